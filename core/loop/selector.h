@@ -1,0 +1,24 @@
+#pragma once
+
+/// core/loop/selector.h - what lets time pass for one event loop: asyncio's selector.
+
+#include <optional>
+
+#include "core/loop/time.h"
+
+namespace wavetank {
+
+/// Waits for the outside world on behalf of an EventLoop. Implementations: uv::Selector (one turn
+/// of libuv), sim::Host (the world has delivered everything before it runs the loop), VirtualClock
+/// (no outside at all: jumps to the next deadline).
+class Selector {
+ public:
+  virtual ~Selector() = default;
+
+  /// Delivers what the outside has ready by putting runnables on the loop's ready queue, and waits
+  /// for it at most `timeout`: zero polls, nullopt waits without end.
+  /// Errors: Deadlock when nothing can ever happen (simulated selectors only).
+  virtual void select(std::optional<Duration> timeout) = 0;
+};
+
+}  // namespace wavetank

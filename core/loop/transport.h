@@ -1,0 +1,107 @@
+#pragma once
+
+/// core/loop/transport.h - door: byte streams between named endpoints, the only way to a network.
+/// Cancellation comes from the calling task, so it is no parameter: a cancelled call throws
+/// CancelledError. Errors are typed (core/loop/transport_error.h).
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/loop/transport_error.h"
+#include "core/task/coro.h"
+#include "core/task/waiter.h"
+
+namespace wavetank {
+
+/// Where to connect to or to listen at; `host` is a name or a literal address, not resolved yet.
+struct Endpoint {
+  Endpoint(std::string host_, std::uint16_t port_) : host(std::move(host_)), port(port_) {}
+  std::string host;
+  std::uint16_t port;
+};
+
+/// A connected, ordered, bidirectional byte stream. At most one read and one write may be pending
+/// at a time; a second one throws std::logic_error (the caller's bug).
+///
+/// Implementations buffer what has arrived and answer try_read()/try_write() at once; waiting is
+/// done here, on `readable_` and `writable_`. So a cancelled read can lose no byte: nothing is
+/// taken out of the buffer before the reader runs.
+class Stream {
+ public:
+  class ReadSome;
+  class WriteAll;
+
+  virtual ~Stream() = default;  ///< Aborts, without waiting, if still open.
+
+  /// `co_await stream.read_some(buffer)`: reads 1..into.size() bytes, returns how many; 0 means end
+  /// of stream and nothing else. Short reads are normal: never infer message borders from them.
+  /// Requires: `into` is not empty and lives until completion.
+  /// Cancelled: no byte has been consumed. Errors: ConnectionReset, TimedOut, StreamClosed.
+  ReadSome read_some(std::span<std::byte> into);
+
+  /// `co_await stream.write_all(bytes)`: completes when the layer below has accepted every byte,
+  /// which is not delivery. Waits while the peer does not read (back-pressure).
+  /// Requires: `bytes` lives until completion.
+  /// Cancelled or failed: an unknown prefix was sent; close or abort the stream.
+  /// Errors: as read_some().
+  WriteAll write_all(std::span<const std::byte> bytes);
+
+  /// Takes what has arrived, at most into.size() bytes; 0 at the end of the stream; nullopt when
+  /// nothing has arrived yet. Errors: as read_some().
+  virtual std::optional<std::size_t> try_read(std::span<std::byte> into) = 0;
+
+  /// Hands over a prefix of `bytes` and returns its length; 0 when the peer must read first.
+  virtual std::size_t try_write(std::span<const std::byte> bytes) = 0;
+
+  /// Half-close: the peer reads to the end of the stream; reading here goes on. Idempotent.
+  virtual void shutdown_write() = 0;
+
+  /// Closes both directions after what was written has been sent. Does not wait. Idempotent.
+  /// Pending calls end with StreamClosed.
+  virtual void close() noexcept = 0;
+
+  /// Closes at once; the peer sees a reset and what was not delivered is lost. Idempotent.
+  virtual void abort() noexcept = 0;
+
+ protected:
+  WaiterSlot readable_;  ///< The task in read_some(), if any; implementations wake it.
+  WaiterSlot writable_;  ///< The task in write_all(), if any.
+};
+
+/// Accepts connections at one endpoint. Destroying it closes it.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+
+  /// The next connection. Cancelled: no connection has been taken. Errors: StreamClosed after
+  /// close(). At most one accept may be pending.
+  virtual Coro<std::unique_ptr<Stream>> accept() = 0;
+
+  /// Where it listens, with the port that was given out for port 0.
+  virtual Endpoint local() const = 0;
+
+  /// Stops listening; pending accept() ends with StreamClosed. Idempotent.
+  virtual void close() noexcept = 0;
+};
+
+/// Opens streams. Implementations: uv::Transport (sockets), sim::HostTransport.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+
+  /// Resolves and connects. Has no deadline of its own: wrap it in timeout().
+  /// Cancelled: nothing is left open. Errors: ConnectionRefused, ConnectionReset, Unreachable,
+  /// NameNotFound, TimedOut.
+  virtual Coro<std::unique_ptr<Stream>> connect(Endpoint peer) = 0;
+
+  /// Errors: AddressInUse, NameNotFound, TransportError.
+  virtual Coro<std::unique_ptr<Listener>> listen(Endpoint at) = 0;
+};
+
+}  // namespace wavetank
+
+#include "core/loop/stream_awaiters.h"  // IWYU pragma: export
