@@ -1,7 +1,8 @@
 #pragma once
 
 /// core/loop/clock.h - door: time. Code that needs the time takes a Clock&; only core/uv reads the
-/// host's clocks. Single-threaded, like everything in core: every call comes from the loop's thread.
+/// host's clocks. Single-threaded, like everything in core: every call comes from the loop's
+/// thread.
 
 #include <cstdint>
 

@@ -33,7 +33,6 @@ struct Endpoint {
 class Stream {
  public:
   class ReadSome;
-  class WriteAll;
 
   virtual ~Stream() = default;  ///< Aborts, without waiting, if still open.
 
@@ -48,7 +47,7 @@ class Stream {
   /// Requires: `bytes` lives until completion.
   /// Cancelled or failed: an unknown prefix was sent; close or abort the stream.
   /// Errors: as read_some().
-  WriteAll write_all(std::span<const std::byte> bytes);
+  Coro<void> write_all(std::span<const std::byte> bytes);
 
   /// Takes what has arrived, at most into.size() bytes; 0 at the end of the stream; nullopt when
   /// nothing has arrived yet. Errors: as read_some().

@@ -1,0 +1,83 @@
+#pragma once
+
+/// core/capture/record.h - what a capture holds: a head that says where it comes from, then records
+/// in the order in which they happened. Plain values; docs/capture_format.md gives the file format.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace wavetank {
+
+/// What one record tells. The names in a file are those of name_of().
+enum class RecordKind : std::uint8_t {
+  kOpen,      ///< A connection is open for messages. Payload: where to (a URL), or nothing.
+  kSent,      ///< A message that we sent.
+  kReceived,  ///< A message that the peer sent.
+  kPing,      ///< A ping control frame from the peer. Ours are not recorded.
+  kPong,      ///< A pong control frame from the peer. Ours are not recorded.
+  kClose,     ///< The connection ended with `close_code`; payload: the reason's text.
+  kError,     ///< The connection failed without a close; payload: what happened.
+  kDropped,   ///< `dropped` messages of the connection are missing here; payload: why.
+};
+
+/// The kind's word in a file: "open", "sent", "received", "ping", "pong", "close", "error",
+/// "dropped".
+std::string_view name_of(RecordKind kind) noexcept;
+
+/// The inverse of name_of().
+std::optional<RecordKind> record_kind_of(std::string_view name) noexcept;
+
+/// One event of one connection. A record owns its payload, whose bytes are those of the wire.
+struct Record {
+  Record() = default;
+  Record(std::int64_t mono_ns_, std::int64_t wall_ns_, std::uint32_t connection_, RecordKind kind_,
+         std::string payload_)
+      : mono_ns(mono_ns_),
+        wall_ns(wall_ns_),
+        connection(connection_),
+        kind(kind_),
+        payload(std::move(payload_)) {}
+
+  std::int64_t mono_ns = 0;  ///< On the recorder's monotonic clock; only differences mean anything.
+  std::int64_t wall_ns = 0;  ///< Nanoseconds since the Unix epoch, UTC. May step either way.
+  std::uint32_t connection = 0;  ///< Counts the recording's connections, in the order of dialling.
+  RecordKind kind = RecordKind::kReceived;
+  bool binary = false;           ///< The websocket message was of type binary, not text.
+  std::uint16_t close_code = 0;  ///< kClose only, else 0. 1005: none given; 1006: no close frame.
+  std::uint64_t dropped = 0;     ///< kDropped only, else 0.
+  std::string payload;
+
+  bool operator==(const Record&) const = default;
+};
+
+/// The first line of a capture. The texts are free; a reader shows them and decides nothing by
+/// them.
+struct CaptureHead {
+  CaptureHead() = default;
+
+  static constexpr std::uint32_t kVersion = 1;  ///< Of the format, not of the program.
+
+  std::string tool;                        ///< Who wrote it, for example "wavetank/0.1.0".
+  std::string source;                      ///< A URL, or "generator" and its parameters.
+  bool synthetic = false;                  ///< Made up by a program: says nothing about a venue.
+  std::string clocks;                      ///< What stands behind the two stamps of a record.
+  std::vector<std::string> subscriptions;  ///< As sent, one JSON text each.
+
+  bool operator==(const CaptureHead&) const = default;
+};
+
+/// Bounds that keep hostile or broken input from taking the machine with it. A file that exceeds
+/// one is read up to there.
+struct CaptureLimits {
+  CaptureLimits() = default;
+
+  std::uint64_t line_bytes_max = 16ull << 20;       ///< One record's line, encoded, without its LF.
+  std::uint64_t frame_bytes_max = 64ull << 20;      ///< Decoded content of one zstd frame.
+  std::uint64_t content_bytes_max = 4096ull << 20;  ///< Decoded content of one file.
+};
+
+}  // namespace wavetank

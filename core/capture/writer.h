@@ -1,0 +1,57 @@
+#pragma once
+
+/// core/capture/writer.h - makes the bytes of a capture file. It does no I/O: whoever owns the file
+/// takes the output whenever it likes and appends it, in order, whole. What has been appended and
+/// synced by then survives anything.
+
+#include <cstdint>
+#include <string>
+
+#include "core/capture/record.h"
+#include "core/capture/zstd_frame.h"
+
+namespace wavetank {
+
+/// Records gather in a frame until it spans 1 s of the monotonic clock or 1 MiB of text; then it is
+/// compressed and becomes output. Not closed by its destructor: a writer that is dropped without
+/// finish() leaves what a crash leaves, a capture without end mark.
+class CaptureWriter {
+ public:
+  static constexpr std::uint64_t kFrameNsMax = 1'000'000'000;
+  static constexpr std::size_t kFrameBytesMax = 1u
+                                                << 20;  ///< A longer line has a frame of its own.
+
+  /// The head is output at once, in a frame of its own.
+  /// Errors: throws std::length_error for a head longer than a line may be (16 MiB).
+  explicit CaptureWriter(const CaptureHead& head);
+
+  /// Takes one record. One whose line would be longer than readers accept (16 MiB) is replaced by a
+  /// kDropped record with count 1 that says so. Stamps are taken as they are, in any order.
+  /// Requires: finish() has not been called (throws std::logic_error).
+  void append(const Record& record);
+
+  /// Makes output of the frame at hand now. A recorder calls it from a timer, since in a quiet feed
+  /// no later record comes to end the frame.
+  void flush();
+
+  /// Flushes and adds the end mark, which tells readers that nothing is missing.
+  /// Requires: called once (throws std::logic_error).
+  void finish();
+
+  /// Whole frames made since the last call, to be appended to the file.
+  std::string take_output();
+
+  std::size_t output_bytes() const noexcept { return output_.size(); }  ///< Waiting to be taken.
+  std::uint64_t records() const noexcept { return records_; }           ///< Appended so far.
+
+ private:
+  FrameEncoder encoder_;
+  std::string line_;     ///< The record at hand; a member for its memory.
+  std::string content_;  ///< The frame at hand, decoded.
+  std::string output_;
+  std::int64_t frame_mono_ns_ = 0;  ///< Stamp of the frame's first record.
+  std::uint64_t records_ = 0;
+  bool finished_ = false;
+};
+
+}  // namespace wavetank

@@ -1,0 +1,162 @@
+#include "core/loop/event_loop.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "core/task/errors.h"
+#include "core/task/task.h"
+
+namespace wavetank {
+
+namespace {
+
+// Makes `loop` the running one for a scope.
+class Running {
+ public:
+  Running(EventLoop*& slot, EventLoop* loop) noexcept : slot_(slot), before_(slot) { slot = loop; }
+  ~Running() { slot_ = before_; }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  EventLoop*& slot_;
+  EventLoop* before_;
+};
+
+std::string describe(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (const CancelledError&) {
+    return "CancelledError";
+  } catch (...) {
+    return "an exception of unknown type";
+  }
+}
+
+}  // namespace
+
+EventLoop::EventLoop(Clock& clock, Selector& selector)
+    : time_(clock.now()), clock_(clock), selector_(selector) {}
+
+EventLoop::~EventLoop() {
+  ready_.drop_all();
+  // Newest first: a group's children die before the frame that their references point into.
+  const Running running(running_, this);
+  while (last_task_ != nullptr) {
+    TaskBase& task = *last_task_;
+    if (task.root_) std::exchange(task.root_, nullptr).destroy();
+    disown(task);
+    ready_.drop_all();
+  }
+  // Only scheduled calls are left in the heap; embedded timers died with their frames.
+  while (!timers_.empty()) {
+    Timer& timer = timers_.pop();
+    timer.run_function()(timer, Runnable::Call::kDrop);
+  }
+}
+
+EventLoop& EventLoop::running() {
+  if (running_ == nullptr) throw RuntimeError("no running event loop");
+  return *running_;
+}
+
+Handle EventLoop::call_soon(std::function<void()> function) {
+  Ref<ScheduledCall> call(new ScheduledCall(*this, std::move(function), time_));
+  call_soon(static_cast<Runnable&>(*call));
+  return Handle(std::move(call));
+}
+
+TimerHandle EventLoop::call_at(Instant when, std::function<void()> function) {
+  Ref<ScheduledCall> call(new ScheduledCall(*this, std::move(function), when));
+  call_at(when, static_cast<Timer&>(*call));
+  return TimerHandle(std::move(call));
+}
+
+TimerHandle EventLoop::call_later(Duration delay, std::function<void()> function) {
+  return call_at(saturating_add(time_, delay), std::move(function));
+}
+
+std::optional<Instant> EventLoop::next_deadline() const noexcept {
+  if (timers_.empty()) return std::nullopt;
+  return timers_.next_deadline();
+}
+
+void EventLoop::run_once() {
+  const Running running(running_, this);
+  std::optional<Duration> timeout;
+  if (has_ready() || stopping_) {
+    timeout = Duration::zero();
+  } else if (!timers_.empty()) {
+    timeout = std::max(timers_.next_deadline() - clock_.now(), Duration::zero());
+  }
+  selector_.select(timeout);
+  time_ = clock_.now();
+  while (!timers_.empty() && timers_.next_deadline() <= time_) ready_.push_back(timers_.pop());
+  run_batch();
+}
+
+void EventLoop::run_batch() {
+  RunQueue batch;
+  batch.splice_back(ready_);
+  try {
+    while (!batch.empty()) batch.run_first();
+  } catch (...) {
+    ready_.splice_front(batch);
+    throw;
+  }
+}
+
+void EventLoop::run_until_complete(FutureBase& future) {
+  const Ref<FutureBase> keep(&future);
+  const DoneCallback stop([this](const AnyFuture&) { stopping_ = true; });
+  future.add_done_callback(stop);
+  try {
+    do {
+      run_once();
+    } while (!stopping_);
+  } catch (...) {
+    stopping_ = false;
+    future.remove_done_callback(stop);
+    throw;
+  }
+  stopping_ = false;
+}
+
+std::vector<TaskBase*> EventLoop::live_tasks() const {
+  std::vector<TaskBase*> found;
+  for (TaskBase* task = first_task_; task != nullptr; task = task->next_task_) {
+    found.push_back(task);
+  }
+  return found;
+}
+
+void EventLoop::call_exception_handler(const ErrorContext& context) {
+  if (exception_handler_) return exception_handler_(context);
+  fmt::print(stderr, "wavetank: {}: {}\n", context.message, describe(context.error));
+}
+
+void EventLoop::handle_callback_error(const char* what, std::exception_ptr error) {
+  if (classify(error) == ErrorKind::kLoopExit) std::rethrow_exception(error);
+  call_exception_handler(ErrorContext(what, std::move(error)));
+}
+
+std::uint64_t EventLoop::adopt(TaskBase& task) noexcept {
+  task.previous_task_ = last_task_;
+  (last_task_ != nullptr ? last_task_->next_task_ : first_task_) = &task;
+  last_task_ = &task;
+  return ++tasks_created_;
+}
+
+void EventLoop::disown(TaskBase& task) noexcept {
+  (task.previous_task_ != nullptr ? task.previous_task_->next_task_ : first_task_) =
+      task.next_task_;
+  (task.next_task_ != nullptr ? task.next_task_->previous_task_ : last_task_) = task.previous_task_;
+  task.next_task_ = task.previous_task_ = nullptr;
+  const Ref<TaskBase> registry_share = std::move(task.kept_by_loop_);
+}
+
+}  // namespace wavetank

@@ -1,0 +1,27 @@
+#pragma once
+
+/// core/loop/file_error.h - what a file system may do to a program.
+
+#include <stdexcept>
+
+namespace wavetank {
+
+/// Any failure of the Files door; what() is one sentence with the name and the cause.
+class FileError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The disk or the quota is full.
+class NoSpace final : public FileError {
+ public:
+  using FileError::FileError;
+};
+
+/// There is no file of that name.
+class FileNotFound final : public FileError {
+ public:
+  using FileError::FileError;
+};
+
+}  // namespace wavetank

@@ -1,0 +1,28 @@
+#include "core/loop/handle.h"
+
+#include "core/loop/event_loop.h"
+
+namespace wavetank {
+
+ScheduledCall::ScheduledCall(EventLoop& loop, std::function<void()> function, Instant when_)
+    : Timer(&call), when(when_), loop_(loop), function_(std::move(function)), in_queue_(this) {}
+
+void ScheduledCall::cancel() noexcept {
+  if (called_ || !function_) return;
+  function_ = nullptr;
+  loop_.cancel_timer(*this);
+  unlink();
+  const Ref<ScheduledCall> last = std::move(in_queue_);
+}
+
+void ScheduledCall::call(Runnable& self, Call how) {
+  auto& entry = static_cast<ScheduledCall&>(self);
+  const Ref<ScheduledCall> last = std::move(entry.in_queue_);
+  if (how == Call::kDrop) return;
+  entry.called_ = true;
+  const std::function<void()> function = std::move(entry.function_);
+  entry.function_ = nullptr;
+  entry.loop_.guarded("exception in a callback", function);
+}
+
+}  // namespace wavetank

@@ -1,0 +1,37 @@
+#include <stdexcept>
+
+#include "core/loop/transport.h"
+
+namespace wavetank {
+
+void Stream::ReadSome::take_slot() {
+  if (stream_.readable_.taken()) throw std::logic_error("two reads are pending on one stream");
+  stream_.readable_.put(waiter_);
+  waiting_ = true;
+}
+
+std::size_t Stream::ReadSome::await_resume() {
+  if (!waiting_) return *count_;
+  stream_.readable_.clear();
+  waiting_ = false;
+  waiter_.await_resume();
+  // Woken means: there are bytes, the end, or an error, which try_read() throws.
+  count_ = stream_.try_read(into_);
+  if (!count_) throw std::logic_error("a stream woke its reader with nothing to read");
+  return *count_;
+}
+
+Coro<void> Stream::write_all(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const std::size_t accepted = try_write(bytes);
+    bytes = bytes.subspan(accepted);
+    if (bytes.empty()) co_return;
+    if (accepted > 0) continue;
+    if (writable_.taken()) throw std::logic_error("two writes are pending on one stream");
+    Waiter waiter("write");
+    const WaiterSlot::Hold hold(writable_, waiter);
+    co_await waiter;
+  }
+}
+
+}  // namespace wavetank

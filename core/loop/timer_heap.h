@@ -1,0 +1,68 @@
+#pragma once
+
+/// core/loop/timer_heap.h - the timers of one event loop, ordered by (deadline, arming order).
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/loop/runnable.h"
+#include "core/loop/time.h"
+
+namespace wavetank {
+
+/// A runnable that can also wait for a deadline. When it is due, the loop moves it to the ready
+/// queue. It must be disarmed (or be due) before it dies; EventLoop::cancel_timer() does that.
+class Timer : public Runnable {
+ public:
+  using Runnable::Runnable;
+  bool armed() const noexcept { return heap_index_ != kNotInHeap; }
+
+ private:
+  friend class TimerHeap;
+  static constexpr std::uint32_t kNotInHeap = 0xffffffff;
+  std::uint32_t heap_index_ = kNotInHeap;
+};
+
+/// A 4-ary heap whose entries know their place, so removal is exact and O(log n). Equal deadlines
+/// leave in arming order: replay depends on it (CPython leaves that order undefined).
+class TimerHeap {
+ public:
+  bool empty() const noexcept { return entries_.empty(); }
+  std::size_t size() const noexcept { return entries_.size(); }
+
+  /// Requires: not empty().
+  Instant next_deadline() const noexcept { return entries_.front().when; }
+
+  /// Requires: `timer` is not armed.
+  void arm(Timer& timer, Instant when);
+
+  /// No effect on a timer that is not armed.
+  void disarm(Timer& timer) noexcept;
+
+  /// Takes out the earliest timer. Requires: not empty().
+  Timer& pop() noexcept;
+
+  /// Forgets all timers without running them.
+  void clear() noexcept;
+
+ private:
+  struct Entry {
+    Instant when;
+    std::uint64_t sequence;
+    Timer* timer;
+    bool before(const Entry& other) const noexcept {
+      return when != other.when ? when < other.when : sequence < other.sequence;
+    }
+  };
+
+  void place(std::size_t index, const Entry& entry) noexcept;
+  void sift_up(std::size_t index, const Entry& entry) noexcept;
+  void sift_down(std::size_t index, const Entry& entry) noexcept;
+  void remove_at(std::size_t index) noexcept;
+
+  std::vector<Entry> entries_;
+  std::uint64_t armed_count_ = 0;
+};
+
+}  // namespace wavetank

@@ -1,0 +1,16 @@
+#include "core/loop/virtual_clock.h"
+
+#include "core/loop/event_loop.h"
+#include "core/task/dump_tasks.h"
+#include "core/task/errors.h"
+
+namespace wavetank {
+
+void VirtualClock::select(std::optional<Duration> timeout) {
+  if (!timeout) {
+    throw Deadlock("nothing is ready and no timer is armed\n" + dump_tasks(EventLoop::running()));
+  }
+  now_ = saturating_add(now_, *timeout);
+}
+
+}  // namespace wavetank

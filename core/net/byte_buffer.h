@@ -1,0 +1,64 @@
+#pragma once
+
+/// core/net/byte_buffer.h - a contiguous FIFO of bytes: what was read and is not decoded yet, or
+/// what was encoded and is not written yet. Keeps its memory, so a connection in steady state
+/// allocates nothing; never fills memory with zeros first.
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace wavetank {
+
+/// Bytes enter at the end (prepare() then commit(), or append()) and leave at the front
+/// (consume()). Memory is at most twice the largest contents plus prepared room. Movable, not copyable; a
+/// moved-from buffer is empty.
+class ByteBuffer {
+ public:
+  ByteBuffer() = default;
+  ByteBuffer(ByteBuffer&& other) noexcept { swap(other); }
+  ByteBuffer& operator=(ByteBuffer&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~ByteBuffer() = default;
+
+  std::size_t size() const noexcept { return end_ - begin_; }
+  bool empty() const noexcept { return begin_ == end_; }
+  std::size_t capacity() const noexcept { return capacity_; }
+
+  char* data() noexcept { return memory_.get() + begin_; }
+  std::string_view view() const noexcept { return {memory_.get() + begin_, size()}; }
+  std::span<const std::byte> bytes() const noexcept { return std::as_bytes(std::span(view())); }
+
+  /// Room of at least `bytes` behind the last byte. Moves the contents, so views into them end.
+  std::span<std::byte> prepare(std::size_t bytes) {
+    if (capacity_ - end_ < bytes) make_room(bytes);
+    return std::as_writable_bytes(std::span(memory_.get() + end_, capacity_ - end_));
+  }
+
+  /// The first `bytes` of the prepared room are contents now. Requires: prepare() gave as many.
+  void commit(std::size_t bytes) noexcept { end_ += bytes; }
+
+  void append(std::string_view bytes);
+
+  /// Drops the first `bytes`. Requires: bytes <= size().
+  void consume(std::size_t bytes) noexcept {
+    begin_ += bytes;
+    if (begin_ == end_) begin_ = end_ = 0;
+  }
+
+  void clear() noexcept { begin_ = end_ = 0; }
+  void swap(ByteBuffer& other) noexcept;
+
+ private:
+  void make_room(std::size_t bytes);
+
+  std::unique_ptr<char[]> memory_;
+  std::size_t capacity_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+}  // namespace wavetank

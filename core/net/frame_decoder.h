@@ -1,0 +1,113 @@
+#pragma once
+
+/// core/net/frame_decoder.h - reading a websocket: bytes in, in any split; messages, control frames
+/// and protocol errors out. Sans-IO. The sequence of events depends on the bytes alone, never on
+/// how they were split, and so does every error.
+/// Source: RFC 6455, sections 5 to 8.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "core/net/byte_buffer.h"
+#include "core/net/frame.h"
+
+namespace wavetank {
+
+/// Units: bytes. Checked when the header is there, before the payload is buffered.
+struct DecoderLimits {
+  DecoderLimits() = default;
+  DecoderLimits(std::uint64_t frame_max, std::uint64_t message_max)
+      : frame_bytes_max(frame_max), message_bytes_max(message_max) {}
+  std::uint64_t frame_bytes_max = 16U << 20;
+  std::uint64_t message_bytes_max = 16U << 20;  ///< Over all fragments of a message.
+};
+
+/// What came in.
+struct FrameEvent {
+  enum class Kind {
+    kText,    ///< A complete message, put together from its fragments; valid UTF-8.
+    kBinary,  ///< A complete message.
+    kPing,
+    kPong,
+    kClose,  ///< The last event: `code` (kCloseNoStatus when none was sent), payload = reason.
+    kError,  ///< The last event: the peer broke the protocol. `code` is the one to close with
+             ///< (1002, 1007 or 1009), payload says what was wrong.
+  };
+  Kind kind = Kind::kText;
+  std::uint16_t code = 0;
+  std::string_view payload;
+};
+
+/// Decodes one direction of one connection. Holds at most twice the frame limit plus what is being
+/// reassembled (at most twice the message limit) plus the room asked of prepare().
+class FrameDecoder {
+ public:
+  /// `role` is the role of the reader: a server demands masked frames, a client refuses them.
+  /// `received` are bytes that were read already, behind the HTTP head.
+  FrameDecoder(Role role, DecoderLimits limits, ByteBuffer received = {});
+
+  /// Room of at least `bytes` to read into; then commit() what was read.
+  std::span<std::byte> prepare(std::size_t bytes);
+  void commit(std::size_t bytes) noexcept { in_.commit(bytes); }
+
+  /// Copies `bytes` in: prepare() and commit() in one.
+  void push(std::string_view bytes);
+
+  /// The next event, or nullopt when more bytes are needed, or after the last event. The payload is
+  /// a view into the decoder's memory, valid until the next call of next(), prepare() or push().
+  std::optional<FrameEvent> next();
+
+  /// After kClose or kError nothing more comes; further bytes are only counted.
+  bool ended() const noexcept { return ended_; }
+
+  /// Bytes that belong to no event so far: what an end of the stream now would lose.
+  std::size_t pending_bytes() const noexcept;
+  /// Bytes behind the last event, dropped.
+  std::uint64_t discarded_bytes() const noexcept { return discarded_bytes_; }
+  /// Memory held, for tests of the limits.
+  std::size_t capacity_bytes() const noexcept { return in_.capacity() + assembled_.capacity(); }
+
+ private:
+  struct Header {
+    bool final = false;
+    bool masked = false;
+    Opcode opcode = Opcode::kContinuation;
+    std::size_t header_bytes = 0;
+    std::size_t payload_bytes = 0;
+    MaskKey mask = 0;
+  };
+  struct Problem {
+    std::uint16_t code;
+    std::string_view text;
+  };
+  enum class HeaderState { kIncomplete, kComplete, kBad };
+
+  void release_delivered() noexcept;
+  HeaderState parse_header();
+  bool check_first_bytes(unsigned first, unsigned second);
+  bool check_length(std::uint64_t length, unsigned length_bytes);
+  bool refuse(std::uint16_t code, std::string_view text) noexcept;
+  std::optional<FrameEvent> take_frame();
+  std::optional<FrameEvent> take_data(std::string_view payload);
+  FrameEvent take_close(std::string_view payload);
+  FrameEvent end_with_problem() noexcept;
+  FrameEvent deliver_message(Opcode opcode, std::string_view payload);
+
+  ByteBuffer in_;
+  ByteBuffer assembled_;         // The fragments of a message before its last one.
+  std::size_t delivered_ = 0;    // Bytes at the front of in_ that the last event still shows.
+  Header header_;                // Of the frame at the front of in_, when have_header_.
+  Problem problem_{0, {}};
+  Role role_;
+  DecoderLimits limits_;
+  Opcode fragmented_ = Opcode::kContinuation;  // Of the message under way; kContinuation: none.
+  bool have_header_ = false;
+  bool assembled_shown_ = false;  // The last event shows assembled_, which is to be cleared.
+  bool ended_ = false;
+  std::uint64_t discarded_bytes_ = 0;
+};
+
+}  // namespace wavetank

@@ -1,0 +1,26 @@
+#pragma once
+
+/// core/task/awaited.h - what a suspended task waits for: asyncio's `_fut_waiter`.
+
+#include <string>
+
+#include "core/task/errors.h"
+
+namespace wavetank {
+
+/// Something that can be asked to stop keeping a task waiting. A future, another task, or a place
+/// in the queue of an Event, Queue or Stream.
+class Awaited {
+ public:
+  /// Asks it to end cancelled. True when it accepts: then the task that waits for it resumes with
+  /// CancelledError, unless it is a task that refuses. False when it is done already.
+  virtual bool cancel(CancelMessage message) = 0;
+
+  /// For dump_tasks(): "event", "sleep", "task 'feed'".
+  virtual std::string describe() const = 0;
+
+ protected:
+  ~Awaited() = default;
+};
+
+}  // namespace wavetank

@@ -1,0 +1,182 @@
+#pragma once
+
+/// core/task/coro.h - Coro<T>, a lazy coroutine: asyncio's coroutine object. Nothing runs until it
+/// is awaited (in place, as part of the calling task, without a turn of the loop) or handed to
+/// create_task(). A Coro owns its frame; dropping one that never ran destroys its parameters.
+
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <source_location>
+#include <type_traits>
+#include <utility>
+
+#include "core/task/frame_pool.h"
+#include "core/task/transfer.h"
+
+namespace wavetank {
+
+template <class T = void>
+class Coro;
+
+/// An awaiter that stands somewhere else and stays there during the await.
+template <class Awaiter>
+class AwaiterReference {
+ public:
+  explicit AwaiterReference(Awaiter& awaiter) noexcept : awaiter_(awaiter) {}
+  bool await_ready() { return awaiter_.await_ready(); }
+  template <class Promise>
+  auto await_suspend(std::coroutine_handle<Promise> caller) {
+    return awaiter_.await_suspend(caller);
+  }
+  decltype(auto) await_resume() { return awaiter_.await_resume(); }
+
+ private:
+  Awaiter& awaiter_;
+};
+
+/// What every coroutine frame of this library knows, whatever its result: who awaits it and where
+/// it stands. dump_tasks() walks these.
+class CoroFrame : public PoolAllocated {
+ public:
+  const CoroFrame* awaited_by() const noexcept { return awaited_by_; }
+  /// The `co_await` this coroutine is at, or was last.
+  const std::source_location& await_location() const noexcept { return location_; }
+
+  std::suspend_always initial_suspend() const noexcept { return {}; }
+  void unhandled_exception() noexcept { error_ = std::current_exception(); }
+
+  // How an ended coroutine ended, for awaiters that do not want a throw.
+  bool failed() const noexcept { return static_cast<bool>(error_); }
+  std::exception_ptr take_error() noexcept { return std::exchange(error_, nullptr); }
+
+  /// Notes the line of every co_await. Returns the awaiter by value, or a reference to it wrapped
+  /// in a value: g++ 12 copies an awaiter that await_transform returns by reference.
+  template <class Awaitable>
+  auto await_transform(Awaitable&& awaitable,
+                       std::source_location here = std::source_location::current()) {
+    location_ = here;
+    if constexpr (requires { static_cast<Awaitable&&>(awaitable).operator co_await(); }) {
+      return static_cast<Awaitable&&>(awaitable).operator co_await();
+    } else {
+      return AwaiterReference<std::remove_reference_t<Awaitable>>(awaitable);
+    }
+  }
+
+ protected:
+  template <class T>
+  friend class Coro;
+  template <class T, TransferMode kMode>
+  friend class CoroAwaiter;
+  template <TransferMode kMode>
+  friend struct FinalAwaiter;
+  friend class TaskBase;
+
+  std::coroutine_handle<> continuation_;   // Resumed at the end; null for the root of a task.
+  const CoroFrame* awaited_by_ = nullptr;  // The frame behind continuation_.
+  std::exception_ptr error_;
+  std::source_location location_;
+};
+
+/// At the end of a coroutine: control goes to whoever awaits it.
+template <TransferMode kMode>
+struct FinalAwaiter {
+  FinalAwaiter() noexcept = default;
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  typename Transfer<kMode>::Result await_suspend(std::coroutine_handle<Promise> done) noexcept {
+    return Transfer<kMode>::to(done.promise().continuation_);
+  }
+  void await_resume() const noexcept {}
+};
+
+/// Promise of a Coro<T>: the frame plus the place of its result.
+template <class T>
+class CoroPromise final : public CoroFrame {
+ public:
+  Coro<T> get_return_object() noexcept;
+  FinalAwaiter<kTransferMode> final_suspend() const noexcept { return {}; }
+  template <class U>
+    requires std::is_constructible_v<T, U&&>
+  void return_value(U&& value) {
+    value_.emplace(std::forward<U>(value));
+  }
+  /// Requires: the coroutine has ended. Throws what it threw; else moves the result out.
+  T take_result() {
+    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+    return std::move(*value_);
+  }
+
+ private:
+  std::optional<T> value_;
+};
+
+template <>
+class CoroPromise<void> final : public CoroFrame {
+ public:
+  Coro<void> get_return_object() noexcept;
+  FinalAwaiter<kTransferMode> final_suspend() const noexcept { return {}; }
+  void return_void() const noexcept {}
+  void take_result() {
+    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+  }
+};
+
+/// `co_await` of a Coro: runs it as part of the awaiting task.
+template <class T, TransferMode kMode>
+class CoroAwaiter {
+ public:
+  explicit CoroAwaiter(std::coroutine_handle<CoroPromise<T>> callee) noexcept : callee_(callee) {}
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  typename Transfer<kMode>::Result await_suspend(std::coroutine_handle<Promise> caller) noexcept {
+    CoroFrame& frame = callee_.promise();
+    frame.continuation_ = caller;
+    frame.awaited_by_ = &caller.promise();
+    return Transfer<kMode>::to(callee_);
+  }
+  T await_resume() { return callee_.promise().take_result(); }
+
+ private:
+  std::coroutine_handle<CoroPromise<T>> callee_;
+};
+
+template <class T>
+class [[nodiscard("a Coro does nothing until it is awaited or made a task")]] Coro {
+ public:
+  static_assert(!std::is_reference_v<T>, "return a pointer or a value from a coroutine");
+  using promise_type = CoroPromise<T>;
+  using value_type = T;
+  using Handle = std::coroutine_handle<promise_type>;
+
+  explicit Coro(Handle frame) noexcept : frame_(frame) {}
+  Coro(Coro&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
+  Coro& operator=(Coro&& other) noexcept {
+    std::swap(frame_, other.frame_);
+    return *this;
+  }
+  ~Coro() {
+    if (frame_) frame_.destroy();
+  }
+
+  /// Await a Coro once, as an rvalue: `co_await f()` or `co_await std::move(c)`.
+  CoroAwaiter<T, kTransferMode> operator co_await() && noexcept {
+    return CoroAwaiter<T, kTransferMode>(frame_);
+  }
+
+  /// Gives the frame up, to create_task().
+  Handle release() && noexcept { return std::exchange(frame_, nullptr); }
+
+ private:
+  Handle frame_;
+};
+
+template <class T>
+Coro<T> CoroPromise<T>::get_return_object() noexcept {
+  return Coro<T>(std::coroutine_handle<CoroPromise<T>>::from_promise(*this));
+}
+inline Coro<void> CoroPromise<void>::get_return_object() noexcept {
+  return Coro<void>(std::coroutine_handle<CoroPromise<void>>::from_promise(*this));
+}
+
+}  // namespace wavetank

@@ -1,0 +1,24 @@
+#include "core/task/errors.h"
+
+#include <typeinfo>
+
+namespace wavetank {
+
+ErrorKind classify(const std::exception_ptr& error) noexcept {
+  if (!error) return ErrorKind::kNone;
+  // libstdc++ knows the type of what is stored; both classes are final, so equality is enough.
+  const std::type_info* type = error.__cxa_exception_type();
+  if (*type == typeid(CancelledError)) return ErrorKind::kCancelled;
+  if (*type == typeid(LoopExit)) return ErrorKind::kLoopExit;
+  return ErrorKind::kError;
+}
+
+CancelMessage cancel_message_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const CancelledError& cancelled) {
+    return cancelled.message();
+  }
+}
+
+}  // namespace wavetank

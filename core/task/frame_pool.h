@@ -1,0 +1,55 @@
+#pragma once
+
+/// core/task/frame_pool.h - memory for coroutine frames and task blocks: free lists by size class,
+/// one set a thread. Freed memory is kept for the next frame until the thread ends. Under
+/// AddressSanitizer it is plain operator new, so that use after free is found.
+
+#include <array>
+#include <cstddef>
+#include <new>
+
+#include "core/task/transfer.h"
+
+namespace wavetank {
+
+class FramePool {
+ public:
+  /// Requires: freed by deallocate() with the same size, on the same thread.
+  static void* allocate(std::size_t bytes) {
+    if constexpr (WAVETANK_SANITIZED) return ::operator new(bytes);
+    const std::size_t index = (bytes + kStep - 1) / kStep;
+    if (index >= kClasses) return ::operator new(bytes);
+    Block* block = free_[index];
+    if (block == nullptr) return refill(index);
+    free_[index] = block->next;
+    return block;
+  }
+
+  static void deallocate(void* memory, std::size_t bytes) noexcept {
+    if constexpr (WAVETANK_SANITIZED) return ::operator delete(memory);
+    const std::size_t index = (bytes + kStep - 1) / kStep;
+    if (index >= kClasses) return ::operator delete(memory);
+    free_[index] = ::new (memory) Block{free_[index]};
+  }
+
+ private:
+  struct Block {
+    Block* next;
+  };
+  static constexpr std::size_t kStep = 32;     // Bytes between size classes.
+  static constexpr std::size_t kClasses = 65;  // Up to 2 KiB; larger frames go to operator new.
+
+  static void* refill(std::size_t index);
+
+  static inline constinit thread_local std::array<Block*, kClasses> free_{};
+};
+
+/// Gives a class the pool's allocation functions: `struct Promise : PoolAllocated`.
+struct PoolAllocated {
+  static void* operator new(std::size_t bytes) { return FramePool::allocate(bytes); }
+  static void operator delete(void* memory, std::size_t bytes) noexcept {
+    FramePool::deallocate(memory, bytes);
+  }
+};
+
+}  // namespace wavetank

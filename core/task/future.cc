@@ -1,0 +1,120 @@
+#include "core/task/future.h"
+
+#include "core/loop/event_loop.h"
+
+namespace wavetank {
+
+namespace {
+
+// A user's done callback, waiting in a future's list or in the ready queue. Owns itself.
+class CallbackEntry final : public Runnable, public PoolAllocated {
+ public:
+  CallbackEntry(FutureBase& subject, DoneCallback callback)
+      : Runnable(&call), subject_(subject), callback_(std::move(callback)) {}
+
+  static CallbackEntry* from(Runnable& entry) noexcept {
+    return entry.run_function() == &call ? static_cast<CallbackEntry*>(&entry) : nullptr;
+  }
+  const DoneCallback& callback() const noexcept { return callback_; }
+  // From the ready queue on, the subject must live until the callback has run.
+  void keep_subject() { kept_ = AnyFuture(Ref<FutureBase>(&subject_)); }
+
+ private:
+  static void call(Runnable& entry, Call how) {
+    std::unique_ptr<CallbackEntry> self(static_cast<CallbackEntry*>(&entry));
+    if (how == Call::kDrop) return;
+    EventLoop& loop = self->subject_.loop();
+    loop.guarded("exception in a done callback", [&] { self->callback_(self->kept_); });
+  }
+
+  FutureBase& subject_;
+  DoneCallback callback_;
+  AnyFuture kept_;
+};
+
+}  // namespace
+
+FutureBase::~FutureBase() {
+  // Nobody can look at the error any more. After the loop's end there is nobody to tell either.
+  if (error_unseen_ && EventLoop::running_or_null() == loop_) {
+    loop_->call_exception_handler(
+        ErrorContext("exception of " + describe() + " was never retrieved", error_));
+  }
+}
+
+bool FutureBase::cancel(CancelMessage message) {
+  error_unseen_ = false;
+  if (done()) return false;
+  cancel_message_ = std::move(message);
+  finish(State::kCancelled);
+  return true;
+}
+
+void FutureBase::check_pending() const {
+  if (done()) throw InvalidStateError("the result of " + describe() + " is set already");
+}
+
+void FutureBase::set_exception(std::exception_ptr error) {
+  check_pending();
+  error_ = std::move(error);
+  error_unseen_ = true;
+  finish(State::kFinished);
+}
+
+std::exception_ptr FutureBase::exception() {
+  if (state_ == State::kCancelled) std::rethrow_exception(make_cancelled_error());
+  if (state_ == State::kPending)
+    throw InvalidStateError("exception of " + describe() + " is not set");
+  error_unseen_ = false;
+  return error_;
+}
+
+void FutureBase::check_result() {
+  if (state_ == State::kPending) throw InvalidStateError("result of " + describe() + " is not set");
+  if (state_ == State::kCancelled) std::rethrow_exception(make_cancelled_error());
+  error_unseen_ = false;
+  if (error_) std::rethrow_exception(error_);
+}
+
+std::exception_ptr FutureBase::make_cancelled_error() {
+  if (error_) return std::exchange(error_, nullptr);
+  return std::make_exception_ptr(CancelledError(cancel_message_));
+}
+
+void FutureBase::add_done_callback(Runnable& entry) {
+  if (done()) {
+    loop_->call_soon(entry);
+  } else {
+    callbacks_.push_back(entry);
+  }
+}
+
+void FutureBase::add_done_callback(DoneCallback callback) {
+  auto* entry = new CallbackEntry(*this, std::move(callback));
+  if (done()) entry->keep_subject();
+  add_done_callback(static_cast<Runnable&>(*entry));
+}
+
+std::size_t FutureBase::remove_done_callback(const DoneCallback& callback) {
+  std::size_t removed = 0;
+  for (Runnable* entry = callbacks_.first(); entry != nullptr;) {
+    Runnable* next = callbacks_.after(*entry);
+    auto* found = CallbackEntry::from(*entry);
+    if (found != nullptr && found->callback() == callback) {
+      delete found;
+      ++removed;
+    }
+    entry = next;
+  }
+  return removed;
+}
+
+void FutureBase::finish(State state) {
+  state_ = state;
+  for (Runnable* entry = callbacks_.first(); entry != nullptr; entry = callbacks_.after(*entry)) {
+    if (auto* own = CallbackEntry::from(*entry)) own->keep_subject();
+  }
+  loop_->call_soon_all(callbacks_);
+}
+
+}  // namespace wavetank

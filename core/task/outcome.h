@@ -1,0 +1,86 @@
+#pragma once
+
+/// core/task/outcome.h - outcome(): await something and look at how it ended, without a throw.
+///
+/// Cleanup that awaits cannot stand in a catch handler (C++ forbids co_await there). Written with
+/// outcome() it is straight-line code: run, clean up, then get() what the operation gave.
+
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "core/task/coro.h"
+#include "core/task/errors.h"
+#include "core/task/future.h"
+
+namespace wavetank {
+
+/// How an operation ended: with a value, an error, or cancelled.
+template <class T = void>
+class [[nodiscard]] Outcome {
+ public:
+  Outcome() = default;
+  static Outcome of_value(Stored<T> value) {
+    Outcome outcome;
+    outcome.value_.emplace(std::move(value));
+    return outcome;
+  }
+  static Outcome of_error(std::exception_ptr error) {
+    Outcome outcome;
+    outcome.error_ = std::move(error);
+    return outcome;
+  }
+
+  bool has_value() const noexcept { return value_.has_value(); }
+  bool cancelled() const noexcept { return classify(error_) == ErrorKind::kCancelled; }
+  const std::exception_ptr& error() const noexcept { return error_; }  ///< Null with a value.
+  Stored<T>& value() { return *value_; }                               ///< Requires: has_value().
+
+  /// The value, moved out, or throws what the operation threw (CancelledError included).
+  T get() && {
+    if (error_) std::rethrow_exception(error_);
+    if constexpr (!std::is_void_v<T>) return std::move(*value_);
+  }
+
+ private:
+  std::optional<Stored<T>> value_;
+  std::exception_ptr error_;
+};
+
+/// Awaiter of outcome(coro): takes the coroutine's exception as it is stored, without rethrowing.
+template <class T>
+class OutcomeAwaiter {
+ public:
+  explicit OutcomeAwaiter(Coro<T> coro) noexcept
+      : frame_(std::move(coro).release()), inner_(frame_) {}
+  OutcomeAwaiter(const OutcomeAwaiter&) = delete;
+  OutcomeAwaiter& operator=(const OutcomeAwaiter&) = delete;
+  ~OutcomeAwaiter() { frame_.destroy(); }
+
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  auto await_suspend(std::coroutine_handle<Promise> caller) noexcept {
+    return inner_.await_suspend(caller);
+  }
+  Outcome<T> await_resume() {
+    CoroPromise<T>& promise = frame_.promise();
+    if (promise.failed()) return Outcome<T>::of_error(promise.take_error());
+    if constexpr (std::is_void_v<T>) {
+      return Outcome<T>::of_value(Unit{});
+    } else {
+      return Outcome<T>::of_value(promise.take_result());
+    }
+  }
+
+ private:
+  typename Coro<T>::Handle frame_;
+  CoroAwaiter<T, kTransferMode> inner_;
+};
+
+/// `Outcome<T> r = co_await outcome(operation());` never throws, whatever the operation does.
+template <class T>
+OutcomeAwaiter<T> outcome(Coro<T> operation) noexcept {
+  return OutcomeAwaiter<T>(std::move(operation));
+}
+
+}  // namespace wavetank

@@ -1,0 +1,35 @@
+#pragma once
+
+/// core/task/sleep.h - sleep(): let time pass, or let others run.
+
+#include "core/loop/event_loop.h"
+#include "core/task/waiter.h"
+
+namespace wavetank {
+
+/// `co_await sleep(delay)`. A delay of zero or less is one turn of the loop and no timer; a longer
+/// one ends in the iteration after its timer is due. Cancelled: the timer is disarmed.
+class Sleep final : public Waiter {
+ public:
+  explicit Sleep(Duration delay) noexcept : Waiter("sleep"), delay_(delay) {}
+
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> leaf) {
+    start(leaf, leaf.promise());
+  }
+  void await_resume();
+  std::string describe() const override;
+
+ private:
+  void start(std::coroutine_handle<> leaf, const CoroFrame& frame);
+
+  Duration delay_;
+  TaskBase* yielding_ = nullptr;
+};
+
+inline Sleep sleep(Duration delay) noexcept { return Sleep(delay); }
+
+/// `co_await sleep_until(when)`; an instant that has passed is one turn of the loop.
+inline Sleep sleep_until(Instant when) { return Sleep(when - EventLoop::running().time()); }
+
+}  // namespace wavetank

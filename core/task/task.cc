@@ -1,0 +1,130 @@
+#include "core/task/task.h"
+
+#include <fmt/format.h>
+
+#include "core/loop/event_loop.h"
+
+namespace wavetank {
+
+TaskBase::TaskBase(EventLoop& loop, TaskOptions options)
+    : FutureBase(loop), Runnable(&run_step), kept_by_loop_(this) {
+  if (!options.name.empty()) set_name(std::move(options.name));
+  number_ = loop.adopt(*this);
+}
+
+TaskBase::~TaskBase() {
+  if (root_) root_.destroy();
+}
+
+std::string TaskBase::name() const { return name_ ? *name_ : fmt::format("Task-{}", number_); }
+
+std::string TaskBase::describe() const { return fmt::format("task '{}'", name()); }
+
+bool TaskBase::cancel(CancelMessage message) {
+  error_unseen_ = false;
+  if (done()) return false;
+  ++cancel_requests_;
+  if (awaits_ != nullptr && awaits_->cancel(message)) return true;
+  must_cancel_ = true;
+  cancel_message_ = std::move(message);
+  return true;
+}
+
+int TaskBase::uncancel() noexcept {
+  if (cancel_requests_ > 0 && --cancel_requests_ == 0) must_cancel_ = false;
+  return cancel_requests_;
+}
+
+void TaskBase::start(std::coroutine_handle<> root, CoroFrame& frame) {
+  root_ = leaf_ = root;
+  root_frame_ = &frame;
+  leaf_frame_ = &frame;
+  loop_->call_soon(static_cast<Runnable&>(*this));
+}
+
+void TaskBase::suspend_on(std::coroutine_handle<> leaf, const CoroFrame& frame, Awaited& on) {
+  leaf_ = leaf;
+  leaf_frame_ = &frame;
+  awaits_ = &on;
+  suspended_at_ = loop_->time();
+  if (must_cancel_ && on.cancel(cancel_message_)) must_cancel_ = false;
+}
+
+void TaskBase::yield(std::coroutine_handle<> leaf, const CoroFrame& frame) {
+  leaf_ = leaf;
+  leaf_frame_ = &frame;
+  suspended_at_ = loop_->time();
+  loop_->call_soon(static_cast<Runnable&>(*this));
+}
+
+void TaskBase::run_step(Runnable& self, Call how) {
+  if (how == Call::kRun) static_cast<TaskBase&>(self).step();
+}
+
+void TaskBase::step() {
+  EventLoop& loop = *loop_;  // The task may be gone at the end of this function.
+  ++loop.steps_;
+  if (loop.step_observer_) loop.step_observer_(*this);
+  TaskBase* const before = std::exchange(loop.current_task_, this);
+  awaits_ = nullptr;
+  if (!started_ && must_cancel_) {
+    // Cancelled before its first step: not a line of the body runs.
+    must_cancel_ = false;
+    end_cancelled(make_cancelled_error());
+  } else {
+    started_ = true;
+    resume_all(leaf_);
+    if (root_.done()) settle();
+  }
+  loop.current_task_ = before;
+}
+
+void TaskBase::deliver_cancel(bool delivers) {
+  must_cancel_ = false;
+  if (!delivers) std::rethrow_exception(make_cancelled_error());
+}
+
+void TaskBase::settle() {
+  std::exception_ptr error = std::exchange(root_frame_->error_, nullptr);
+  const ErrorKind kind = classify(error);
+  if (kind == ErrorKind::kCancelled) return end_cancelled(std::move(error));
+  if (kind == ErrorKind::kNone && must_cancel_) {
+    // Asked to cancel itself, and returned before the next suspension: cancelled all the same.
+    must_cancel_ = false;
+    return end_cancelled(std::make_exception_ptr(CancelledError(cancel_message_)));
+  }
+  if (kind == ErrorKind::kNone) take_value();
+  const Ref<TaskBase> keep(this);
+  std::exchange(root_, nullptr).destroy();
+  leaf_frame_ = nullptr;
+  loop_->disown(*this);
+  if (kind == ErrorKind::kNone) return finish(State::kFinished);
+  set_exception(error);
+  if (kind == ErrorKind::kLoopExit) {
+    loop_->current_task_ = nullptr;
+    std::rethrow_exception(error);
+  }
+}
+
+void TaskBase::end_cancelled(std::exception_ptr error) {
+  const Ref<TaskBase> keep(this);
+  std::exchange(root_, nullptr).destroy();
+  leaf_frame_ = nullptr;
+  loop_->disown(*this);
+  FutureBase::cancel({});
+  error_ = std::move(error);
+}
+
+AnyTask current_task() {
+  const EventLoop* loop = EventLoop::running_or_null();
+  return loop == nullptr || loop->current_task() == nullptr ? AnyTask()
+                                                            : AnyTask(loop->current_task());
+}
+
+std::vector<AnyTask> all_tasks() {
+  std::vector<AnyTask> found;
+  for (TaskBase* task : EventLoop::running().live_tasks()) found.emplace_back(task);
+  return found;
+}
+
+}  // namespace wavetank

@@ -1,0 +1,119 @@
+#include "core/task/task_group.h"
+
+#include "core/loop/event_loop.h"
+
+namespace wavetank {
+
+// One live child: its place in the group and in the child's list of done callbacks.
+class TaskGroup::Child final : public Runnable, public PoolAllocated {
+ public:
+  Child(TaskGroup& group, Ref<TaskBase> task_)
+      : Runnable(&on_done), task(std::move(task_)), group_(group), previous_(group.last_child_) {
+    (previous_ != nullptr ? previous_->next : group.first_child_) = this;
+    group.last_child_ = this;
+  }
+  ~Child() {
+    (previous_ != nullptr ? previous_->next : group_.first_child_) = next;
+    (next != nullptr ? next->previous_ : group_.last_child_) = previous_;
+  }
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  Ref<TaskBase> task;
+  Child* next = nullptr;
+
+ private:
+  static void on_done(Runnable& self, Call how) {
+    auto& child = static_cast<Child&>(self);
+    if (how == Call::kRun) child.group_.on_child_done(child);
+  }
+
+  TaskGroup& group_;
+  Child* previous_;
+};
+
+TaskGroup::~TaskGroup() {
+  while (first_child_ != nullptr) delete first_child_;
+}
+
+void TaskGroup::enter() {
+  if (parent_ != nullptr) throw RuntimeError("this TaskGroup has been entered already");
+  parent_ = EventLoop::running().current_task();
+  if (parent_ == nullptr) throw RuntimeError("a TaskGroup needs a task around it");
+}
+
+void TaskGroup::check_accepting() const {
+  if (parent_ == nullptr) throw RuntimeError("this TaskGroup has not been entered");
+  if (exiting_ && first_child_ == nullptr) throw RuntimeError("this TaskGroup is finished");
+  if (aborting_) throw RuntimeError("this TaskGroup is shutting down");
+}
+
+void TaskGroup::adopt(Ref<TaskBase> task) {
+  auto* child = new Child(*this, std::move(task));
+  child->task->add_done_callback(static_cast<Runnable&>(*child));
+}
+
+void TaskGroup::abort() {
+  aborting_ = true;
+  for (Child* child = first_child_; child != nullptr; child = child->next) {
+    if (!child->task->done()) child->task->cancel({});
+  }
+}
+
+void TaskGroup::on_child_done(Child& child) {
+  const Ref<TaskBase> task = child.task;
+  delete &child;
+  if (all_done_ != nullptr && first_child_ == nullptr) all_done_->wake();
+  if (task->cancelled()) return;
+  const std::exception_ptr error = task->exception();
+  if (!error) return;
+  errors_.push_back(error);
+  if (classify(error) == ErrorKind::kLoopExit && !loop_exit_) loop_exit_ = error;
+  if (parent_->done()) {
+    parent_->loop().call_exception_handler(
+        ErrorContext(task->describe() + " failed after its group's parent ended", error));
+    return;
+  }
+  if (aborting_ || parent_cancel_requested_) return;
+  abort();
+  parent_cancel_requested_ = true;
+  parent_->cancel({});
+}
+
+Coro<void> TaskGroup::leave(std::exception_ptr body_error) {
+  exiting_ = true;
+  const ErrorKind kind = classify(body_error);
+  if (kind == ErrorKind::kLoopExit && !loop_exit_) loop_exit_ = body_error;
+  std::exception_ptr cancelled = kind == ErrorKind::kCancelled ? body_error : nullptr;
+  if (body_error && !aborting_) abort();
+  while (first_child_ != nullptr) {
+    Waiter waiter("task group");
+    all_done_ = &waiter;
+    try {
+      co_await waiter;
+    } catch (const CancelledError&) {
+      if (!aborting_) {
+        cancelled = std::current_exception();
+        abort();
+      }
+    }
+    all_done_ = nullptr;
+  }
+  if (loop_exit_) std::rethrow_exception(loop_exit_);
+  if (parent_cancel_requested_ && parent_->uncancel() == 0) cancelled = nullptr;
+  if (cancelled && errors_.empty()) std::rethrow_exception(cancelled);
+  if (body_error && kind != ErrorKind::kCancelled) errors_.push_back(body_error);
+  if (!errors_.empty()) throw_errors();
+}
+
+void TaskGroup::throw_errors() {
+  // A cancel from outside stays pending: taken back and asked for again, it keeps the count and is
+  // delivered at the next suspension.
+  if (parent_->cancelling() > 0) {
+    parent_->uncancel();
+    parent_->cancel({});
+  }
+  throw ExceptionGroup("unhandled errors in a TaskGroup", std::move(errors_));
+}
+
+}  // namespace wavetank

@@ -1,0 +1,54 @@
+#include "core/task/timeout.h"
+
+namespace wavetank {
+
+void Timeout::enter() {
+  if (state_ != State::kCreated) throw RuntimeError("this Timeout has been entered already");
+  task_ = EventLoop::running().current_task();
+  if (task_ == nullptr) throw RuntimeError("a Timeout needs a task around it");
+  state_ = State::kEntered;
+  cancelling_before_ = task_->cancelling();
+  reschedule(when_);
+}
+
+void Timeout::reschedule(std::optional<Instant> when) {
+  if (state_ != State::kEntered) {
+    throw RuntimeError(state_ == State::kCreated ? "this Timeout has not been entered"
+                                                 : "this Timeout has expired or is finished");
+  }
+  when_ = when;
+  stop();
+  if (!when) return;
+  EventLoop& loop = task_->loop();
+  // A deadline that has passed needs no timer; it strikes in the next iteration.
+  if (*when <= loop.time()) {
+    loop.call_soon(static_cast<Runnable&>(*this));
+  } else {
+    loop.call_at(*when, static_cast<Timer&>(*this));
+  }
+}
+
+void Timeout::stop() noexcept {
+  if (armed()) task_->loop().cancel_timer(*this);
+  unlink();
+}
+
+void Timeout::on_timeout(Runnable& self, Call how) {
+  if (how == Call::kDrop) return;
+  auto& limit = static_cast<Timeout&>(static_cast<Timer&>(self));
+  limit.task_->cancel({});
+  limit.state_ = State::kExpiring;
+}
+
+void Timeout::leave(const std::exception_ptr& error) {
+  stop();
+  if (state_ != State::kExpiring) {
+    state_ = State::kExited;
+    return;
+  }
+  state_ = State::kExpired;
+  const bool ours = task_->uncancel() <= cancelling_before_;
+  if (ours && classify(error) == ErrorKind::kCancelled) throw TimeoutError();
+}
+
+}  // namespace wavetank

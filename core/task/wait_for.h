@@ -1,0 +1,48 @@
+#pragma once
+
+/// core/task/wait_for.h - wait_for(): await one thing with a timeout.
+
+#include <optional>
+
+#include "core/task/timeout.h"
+
+namespace wavetank {
+
+/// Cancels `future` and waits until it is done, whatever becomes of it.
+/// Cancelled: the future stays cancelled, the caller no longer waits.
+Coro<void> cancel_and_wait(AnyFuture future);
+
+/// The result of `future`, which is cancelled at the timeout; then throws TimeoutError, unless it
+/// swallows the cancellation and gives a result. A timeout of zero or less: a future that is done
+/// gives its result, any other is cancelled and awaited. nullopt waits without end.
+/// Cancelled: the future is cancelled too. Source: CPython 3.14, asyncio/tasks.py, wait_for.
+template <class T>
+Coro<T> wait_for(Future<T> future, std::optional<Duration> delay) {
+  if (!delay) co_return co_await future;
+  if (*delay > Duration::zero()) {
+    auto body = [&future](Timeout&) -> Coro<T> { co_return co_await future; };
+    co_return co_await timeout(*delay, body);
+  }
+  if (!future.done()) co_await cancel_and_wait(future);
+  if (future.cancelled()) throw TimeoutError();
+  future.state().check_result();
+  if constexpr (!std::is_void_v<T>) co_return future.result();
+}
+
+template <class T>
+Coro<T> wait_for(Task<T> task, std::optional<Duration> delay) {
+  return wait_for(Future<T>(task.shared_state()), delay);
+}
+
+/// The same for a coroutine, which is awaited in the calling task; with a timeout of zero or less
+/// it never runs, but becomes a task that is cancelled before its first step.
+template <class T>
+Coro<T> wait_for(Coro<T> operation, std::optional<Duration> delay) {
+  if (!delay) co_return co_await std::move(operation);
+  if (*delay > Duration::zero()) co_return co_await timeout(*delay, std::move(operation));
+  Task<T> task = create_task(std::move(operation));
+  Coro<T> cancelled = wait_for(Future<T>(task.shared_state()), delay);
+  co_return co_await std::move(cancelled);
+}
+
+}  // namespace wavetank

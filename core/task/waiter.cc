@@ -1,0 +1,75 @@
+#include "core/task/waiter.h"
+
+#include "core/loop/event_loop.h"
+
+namespace wavetank {
+
+void Waiter::suspend(std::coroutine_handle<> leaf, const CoroFrame& frame) {
+  task_ = EventLoop::running().current_task();
+  task_->suspend_on(leaf, frame, *this);
+}
+
+void Waiter::wake_at(Instant when) {
+  // A cancel that was due at the suspension has ended the wait already.
+  if (done()) return;
+  set_run(&fire);
+  task_->loop().call_at(when, static_cast<Timer&>(*this));
+}
+
+void Waiter::schedule_resume() noexcept {
+  // A timer that is due but has not run yet stands in the ready queue under the same node.
+  stop_timer();
+  unlink();
+  set_run(&resume);
+  task_->loop().call_soon(static_cast<Runnable&>(*this));
+}
+
+bool Waiter::wake() noexcept {
+  if (done()) return false;
+  state_ = State::kWoken;
+  if (task_ != nullptr) schedule_resume();
+  return true;
+}
+
+bool Waiter::cancel(CancelMessage message) {
+  if (done()) return false;
+  state_ = State::kCancelled;
+  message_ = std::move(message);
+  schedule_resume();
+  return true;
+}
+
+void Waiter::resume(Runnable& self, Call how) {
+  if (how == Call::kRun) static_cast<Waiter&>(static_cast<Timer&>(self)).task_->resume_step();
+}
+
+void Waiter::fire(Runnable& self, Call how) {
+  if (how == Call::kRun) static_cast<Waiter&>(static_cast<Timer&>(self)).wake();
+}
+
+void Waiter::await_resume() {
+  const bool cancelled = state_ == State::kCancelled;
+  if (task_ != nullptr) task_->check_cancelled(cancelled);
+  if (cancelled) throw CancelledError(message_);
+}
+
+void WaiterList::push_back(Waiter& waiter) noexcept {
+  waiter.previous_ = last_;
+  (last_ != nullptr ? last_->next_ : first_) = &waiter;
+  last_ = &waiter;
+}
+
+void WaiterList::remove(Waiter& waiter) noexcept {
+  (waiter.previous_ != nullptr ? waiter.previous_->next_ : first_) = waiter.next_;
+  (waiter.next_ != nullptr ? waiter.next_->previous_ : last_) = waiter.previous_;
+  waiter.next_ = waiter.previous_ = nullptr;
+}
+
+bool WaiterList::wake_next() noexcept {
+  for (Waiter* waiter = first_; waiter != nullptr; waiter = waiter->next_) {
+    if (waiter->wake()) return true;
+  }
+  return false;
+}
+
+}  // namespace wavetank

@@ -1,0 +1,111 @@
+#pragma once
+
+/// core/task/waiter.h - Waiter, the building block of everything that makes a task wait: a private
+/// one-shot future that lives inside the awaiter, so that waiting allocates nothing.
+
+#include <string>
+
+#include "core/loop/timer_heap.h"
+#include "core/task/awaited.h"
+#include "core/task/task.h"
+
+namespace wavetank {
+
+/// One suspended task's place in a queue. Use: `co_await waiter` suspends until wake() or until the
+/// task is cancelled. It is resumed from the ready queue, in the iteration after the one that woke
+/// it. As asyncio's futures do, a waiter that was woken keeps the task ready: a cancel that comes
+/// between wake() and the task's step is delivered, and await_resume() throws although the waiter
+/// was woken; whoever hands something over with wake() must take it back then (was_woken()).
+class Waiter : public Awaited, private Timer {
+ public:
+  /// `what` is for dump_tasks(): a string literal such as "event".
+  explicit Waiter(const char* what) noexcept : Timer(&resume), what_(what) {}
+  Waiter(const Waiter&) = delete;
+  Waiter& operator=(const Waiter&) = delete;
+  virtual ~Waiter() {
+    if (armed()) stop_timer();
+  }
+
+  bool done() const noexcept { return state_ != State::kPending; }
+  bool was_woken() const noexcept { return state_ == State::kWoken; }
+
+  /// Lets the task go on. False, and no effect, when it is woken or cancelled already.
+  bool wake() noexcept;
+
+  bool cancel(CancelMessage message) override;
+  std::string describe() const override { return what_; }
+
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> leaf) {
+    suspend(leaf, leaf.promise());
+  }
+  void await_resume();
+
+ protected:
+  // for waiters that a timer wakes: suspend(), then wake_at().
+  void suspend(std::coroutine_handle<> leaf, const CoroFrame& frame);
+  void wake_at(Instant when);
+  void stop_timer() noexcept { task_->loop().cancel_timer(*this); }
+
+ private:
+  friend class WaiterSlot;
+  friend class WaiterList;
+  enum class State : unsigned char { kPending, kWoken, kCancelled };
+  static void resume(Runnable& self, Call how);
+  static void fire(Runnable& self, Call how);
+  void schedule_resume() noexcept;
+
+  TaskBase* task_ = nullptr;
+  const char* what_;
+  CancelMessage message_;
+  Waiter* next_ = nullptr;  // In a WaiterList.
+  Waiter* previous_ = nullptr;
+  State state_ = State::kPending;
+};
+
+/// Room for at most one waiter, as at each end of a stream. Waking an empty slot does nothing: the
+/// state that the waiter looks at must be kept elsewhere.
+class WaiterSlot {
+ public:
+  bool taken() const noexcept { return waiter_ != nullptr; }
+  void wake() noexcept {
+    if (waiter_ != nullptr) waiter_->wake();
+  }
+  void put(Waiter& waiter) noexcept { waiter_ = &waiter; }
+  void clear() noexcept { waiter_ = nullptr; }
+
+  /// Holds the slot for a scope, as a frame around `co_await waiter` needs it.
+  class Hold {
+   public:
+    Hold(WaiterSlot& slot, Waiter& waiter) noexcept : slot_(slot) { slot.put(waiter); }
+    Hold(const Hold&) = delete;
+    Hold& operator=(const Hold&) = delete;
+    ~Hold() { slot_.clear(); }
+
+   private:
+    WaiterSlot& slot_;
+  };
+
+ private:
+  Waiter* waiter_ = nullptr;
+};
+
+/// Waiters in the order they came. A waiter stays listed until its task has run (asyncio's deques
+/// do the same), so look at done().
+class WaiterList {
+ public:
+  bool empty() const noexcept { return first_ == nullptr; }
+  Waiter* first() const noexcept { return first_; }
+  static Waiter* next(const Waiter& waiter) noexcept { return waiter.next_; }
+  void push_back(Waiter& waiter) noexcept;
+  void remove(Waiter& waiter) noexcept;  ///< Requires: it is listed here.
+  /// Wakes the first waiter that is not done; false when there is none.
+  bool wake_next() noexcept;
+
+ private:
+  Waiter* first_ = nullptr;
+  Waiter* last_ = nullptr;
+};
+
+}  // namespace wavetank
