@@ -11,6 +11,7 @@ find_package(CLI11 REQUIRED CONFIG)
 find_package(Boost 1.81 REQUIRED)
 pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(LZ4 REQUIRED IMPORTED_TARGET liblz4)
 
 # RapidJSON's package config gives only a variable; Debian's headers need SYSTEM to stay silent.
 add_library(wavetank_rapidjson INTERFACE)

@@ -1,0 +1,90 @@
+#pragma once
+
+/// sim/check/property.h - something that must hold in every run. Properties see what passes the
+/// doors, the faults, and what the client reports; never the client's insides, so that users can
+/// apply them to their own clients.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/loop/time.h"
+#include "sim/trace/trace_hash.h"
+
+namespace wavetank::sim {
+
+class Host;
+
+/// One event of the trace, as properties see it.
+struct Event {
+  Event(const EventHead& head_, std::string_view content_) : head(head_), content(content_) {}
+  Instant at() const noexcept { return Instant(Duration(head.time_ns)); }
+  EventKind kind() const noexcept { return head.kind; }
+
+  const EventHead& head;
+  std::string_view content;
+};
+
+/// What was seen and when; a violation is two of them that contradict each other.
+struct Observation {
+  Observation(Instant at_, std::string text_) : at(at_), text(std::move(text_)) {}
+  Instant at;
+  std::string text;
+};
+
+struct Violation {
+  Violation(std::string property_, Observation first_, Observation second_)
+      : property(std::move(property_)), first(std::move(first_)), second(std::move(second_)) {}
+  std::string property;
+  Observation first;   ///< What created the duty.
+  Observation second;  ///< What broke it.
+};
+
+enum class PropertyVerdict : std::uint8_t { kPass, kFail, kNotReached, kNotApplicable };
+std::string_view verdict_name(PropertyVerdict verdict) noexcept;  ///< "not_reached" ...
+
+/// Base of all properties. One object watches one run.
+class Property {
+ public:
+  explicit Property(std::string name) : name_(std::move(name)) {}
+  virtual ~Property() = default;
+  Property(const Property&) = delete;
+  Property& operator=(const Property&) = delete;
+
+  const std::string& name() const noexcept { return name_; }
+  std::uint64_t checked() const noexcept { return checked_; }
+  const std::optional<Violation>& violation() const noexcept { return violation_; }
+  Instant deadline() const noexcept { return deadline_; }  ///< kNever: none.
+  void clear_deadline() noexcept { deadline_ = kNever; }
+  PropertyVerdict verdict() const noexcept;
+
+  virtual void on_event(const Event& event) = 0;
+  /// Virtual time has reached deadline(), which is cleared before the call.
+  virtual void on_deadline(Instant) {}
+  /// The host's loop has run so often at one instant while nothing passed its doors.
+  virtual void on_idle_iterations(const Host&, std::uint64_t, Instant) {}
+  /// The run is over, by `at`, without a violation so far.
+  virtual void on_end(Instant) {}
+
+ protected:
+  /// Counts one occasion on which the property could have failed and was looked at.
+  void check() noexcept { ++checked_; }
+  /// The first violation counts.
+  void violate(Observation first, Observation second);
+  /// Asks for on_deadline(); replaces the earlier deadline. kNever: no more.
+  void set_deadline(Instant deadline) noexcept { deadline_ = deadline; }
+  /// The client does not report what this property needs.
+  void not_applicable() noexcept { applicable_ = false; }
+
+ private:
+  std::string name_;
+  std::uint64_t checked_ = 0;
+  std::optional<Violation> violation_;
+  Instant deadline_ = kNever;
+  bool applicable_ = true;
+};
+
+}  // namespace wavetank::sim

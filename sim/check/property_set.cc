@@ -1,0 +1,70 @@
+#include "sim/check/property_set.h"
+
+#include <algorithm>
+
+namespace wavetank::sim {
+
+PropertySet::PropertySet(World& world) : Timer(&on_timer), world_(world) {
+  world_.set_observer(this);
+}
+
+PropertySet::~PropertySet() {
+  world_.disarm(*this);
+  world_.set_observer(nullptr);
+}
+
+void PropertySet::look_at(const Property& property) {
+  if (violation_ != nullptr || !property.violation()) return;
+  violation_ = &*property.violation();
+  world_.stop();
+}
+
+void PropertySet::rearm() {
+  Instant next = kNever;
+  for (const auto& property : properties_) next = std::min(next, property->deadline());
+  if (next == armed_for_) return;
+  world_.disarm(*this);
+  armed_for_ = next;
+  if (next != kNever) world_.arm(*this, next);
+}
+
+void PropertySet::on_event(const EventHead& head, std::string_view content) {
+  const Event event(head, content);
+  for (EventListener* listener : listeners_) listener->on_event(event);
+  if (violation_ != nullptr) return;
+  for (const auto& property : properties_) {
+    property->on_event(event);
+    look_at(*property);
+  }
+  rearm();
+}
+
+void PropertySet::on_idle_iterations(const Host& host, std::uint64_t iterations) {
+  for (const auto& property : properties_) {
+    property->on_idle_iterations(host, iterations, world_.now());
+    look_at(*property);
+  }
+}
+
+void PropertySet::on_timer(Runnable& self, Call how) {
+  if (how == Call::kDrop) return;
+  auto& set = static_cast<PropertySet&>(static_cast<Timer&>(self));
+  set.armed_for_ = kNever;
+  for (const auto& property : set.properties_) {
+    if (property->deadline() > set.world_.now()) continue;
+    property->clear_deadline();
+    property->on_deadline(set.world_.now());
+    set.look_at(*property);
+  }
+  set.rearm();
+}
+
+void PropertySet::finish() {
+  if (violation_ != nullptr) return;
+  for (const auto& property : properties_) {
+    property->on_end(world_.now());
+    look_at(*property);
+  }
+}
+
+}  // namespace wavetank::sim

@@ -1,0 +1,55 @@
+#pragma once
+
+/// sim/check/property_set.h - all properties of one run, attached to its world. The first violation
+/// stops the world.
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "core/loop/timer_heap.h"
+#include "sim/check/property.h"
+#include "sim/world/world.h"
+
+namespace wavetank::sim {
+
+/// Sees events beside the properties: fault injectors and phase trackers.
+class EventListener {
+ public:
+  virtual ~EventListener() = default;
+  virtual void on_event(const Event& event) = 0;
+};
+
+/// Must outlive the world's run, and be destroyed before the world.
+class PropertySet final : public WorldObserver, private Timer {
+ public:
+  explicit PropertySet(World& world);
+  ~PropertySet() override;
+
+  void add(std::unique_ptr<Property> property) { properties_.push_back(std::move(property)); }
+  /// Listeners hear of an event before the properties do. Requires: outlives this object.
+  void add_listener(EventListener& listener) { listeners_.push_back(&listener); }
+
+  /// Call once, when the world has ended without a violation.
+  void finish();
+
+  const std::vector<std::unique_ptr<Property>>& properties() const { return properties_; }
+  /// Of the property that broke first; null if none did.
+  const Violation* violation() const noexcept { return violation_; }
+
+  void on_event(const EventHead& head, std::string_view content) override;
+  void on_idle_iterations(const Host& host, std::uint64_t iterations) override;
+
+ private:
+  static void on_timer(Runnable& self, Call how);
+  void look_at(const Property& property);
+  void rearm();
+
+  World& world_;
+  std::vector<std::unique_ptr<Property>> properties_;
+  std::vector<EventListener*> listeners_;
+  const Violation* violation_ = nullptr;
+  Instant armed_for_ = kNever;
+};
+
+}  // namespace wavetank::sim

@@ -1,0 +1,52 @@
+#pragma once
+
+/// sim/check/registry.h - what can be run: the command line receives it as a parameter, so it needs
+/// to know no scenario, and users link a main of their own that fills another one.
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/check/run_result.h"
+#include "sim/fault/fault_kinds.h"
+
+namespace wavetank::sim {
+
+/// Runs once, from start to end, on the calling thread. Deterministic in `request`; keeps nothing
+/// between calls. Errors: std::invalid_argument for a request that makes no sense (an unknown
+/// client, a missing capture), with the remedy in the text.
+using RunFunction = std::function<RunResult(const RunRequest& request)>;
+
+/// A named scenario, also called a case.
+struct ScenarioInfo {
+  std::string name;     ///< lower_snake_case.
+  std::string summary;  ///< One line: what happens and what must hold.
+  std::string source;   ///< The incidents that it is made after.
+  RunFunction run;
+};
+
+struct ClientInfo {
+  std::string name;
+  std::string summary;  ///< One line; for a specimen, its defect.
+  std::string source;   ///< The public client or incident it is made after.
+};
+
+struct PropertyInfo {
+  std::string name;  ///< UPPER_SNAKE_CASE, as in reports.
+  std::string summary;
+  std::string source;
+};
+
+struct Registry {
+  std::vector<ScenarioInfo> scenarios;  ///< In the order in which they are listed and run.
+  RunFunction replay;                   ///< Replays request.capture, then stops the client.
+  std::vector<ClientInfo> clients;      ///< The first one is the default.
+  std::vector<PropertyInfo> properties;
+  FaultCatalogue faults;
+
+  const ScenarioInfo* find_scenario(std::string_view name) const;
+  const ClientInfo* find_client(std::string_view name) const;
+};
+
+}  // namespace wavetank::sim

@@ -1,0 +1,72 @@
+#pragma once
+
+/// sim/world/connection.h - a simulated TCP connection: two pipes and two ends.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/loop/transport.h"
+#include "core/task/ref.h"
+#include "sim/world/pipe.h"
+#include "sim/world/wire_decoder.h"
+
+namespace wavetank::sim {
+
+class Host;
+class Network;
+class HostStream;
+
+/// Shared by its two streams and the network. Side 0 dialled, side 1 accepted.
+class Connection final : public RefCounted, private PipeListener {
+ public:
+  Connection(Network& network, std::uint64_t id, Host& dialler, Host& acceptor);
+
+  std::uint64_t id() const noexcept { return id_; }
+  Host& host(int side) const noexcept { return *hosts_[side]; }
+  bool is_open() const noexcept { return open_; }
+
+  /// The stream of one end; to be called once for each side.
+  std::unique_ptr<Stream> make_stream(int side);
+
+  /// Both ends meet a reset: bytes under way are lost, bytes that have arrived can be read first.
+  /// `why` goes into the trace. No effect on a connection that is over.
+  void reset(std::string_view why);
+
+  /// The path has changed.
+  void reconsider();
+
+ private:
+  friend class HostStream;
+
+  // What an end asks for.
+  std::optional<std::size_t> read(int side, std::span<std::byte> into);
+  std::size_t write(int side, std::span<const std::byte> bytes);
+  void shutdown_write(int side);
+  void close(int side);
+  void abort(int side);
+  void detach(int side) noexcept { streams_[side] = nullptr; }
+
+  void on_arrival(std::span<const std::byte> bytes, int side) override;
+  void on_end_of_stream(int side) override;
+  void on_room(int side) override;
+
+  void wake(int side) noexcept;
+  void finish_if_over();
+  void emit(EventKind kind, int side, std::string_view content);
+
+  Network& network_;
+  std::uint64_t id_;
+  Host* hosts_[2];
+  Pipe to_dialler_;
+  Pipe to_acceptor_;
+  Pipe* incoming_[2];  // By the side at which the bytes arrive.
+  HostStream* streams_[2] = {nullptr, nullptr};
+  bool closed_[2] = {false, false};
+  bool reset_ = false;
+  bool open_ = true;
+  WireDecoder received_;  // What the dialler's socket got and what the dialler sent: the observed
+  WireDecoder sent_;      // program's side of the wire.
+};
+
+}  // namespace wavetank::sim

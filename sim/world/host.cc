@@ -1,0 +1,29 @@
+#include "sim/world/host.h"
+
+#include "sim/world/world.h"
+
+namespace wavetank::sim {
+
+Instant HostClock::now() { return world_.now(); }
+std::int64_t HostClock::wall_ns() { return world_.wall_ns(); }
+
+Host::Host(World& world, std::uint16_t id, std::string name)
+    : world_(world),
+      id_(id),
+      name_(std::move(name)),
+      clock_(world),
+      random_(world.oracle(), name_),
+      transport_(world, *this),
+      doors_(clock_, transport_, random_, signals_),
+      loop_(clock_, selector_) {
+  loop_.set_exception_handler([this](const ErrorContext& context) {
+    world_.emit(EventKind::kLogLine, id_, 0, context.message);
+  });
+}
+
+void Host::run_iteration() {
+  ++idle_iterations_;
+  loop_.run_once();
+}
+
+}  // namespace wavetank::sim

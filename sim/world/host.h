@@ -1,0 +1,82 @@
+#pragma once
+
+/// sim/world/host.h - one simulated process: an event loop of its own and the doors of a program,
+/// on the world's time line. The program cannot tell them from the real ones.
+
+#include <cstdint>
+#include <string>
+
+#include "core/loop/doors.h"
+#include "core/loop/event_loop.h"
+#include "core/loop/selector.h"
+#include "core/task/task.h"
+#include "sim/oracle/oracle_random.h"
+#include "sim/world/host_signals.h"
+#include "sim/world/host_transport.h"
+
+namespace wavetank::sim {
+
+class World;
+
+/// The world's time, seen through the Clock door.
+class HostClock final : public Clock {
+ public:
+  explicit HostClock(const World& world) noexcept : world_(world) {}
+  Instant now() override;
+  std::int64_t wall_ns() override;
+
+ private:
+  const World& world_;
+};
+
+/// The world delivers before it runs a loop, so there is nothing left to wait for.
+class HostSelector final : public Selector {
+ public:
+  void select(std::optional<Duration>) override {}
+};
+
+/// Created by World::add_host(), owned by the world.
+class Host {
+ public:
+  Host(World& world, std::uint16_t id, std::string name);
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  std::uint16_t id() const noexcept { return id_; }
+  const std::string& name() const noexcept { return name_; }
+  EventLoop& loop() noexcept { return loop_; }
+  const EventLoop& loop() const noexcept { return loop_; }
+  Doors& doors() noexcept { return doors_; }
+  HostSignals& signals() noexcept { return signals_; }
+
+  /// Starts a program on this host.
+  template <class T>
+  Task<T> spawn(Coro<T> program, TaskOptions options = {}) {
+    return create_task(loop_, std::move(program), std::move(options));
+  }
+
+  bool has_work(Instant now) const noexcept {
+    return loop_.has_ready() || loop_.next_deadline().value_or(kNever) <= now;
+  }
+  void run_iteration();
+
+  /// Something passed a door of this host, or time has moved.
+  void note_door() noexcept { idle_iterations_ = 0; }
+  /// Iterations at the current instant since something last passed a door.
+  std::uint64_t idle_iterations() const noexcept { return idle_iterations_; }
+
+ private:
+  World& world_;
+  std::uint16_t id_;
+  std::string name_;
+  HostClock clock_;
+  HostSelector selector_;
+  OracleRandom random_;
+  HostSignals signals_;
+  HostTransport transport_;
+  Doors doors_;
+  std::uint64_t idle_iterations_ = 0;
+  EventLoop loop_;  // Last: it dies first, while the doors still stand.
+};
+
+}  // namespace wavetank::sim

@@ -1,0 +1,24 @@
+#pragma once
+
+/// sim/world/host_signals.h - the Signals door of a simulated host.
+
+#include <deque>
+
+#include "core/loop/signals.h"
+#include "core/task/waiter.h"
+
+namespace wavetank::sim {
+
+class HostSignals final : public Signals {
+ public:
+  Coro<Signal> wait() override;
+
+  /// Sends the process a signal: queued until the program takes it.
+  void raise(Signal signal);
+
+ private:
+  std::deque<Signal> pending_;
+  WaiterList waiters_;
+};
+
+}  // namespace wavetank::sim

@@ -1,0 +1,25 @@
+#include "sim/world/host_stream.h"
+
+#include "sim/world/connection.h"
+
+namespace wavetank::sim {
+
+HostStream::HostStream(Ref<Connection> connection, int side) noexcept
+    : connection_(std::move(connection)), side_(side) {}
+
+HostStream::~HostStream() {
+  connection_->detach(side_);
+  connection_->abort(side_);
+}
+
+std::optional<std::size_t> HostStream::try_read(std::span<std::byte> into) {
+  return connection_->read(side_, into);
+}
+std::size_t HostStream::try_write(std::span<const std::byte> bytes) {
+  return connection_->write(side_, bytes);
+}
+void HostStream::shutdown_write() { connection_->shutdown_write(side_); }
+void HostStream::close() noexcept { connection_->close(side_); }
+void HostStream::abort() noexcept { connection_->abort(side_); }
+
+}  // namespace wavetank::sim

@@ -1,0 +1,34 @@
+#pragma once
+
+/// sim/world/host_stream.h - one end of a simulated connection, as a program holds it.
+
+#include "core/loop/transport.h"
+#include "core/task/ref.h"
+
+namespace wavetank::sim {
+
+class Connection;
+
+class HostStream final : public Stream {
+ public:
+  HostStream(Ref<Connection> connection, int side) noexcept;
+  ~HostStream() override;
+
+  std::optional<std::size_t> try_read(std::span<std::byte> into) override;
+  std::size_t try_write(std::span<const std::byte> bytes) override;
+  void shutdown_write() override;
+  void close() noexcept override;
+  void abort() noexcept override;
+
+  /// Something has changed: whoever waits shall look again.
+  void wake() noexcept {
+    readable_.wake();
+    writable_.wake();
+  }
+
+ private:
+  Ref<Connection> connection_;
+  int side_;
+};
+
+}  // namespace wavetank::sim

@@ -1,0 +1,82 @@
+#pragma once
+
+/// sim/world/host_transport.h - the Transport door of a simulated host.
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+
+#include "core/loop/transport.h"
+#include "core/task/waiter.h"
+#include "sim/world/connection.h"
+
+namespace wavetank::sim {
+
+class Host;
+class World;
+
+class HostTransport final : public Transport {
+ public:
+  HostTransport(World& world, Host& host) noexcept : world_(world), host_(host) {}
+
+  Coro<std::unique_ptr<Stream>> connect(Endpoint peer) override;
+  /// The host answers to its own name only.
+  Coro<std::unique_ptr<Listener>> listen(Endpoint at) override;
+
+ private:
+  World& world_;
+  Host& host_;
+};
+
+/// One dial under way: a SYN travels, is answered, and the answer travels back.
+class Dial final : private Timer {
+ public:
+  Dial(World& world, Host& host, const Endpoint& peer, Waiter& waiter);
+  ~Dial();
+
+  void reconsider();  ///< The path has changed.
+
+  /// The stream, or throws ConnectionRefused. Requires: the waiter was woken.
+  std::unique_ptr<Stream> finish();
+  void cancelled();  ///< The program no longer waits.
+
+ private:
+  enum class Stage : unsigned char { kSynUnderWay, kAnswerUnderWay, kAnswered };
+  static void on_timer(Runnable& self, Call how);
+  void travel();
+  void arrive();
+  void answer();
+
+  World& world_;
+  Host& host_;
+  Endpoint peer_;
+  Waiter& waiter_;
+  std::uint64_t id_;
+  Instant arrives_;
+  Stage stage_ = Stage::kSynUnderWay;
+  Ref<Connection> connection_;
+  std::unique_ptr<Stream> stream_;
+};
+
+class HostListener final : public Listener {
+ public:
+  HostListener(World& world, Host& host, Endpoint at);
+  ~HostListener() override;
+
+  Coro<std::unique_ptr<Stream>> accept() override;
+  Endpoint local() const override { return at_; }
+  void close() noexcept override;
+
+  Host& host() const noexcept { return host_; }
+  void deliver(std::unique_ptr<Stream> stream);
+
+ private:
+  World& world_;
+  Host& host_;
+  Endpoint at_;
+  std::deque<std::unique_ptr<Stream>> backlog_;
+  WaiterSlot acceptor_;
+  bool closed_ = false;
+};
+
+}  // namespace wavetank::sim

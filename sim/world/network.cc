@@ -1,0 +1,70 @@
+#include "sim/world/network.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/world/host.h"
+#include "sim/world/host_transport.h"
+#include "sim/world/world.h"
+
+namespace wavetank::sim {
+
+Network::Network(World& world) : world_(world), draws_(world.oracle().stream("network")) {}
+Network::~Network() = default;
+
+Path& Network::path(const Host& host) { return paths_[host.id()]; }
+
+void Network::path_changed() {
+  const std::vector<Ref<Connection>> now_open = open_;
+  for (const Ref<Connection>& connection : now_open) connection->reconsider();
+  for (Dial* dial : dials_pending_) dial->reconsider();
+}
+
+std::size_t Network::reset_all(const Host& host, std::string_view why) {
+  std::size_t count = 0;
+  const std::vector<Ref<Connection>> now_open = open_;
+  for (const Ref<Connection>& connection : now_open) {
+    if (&connection->host(0) != &host && &connection->host(1) != &host) continue;
+    connection->reset(why);
+    ++count;
+  }
+  return count;
+}
+
+namespace {
+std::string key_of(const Endpoint& at) { return fmt::format("{}:{}", at.host, at.port); }
+}  // namespace
+
+HostListener* Network::find_listener(const Endpoint& at) const {
+  const auto found = listeners_.find(key_of(at));
+  return found == listeners_.end() ? nullptr : found->second;
+}
+
+void Network::add_listener(HostListener& listener) {
+  const std::string key = key_of(listener.local());
+  if (!listeners_.emplace(key, &listener).second) throw AddressInUse(key + " is in use");
+}
+
+void Network::remove_listener(HostListener& listener) noexcept {
+  const auto found = listeners_.find(key_of(listener.local()));
+  if (found != listeners_.end() && found->second == &listener) listeners_.erase(found);
+}
+
+Ref<Connection> Network::connect(Host& dialler, Host& acceptor) {
+  open_.push_back(Ref<Connection>(new Connection(*this, ++connections_, dialler, acceptor)));
+  return open_.back();
+}
+
+void Network::forget(Connection& connection) noexcept {
+  std::erase_if(open_, [&](const Ref<Connection>& one) { return one.get() == &connection; });
+}
+
+void Network::reset_after_latency(Ref<Connection> connection) {
+  const Instant when = saturating_add(world_.now(), path(connection->host(0)).latency);
+  world_.call_at(when, [connection] { connection->reset("reset by the peer"); });
+}
+
+void Network::remove_dial(Dial& dial) noexcept { std::erase(dials_pending_, &dial); }
+
+}  // namespace wavetank::sim

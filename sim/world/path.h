@@ -1,0 +1,36 @@
+#pragma once
+
+/// sim/world/path.h - the way between one host and the rest of the network, as it is now: what the
+/// fault injector edits and what every segment and dial obeys.
+
+#include <cstdint>
+
+#include "core/loop/time.h"
+
+namespace wavetank::sim {
+
+/// Units: nanoseconds, one way. All of it may change during a run; what is under way keeps the
+/// latency it was sent with.
+struct Path {
+  Path() = default;
+
+  Duration latency = std::chrono::milliseconds(20);
+  Duration jitter = std::chrono::milliseconds(2);  ///< Extra delay in [0, jitter), per segment.
+
+  /// Before this instant nothing passes, silently, in either direction; what would have arrived
+  /// comes afterwards (the peers' kernels send it again). kNever: it never comes.
+  Instant dark_until = Instant::min();
+
+  /// Before this instant dials are answered with a reset.
+  Instant refusing_until = Instant::min();
+
+  /// Segments sent before `sliced_until` carry at most `slice_bytes_max` bytes.
+  Instant sliced_until = Instant::min();
+  std::uint32_t slice_bytes_max = 0;
+
+  bool dark(Instant now) const noexcept { return now < dark_until; }
+  bool refusing(Instant now) const noexcept { return now < refusing_until; }
+  bool sliced(Instant now) const noexcept { return now < sliced_until && slice_bytes_max > 0; }
+};
+
+}  // namespace wavetank::sim

@@ -1,0 +1,72 @@
+#include "sim/world/wire_decoder.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "sim/world/world.h"
+
+namespace wavetank::sim {
+
+WireDecoder::WireDecoder(World& world, Role reader, EventKind frame_event, std::uint16_t host,
+                         std::uint64_t connection)
+    : world_(world),
+      frame_event_(frame_event),
+      host_(host),
+      connection_(connection),
+      decoder_(reader, DecoderLimits()) {}
+
+void WireDecoder::push(std::span<const std::byte> bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (in_head_) {
+    head_.append(text);
+    return take_head();
+  }
+  decoder_.push(text);
+  report_frames();
+}
+
+void WireDecoder::take_head() {
+  const std::string_view text = head_.view();
+  const std::size_t end = text.find("\r\n\r\n");
+  if (end == std::string_view::npos) return;
+  in_head_ = false;
+  // The first line only: keys and accept values are random in production.
+  const std::string line = fmt::format("H {}", text.substr(0, text.find("\r\n")));
+  decoder_.push(text.substr(end + 4));
+  head_ = ByteBuffer();
+  world_.emit(frame_event_, host_, connection_, line);
+  report_frames();
+}
+
+void WireDecoder::report_frames() {
+  std::string text;
+  while (const std::optional<FrameEvent> event = decoder_.next()) {
+    text.clear();
+    text += frame_letter(event->kind);
+    text += ' ';
+    if (event->code != 0) fmt::format_to(std::back_inserter(text), "{} ", event->code);
+    text += event->payload;
+    world_.emit(frame_event_, host_, connection_, text);
+  }
+}
+
+char frame_letter(FrameEvent::Kind kind) noexcept {
+  switch (kind) {
+    case FrameEvent::Kind::kText:
+      return 'T';
+    case FrameEvent::Kind::kBinary:
+      return 'B';
+    case FrameEvent::Kind::kPing:
+      return 'P';
+    case FrameEvent::Kind::kPong:
+      return 'O';
+    case FrameEvent::Kind::kClose:
+      return 'C';
+    case FrameEvent::Kind::kError:
+      return 'E';
+  }
+  return '?';
+}
+
+}  // namespace wavetank::sim

@@ -1,0 +1,120 @@
+#include "sim/world/world.h"
+
+#include <algorithm>
+
+#include "core/task/dump_tasks.h"
+#include "sim/world/host.h"
+#include "sim/world/network.h"
+
+namespace wavetank::sim {
+
+namespace {
+
+// An action of call_at(); owns itself while it is armed.
+class Action final : public Timer {
+ public:
+  explicit Action(std::function<void()> action) : Timer(&call), action_(std::move(action)) {}
+
+ private:
+  static void call(Runnable& self, Call how) {
+    const std::unique_ptr<Action> owned(static_cast<Action*>(static_cast<Timer*>(&self)));
+    if (how == Call::kRun) owned->action_();
+  }
+  std::function<void()> action_;
+};
+
+}  // namespace
+
+World::World(Oracle& oracle, std::int64_t epoch_ns, EventLog log)
+    : oracle_(oracle),
+      epoch_ns_(epoch_ns),
+      trace_(std::move(log)),
+      network_(std::make_unique<Network>(*this)) {}
+
+World::~World() {
+  ended_ = true;
+  // Newest first, and every program before the network that its streams refer to.
+  while (!hosts_.empty()) hosts_.pop_back();
+  network_.reset();
+  while (!events_.empty()) {
+    Timer& timer = events_.pop();
+    timer.run_function()(timer, Runnable::Call::kDrop);
+  }
+}
+
+Host& World::add_host(std::string name) {
+  // Id 0 is the world itself.
+  const auto id = static_cast<std::uint16_t>(hosts_.size() + 1);
+  hosts_.push_back(std::make_unique<Host>(*this, id, std::move(name)));
+  return *hosts_.back();
+}
+
+void World::emit(EventKind kind, std::uint16_t host, std::uint64_t subject,
+                 std::string_view content) {
+  if (ended_) return;
+  const EventHead head(now_.time_since_epoch().count(), host, kind, subject);
+  trace_.event(head, content);
+  if (host > 0) hosts_[host - 1u]->note_door();
+  if (observer_ != nullptr) observer_->on_event(head, content);
+}
+
+void World::call_at(Instant when, std::function<void()> action) {
+  arm(*new Action(std::move(action)), when);
+}
+
+RunEnd World::run(Instant limit) {
+  stopping_ = false;
+  while (!stopping_) {
+    if (run_hosts()) continue;
+    if (!advance(limit)) return end_;
+  }
+  return RunEnd::kStopped;
+}
+
+bool World::run_hosts() {
+  bool any = false;
+  for (const std::unique_ptr<Host>& host : hosts_) {
+    if (stopping_) break;
+    if (!host->has_work(now_)) continue;
+    any = true;
+    host->run_iteration();
+    const std::uint64_t idle = host->idle_iterations();
+    if (idle > 0 && observer_ != nullptr) observer_->on_idle_iterations(*host, idle);
+  }
+  return any;
+}
+
+Instant World::next_instant() const {
+  Instant next = events_.empty() ? kNever : events_.next_deadline();
+  for (const std::unique_ptr<Host>& host : hosts_) {
+    next = std::min(next, host->loop().next_deadline().value_or(kNever));
+  }
+  return next;
+}
+
+bool World::advance(Instant limit) {
+  const Instant next = next_instant();
+  if (next == kNever || next > limit) {
+    end_ = next == kNever ? RunEnd::kDeadlock : RunEnd::kTimeLimit;
+    return false;
+  }
+  if (next > now_) {
+    now_ = next;
+    for (const std::unique_ptr<Host>& host : hosts_) host->note_door();
+  }
+  while (!stopping_ && !events_.empty() && events_.next_deadline() <= now_) {
+    Timer& timer = events_.pop();
+    timer.run_function()(timer, Runnable::Call::kRun);
+  }
+  return true;
+}
+
+std::string World::dump_tasks() const {
+  std::string text;
+  for (const std::unique_ptr<Host>& host : hosts_) {
+    text += "host " + host->name() + "\n" + wavetank::dump_tasks(host->loop());
+  }
+  return text;
+}
+
+}  // namespace wavetank::sim

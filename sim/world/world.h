@@ -1,0 +1,104 @@
+#pragma once
+
+/// sim/world/world.h - one simulated run: virtual time, the hosts and the network between them.
+///
+/// The world takes the event with the lowest (time, arming order). When hosts have work, each runs
+/// one iteration of its loop, in the order of their ids; when none has, time jumps. Single-threaded
+/// and deterministic: what happens depends on the oracle and on the programs alone.
+/// Source: design.md section 4.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/loop/time.h"
+#include "core/loop/timer_heap.h"
+#include "sim/oracle/oracle.h"
+#include "sim/trace/trace.h"
+
+namespace wavetank::sim {
+
+class Host;
+class Network;
+
+/// Sees everything that goes into the trace, when it happens; must not act on the world except by
+/// World::stop(). Properties are built on it.
+class WorldObserver {
+ public:
+  virtual ~WorldObserver() = default;
+  virtual void on_event(const EventHead& head, std::string_view content) = 0;
+  /// A host's loop has run `iterations` times at one instant while nothing passed its doors.
+  virtual void on_idle_iterations(const Host& host, std::uint64_t iterations) = 0;
+};
+
+/// Why a run ended.
+enum class RunEnd {
+  kStopped,    ///< Somebody called stop().
+  kTimeLimit,  ///< Virtual time would have passed the limit.
+  kDeadlock,   ///< No work, no timer, no packet. See deadlock_report().
+};
+
+class World {
+ public:
+  /// `epoch_ns`: the wall time, ns since the Unix epoch, at virtual time 0.
+  World(Oracle& oracle, std::int64_t epoch_ns, EventLog log = EventLog());
+  /// Ends the hosts' loops first: no destructor of a program speaks to the network any more.
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  Host& add_host(std::string name);
+
+  Instant now() const noexcept { return now_; }
+  std::int64_t wall_ns() const noexcept { return epoch_ns_ + now_.time_since_epoch().count(); }
+  Oracle& oracle() noexcept { return oracle_; }
+  Network& network() noexcept { return *network_; }
+  const Trace& trace() const noexcept { return trace_; }
+
+  void set_observer(WorldObserver* observer) noexcept { observer_ = observer; }
+
+  /// Puts an event into the trace and shows it to the observer. `content` is text to print, too.
+  void emit(EventKind kind, std::uint16_t host, std::uint64_t subject,
+            std::string_view content = {});
+
+  /// Runs until stop(), a deadlock, or the limit. May be called again after kTimeLimit.
+  RunEnd run(Instant limit);
+
+  /// Ends run() before the next iteration of any host.
+  void stop() noexcept { stopping_ = true; }
+
+  /// Calls `action` at `when`, outside of all hosts. An instant that has passed means now.
+  void call_at(Instant when, std::function<void()> action);
+
+  // The same for nodes that live elsewhere.
+  void arm(Timer& timer, Instant when) { events_.arm(timer, std::max(when, now_)); }
+  void disarm(Timer& timer) noexcept { events_.disarm(timer); }
+
+  /// The await trees of all hosts.
+  std::string dump_tasks() const;
+
+  /// Whether events still count; false once the run is being taken down.
+  bool ended() const noexcept { return ended_; }
+
+ private:
+  bool run_hosts();
+  bool advance(Instant limit);
+  Instant next_instant() const;
+
+  Oracle& oracle_;
+  std::int64_t epoch_ns_;
+  Trace trace_;
+  WorldObserver* observer_ = nullptr;
+  Instant now_{};
+  TimerHeap events_;
+  std::unique_ptr<Network> network_;
+  std::vector<std::unique_ptr<Host>> hosts_;
+  bool stopping_ = false;
+  bool ended_ = false;
+  RunEnd end_ = RunEnd::kStopped;
+};
+
+}  // namespace wavetank::sim
