@@ -5,7 +5,13 @@ target_compile_options(
   INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
             -Woverloaded-virtual -Wold-style-cast -Wundef
             # No fused multiply-add: floating point in reports prints alike from every compiler.
-            -ffp-contract=off)
+            -ffp-contract=off
+            # Lines of co_awaits, as dump_tasks() prints them, must not tell where we were built.
+            -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # g++ 12 warns at -O2 and above about std::string::append() where nothing overlaps (GCC bug 105651).
+  target_compile_options(wavetank_flags INTERFACE -Wno-restrict)
+endif()
 if(WAVETANK_WERROR)
   target_compile_options(wavetank_flags INTERFACE -Werror)
 endif()

@@ -1,7 +1,8 @@
 # Installing: libraries with their headers, the program, and a package for find_package(wavetank).
 #
 # The CMakeLists.txt of a library that users may link says wavetank_install_library(wavetank_x) and
-# it becomes wavetank::x of the package. What does not say so (specimens, tests) is never installed.
+# it becomes wavetank::x of the package, with every library of ours that it links. Specimens and tests
+# are never installed.
 include(CMakePackageConfigHelpers)
 
 # Builds exactly what `cmake --install` needs.
@@ -34,45 +35,68 @@ function(wavetank_install_library target)
   add_dependencies(wavetank_installed ${target})
 endfunction()
 
-# Takes what is needed for compiling only out of `target`'s link interface, and appends to `out` how
-# to find what stays.
-function(wavetank_link_interface target out)
+# Takes what is needed for compiling only out of `target`'s link interface; sets `finds` to how to
+# find what stays, and `ours` to the libraries of ours among it.
+function(wavetank_link_interface target)
   get_target_property(links ${target} INTERFACE_LINK_LIBRARIES)
   set(kept "")
-  set(finds "${${out}}")
+  set(finds "")
+  set(ours "")
   foreach(link IN LISTS links)
     string(REGEX REPLACE "^\\$<LINK_ONLY:(.*)>$" "\\1" name "${link}")
-    if(NOT link OR name IN_LIST WAVETANK_BUILD_ONLY)
+    # `::@(...)` marks a link that another folder than the target's has added.
+    if(NOT link OR name MATCHES "^::@" OR name IN_LIST WAVETANK_BUILD_ONLY)
       continue()
     endif()
     list(APPEND kept "${link}")
     if(DEFINED WAVETANK_FIND_${name})
       list(APPEND finds "${WAVETANK_FIND_${name}}")
-    elseif(NOT name MATCHES "^wavetank(::|_)")
+    elseif(name MATCHES "^wavetank(::|_)")
+      string(REPLACE "wavetank::" "wavetank_" name "${name}")
+      list(APPEND ours ${name})
+    else()
       message(FATAL_ERROR "${target} links ${name}: say in cmake/install.cmake how to find it")
     endif()
   endforeach()
   set_property(TARGET ${target} PROPERTY INTERFACE_LINK_LIBRARIES "${kept}")
-  set(${out} "${finds}" PARENT_SCOPE)
+  set(finds "${finds}" PARENT_SCOPE)
+  set(ours "${ours}" PARENT_SCOPE)
 endfunction()
 
 # Called once, when every library has all its headers and links.
 function(wavetank_install_package)
-  get_property(targets GLOBAL PROPERTY WAVETANK_INSTALLED)
-  if(NOT targets)
-    return()
-  endif()
-  set(finds "")
-  foreach(target IN LISTS targets)
-    wavetank_link_interface(${target} finds)
+  get_property(waiting GLOBAL PROPERTY WAVETANK_INSTALLED)
+  set(done "")
+  set(all_finds "")
+  while(waiting)
+    list(POP_FRONT waiting target)
+    if(target IN_LIST done)
+      continue()
+    endif()
+    list(APPEND done ${target})
+    wavetank_link_interface(${target})
+    list(APPEND all_finds ${finds})
+    # What an installed library links is installed with it.
+    foreach(library IN LISTS ours)
+      wavetank_install_library(${library})
+      list(APPEND waiting ${library})
+    endforeach()
     install(
       TARGETS ${target}
       EXPORT wavetankTargets
       ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
       FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/wavetank)
-  endforeach()
-  list(REMOVE_DUPLICATES finds)
-  list(JOIN finds "\n" WAVETANK_FIND_DEPENDENCIES)
+  endwhile()
+  if(NOT done)
+    return()
+  endif()
+  if(wavetank_clients IN_LIST done)
+    message(FATAL_ERROR "an installed library links the specimens, which are never installed")
+  endif()
+  set_property(GLOBAL PROPERTY WAVETANK_INSTALLED "${done}")
+
+  list(REMOVE_DUPLICATES all_finds)
+  list(JOIN all_finds "\n" WAVETANK_FIND_DEPENDENCIES)
   set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/wavetank)
   set(config ${PROJECT_BINARY_DIR}/wavetankConfig.cmake)
   configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/wavetankConfig.cmake.in ${config}

@@ -5,11 +5,9 @@
 namespace wavetank {
 
 std::string to_text(const Damage& damage) {
-  std::string text = fmt::format("{} at byte {} (records used: {}, bytes lost: {}", damage.what,
-                                 damage.offset, damage.records_before, damage.bytes_lost);
-  if (damage.unverified > 0) {
-    text += fmt::format(", used without a checksum: {}", damage.unverified);
-  }
+  std::string text = fmt::format("{} at byte {} (bytes lost: {}, records used: {}", damage.what,
+                                 damage.offset, damage.bytes_lost, damage.records_before);
+  if (damage.unverified > 0) text += fmt::format(", unverified: {}", damage.unverified);
   text += ')';
   return text;
 }

@@ -25,7 +25,7 @@ struct Damage {
   bool operator==(const Damage&) const = default;
 };
 
-/// One line: "<what> at byte 4711 (records used: 31, bytes lost: 240)".
+/// One line: "<what> at byte 4711 (bytes lost: 240, records used: 31)".
 std::string to_text(const Damage& damage);
 
 /// Why nothing of a file could be used.

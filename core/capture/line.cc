@@ -45,15 +45,14 @@ void append_number(Integer number, std::string& out) {
 }
 
 bool is_plain_in_head(std::uint8_t byte) noexcept {
-  return byte > 0x20 && byte != '%' && byte != 0x7f;
+  return byte > 0x20 && byte < 0x7f && byte != '%';
 }
 
 void append_escaped(std::string_view value, std::string& out) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
-  const bool utf8 = is_line_text(value);
   for (const char c : value) {
     const auto byte = static_cast<std::uint8_t>(c);
-    if (is_plain_in_head(byte) && (utf8 || byte < 0x80)) {
+    if (is_plain_in_head(byte)) {
       out += c;
     } else {
       out += '%';
@@ -101,7 +100,7 @@ class HeadParser {
     const std::string_view key = field.substr(0, equals);
     std::optional<std::string> value = parse_escaped(field.substr(equals + 1));
     if (!value) return bad_head("bad escape in the value of " + quoted(key));
-    if (key == "sub") {
+    if (key == "subscription") {
       head_.subscriptions.push_back(std::move(*value));
     } else if (key == "synthetic") {
       if (*value != "yes" && *value != "no") return bad_head("synthetic is neither yes nor no");
@@ -198,7 +197,7 @@ void append_head(const CaptureHead& head, std::string& out) {
   append_field("synthetic", head.synthetic ? "yes" : "no", out);
   append_field("clocks", head.clocks, out);
   for (const std::string& subscription : head.subscriptions) {
-    append_field("sub", subscription, out);
+    append_field("subscription", subscription, out);
   }
   out += '\n';
 }

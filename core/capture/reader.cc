@@ -111,4 +111,17 @@ void CaptureReader::stop_before_head(std::string what) {
   }
 }
 
+Result<CaptureContent, CaptureError> read_capture(std::string_view bytes,
+                                                  const CaptureLimits& limits) {
+  CaptureReader reader(limits);
+  reader.feed(bytes);
+  reader.finish();
+  if (reader.error()) return *reader.error();
+  CaptureContent content;
+  content.head = *reader.head();
+  content.records = reader.take_records();
+  content.damage = reader.damage();
+  return content;
+}
+
 }  // namespace wavetank

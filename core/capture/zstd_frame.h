@@ -74,7 +74,7 @@ class FrameDecoder {
 
   std::unique_ptr<ZSTD_DCtx_s, Free> context_;
   std::uint64_t content_bytes_max_;
-  std::uint64_t frame_bytes_ = 0;     ///< Consumed of the frame at hand.
+  std::uint64_t frame_bytes_ = 0;  ///< Consumed of the frame at hand.
   bool started_ = false;
   std::array<char, 5> descriptor_{};  ///< Its magic number and frame header descriptor.
   std::string piece_;                 ///< Room for what one call decodes.

@@ -12,8 +12,8 @@
 namespace wavetank {
 
 /// Bytes enter at the end (prepare() then commit(), or append()) and leave at the front
-/// (consume()). Memory is at most twice the largest contents plus prepared room. Movable, not copyable; a
-/// moved-from buffer is empty.
+/// (consume()). Memory is at most twice the largest contents plus prepared room. Movable, not
+/// copyable; a moved-from buffer is empty.
 class ByteBuffer {
  public:
   ByteBuffer() = default;

@@ -16,13 +16,8 @@ std::uint64_t mask_pattern(MaskKey key) noexcept {
   return pattern;
 }
 
-template <std::size_t kWords>
-void mask_words(char* to, const char* from, std::uint64_t pattern) noexcept {
-  std::uint64_t words[kWords];
-  std::memcpy(words, from, sizeof(words));
-  for (std::uint64_t& word : words) word ^= pattern;
-  std::memcpy(to, words, sizeof(words));
-}
+// Sixteen bytes at a time on every machine; g++ and clang know the attribute.
+using Block __attribute__((vector_size(16))) = std::uint64_t;
 
 }  // namespace
 
@@ -50,12 +45,26 @@ void copy_masked(char* to, const char* from, std::size_t bytes, MaskKey key) noe
     return;
   }
   const std::uint64_t pattern = mask_pattern(key);
+  const Block block_pattern = {pattern, pattern};
   std::size_t done = 0;
-  for (; bytes - done >= 64; done += 64) mask_words<8>(to + done, from + done, pattern);
-  for (; bytes - done >= 8; done += 8) mask_words<1>(to + done, from + done, pattern);
-  for (; done < bytes; ++done) {
-    const auto key_byte = static_cast<unsigned char>(key >> (24 - 8 * (done % 4)));
-    to[done] = static_cast<char>(static_cast<unsigned char>(from[done]) ^ key_byte);
+  for (; bytes - done >= sizeof(Block); done += sizeof(Block)) {
+    Block block;
+    std::memcpy(&block, from + done, sizeof(block));
+    block ^= block_pattern;
+    std::memcpy(to + done, &block, sizeof(block));
+  }
+  if (bytes - done >= 8) {
+    std::uint64_t word;
+    std::memcpy(&word, from + done, sizeof(word));
+    word ^= pattern;
+    std::memcpy(to + done, &word, sizeof(word));
+    done += sizeof(word);
+  }
+  // Eight bytes are two turns of the key, so the rest begins with its first byte again.
+  char key_bytes[8];
+  std::memcpy(key_bytes, &pattern, sizeof(key_bytes));
+  for (std::size_t i = 0; done < bytes; ++i, ++done) {
+    to[done] = static_cast<char>(from[done] ^ key_bytes[i]);
   }
 }
 

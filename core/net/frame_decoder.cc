@@ -32,6 +32,19 @@ void FrameDecoder::push(std::string_view bytes) {
   in_.append(bytes);
 }
 
+void FrameDecoder::keep_last_payload() {
+  if (delivered_ == 0) return;
+  ByteBuffer undecoded;
+  undecoded.append(in_.view().substr(delivered_));
+  kept_ = std::move(in_);
+  in_ = std::move(undecoded);
+  delivered_ = 0;
+  if (!assembled_shown_) return;
+  assembled_shown_ = false;
+  kept_assembled_ = std::move(assembled_);
+  assembled_ = ByteBuffer();
+}
+
 std::size_t FrameDecoder::pending_bytes() const noexcept {
   const std::size_t assembled = assembled_shown_ ? 0 : assembled_.size();
   return ended_ ? 0 : in_.size() - delivered_ + assembled;
@@ -88,8 +101,7 @@ FrameDecoder::HeaderState FrameDecoder::parse_header() {
   header_.header_bytes = 2U + length_bytes + (header_.masked ? 4U : 0U);
   header_.payload_bytes = static_cast<std::size_t>(length);
   if (size < header_.header_bytes) return HeaderState::kIncomplete;
-  header_.mask =
-      header_.masked ? static_cast<MaskKey>(big_endian(bytes + 2 + length_bytes, 4)) : 0;
+  header_.mask = header_.masked ? static_cast<MaskKey>(big_endian(bytes + 2 + length_bytes, 4)) : 0;
   return HeaderState::kComplete;
 }
 

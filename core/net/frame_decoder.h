@@ -60,6 +60,10 @@ class FrameDecoder {
   /// a view into the decoder's memory, valid until the next call of next(), prepare() or push().
   std::optional<FrameEvent> next();
 
+  /// Leaves the payload of the last event alone for the decoder's lifetime; what is not decoded yet
+  /// moves to new memory. For whoever reads on while somebody may still look at that payload.
+  void keep_last_payload();
+
   /// After kClose or kError nothing more comes; further bytes are only counted.
   bool ended() const noexcept { return ended_; }
 
@@ -97,9 +101,11 @@ class FrameDecoder {
   FrameEvent deliver_message(Opcode opcode, std::string_view payload);
 
   ByteBuffer in_;
-  ByteBuffer assembled_;         // The fragments of a message before its last one.
-  std::size_t delivered_ = 0;    // Bytes at the front of in_ that the last event still shows.
-  Header header_;                // Of the frame at the front of in_, when have_header_.
+  ByteBuffer assembled_;  // The fragments of a message before its last one.
+  ByteBuffer kept_;       // Memory of a payload that must stay; see keep_last_payload().
+  ByteBuffer kept_assembled_;
+  std::size_t delivered_ = 0;  // Bytes at the front of in_ that the last event still shows.
+  Header header_;              // Of the frame at the front of in_, when have_header_.
   Problem problem_{0, {}};
   Role role_;
   DecoderLimits limits_;

@@ -52,10 +52,9 @@ std::string_view HttpHead::only(std::string_view name) const noexcept {
 }
 
 std::size_t HttpHead::count(std::string_view name) const noexcept {
-  return static_cast<std::size_t>(
-      std::count_if(fields.begin(), fields.end(), [name](const HeadField& field) {
-        return equals_ignoring_case(field.name, name);
-      }));
+  return static_cast<std::size_t>(std::count_if(
+      fields.begin(), fields.end(),
+      [name](const HeadField& field) { return equals_ignoring_case(field.name, name); }));
 }
 
 bool HttpHead::lists(std::string_view name, std::string_view token) const noexcept {
@@ -80,9 +79,8 @@ bool is_field_value(std::string_view value) noexcept {
 }
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           return lower(x) == lower(y);
-         });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                            [](char x, char y) { return lower(x) == lower(y); });
 }
 
 }  // namespace wavetank

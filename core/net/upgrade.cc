@@ -11,28 +11,25 @@ namespace {
 using Kind = UpgradeError::Kind;
 
 // Fields that the upgrade itself writes and reads, and those that would announce a body.
-constexpr std::array<std::string_view, 10> kOwnFields = {
-    "Host",
-    "Upgrade",
-    "Connection",
-    "Sec-WebSocket-Key",
-    "Sec-WebSocket-Version",
-    "Sec-WebSocket-Accept",
-    "Sec-WebSocket-Extensions",
-    "Sec-WebSocket-Protocol",
-    "Content-Length",
-    "Transfer-Encoding"};
+constexpr std::array<std::string_view, 10> kOwnFields = {"Host",
+                                                         "Upgrade",
+                                                         "Connection",
+                                                         "Sec-WebSocket-Key",
+                                                         "Sec-WebSocket-Version",
+                                                         "Sec-WebSocket-Accept",
+                                                         "Sec-WebSocket-Extensions",
+                                                         "Sec-WebSocket-Protocol",
+                                                         "Content-Length",
+                                                         "Transfer-Encoding"};
 
 bool is_own_field(std::string_view name) noexcept {
-  return std::any_of(kOwnFields.begin(), kOwnFields.end(), [name](std::string_view own) {
-    return equals_ignoring_case(own, name);
-  });
+  return std::any_of(kOwnFields.begin(), kOwnFields.end(),
+                     [name](std::string_view own) { return equals_ignoring_case(own, name); });
 }
 
 void append_fields(std::string& out, std::span<const HttpHeader> headers) {
   for (const HttpHeader& header : headers) {
-    if (!is_http_token(header.name) || !is_field_value(header.value) ||
-        is_own_field(header.name)) {
+    if (!is_http_token(header.name) || !is_field_value(header.value) || is_own_field(header.name)) {
       throw std::invalid_argument("not a header that can be added: " + header.name);
     }
     out.append(header.name).append(": ").append(header.value).append("\r\n");

@@ -47,9 +47,8 @@ bool is_upgrade_key(std::string_view key) noexcept {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   if (key.size() != 24 || key.substr(22) != "==") return false;
   const std::string_view digits = key.substr(0, 22);
-  return std::all_of(digits.begin(), digits.end(), [kAlphabet](char c) {
-    return kAlphabet.find(c) != std::string_view::npos;
-  });
+  return std::all_of(digits.begin(), digits.end(),
+                     [kAlphabet](char c) { return kAlphabet.find(c) != std::string_view::npos; });
 }
 
 std::string accept_for_key(std::string_view key) {

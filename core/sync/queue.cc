@@ -45,11 +45,11 @@ void QueueBase::task_done() {
 }
 
 Coro<void> QueueBase::join() {
-  while (unfinished_ > 0) {
-    Waiter waiter("queue join");
-    const InLine in_line(joiners_, waiter);
-    co_await waiter;
-  }
+  // Woken is woken: an item put before this task's step does not make it wait again (asyncio).
+  if (unfinished_ == 0) co_return;
+  Waiter waiter("queue join");
+  const InLine in_line(joiners_, waiter);
+  co_await waiter;
 }
 
 }  // namespace wavetank

@@ -42,6 +42,11 @@ ExceptionGroup::ExceptionGroup(std::string message, std::vector<std::exception_p
     : message_(std::move(message)), errors_(std::move(errors)), what_(summary(message_, errors_)) {}
 
 ExceptionGroup::Split ExceptionGroup::split(const Predicate& matches) const {
+  Split parts;
+  if (matches(std::make_exception_ptr(*this))) {
+    parts.matched = *this;
+    return parts;
+  }
   std::vector<std::exception_ptr> matched;
   std::vector<std::exception_ptr> rest;
   for (const std::exception_ptr& error : errors_) {
@@ -50,11 +55,10 @@ ExceptionGroup::Split ExceptionGroup::split(const Predicate& matches) const {
       (matches(error) ? matched : rest).push_back(error);
       continue;
     }
-    Split parts = nested->split(matches);
-    if (parts.matched) matched.push_back(std::make_exception_ptr(*parts.matched));
-    if (parts.rest) rest.push_back(std::make_exception_ptr(*parts.rest));
+    Split inner = nested->split(matches);
+    if (inner.matched) matched.push_back(std::make_exception_ptr(*inner.matched));
+    if (inner.rest) rest.push_back(std::make_exception_ptr(*inner.rest));
   }
-  Split parts;
   parts.matched = group_of(message_, std::move(matched));
   parts.rest = group_of(message_, std::move(rest));
   return parts;

@@ -50,12 +50,16 @@ bool FutureBase::cancel(CancelMessage message) {
   return true;
 }
 
-void FutureBase::check_pending() const {
+void FutureBase::check_settable() const {
   if (done()) throw InvalidStateError("the result of " + describe() + " is set already");
 }
 
 void FutureBase::set_exception(std::exception_ptr error) {
-  check_pending();
+  check_settable();
+  fail(std::move(error));
+}
+
+void FutureBase::fail(std::exception_ptr error) {
   error_ = std::move(error);
   error_unseen_ = true;
   finish(State::kFinished);
@@ -77,7 +81,7 @@ void FutureBase::check_result() {
 }
 
 std::exception_ptr FutureBase::make_cancelled_error() {
-  if (error_) return std::exchange(error_, nullptr);
+  if (cancelled() && error_) return std::exchange(error_, nullptr);
   return std::make_exception_ptr(CancelledError(cancel_message_));
 }
 

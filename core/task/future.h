@@ -46,7 +46,8 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   bool cancel(CancelMessage message) override;
   std::string describe() const override { return "future"; }
 
-  /// Throws InvalidStateError when done already. A LoopExit or CancelledError may be stored too.
+  /// Throws InvalidStateError when done already, RuntimeError for a task. A LoopExit or
+  /// CancelledError may be stored too.
   void set_exception(std::exception_ptr error);
 
   /// The stored exception or null. Throws InvalidStateError while pending, CancelledError when
@@ -59,6 +60,8 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   /// asyncio's `_make_cancelled_error`: the CancelledError this ended with the first time, a fresh
   /// one with the cancel message later.
   std::exception_ptr make_cancelled_error();
+  /// Its error has reached someone, so it is not reported as unretrieved.
+  void mark_retrieved() noexcept { error_unseen_ = false; }
   const CancelMessage& cancel_message() const noexcept { return cancel_message_; }
   const std::exception_ptr& stored_error() const noexcept { return error_; }
 
@@ -72,7 +75,8 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
  protected:
   enum class State : unsigned char { kPending, kFinished, kCancelled };
   void finish(State state);  // Once; schedules the callbacks.
-  void check_pending() const;
+  void fail(std::exception_ptr error);
+  virtual void check_settable() const;  // Throws unless a result may be set from outside now.
 
   template <class T>
   friend class Future;
@@ -125,7 +129,7 @@ class FutureState : public FutureBase {
   explicit FutureState(EventLoop& loop) noexcept : FutureBase(loop) { value_ = &storage_; }
   template <class... U>
   void set_result(U&&... value) {
-    check_pending();
+    check_settable();
     storage_.emplace(std::forward<U>(value)...);
     finish(State::kFinished);
   }
@@ -147,10 +151,12 @@ class Future : public AnyFuture {
   /// Requires: `state` keeps a result of type T.
   explicit Future(Ref<FutureBase> state) noexcept : AnyFuture(std::move(state)) {}
 
-  /// Throws InvalidStateError when done already. Requires: not a task.
+  /// Throws InvalidStateError when done already, RuntimeError for a task.
   template <class... U>
   void set_result(U&&... value) const {
-    static_cast<FutureState<T>&>(*state_).set_result(std::forward<U>(value)...);
+    state_->check_settable();
+    static_cast<std::optional<Stored<T>>*>(state_->value_)->emplace(std::forward<U>(value)...);
+    state_->finish(FutureBase::State::kFinished);
   }
   /// The result, or throws what exception() tells of. The reference lives as long as the future.
   Stored<T>& result() const {

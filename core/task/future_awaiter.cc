@@ -20,6 +20,8 @@ void FutureAwaiterBase::resume(Runnable& self, Call how) {
 
 void FutureAwaiterBase::check_resumed() {
   if (task_ == nullptr) return;
+  // A cancel that is due hides the future's error, which is then lost on purpose.
+  if (!awaits_itself_) future_->mark_retrieved();
   const bool delivers =
       future_->cancelled() ||
       (!awaits_itself_ && classify(future_->stored_error()) == ErrorKind::kCancelled);

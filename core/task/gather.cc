@@ -24,7 +24,9 @@ GatherState::GatherState(EventLoop& loop, std::vector<AnyFuture> children, Gathe
     : FutureBase(loop), children_(std::move(children)), errors_(errors) {}
 
 GatherState::~GatherState() {
-  // Nobody waits any more: errors of the children that are still at work count as seen.
+  // A gather that nobody ever looked at hides no errors: each child reports its own.
+  if (!done()) return;
+  // After the first error, those of the children that are still at work count as seen.
   static const DoneCallback see_error([](const AnyFuture& child) {
     if (!child.cancelled()) child.exception();
   });
@@ -78,11 +80,11 @@ void GatherState::child_done(FutureBase& child) {
   if (errors_ == GatherErrors::kThrow) {
     const std::exception_ptr error =
         child.cancelled() ? child.make_cancelled_error() : child.exception();
-    if (error) return set_exception(error);
+    if (error) return fail(error);
   }
   if (finished_ < distinct_) return;
   // CPython takes the message from the last child of the list, whichever ended last.
-  if (cancel_requested_) return set_exception(children_.back().state().make_cancelled_error());
+  if (cancel_requested_) return fail(children_.back().state().make_cancelled_error());
   collect();
   finish(State::kFinished);
 }

@@ -20,6 +20,10 @@ std::string TaskBase::name() const { return name_ ? *name_ : fmt::format("Task-{
 
 std::string TaskBase::describe() const { return fmt::format("task '{}'", name()); }
 
+void TaskBase::check_settable() const {
+  throw RuntimeError(describe() + " gets its result from its coroutine alone");
+}
+
 bool TaskBase::cancel(CancelMessage message) {
   error_unseen_ = false;
   if (done()) return false;
@@ -70,7 +74,7 @@ void TaskBase::step() {
   if (!started_ && must_cancel_) {
     // Cancelled before its first step: not a line of the body runs.
     must_cancel_ = false;
-    end_cancelled(make_cancelled_error());
+    end_cancelled(make_cancelled_error(), {});
   } else {
     started_ = true;
     resume_all(leaf_);
@@ -87,11 +91,12 @@ void TaskBase::deliver_cancel(bool delivers) {
 void TaskBase::settle() {
   std::exception_ptr error = std::exchange(root_frame_->error_, nullptr);
   const ErrorKind kind = classify(error);
-  if (kind == ErrorKind::kCancelled) return end_cancelled(std::move(error));
+  if (kind == ErrorKind::kCancelled) return end_cancelled(std::move(error), {});
   if (kind == ErrorKind::kNone && must_cancel_) {
-    // Asked to cancel itself, and returned before the next suspension: cancelled all the same.
+    // Asked to cancel itself, and returned before the next suspension: cancelled all the same. No
+    // CancelledError was thrown, so every look at the result makes one, with the message.
     must_cancel_ = false;
-    return end_cancelled(std::make_exception_ptr(CancelledError(cancel_message_)));
+    return end_cancelled(nullptr, cancel_message_);
   }
   if (kind == ErrorKind::kNone) take_value();
   const Ref<TaskBase> keep(this);
@@ -99,19 +104,19 @@ void TaskBase::settle() {
   leaf_frame_ = nullptr;
   loop_->disown(*this);
   if (kind == ErrorKind::kNone) return finish(State::kFinished);
-  set_exception(error);
+  fail(error);
   if (kind == ErrorKind::kLoopExit) {
     loop_->current_task_ = nullptr;
     std::rethrow_exception(error);
   }
 }
 
-void TaskBase::end_cancelled(std::exception_ptr error) {
+void TaskBase::end_cancelled(std::exception_ptr error, CancelMessage message) {
   const Ref<TaskBase> keep(this);
   std::exchange(root_, nullptr).destroy();
   leaf_frame_ = nullptr;
   loop_->disown(*this);
-  FutureBase::cancel({});
+  FutureBase::cancel(std::move(message));
   error_ = std::move(error);
 }
 

@@ -58,6 +58,7 @@ class TaskBase : public FutureBase, public Runnable {
  protected:
   void start(std::coroutine_handle<> root, CoroFrame& frame);
   virtual void take_value() = 0;  // Moves the result out of the root's promise.
+  void check_settable() const final;
 
   std::coroutine_handle<> root_;  // Null once destroyed.
 
@@ -66,7 +67,7 @@ class TaskBase : public FutureBase, public Runnable {
   static void run_step(Runnable& self, Call how);
   void step();
   void settle();  // The root has ended: become done.
-  void end_cancelled(std::exception_ptr error);
+  void end_cancelled(std::exception_ptr error, CancelMessage message);
   void deliver_cancel(bool delivers);
 
   CoroFrame* root_frame_ = nullptr;

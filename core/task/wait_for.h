@@ -23,10 +23,14 @@ Coro<T> wait_for(Future<T> future, std::optional<Duration> delay) {
     auto body = [&future](Timeout&) -> Coro<T> { co_return co_await future; };
     co_return co_await timeout(*delay, body);
   }
-  if (!future.done()) co_await cancel_and_wait(future);
-  if (future.cancelled()) throw TimeoutError();
-  future.state().check_result();
-  if constexpr (!std::is_void_v<T>) co_return future.result();
+  if (future.done()) co_return co_await future;
+  co_await cancel_and_wait(future);
+  try {
+    future.state().check_result();
+  } catch (const CancelledError&) {
+    throw TimeoutError();
+  }
+  co_return co_await future;
 }
 
 template <class T>

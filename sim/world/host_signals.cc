@@ -29,6 +29,7 @@ Coro<Signal> HostSignals::wait() {
   }
   const Signal signal = pending_.front();
   pending_.pop_front();
+  ++taken_;
   co_return signal;
 }
 

@@ -2,6 +2,7 @@
 
 /// sim/world/host_signals.h - the Signals door of a simulated host.
 
+#include <cstdint>
 #include <deque>
 
 #include "core/loop/signals.h"
@@ -15,10 +16,12 @@ class HostSignals final : public Signals {
 
   /// Sends the process a signal: queued until the program takes it.
   void raise(Signal signal);
+  std::uint64_t taken() const noexcept { return taken_; }  ///< By the program, so far.
 
  private:
   std::deque<Signal> pending_;
   WaiterList waiters_;
+  std::uint64_t taken_ = 0;
 };
 
 }  // namespace wavetank::sim

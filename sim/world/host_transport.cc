@@ -62,9 +62,12 @@ void Dial::travel() {
 void Dial::reconsider() {
   world_.disarm(*this);
   if (stage_ == Stage::kAnswered) return;
-  const Path& path = world_.network().path(host_);
+  Path& path = world_.network().path(host_);
   Instant when = arrives_;
-  if (when < path.dark_until) when = saturating_add(path.dark_until, path.latency);
+  if (when < path.dark_until) {
+    when = saturating_add(path.dark_until, path.latency);
+    ++path.held;
+  }
   if (when != kNever) world_.arm(*this, when);
 }
 
@@ -88,6 +91,8 @@ void Dial::arrive() {
     stream_ = connection_->make_stream(0);
     world_.emit(EventKind::kAccept, listener->host().id(), connection_->id(), {});
     listener->deliver(connection_->make_stream(1));
+  } else {
+    ++network.path(host_).dials_refused;
   }
   travel();
 }

@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint64_t kSplitOneIn = 8;
 }  // namespace
 
-Pipe::Pipe(World& world, const Path& path, DrawStream& draws, PipeListener& listener, int to)
+Pipe::Pipe(World& world, Path& path, DrawStream& draws, PipeListener& listener, int to)
     : Timer(&on_timer), world_(world), path_(path), draws_(draws), listener_(listener), to_(to) {}
 
 Pipe::~Pipe() { world_.disarm(*this); }
@@ -29,6 +29,7 @@ std::size_t Pipe::write(std::span<const std::byte> bytes) {
   while (path_.sliced(world_.now()) && left > path_.slice_bytes_max) {
     send(path_.slice_bytes_max);
     left -= path_.slice_bytes_max;
+    ++path_.sliced_segments;
   }
   const bool split = left > 1 && draws_.draw("split", kSplitOneIn) == kSplitOneIn - 1;
   if (split) {
@@ -46,11 +47,24 @@ void Pipe::finish() {
   send(0);
 }
 
-void Pipe::send(std::size_t bytes) {
+Duration Pipe::draw_delay() {
   Duration delay = path_.latency;
-  if (path_.jitter > Duration::zero()) {
-    const auto bound = static_cast<std::uint64_t>(path_.jitter.count());
-    delay += Duration(static_cast<std::int64_t>(draws_.draw("jitter", bound)));
+  Duration jitter = path_.jitter;
+  if (path_.slow(world_.now())) {
+    delay += path_.slow_latency;
+    jitter += path_.slow_jitter;
+    ++path_.slowed;
+  }
+  if (jitter <= Duration::zero()) return delay;
+  const std::uint64_t extra = draws_.draw("jitter", static_cast<std::uint64_t>(jitter.count()));
+  return delay + Duration(static_cast<std::int64_t>(extra));
+}
+
+void Pipe::send(std::size_t bytes) {
+  Duration delay = draw_delay();
+  if (bytes == 0 && path_.slow_close(world_.now())) {
+    delay += path_.close_delay;
+    ++path_.closes_slowed;
   }
   last_arrival_ = std::max(last_arrival_, saturating_add(world_.now(), delay));
   segments_.push_back(Segment{last_arrival_, bytes});
@@ -62,7 +76,10 @@ void Pipe::arm_first() {
   if (segments_.empty()) return;
   Instant when = segments_.front().arrives;
   // What the dark swallowed is sent again once it has lifted, one latency later.
-  if (when < path_.dark_until) when = saturating_add(path_.dark_until, path_.latency);
+  if (when < path_.dark_until) {
+    when = saturating_add(path_.dark_until, path_.latency);
+    ++path_.held;
+  }
   if (when != kNever) world_.arm(*this, when);
 }
 

@@ -38,7 +38,7 @@ class Pipe final : private Timer {
   static constexpr std::size_t kWindowBytes = 256 * 1024;
 
   /// `to` is the side at which the bytes arrive.
-  Pipe(World& world, const Path& path, DrawStream& draws, PipeListener& listener, int to);
+  Pipe(World& world, Path& path, DrawStream& draws, PipeListener& listener, int to);
   ~Pipe();
 
   /// Accepts a prefix of `bytes`, cut into segments; 0 when the window is full.
@@ -65,12 +65,13 @@ class Pipe final : private Timer {
     std::size_t bytes;  // 0: the end of the stream.
   };
   static void on_timer(Runnable& self, Call how);
+  Duration draw_delay();
   void send(std::size_t bytes);
   void arm_first();
   void deliver_due();
 
   World& world_;
-  const Path& path_;
+  Path& path_;
   DrawStream& draws_;
   PipeListener& listener_;
   int to_;

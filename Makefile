@@ -1,0 +1,65 @@
+# The front door: commands to type. Everything real is in CMakePresets.json, CMakeLists.txt and the
+# scripts named here.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
+# The programs whose hashes and traces must be equal from every compiler and at every -O level.
+COMPARED := conformance_runner $(if $(wildcard main.cc),wavetank)
+
+comma := ,
+space := $(subst ,, )
+configure = cmake --log-level=WARNING --preset
+build = cmake --build -j $(JOBS) --preset
+# $(call timed,NAME) in front of a command says afterwards how long it took.
+timed = TIMEFORMAT="== $(1) in %0R s" && time
+
+.PHONY: help demo test sanitize soak install deps clean
+
+help:
+	@echo 'make demo      build, replay a feed, and see a defective client caught and reproduced'
+	@echo 'make test      every test; then the same hashes from g++ -O3, g++ -O0 and clang'
+	@echo 'make sanitize  the tests under the address and undefined-behaviour sanitizers'
+	@echo 'make soak      what takes longer: -O0 to -O3 on both compilers, a thousand seeds a case'
+	@echo 'make install   program, libraries and headers, into PREFIX ($(PREFIX))'
+	@echo 'make deps      the Debian packages that are missing (the others do this by themselves)'
+	@echo 'make clean     removes build/'
+
+demo: deps
+	@$(configure) release
+	@$(build) release --target wavetank
+	@examples/demo.sh build/release/wavetank
+
+test: deps
+	@$(call timed,release configured) $(configure) release
+	@$(call timed,release built) $(build) release
+	@$(call timed,release tested) ctest --preset release -j $(JOBS)
+	@for preset in clang gcc-O0; do \
+	  $(configure) $$preset; \
+	  $(call timed,$$preset built) $(build) $$preset --target $(COMPARED); \
+	done
+	@$(call timed,compilers compared) tests/compilers/compare.py \
+	  --programs $(subst $(space),$(comma),$(strip $(COMPARED))) build/release build/clang build/gcc-O0
+
+sanitize: deps
+	@for preset in asan gcc-asan; do \
+	  $(configure) $$preset; \
+	  $(call timed,$$preset built) $(build) $$preset; \
+	  $(call timed,$$preset tested) ctest --preset $$preset -j $(JOBS); \
+	done
+
+soak: test sanitize
+	@tests/compilers/soak.sh $(JOBS) $(COMPARED)
+
+install: deps
+	@$(configure) release
+	@$(build) release --target wavetank_installed
+	@cmake --install build/release --prefix $(PREFIX)
+
+deps:
+	@cmake/install-debian-packages.sh
+
+clean:
+	rm -rf build

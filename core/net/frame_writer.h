@@ -1,0 +1,102 @@
+#pragma once
+
+/// core/net/frame_writer.h - the sending half of a websocket. Frames are appended whole, in the
+/// order of the calls, so they never interleave and no cancellation can cut one in half. What the
+/// stream does not take at once is written by a task of the writer's own, which exists only while
+/// the peer does not read; so answers to pings need nobody to be sending.
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/loop/random.h"
+#include "core/loop/transport.h"
+#include "core/net/byte_buffer.h"
+#include "core/net/frame.h"
+#include "core/net/wire_tap.h"
+#include "core/task/coro.h"
+#include "core/task/ref.h"
+#include "core/task/waiter.h"
+
+namespace wavetank {
+
+/// Part of WebSocket. Owns the stream. Shared by the websocket and its writing task, because a task
+/// ends only in a later turn of the loop.
+class FrameWriter final : public RefCounted {
+ public:
+  /// `random` gives the masks of a client's frames; null at a server, which does not mask.
+  FrameWriter(std::unique_ptr<Stream> stream, Random* random, WireTap* tap);
+
+  Stream& stream() noexcept { return *stream_; }
+
+  /// Whether a message must wait: bytes are left over, or others wait already. Then take a Turn.
+  bool must_wait() const noexcept { return backlog() || !turns_.empty(); }
+  class Turn;
+
+  /// Appends and writes as much as the stream takes. Never waits; without effect after a failure.
+  void send(Opcode opcode, std::string_view payload);
+  void send_raw(std::string_view bytes);
+
+  /// Sends the last frame; later calls of send() have no effect.
+  void send_close(std::uint16_t code, std::string_view reason);
+  bool close_sent() const noexcept { return close_sent_; }
+
+  /// Sends a pong, or, while the peer does not read, remembers it in place of an older one (RFC
+  /// 6455, section 5.5.3, allows to answer the latest ping only), so pings cannot pile up memory.
+  void answer_ping(std::string_view payload);
+
+  /// Why nothing can be sent any more: empty while all is well.
+  const std::string& failure() const noexcept { return failure_; }
+
+  /// Closes the stream when everything is written. The tap is not called any more.
+  void finish() noexcept;
+  /// Closes the stream at once. The tap is not called any more.
+  void abort() noexcept;
+
+ private:
+  ~FrameWriter() override = default;
+  bool backlog() const noexcept { return flushing_ || !pending_.empty(); }
+  void append(Opcode opcode, std::string_view payload);
+  void write_pending();
+  void fail(std::string_view why);
+  static Coro<void> flush(Ref<FrameWriter> self);
+  void pay_owed_pong();
+  void flush_ended(const std::exception_ptr& error);
+
+  std::unique_ptr<Stream> stream_;
+  Random* random_;
+  WireTap* tap_;
+  ByteBuffer pending_;  // Frames that the stream has not taken.
+  ByteBuffer writing_;  // What the writing task has in hand.
+  WaiterList turns_;
+  std::string owed_pong_;
+  std::string failure_;
+  bool owes_pong_ = false;
+  bool flushing_ = false;  // The writing task exists.
+  bool close_sent_ = false;
+  bool finish_after_flush_ = false;
+};
+
+/// A place in the line of senders. `FrameWriter::Turn turn(writer); co_await turn.waiter();` and
+/// then send() while the turn lives. Cancelled: the turn goes to the next.
+class FrameWriter::Turn {
+ public:
+  explicit Turn(FrameWriter& writer) noexcept : writer_(&writer), waiter_("send") {
+    writer_->turns_.push_back(waiter_);
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() {
+    writer_->turns_.remove(waiter_);
+    if (waiter_.was_woken() && !writer_->backlog()) writer_->turns_.wake_next();
+  }
+  Waiter& waiter() noexcept { return waiter_; }
+
+ private:
+  Ref<FrameWriter> writer_;
+  Waiter waiter_;
+};
+
+}  // namespace wavetank

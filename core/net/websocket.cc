@@ -1,0 +1,285 @@
+#include "core/net/websocket.h"
+
+#include <utility>
+
+#include "core/net/frame_encoder.h"
+#include "core/task/outcome.h"
+#include "core/task/timeout.h"
+
+namespace wavetank {
+
+/// Being the one that reads; at its end the others look again.
+class WebSocket::ReadTurn {
+ public:
+  ReadTurn(WebSocket& socket, bool for_close) : socket_(socket) {
+    if (socket.receiving_) throw std::logic_error("two tasks receive from one websocket");
+    socket.receiving_ = true;
+    socket.close_reads_ = for_close;
+  }
+  ReadTurn(const ReadTurn&) = delete;
+  ReadTurn& operator=(const ReadTurn&) = delete;
+  ~ReadTurn() {
+    socket_.receiving_ = socket_.close_reads_ = false;
+    while (socket_.read_waiters_.wake_next()) {
+    }
+  }
+
+ private:
+  WebSocket& socket_;
+};
+
+/// A place among those who wait until nobody reads.
+class WebSocket::ReadWait {
+ public:
+  explicit ReadWait(WebSocket& socket) : socket_(socket), waiter_("websocket close") {
+    socket_.read_waiters_.push_back(waiter_);
+  }
+  ReadWait(const ReadWait&) = delete;
+  ReadWait& operator=(const ReadWait&) = delete;
+  ~ReadWait() { socket_.read_waiters_.remove(waiter_); }
+  Waiter& waiter() noexcept { return waiter_; }
+
+ private:
+  WebSocket& socket_;
+  Waiter waiter_;
+};
+
+WebSocket::WebSocket(Role role, std::unique_ptr<Stream> stream, Random* random,
+                     WebSocketOptions options, ByteBuffer received)
+    : writer_(new FrameWriter(std::move(stream), role == Role::kClient ? random : nullptr,
+                              options.tap)),
+      decoder_(role, options.limits, std::move(received)),
+      tap_(options.tap),
+      read_bytes_(options.read_bytes),
+      role_(role) {
+  if (tap_ != nullptr) tap_->on_open();
+}
+
+WebSocket::~WebSocket() {
+  if (status_ && status_->clean) {
+    writer_->finish();
+  } else {
+    abort();
+  }
+}
+
+// Sending.
+
+void WebSocket::throw_closed() const {
+  std::string what = "websocket closed: " + ended_why_ + ", code " + std::to_string(status_->code);
+  if (!status_->reason.empty()) what.append(", reason '").append(status_->reason).append("'");
+  throw ConnectionClosed(*status_, what);
+}
+
+void WebSocket::check_sendable() const {
+  if (status_) throw_closed();
+  if (sent_code_ != 0) {
+    throw ConnectionClosed(CloseStatus(sent_code_, "", false), "websocket closed: by this side");
+  }
+  check_sent();
+}
+
+void WebSocket::check_sent() const {
+  const std::string& failure = writer_->failure();
+  if (failure.empty()) return;
+  if (status_) throw_closed();
+  throw ConnectionClosed(CloseStatus(kCloseAbnormal, "", false), "websocket closed: " + failure);
+}
+
+Coro<void> WebSocket::send(Opcode opcode, std::string_view payload) {
+  check_sendable();
+  if (opcode == Opcode::kPing && payload.size() > kControlPayloadMax) {
+    throw std::invalid_argument("a ping carries at most 125 bytes");
+  }
+  if (writer_->must_wait()) {
+    FrameWriter::Turn turn(*writer_);
+    co_await turn.waiter();
+    check_sendable();
+    writer_->send(opcode, payload);
+  } else {
+    writer_->send(opcode, payload);
+  }
+  check_sent();
+}
+
+Coro<void> WebSocket::send_raw(std::string_view bytes) {
+  check_sendable();
+  if (writer_->must_wait()) {
+    FrameWriter::Turn turn(*writer_);
+    co_await turn.waiter();
+    check_sendable();
+    writer_->send_raw(bytes);
+  } else {
+    writer_->send_raw(bytes);
+  }
+  check_sent();
+}
+
+bool WebSocket::try_send(MessageKind kind, std::string_view payload) {
+  check_sendable();
+  if (writer_->must_wait()) return false;
+  writer_->send(kind == MessageKind::kText ? Opcode::kText : Opcode::kBinary, payload);
+  check_sent();
+  return true;
+}
+
+// Receiving.
+
+std::optional<Message> WebSocket::try_receive() {
+  if (close_reads_) return std::nullopt;
+  if (receiving_) throw std::logic_error("two tasks receive from one websocket");
+  return next_message();
+}
+
+Coro<Message> WebSocket::receive() {
+  while (close_reads_) {
+    ReadWait wait(*this);
+    co_await wait.waiter();
+  }
+  const ReadTurn turn(*this, false);
+  for (;;) {
+    const std::optional<Message> message = next_message();
+    if (message) co_return *message;
+    const std::span<std::byte> room = decoder_.prepare(read_bytes_).first(read_bytes_);
+    try {
+      const std::size_t count = co_await writer_->stream().read_some(room);
+      decoder_.commit(count);
+      if (count == 0) read_ended("the peer closed the connection without a Close frame");
+    } catch (const TransportError& error) {
+      read_ended(error.what());
+    }
+  }
+}
+
+std::optional<Message> WebSocket::next_message() {
+  if (!status_) {
+    while (const std::optional<FrameEvent> event = decoder_.next()) {
+      const std::optional<Message> message = handle(*event);
+      if (message) return message;
+    }
+  }
+  if (status_) throw_closed();
+  return std::nullopt;
+}
+
+std::optional<Message> WebSocket::handle(const FrameEvent& event) {
+  using Kind = FrameEvent::Kind;
+  switch (event.kind) {
+    case Kind::kText:
+    case Kind::kBinary: {
+      const bool text = event.kind == Kind::kText;
+      if (tap_ != nullptr) tap_->on_received(text ? Opcode::kText : Opcode::kBinary, event.payload);
+      return Message(text ? MessageKind::kText : MessageKind::kBinary, event.payload);
+    }
+    case Kind::kPing:
+      if (tap_ != nullptr) tap_->on_received(Opcode::kPing, event.payload);
+      writer_->answer_ping(event.payload);
+      break;
+    case Kind::kPong:
+      if (tap_ != nullptr) tap_->on_received(Opcode::kPong, event.payload);
+      break;
+    case Kind::kClose:
+      handle_close(event.code, event.payload);
+      break;
+    case Kind::kError:
+      writer_->send_close(event.code, event.payload);
+      end(event.code, event.payload, false, "the peer broke the protocol");
+      writer_->finish();
+      break;
+  }
+  return std::nullopt;
+}
+
+void WebSocket::handle_close(std::uint16_t code, std::string_view reason) {
+  if (tap_ != nullptr) tap_->on_received(Opcode::kClose, close_payload(code, reason));
+  const bool ours_first = writer_->close_sent();
+  writer_->send_close(code, {});
+  end(code, reason, writer_->close_sent(), ours_first ? "as asked by this side" : "by the peer");
+  // The server closes the stream first; a client waits for that in close().
+  // Source: RFC 6455, section 7.1.1.
+  if (role_ == Role::kServer) writer_->finish();
+}
+
+void WebSocket::end(std::uint16_t code, std::string_view reason, bool clean, std::string_view why) {
+  if (status_) return;
+  status_.emplace(code, std::string(reason), clean);
+  ended_why_ = why;
+  if (tap_ != nullptr) tap_->on_close(code, reason, clean);
+}
+
+void WebSocket::read_ended(std::string_view why) {
+  stream_ended_ = true;
+  end(kCloseAbnormal, {}, false, why);
+  writer_->finish();
+}
+
+// The end.
+
+void WebSocket::abort() noexcept {
+  if (!status_) {
+    decoder_.keep_last_payload();
+    drop_messages();
+    end(kCloseAbnormal, {}, false, "aborted by this side");
+  }
+  writer_->abort();
+}
+
+void WebSocket::drop_messages() {
+  while (!status_) {
+    const std::optional<FrameEvent> event = decoder_.next();
+    if (!event) return;
+    if (handle(*event)) ++dropped_messages_;
+  }
+}
+
+bool WebSocket::handshake_finished() const noexcept {
+  return status_ && (role_ == Role::kServer || !status_->clean || stream_ended_);
+}
+
+Coro<CloseStatus> WebSocket::close(std::uint16_t code, std::string reason, Instant deadline) {
+  if (!is_wire_close_code(code) && code != kCloseNoStatus) {
+    throw std::invalid_argument("not a close code to send: " + std::to_string(code));
+  }
+  if (!status_ && sent_code_ == 0) {
+    sent_code_ = code;
+    writer_->send_close(code, reason);
+  }
+  Coro<void> handshake = finish_handshake();
+  const auto result = co_await outcome(timeout_at(deadline, std::move(handshake)));
+  if (result.error()) {
+    abort();
+    if (result.cancelled()) std::rethrow_exception(result.error());
+  } else {
+    writer_->finish();
+  }
+  co_return *status_;
+}
+
+Coro<void> WebSocket::finish_handshake() {
+  while (!handshake_finished()) {
+    if (receiving_) {
+      ReadWait wait(*this);
+      co_await wait.waiter();
+    } else {
+      co_await read_and_drop();
+    }
+  }
+}
+
+Coro<void> WebSocket::read_and_drop() {
+  const ReadTurn turn(*this, true);
+  decoder_.keep_last_payload();
+  drop_messages();
+  if (handshake_finished()) co_return;
+  const std::span<std::byte> room = decoder_.prepare(read_bytes_).first(read_bytes_);
+  try {
+    const std::size_t count = co_await writer_->stream().read_some(room);
+    decoder_.commit(count);
+    if (count == 0) read_ended("the peer closed the connection without a Close frame");
+  } catch (const TransportError& error) {
+    read_ended(error.what());
+  }
+  drop_messages();
+}
+
+}  // namespace wavetank

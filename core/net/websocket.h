@@ -1,0 +1,193 @@
+#pragma once
+
+/// core/net/websocket.h - a websocket over any Stream: upgrade, messages, pings, close handshake.
+/// Owns its stream. One task receives; any number send. Time is the caller's business: nothing here
+/// has a deadline except close(), which is given one.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/loop/random.h"
+#include "core/loop/time.h"
+#include "core/loop/transport.h"
+#include "core/net/frame_decoder.h"
+#include "core/net/frame_writer.h"
+#include "core/net/upgrade.h"
+#include "core/net/wire_tap.h"
+#include "core/task/coro.h"
+#include "core/task/waiter.h"
+
+namespace wavetank {
+
+enum class MessageKind { kText, kBinary };
+
+/// A complete message. The payload is a view into the websocket's memory, valid until the next
+/// receive() or try_receive(), and through close() and abort().
+struct Message {
+  Message(MessageKind kind_, std::string_view payload_) : kind(kind_), payload(payload_) {}
+  MessageKind kind;
+  std::string_view payload;
+};
+
+/// How a websocket ended. `code` and `reason` are the peer's when its Close frame came
+/// (kCloseNoStatus when it gave none); else kCloseAbnormal when the connection broke; or what we
+/// failed it with because the peer broke the protocol. `clean`: both ends have sent a Close frame.
+struct CloseStatus {
+  CloseStatus(std::uint16_t code_, std::string reason_, bool clean_)
+      : code(code_), reason(std::move(reason_)), clean(clean_) {}
+  std::uint16_t code;
+  std::string reason;
+  bool clean;
+};
+
+/// The websocket has ended, or is about to (after our own Close). what() says how.
+class ConnectionClosed : public std::runtime_error {
+ public:
+  ConnectionClosed(CloseStatus status, const std::string& what)
+      : std::runtime_error(what), status_(std::move(status)) {}
+  std::uint16_t code() const noexcept { return status_.code; }
+  const std::string& reason() const noexcept { return status_.reason; }
+  bool clean() const noexcept { return status_.clean; }
+
+ private:
+  CloseStatus status_;
+};
+
+class WebSocketOptions {
+ public:
+  WebSocketOptions() = default;
+  DecoderLimits limits;            ///< Of what the peer may send.
+  std::size_t read_bytes = 16384;  ///< Asked of the stream at a time.
+  WireTap* tap = nullptr;          ///< Must outlive the websocket.
+};
+
+class WebSocket {
+ public:
+  /// Upgrades `stream` as a client; masks and key are drawn from `random`, which must outlive the
+  /// websocket. Has no deadline: wrap it in timeout(). Cancelled or failed: the stream is aborted.
+  /// Errors: UpgradeError; TransportError of the stream; std::invalid_argument (see ClientUpgrade).
+  static Coro<std::unique_ptr<WebSocket>> connect(std::unique_ptr<Stream> stream,
+                                                  UpgradeRequest request, Random& random,
+                                                  WebSocketOptions options = {});
+
+  /// Upgrades `stream` as a server, whatever the path. IncomingUpgrade lets the server choose.
+  static Coro<std::unique_ptr<WebSocket>> accept(std::unique_ptr<Stream> stream,
+                                                 WebSocketOptions options = {});
+
+  /// `received` is what came behind the peer's head. Use connect() or accept().
+  WebSocket(Role role, std::unique_ptr<Stream> stream, Random* random, WebSocketOptions options,
+            ByteBuffer received);
+  WebSocket(const WebSocket&) = delete;
+  WebSocket& operator=(const WebSocket&) = delete;
+  /// Closes the stream after a close handshake, else aborts it. Requires: no task is in a call.
+  ~WebSocket();
+
+  /// The next message. Pings are answered on the way, pongs only shown to the tap.
+  /// Cancelled: no byte and no message is lost.
+  /// Errors: ConnectionClosed, when every message that came before the end has been taken; it is
+  /// thrown again by later calls. std::logic_error when another task is receiving.
+  Coro<Message> receive();
+
+  /// The next message if it has been read from the stream already. Errors: as receive().
+  std::optional<Message> try_receive();
+
+  /// Send one message or frame. They wait, first come first served, while the peer does not read;
+  /// once the wait is over the frame is sent as a whole even if nobody is left to wait for it.
+  /// Cancelled: nothing was sent. Errors: ConnectionClosed; std::invalid_argument for a ping of
+  /// more than kControlPayloadMax bytes. Requires: the argument lives until completion; text is
+  /// UTF-8 (not checked here; the peer closes with 1007).
+  Coro<void> send_text(std::string_view text) { return send(Opcode::kText, text); }
+  Coro<void> send_binary(std::string_view bytes) { return send(Opcode::kBinary, bytes); }
+  Coro<void> send_ping(std::string_view payload = {}) { return send(Opcode::kPing, payload); }
+
+  /// As send_text() and send_binary(), but false, with nothing sent, where those would wait.
+  bool try_send(MessageKind kind, std::string_view payload);
+
+  /// For fault injection: bytes that need not be a frame, put between the frames.
+  Coro<void> send_raw(std::string_view bytes);
+
+  /// The close handshake: sends Close unless that has happened, waits for the peer's, and for the
+  /// end of the stream where the server closes first. Everything together ends at `deadline`; then
+  /// the stream is aborted. Never fails: the result says how it went.
+  /// Messages that arrive meanwhile go to the task in receive(), if any; a receive() that comes
+  /// later throws ConnectionClosed at the end, and the messages count as dropped.
+  /// Cancelled: the stream is aborted.
+  Coro<CloseStatus> close(std::uint16_t code, std::string reason, Instant deadline);
+
+  /// Ends it at once without a handshake; the peer sees a reset. Pending calls end with
+  /// ConnectionClosed. Idempotent.
+  void abort() noexcept;
+
+  /// nullopt while open.
+  const std::optional<CloseStatus>& status() const noexcept { return status_; }
+  /// Messages that close() took from the connection and nobody received.
+  std::uint64_t dropped_messages() const noexcept { return dropped_messages_; }
+  /// Bytes that the peer's unfinished frame or message left behind at the end.
+  std::size_t lost_bytes() const noexcept { return decoder_.pending_bytes(); }
+
+ private:
+  class ReadTurn;
+  class ReadWait;
+
+  Coro<void> send(Opcode opcode, std::string_view payload);
+  void check_sendable() const;
+  void check_sent() const;
+  [[noreturn]] void throw_closed() const;
+
+  std::optional<Message> next_message();
+  std::optional<Message> handle(const FrameEvent& event);
+  void handle_close(std::uint16_t code, std::string_view reason);
+  void end(std::uint16_t code, std::string_view reason, bool clean, std::string_view why);
+  void read_ended(std::string_view why);
+  void drop_messages();
+
+  bool handshake_finished() const noexcept;
+  Coro<void> finish_handshake();
+  Coro<void> read_and_drop();
+
+  Ref<FrameWriter> writer_;
+  FrameDecoder decoder_;
+  WireTap* tap_;
+  std::size_t read_bytes_;
+  Role role_;
+  bool receiving_ = false;       // A task is in receive() or reads for close().
+  bool close_reads_ = false;     // The latter; receive() waits for its end.
+  bool stream_ended_ = false;    // Nothing more can be read.
+  std::uint16_t sent_code_ = 0;  // Of our close(); 0 before it.
+  WaiterList read_waiters_;      // Tasks that wait for receiving_ to end.
+  std::optional<CloseStatus> status_;
+  std::string ended_why_;
+  std::uint64_t dropped_messages_ = 0;
+};
+
+/// A client's request that was read and is good, and waits for an answer. Movable.
+class IncomingUpgrade {
+ public:
+  /// Reads the request. A bad one is answered with UpgradeError::status(), the stream closed, and
+  /// the error thrown. Errors: UpgradeError, TransportError. Cancelled: the stream is aborted.
+  static Coro<IncomingUpgrade> read(std::unique_ptr<Stream> stream, WebSocketOptions options = {});
+
+  const UpgradeRequest& request() const noexcept { return upgrade_.request(); }
+
+  /// Answers 101. Leaves this object empty. Errors: TransportError.
+  Coro<std::unique_ptr<WebSocket>> accept();
+
+  /// Answers something else and closes. Leaves this object empty. Errors: TransportError.
+  Coro<void> refuse(int status, std::vector<HttpHeader> headers = {});
+
+ private:
+  IncomingUpgrade(std::unique_ptr<Stream> stream, WebSocketOptions options)
+      : stream_(std::move(stream)), options_(options) {}
+
+  std::unique_ptr<Stream> stream_;
+  WebSocketOptions options_;
+  ServerUpgrade upgrade_;
+  ByteBuffer received_;
+};
+
+}  // namespace wavetank

@@ -1,0 +1,83 @@
+#include <utility>
+
+#include "core/net/websocket.h"
+
+namespace wavetank {
+namespace {
+
+// Room for a usual head in one read.
+constexpr std::size_t kHeadReadBytes = 4096;
+
+// Reads until `upgrade` (either end) has made up its mind. Drops the head from `received`.
+template <class Upgrade>
+Coro<UpgradeState> read_head(Stream& stream, Upgrade& upgrade, ByteBuffer& received) {
+  UpgradeState state = UpgradeState::kIncomplete;
+  while (state == UpgradeState::kIncomplete) {
+    const std::span<std::byte> room = received.prepare(kHeadReadBytes).first(kHeadReadBytes);
+    const std::size_t count = co_await stream.read_some(room);
+    if (count == 0) {
+      throw UpgradeError(UpgradeError::Kind::kEndOfStream, 0,
+                         "the peer closed the connection within its HTTP head");
+    }
+    received.commit(count);
+    state = upgrade.check(received.view());
+  }
+  if (state == UpgradeState::kOpen) received.consume(upgrade.head_bytes());
+  co_return state;
+}
+
+Coro<std::unique_ptr<WebSocket>> answer(std::unique_ptr<Stream> stream, std::string response,
+                                        WebSocketOptions options, ByteBuffer received) {
+  co_await stream->write_all(std::as_bytes(std::span(response)));
+  co_return std::make_unique<WebSocket>(Role::kServer, std::move(stream), nullptr, options,
+                                        std::move(received));
+}
+
+Coro<void> refuse_stream(std::unique_ptr<Stream> stream, std::string response) {
+  co_await stream->write_all(std::as_bytes(std::span(response)));
+  stream->close();
+}
+
+}  // namespace
+
+Coro<std::unique_ptr<WebSocket>> WebSocket::connect(std::unique_ptr<Stream> stream,
+                                                    UpgradeRequest request, Random& random,
+                                                    WebSocketOptions options) {
+  ClientUpgrade upgrade(request, random);
+  ByteBuffer received;
+  co_await stream->write_all(std::as_bytes(std::span(upgrade.request_bytes())));
+  const UpgradeState state = co_await read_head(*stream, upgrade, received);
+  if (state == UpgradeState::kFailed) throw upgrade.error();
+  co_return std::make_unique<WebSocket>(Role::kClient, std::move(stream), &random, options,
+                                        std::move(received));
+}
+
+Coro<std::unique_ptr<WebSocket>> WebSocket::accept(std::unique_ptr<Stream> stream,
+                                                   WebSocketOptions options) {
+  IncomingUpgrade incoming = co_await IncomingUpgrade::read(std::move(stream), options);
+  co_return co_await incoming.accept();
+}
+
+Coro<IncomingUpgrade> IncomingUpgrade::read(std::unique_ptr<Stream> stream,
+                                            WebSocketOptions options) {
+  IncomingUpgrade incoming(std::move(stream), options);
+  const UpgradeState state =
+      co_await read_head(*incoming.stream_, incoming.upgrade_, incoming.received_);
+  if (state == UpgradeState::kOpen) co_return std::move(incoming);
+  // A client that is not worth waiting for: what the stream does not take at once is not sent.
+  const UpgradeError error = incoming.upgrade_.error();
+  const std::string response = refusal_response(error.status());
+  incoming.stream_->try_write(std::as_bytes(std::span(response)));
+  incoming.stream_->close();
+  throw error;
+}
+
+Coro<std::unique_ptr<WebSocket>> IncomingUpgrade::accept() {
+  return answer(std::move(stream_), upgrade_.accept_response(), options_, std::move(received_));
+}
+
+Coro<void> IncomingUpgrade::refuse(int status, std::vector<HttpHeader> headers) {
+  return refuse_stream(std::move(stream_), refusal_response(status, headers));
+}
+
+}  // namespace wavetank

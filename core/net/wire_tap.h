@@ -1,0 +1,39 @@
+#pragma once
+
+/// core/net/wire_tap.h - the one place where a websocket can be watched: it feeds captures, traces
+/// and properties alike, with contents as the application sees them (unmasked, reassembled).
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/net/frame.h"
+
+namespace wavetank {
+
+/// Watches one websocket; whoever needs to know which one keeps that in the implementation. Calls
+/// come in the order of events, from inside the call that caused them; they must not call back into
+/// the websocket, and should not throw. Views end with the call. The payload of kClose is as on the
+/// wire: two bytes of code and the reason, or nothing.
+class WireTap {
+ public:
+  virtual ~WireTap() = default;
+
+  /// The upgrade has succeeded. The first call, once.
+  virtual void on_open() = 0;
+
+  /// A message (kText, kBinary) or control frame (kPing, kPong, kClose) was put in the way of
+  /// sending: it is in front of everything sent later, but may still wait for the peer to read.
+  virtual void on_sent(Opcode opcode, std::string_view payload) = 0;
+
+  /// Bytes that are not a frame of ours, from send_raw().
+  virtual void on_sent_raw(std::string_view bytes) = 0;
+
+  /// A message or control frame was taken from the connection, whether or not anybody receives it.
+  virtual void on_received(Opcode opcode, std::string_view payload) = 0;
+
+  /// The end, once, after on_open(): as ConnectionClosed says it. `clean` means that both ends have
+  /// sent a Close frame.
+  virtual void on_close(std::uint16_t code, std::string_view reason, bool clean) = 0;
+};
+
+}  // namespace wavetank

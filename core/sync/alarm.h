@@ -1,0 +1,60 @@
+#pragma once
+
+/// core/sync/alarm.h - Alarm: a sleep that can be cut short. asyncio programs write this as a
+/// timeout around Event.wait(); as one awaiter it costs neither a frame nor an exception.
+
+#include "core/task/waiter.h"
+
+namespace wavetank {
+
+/// For one sleeper at a time. Must outlive it.
+class Alarm {
+ public:
+  class Wait;
+
+  /// Ends the sleep, or the next one if nobody sleeps now.
+  void ring() noexcept;
+
+  /// `co_await alarm.wait_until(when)`: ends at `when` (kNever: only by ring()), or in the
+  /// iteration after a ring(). Does not suspend when it has rung already. Cancelled: nothing
+  /// changes.
+  Wait wait_until(Instant when) noexcept;
+
+ private:
+  Waiter* sleeper_ = nullptr;
+  bool rung_ = false;
+};
+
+class Alarm::Wait final : public Waiter {
+ public:
+  Wait(Alarm& alarm, Instant when) noexcept : Waiter("alarm"), alarm_(alarm), when_(when) {}
+  ~Wait() override { leave(); }
+
+  bool await_ready() const noexcept { return alarm_.rung_; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> leaf) {
+    suspend(leaf, leaf.promise());
+    alarm_.sleeper_ = this;
+    listed_ = true;
+    if (when_ != kNever) wake_at(when_);
+  }
+  void await_resume() {
+    leave();
+    alarm_.rung_ = false;
+    Waiter::await_resume();
+  }
+
+ private:
+  void leave() noexcept {
+    if (listed_) alarm_.sleeper_ = nullptr;
+    listed_ = false;
+  }
+
+  Alarm& alarm_;
+  Instant when_;
+  bool listed_ = false;
+};
+
+inline Alarm::Wait Alarm::wait_until(Instant when) noexcept { return Wait(*this, when); }
+
+}  // namespace wavetank

@@ -1,0 +1,17 @@
+#pragma once
+
+/// core/uv/error.h - libuv's error codes as the typed errors of the Transport door.
+
+#include <string_view>
+
+namespace wavetank::uv {
+
+/// Throws the error of core/loop/transport_error.h that stands for `status`, libuv's code (< 0).
+/// `what` begins its sentence: "cannot connect to localhost:80" gives "cannot connect to
+/// localhost:80: connection refused".
+[[noreturn]] void throw_transport_error(int status, std::string_view what);
+
+/// No way to that address: another address of the same host may be better.
+bool is_unreachable(int status) noexcept;
+
+}  // namespace wavetank::uv

@@ -1,0 +1,24 @@
+#pragma once
+
+/// core/uv/random.h - the Random door on the kernel's generator.
+
+#include <array>
+#include <cstddef>
+
+#include "core/loop/random.h"
+
+namespace wavetank::uv {
+
+/// Fit for keys and masks. Labels are ignored. Errors: std::runtime_error when the kernel refuses.
+class Random final : public wavetank::Random {
+ public:
+  std::uint64_t draw(std::string_view label, std::uint64_t bound) override;
+
+ private:
+  std::uint64_t next();
+
+  std::array<std::uint64_t, 64> pool_;  // Asking the kernel 64 times costs 64 system calls.
+  std::size_t left_ = 0;
+};
+
+}  // namespace wavetank::uv

@@ -1,0 +1,25 @@
+#include "core/uv/run.h"
+
+#include "core/loop/runner.h"
+#include "core/task/errors.h"
+#include "core/uv/world.h"
+
+namespace wavetank::uv {
+
+int run(Program program) {
+  World world;
+  int code = 0;
+  {
+    Runner runner(world.clock(), world.selector());
+    try {
+      code = runner.run(program(world.doors()));
+    } catch (const LoopExit& exit) {
+      code = exit.code();
+    }
+    runner.close();
+  }
+  world.close();
+  return code;
+}
+
+}  // namespace wavetank::uv

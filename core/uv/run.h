@@ -1,0 +1,22 @@
+#pragma once
+
+/// core/uv/run.h - runs a program in the real world: what asyncio.run() is to Python.
+
+#include <functional>
+
+#include "core/loop/doors.h"
+#include "core/task/coro.h"
+
+namespace wavetank::uv {
+
+/// A program: given the doors, it returns an exit code.
+using Program = std::function<Coro<int>(Doors&)>;
+
+/// Runs `program` in a world of its own until it returns; then cancels the tasks it has left
+/// behind, waits for them and closes everything. Returns what the program returned, or the code of
+/// a LoopExit that any task threw. Errors: what the program throws, after the same clean-up.
+///
+/// Use: `int main() { return wavetank::uv::run(amain); }`
+int run(Program program);
+
+}  // namespace wavetank::uv

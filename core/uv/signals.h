@@ -1,0 +1,38 @@
+#pragma once
+
+/// core/uv/signals.h - the Signals door: SIGINT and SIGTERM of this process.
+
+#include <deque>
+
+#include "core/loop/signals.h"
+#include "core/task/waiter.h"
+#include "core/uv/loop.h"
+
+namespace wavetank::uv {
+
+class SignalBlock;
+
+/// From its construction on, SIGINT and SIGTERM do not end the process but wait here, in the order
+/// in which they came, until the program takes them. The kernel merges a signal with one of the
+/// same number that it has not delivered yet.
+class Signals final : public wavetank::Signals {
+ public:
+  /// Throws std::runtime_error when the system refuses.
+  explicit Signals(Loop& loop);
+  ~Signals() override;
+
+  Coro<Signal> wait() override;
+
+ private:
+  friend class SignalBlock;
+  class Place;
+  void arrived(Signal signal);
+  void wake_waiters() noexcept;
+  std::size_t claimed() const noexcept;  // Signals for waiters that were woken.
+
+  std::deque<Signal> queue_;
+  WaiterList waiters_;
+  Ref<SignalBlock> block_;
+};
+
+}  // namespace wavetank::uv

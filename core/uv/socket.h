@@ -1,0 +1,82 @@
+#pragma once
+
+/// core/uv/socket.h - a TCP socket with what it has received and what it has still to send.
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/task/coro.h"
+#include "core/task/waiter.h"
+#include "core/uv/address.h"
+#include "core/uv/handle_block.h"
+#include "core/uv/loop.h"
+
+namespace wavetank::uv {
+
+/// Reads ahead up to kReadAheadBytes, then lets the kernel's window fill. Keeps at most
+/// kUnsentBytes that the kernel would not take. Nagle's algorithm is off.
+///
+/// After close() it goes on alone until the kernel has taken what was written, for kFlushLimit at
+/// most. Closed while received bytes are unread, it resets the connection: so does the kernel, and
+/// whether the bytes stood here or there is chance.
+class Socket final : public HandleBlock {
+ public:
+  static constexpr std::size_t kReadAheadBytes = 64 * 1024;
+  static constexpr std::size_t kUnsentBytes = 64 * 1024;
+  static constexpr Duration kFlushLimit = std::chrono::seconds(10);
+
+  explicit Socket(Loop& loop);
+  ~Socket() override;
+
+  /// Connects; gives 0 or libuv's error. Cancelled or failed: only leave() or abort() may follow.
+  Coro<int> connect(const Address& address);
+
+  /// Takes the connection that `listener` has ready; gives 0 or libuv's error, as connect().
+  int accept_from(uv_tcp_s& listener);
+
+  /// Whom to wake when try_read() and try_write() have something new to say.
+  void set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept;
+  /// Nobody holds the stream any more: wakes nobody, and aborts unless closed.
+  void leave() noexcept;
+
+  // The methods of wavetank::Stream.
+  std::optional<std::size_t> try_read(std::span<std::byte> into);
+  std::size_t try_write(std::span<const std::byte> bytes);
+  void shutdown_write() noexcept;
+  void close() noexcept;
+  void abort() noexcept;
+
+  void tear_down(Teardown how) noexcept override;
+
+ private:
+  enum class State : unsigned char { kOpen, kFlushing, kClosed };
+  struct Native;
+
+  void connected() noexcept;
+  void start_reading() noexcept;
+  void stop_reading() noexcept;
+  void arrived(std::ptrdiff_t count_or_error) noexcept;
+  void send_unsent() noexcept;
+  void sent(int status) noexcept;
+  void limit_flush() noexcept;
+  void finish_close(bool reset) noexcept;
+  void wake_both() noexcept;
+  [[noreturn]] void throw_broken(int status) const;
+
+  std::unique_ptr<Native> native_;
+  std::string peer_;  // For the texts of errors.
+  WaiterSlot connecting_;
+  WaiterSlot* readable_ = nullptr;
+  WaiterSlot* writable_ = nullptr;
+  int connect_status_ = 0;
+  int read_end_ = 0;  // What follows the received bytes: nothing yet (0), UV_EOF, or an error.
+  int write_error_ = 0;
+  State state_ = State::kOpen;
+  bool reading_ = false;
+  bool write_ended_ = false;  // By shutdown_write().
+};
+
+}  // namespace wavetank::uv

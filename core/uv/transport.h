@@ -1,0 +1,25 @@
+#pragma once
+
+/// core/uv/transport.h - the Transport door: TCP over IPv4 and IPv6.
+
+#include "core/loop/transport.h"
+#include "core/uv/loop.h"
+
+namespace wavetank::uv {
+
+class Transport final : public wavetank::Transport {
+ public:
+  explicit Transport(Loop& loop) noexcept : loop_(loop) {}
+
+  /// Tries the addresses of the host one after the other, each until the kernel gives up. When all
+  /// fail, the error is that of the first that could be reached at all.
+  Coro<std::unique_ptr<wavetank::Stream>> connect(Endpoint peer) override;
+
+  /// Listens at the first address of the host that is free. Port 0 means any.
+  Coro<std::unique_ptr<wavetank::Listener>> listen(Endpoint at) override;
+
+ private:
+  Loop& loop_;
+};
+
+}  // namespace wavetank::uv

@@ -1,0 +1,49 @@
+#pragma once
+
+/// core/uv/world.h - the real world: all the doors of one program, on one libuv loop.
+
+#include "core/loop/doors.h"
+#include "core/uv/clock.h"
+#include "core/uv/loop.h"
+#include "core/uv/random.h"
+#include "core/uv/selector.h"
+#include "core/uv/signals.h"
+#include "core/uv/transport.h"
+
+namespace wavetank::uv {
+
+/// Owns the doors. Outlives the EventLoop or Runner that is built on clock() and selector(); no
+/// task may wait on a door when it closes. While it lives, SIGINT and SIGTERM go to its Signals
+/// door; SIGPIPE is ignored (core/uv/loop.h).
+class World {
+ public:
+  /// Throws std::runtime_error when the system gives no resources.
+  World();
+  ~World();  ///< close(), unless called before; what that throws ends the process.
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  Clock& clock() noexcept { return clock_; }
+  Selector& selector() noexcept { return selector_; }
+  Doors& doors() noexcept { return doors_; }
+
+  /// Handles of streams and listeners that libuv has not let go of. It does so in the turn of the
+  /// loop after their end, or when what was written before a close() has been sent.
+  std::size_t open_handles() const noexcept { return loop_.open_handles() - own_handles_; }
+
+  /// Closes everything that is open, as Loop::close() says. Idempotent. Throws std::logic_error
+  /// when libuv has a handle or request left.
+  void close() { loop_.close(); }
+
+ private:
+  Loop loop_;
+  Clock clock_;
+  Selector selector_;
+  Random random_;
+  Signals signals_;
+  Transport transport_;
+  Doors doors_;
+  std::size_t own_handles_;
+};
+
+}  // namespace wavetank::uv

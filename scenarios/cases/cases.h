@@ -1,0 +1,20 @@
+#pragma once
+
+/// scenarios/cases/cases.h - the named scenarios, one file each, and the replay of a capture. The
+/// explicit list: nothing registers itself.
+
+#include <vector>
+
+#include "sim/check/registry.h"
+
+namespace wavetank::scenarios {
+
+sim::ScenarioInfo close_1000_recover();
+sim::ScenarioInfo blackhole_then_stop();
+sim::ScenarioInfo quiet_feed_stop();
+sim::ScenarioInfo refused_180s();
+
+/// Replays request.capture closed-loop to the client, then stops it.
+sim::RunResult replay_capture(const sim::RunRequest& request);
+
+}  // namespace wavetank::scenarios

@@ -1,0 +1,46 @@
+#pragma once
+
+/// scenarios/cases/feed_run.h - one run of a feed client against the venue model: two hosts, a path
+/// between them, a feed, a fault plan, and the properties that watch. What all cases and the replay
+/// have in common.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "scenarios/hyperliquid/feed_config.h"
+#include "scenarios/hyperliquid/feed_source.h"
+#include "sim/check/registry.h"
+#include "sim/check/run_result.h"
+#include "sim/oracle/oracle.h"
+
+namespace wavetank::scenarios {
+
+/// What a run consists of, decided before it begins.
+class FeedSetup {
+ public:
+  FeedSetup() = default;
+
+  hyperliquid::FeedConfig config;
+  std::unique_ptr<hyperliquid::FeedSource> feed;
+  std::int64_t epoch_ns = 1'767'225'600'000'000'000;  ///< 2026-01-01 00:00:00 UTC.
+  sim::FaultPlan plan;                                ///< What the case itself wants to go wrong.
+  Duration length{};             ///< The run ends here at the latest, and not before.
+  bool stop_after_feed = false;  ///< A stop signal follows the feed's last frame; the run ends when
+                                 ///< the client does.
+  Duration latency_min = std::chrono::milliseconds(5);  ///< One way; drawn once for each run.
+  Duration latency_max = std::chrono::milliseconds(100);
+};
+
+/// Builds the setup of one run; draws what varies from the oracle's streams "case" and
+/// "random.feed".
+using MakeSetup = std::function<FeedSetup(const sim::RunRequest& request, sim::Oracle& oracle)>;
+
+/// Errors: std::invalid_argument for an unknown client.
+sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest& request);
+
+/// sim's fault kinds and those of the venue: venue_close, mute, mute_pongs.
+sim::FaultCatalogue feed_faults();
+
+}  // namespace wavetank::scenarios

@@ -1,0 +1,207 @@
+#include "scenarios/cases/feed_world.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/oracle/draw_stream.h"
+#include "sim/world/network.h"
+
+namespace wavetank::scenarios {
+
+namespace {
+
+using sim::EventKind;
+
+// After the last frame of a replay was due, lost ones are no longer waited for.
+constexpr Duration kReplayPatience = std::chrono::seconds(5);
+
+std::string text_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "an exception of unknown type";
+  }
+}
+
+}  // namespace
+
+FeedWorld::FeedWorld(const FeedSetup& setup, sim::Oracle& oracle, const sim::FaultPlan& plan,
+                     sim::PlanOrigin origin, sim::EventLog log)
+    : setup_(setup),
+      plan_(plan),
+      origin_(origin),
+      world_(oracle, setup.epoch_ns, std::move(log)),
+      venue_host_(world_.add_host("venue")),
+      client_host_(world_.add_host("client")),
+      properties_(world_),
+      injector_(world_, plan_, origin),
+      facts_(client_host_.id(), setup.config, injector_),
+      venue_(hyperliquid::VenueConfig(), *setup.feed),
+      server_(venue_host_.doors(), venue_, "client"),
+      reports_(world_, client_host_.id()) {
+  sim::DrawStream& draws = oracle.stream("case");
+  sim::Path& path = world_.network().path(client_host_);
+  path.latency = Duration(
+      draws.draw_between("latency_ns", setup.latency_min.count(), setup.latency_max.count()));
+  properties_.add_listener(injector_);
+  properties_.add_listener(facts_);
+  properties_.add_listener(*this);
+  for (PropertyPointer& property : all_properties(facts_)) properties_.add(std::move(property));
+  injector_.set_phase([this] { return std::string_view(facts_.phase()); });
+  add_sim_handlers(injector_, world_, client_host_);
+  add_venue_handlers();
+}
+
+void FeedWorld::run(Client client) {
+  injector_.start();
+  venue_host_.spawn(server_.serve(setup_.config.venue), "venue");
+  const Task<int> program =
+      client_host_.spawn(client(client_host_.doors(), setup_.config, reports_), "main");
+  program.add_done_callback(DoneCallback([this](const AnyFuture& task) { client_ended(task); }));
+  if (setup_.stop_after_feed && setup_.config.topics.empty()) on_feed_done();
+  const Instant end(setup_.length);
+  end_ = world_.run(end);
+  if (end_ != sim::RunEnd::kDeadlock) return;
+  if (!exit_code_) {
+    world_.emit(EventKind::kDeadlock, client_host_.id(), 0, {});
+    return;
+  }
+  // The client is gone and nothing else will happen: the rest of the run's time is empty.
+  world_.call_at(end, [this] { world_.stop(); });
+  end_ = world_.run(end);
+}
+
+void FeedWorld::client_ended(const AnyFuture& task) {
+  const std::exception_ptr error = task.cancelled() ? nullptr : task.exception();
+  exit_code_ = task.cancelled() || error ? 70 : Future<int>(task.shared_state()).result();
+  if (error) client_error_ = text_of(error);
+  world_.emit(EventKind::kHostExit, client_host_.id(), 0,
+              fmt::format("exit {} {}", *exit_code_, client_error_));
+  if (setup_.stop_after_feed) world_.stop();
+}
+
+void FeedWorld::on_event(const sim::Event& event) {
+  raise_trigger(event);
+  if (!setup_.stop_after_feed || stop_asked_) return;
+  if (event.kind() != EventKind::kFrameReceived && event.kind() != EventKind::kReport) return;
+  if (venue_.feed_done(world_.now()) &&
+      facts_.messages() >= venue_.stats().count(hyperliquid::VenueSends::kData)) {
+    return on_feed_done();
+  }
+  const std::optional<Instant> last = venue_.feed_end();
+  if (last && world_.now() >= *last + kReplayPatience) on_feed_done();
+}
+
+// The end of a replay: an orderly stop, as its user would ask for one.
+void FeedWorld::on_feed_done() {
+  stop_asked_ = true;
+  world_.call_at(world_.now(), [this] {
+    world_.emit(EventKind::kSignal, client_host_.id(), 0, "SIGTERM");
+    client_host_.signals().raise(Signal::kTerminate);
+  });
+}
+
+// What plans can wait for beside sim's own triggers. An acknowledgement is counted when it arrives.
+void FeedWorld::raise_trigger(const sim::Event& event) {
+  if (event.kind() != EventKind::kFrameReceived || facts_.frame() == nullptr) return;
+  switch (facts_.frame()->kind) {
+    case hyperliquid::FrameKind::kSubscriptionResponse:
+      injector_.trigger("subscribe_ack");
+      break;
+    case hyperliquid::FrameKind::kData:
+      injector_.trigger("data");
+      break;
+    case hyperliquid::FrameKind::kPong:
+      injector_.trigger("pong");
+      break;
+    default:
+      break;
+  }
+}
+
+void FeedWorld::add_venue_handlers() {
+  injector_.handle("venue_close", [this](const sim::FaultEntry& entry) {
+    sim::FaultEffect effect;
+    venue_.close_all(static_cast<std::uint16_t>(entry.number("code")), entry.text("reason"));
+    effect.applied = facts_.upgraded();
+    effect.meets = [this](const sim::Event& event) {
+      return event.kind() == EventKind::kFrameReceived && event.content.starts_with("C") &&
+             event.head.host == client_host_.id();
+    };
+    return effect;
+  });
+  injector_.handle("mute", [this](const sim::FaultEntry& entry) {
+    const Instant until = saturating_add(world_.now(), Duration(entry.number("duration_ns")));
+    if (entry.where == "*") {
+      venue_.mute_data(until);
+    } else {
+      venue_.mute(entry.where, until);
+    }
+    sim::FaultEffect effect;
+    effect.count = [this, before = venue_.stats().muted] { return venue_.stats().muted - before; };
+    return effect;
+  });
+  injector_.handle("mute_pongs", [this](const sim::FaultEntry& entry) {
+    venue_.mute_pongs(saturating_add(world_.now(), Duration(entry.number("duration_ns"))));
+    sim::FaultEffect effect;
+    effect.count = [this, before = venue_.stats().muted] { return venue_.stats().muted - before; };
+    return effect;
+  });
+}
+
+void FeedWorld::judge(sim::RunResult& result, const sim::Ledger& ledger) const {
+  if (properties_.violation() != nullptr) {
+    result.verdict = sim::Verdict::kFail;
+    result.violation = *properties_.violation();
+    result.tasks = world_.dump_tasks();
+    return;
+  }
+  if (end_ == sim::RunEnd::kDeadlock && !exit_code_) {
+    result.verdict = sim::Verdict::kFail;
+    const Instant now = world_.now();
+    result.violation.emplace("DEADLOCK", sim::Observation(now, "the client has not ended"),
+                             sim::Observation(now,
+                                              "nothing is ready, no timer is armed and "
+                                              "nothing is under way"));
+    result.tasks = world_.dump_tasks();
+    return;
+  }
+  const auto inconclusive = [&result](std::string reason) {
+    result.verdict = sim::Verdict::kInconclusive;
+    result.inconclusive_reason = std::move(reason);
+  };
+  if (ledger.inconclusive()) return inconclusive(ledger.complaints().front());
+  if (!exit_code_) return inconclusive("the client was still running at the end of the run");
+  if (*exit_code_ != 0) {
+    return inconclusive(fmt::format("the client ended with exit code {}: {}", *exit_code_,
+                                    client_error_.empty() ? "no error was told" : client_error_));
+  }
+  if (result.messages == 0 && setup_.stop_after_feed) {
+    inconclusive("nothing was replayed: the capture holds no data frames");
+  }
+}
+
+sim::RunResult FeedWorld::finish() {
+  properties_.finish();
+  const sim::Ledger& ledger = injector_.finish();
+  sim::RunResult result;
+  result.trace_hash = world_.trace().trace_hash();
+  result.step_hash = world_.trace().step_hash();
+  result.virtual_ns = world_.now().time_since_epoch().count();
+  result.epoch_ns = setup_.epoch_ns;
+  result.messages = facts_.messages();
+  result.exit_code = exit_code_.value_or(-1);
+  result.plan = plan_;
+  result.faults.assign(ledger.rows().begin(), ledger.rows().end());
+  for (const auto& property : properties_.properties()) {
+    result.properties.emplace_back(property->name(), property->verdict(), property->checked());
+  }
+  result.log = world_.trace().log();
+  judge(result, ledger);
+  return result;
+}
+
+}  // namespace wavetank::scenarios

@@ -1,0 +1,59 @@
+#pragma once
+
+/// scenarios/cases/feed_world.h - the moving parts of one run, in the order in which they depend on
+/// each other. Built by run_feed_case().
+
+#include <memory>
+#include <optional>
+
+#include "scenarios/cases/feed_run.h"
+#include "scenarios/cases/trace_reports.h"
+#include "scenarios/clients/clients.h"
+#include "scenarios/hyperliquid/venue.h"
+#include "scenarios/hyperliquid/venue_server.h"
+#include "scenarios/properties/properties.h"
+#include "sim/fault/injector.h"
+#include "sim/world/host.h"
+#include "sim/world/world.h"
+
+namespace wavetank::scenarios {
+
+class FeedWorld final : private sim::EventListener {
+ public:
+  /// Requires: setup and oracle outlive it.
+  FeedWorld(const FeedSetup& setup, sim::Oracle& oracle, const sim::FaultPlan& plan,
+            sim::PlanOrigin origin, sim::EventLog log);
+
+  /// Runs the client to the end of the setup's length, or until a property breaks.
+  void run(Client client);
+
+  /// What there is to tell. Call once, after run().
+  sim::RunResult finish();
+
+ private:
+  void on_event(const sim::Event& event) override;
+  void on_feed_done();
+  void client_ended(const AnyFuture& task);
+  void add_venue_handlers();
+  void raise_trigger(const sim::Event& event);
+  void judge(sim::RunResult& result, const sim::Ledger& ledger) const;
+
+  const FeedSetup& setup_;
+  sim::FaultPlan plan_;
+  sim::PlanOrigin origin_;
+  sim::World world_;
+  sim::Host& venue_host_;
+  sim::Host& client_host_;
+  sim::PropertySet properties_;
+  sim::FaultInjector injector_;
+  RunFacts facts_;
+  hyperliquid::Venue venue_;
+  hyperliquid::VenueServer server_;
+  TraceReports reports_;
+  sim::RunEnd end_ = sim::RunEnd::kStopped;
+  std::optional<int> exit_code_;
+  std::string client_error_;
+  bool stop_asked_ = false;
+};
+
+}  // namespace wavetank::scenarios

@@ -1,0 +1,221 @@
+#include "scenarios/clients/simple_client.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "core/net/websocket.h"
+#include "core/retry/backoff.h"
+#include "core/task/gather.h"
+#include "core/task/outcome.h"
+#include "core/task/sleep.h"
+#include "core/task/timeout.h"
+#include "scenarios/hyperliquid/duplicate_filter.h"
+#include "scenarios/hyperliquid/frame_parser.h"
+
+namespace wavetank::scenarios {
+
+using hyperliquid::FeedConfig;
+using hyperliquid::FrameKind;
+using hyperliquid::Phase;
+using hyperliquid::Reports;
+
+namespace {
+
+constexpr Duration kPingInterval = std::chrono::seconds(50);
+constexpr Duration kPongLimit = std::chrono::seconds(8);
+
+std::string text_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "an unknown error";
+  }
+}
+
+class SimpleClient {
+ public:
+  SimpleClient(Doors& doors, const FeedConfig& config, Reports& reports, SimpleClientHabits habits)
+      : doors_(doors), config_(config), reports_(reports), habits_(habits) {}
+
+  Coro<int> run() {
+    const Task<void> ping = create_task(send_pings(), "ping");
+    const Task<void> reader = create_task(stay_connected(), "reader");
+    co_await doors_.signals.wait();
+    reports_.phase(Phase::kClose);
+    stopping_ = true;
+    reader.cancel();
+    Future<Unit> reader_ended(gather_ended(EventLoop::running(), {reader}));
+    co_await reader_ended;
+    if (socket_ != nullptr) co_await close_socket();
+    ping.cancel();
+    Future<Unit> ping_ended(gather_ended(EventLoop::running(), {ping}));
+    co_await ping_ended;
+    reports_.phase(Phase::kStopped);
+    co_return 0;
+  }
+
+ private:
+  Coro<void> close_socket() {
+    const Instant deadline = deadline_after(config_.close_limit);
+    const CloseStatus status = co_await socket_->close(kCloseNormal, "", deadline);
+    static_cast<void>(status);
+  }
+
+  Coro<void> stay_connected() {
+    Backoff backoff(config_.backoff_first, config_.backoff_cap, config_.backoff_jitter_percent);
+    for (;;) {
+      const Instant begun = EventLoop::running().time();
+      auto ended = co_await outcome(one_connection());
+      if (ended.cancelled()) std::move(ended).get();
+      socket_.reset();
+      reports_.disconnected(text_of(ended.error()));
+      if (EventLoop::running().time() - begun >= config_.stable_spell) backoff.reset();
+      Duration delay = backoff.next(doors_.random);
+      if (habits_.fixed_retry_delay) delay = *habits_.fixed_retry_delay;
+      reports_.phase(Phase::kBackoff);
+      co_await sleep(delay);
+    }
+  }
+
+  Coro<void> one_connection() {
+    pong_due_.reset();
+    streaming_ = false;
+    Coro<void> opening = open();
+    if (habits_.has_dial_limit) {
+      co_await timeout(config_.dial_limit + config_.upgrade_limit, std::move(opening));
+    } else {
+      co_await std::move(opening);
+    }
+    reports_.phase(Phase::kSubscribe);
+    alive_at_ = EventLoop::running().time();
+    for (const hyperliquid::WantedTopic& topic : config_.topics) {
+      const std::string message = subscribe_message(topic.subscription);
+      co_await socket_->send_text(message);
+    }
+    for (;;) co_await read_one();
+  }
+
+  Coro<void> open() {
+    reports_.phase(Phase::kDial);
+    std::unique_ptr<Stream> stream = co_await doors_.transport.connect(config_.venue);
+    reports_.phase(Phase::kUpgrade);
+    UpgradeRequest request(config_.venue.host, config_.path);
+    Coro<std::unique_ptr<WebSocket>> upgrade =
+        WebSocket::connect(std::move(stream), std::move(request), doors_.random);
+    socket_ = co_await std::move(upgrade);
+  }
+
+  // When this client must hear something, or gives the connection up.
+  std::optional<Instant> read_deadline() const {
+    const bool judged = std::any_of(config_.topics.begin(), config_.topics.end(),
+                                    [](const auto& t) { return t.has_cadence && !t.quiet; });
+    std::optional<Instant> deadline;
+    if (habits_.has_read_limit && judged) deadline = alive_at_ + config_.stall_limit;
+    if (habits_.checks_pongs && pong_due_) {
+      deadline = deadline ? std::min(*deadline, *pong_due_) : *pong_due_;
+    }
+    return deadline;
+  }
+
+  Coro<void> read_one() {
+    std::optional<Message> message = socket_->try_receive();
+    if (!message) {
+      // The ping task may bring a pong's deadline nearer while we wait; it is looked at again then.
+      waiting_until_ = read_deadline();
+      Coro<Message> receiving = socket_->receive();
+      const Message next = co_await timeout_at(waiting_until_, std::move(receiving));
+      message.emplace(next);
+    }
+    take(message->payload);
+  }
+
+  void take(std::string_view text) {
+    if (!config_.decode) {
+      reports_.frame("data");
+      reports_.delivered("");
+      alive_at_ = EventLoop::running().time();
+      return;
+    }
+    parser_.parse(text, view_);
+    reports_.frame(frame_kind_name(view_.kind));
+    if (view_.kind == FrameKind::kPong) pong_due_.reset();
+    if (view_.kind != FrameKind::kData) return;
+    if (!streaming_) reports_.phase(Phase::kStream);
+    streaming_ = true;
+    alive_at_ = EventLoop::running().time();
+    for (const hyperliquid::TradeId& trade : view_.trades) {
+      if (!duplicates_.is_new(view_.coin, trade)) continue;
+      reports_.trade(view_.coin, trade.time_ms, trade.tid);
+    }
+    reports_.delivered(view_.topic);
+  }
+
+  Coro<void> send_pings() {
+    while (!stopping_) {
+      co_await sleep_between_pings();
+      if (stopping_ || socket_ == nullptr || socket_->status()) continue;
+      socket_->try_send(MessageKind::kText, hyperliquid::kPingMessage);
+      if (!habits_.checks_pongs) continue;
+      pong_due_ = EventLoop::running().time() + kPongLimit;
+      co_await sleep(kPongLimit);
+      // A reader that began to wait before the ping knows nothing of this deadline.
+      if (pong_due_ && socket_ != nullptr) socket_->abort();
+    }
+  }
+
+  Coro<void> sleep_between_pings() {
+    if (!habits_.ping_swallows_cancel) {
+      co_await sleep(kPingInterval);
+      co_return;
+    }
+    try {
+      co_await sleep(kPingInterval);
+    } catch (...) {
+      // The defect: asked to end, it begins another sleep.
+      swallowed_ = true;
+    }
+    if (swallowed_) co_await sleep(kPingInterval);
+  }
+
+  Doors& doors_;
+  const FeedConfig& config_;
+  Reports& reports_;
+  SimpleClientHabits habits_;
+  std::unique_ptr<WebSocket> socket_;
+  hyperliquid::FrameParser parser_;
+  hyperliquid::FrameView view_;
+  hyperliquid::DuplicateFilter duplicates_;
+  Instant alive_at_{};
+  std::optional<Instant> pong_due_;
+  std::optional<Instant> waiting_until_;
+  bool streaming_ = false;
+  bool stopping_ = false;
+  bool swallowed_ = false;
+};
+
+}  // namespace
+
+SimpleClientHabits SimpleClientHabits::fixed_retry() {
+  SimpleClientHabits habits;
+  habits.fixed_retry_delay = std::chrono::seconds(1);
+  habits.has_dial_limit = habits.has_read_limit = habits.checks_pongs = false;
+  return habits;
+}
+
+SimpleClientHabits SimpleClientHabits::sleeping_ping() {
+  SimpleClientHabits habits;
+  habits.ping_swallows_cancel = true;
+  return habits;
+}
+
+Coro<int> run_simple_client(Doors& doors, const FeedConfig& config, Reports& reports,
+                            SimpleClientHabits habits) {
+  SimpleClient client(doors, config, reports, habits);
+  co_return co_await client.run();
+}
+
+}  // namespace wavetank::scenarios

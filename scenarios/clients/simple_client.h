@@ -1,0 +1,40 @@
+#pragma once
+
+/// scenarios/clients/simple_client.h - the body that the specimens share: one reader, one ping
+/// task, no queue. Its habits decide which public client it resembles; with none of them bad it is
+/// the repaired twin of them all, so a specimen and its twin differ in the defect alone.
+
+#include <optional>
+
+#include "core/loop/doors.h"
+#include "core/loop/time.h"
+#include "core/task/coro.h"
+#include "scenarios/hyperliquid/feed_config.h"
+#include "scenarios/hyperliquid/reports.h"
+
+namespace wavetank::scenarios {
+
+class SimpleClientHabits {
+ public:
+  SimpleClientHabits() = default;  ///< All good.
+
+  /// Source: hyperliquid-rust-sdk, src/ws/ws_manager.rs at aac7558: fixed 1 s retry, no jitter, no
+  /// dial timeout, no read timeout, no pong check.
+  static SimpleClientHabits fixed_retry();
+
+  /// Source: hyperliquid-python-sdk issue 24, `while True: sleep(50); send` joined at exit; the
+  /// same in hyperliquid-rust-sdk PR 51, whose fix blocked on a 50 s sleep.
+  static SimpleClientHabits sleeping_ping();
+
+  std::optional<Duration> fixed_retry_delay;  ///< Absent: exponential with jitter.
+  bool has_dial_limit = true;
+  bool has_read_limit = true;
+  bool checks_pongs = true;
+  bool ping_swallows_cancel = false;
+};
+
+/// As run_feed(): until a stop signal; returns 0.
+Coro<int> run_simple_client(Doors& doors, const hyperliquid::FeedConfig& config,
+                            hyperliquid::Reports& reports, SimpleClientHabits habits);
+
+}  // namespace wavetank::scenarios

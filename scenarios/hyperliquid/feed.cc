@@ -1,0 +1,164 @@
+#include "scenarios/hyperliquid/feed.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "core/retry/backoff.h"
+#include "core/retry/dial_budget.h"
+#include "core/task/gather.h"
+#include "core/task/outcome.h"
+#include "core/task/sleep.h"
+#include "core/task/timeout.h"
+#include "core/task/wait_for.h"
+
+namespace wavetank::hyperliquid {
+
+namespace {
+
+std::string text_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "an unknown error";
+  }
+}
+
+// What a network or a peer may do. Anything else is a bug and ends the feed.
+bool is_expected(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::runtime_error&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace
+
+Coro<int> run_feed(Doors& doors, const FeedConfig& config, Reports& reports) {
+  Feed feed(doors, config, reports);
+  co_return co_await feed.run();
+}
+
+Feed::Feed(Doors& doors, const FeedConfig& config, Reports& reports)
+    : doors_(doors), config_(config), reports_(reports), queue_(config.queue_size) {
+  for (const WantedTopic& wanted : config.topics) topics_.emplace_back(wanted);
+}
+
+Coro<int> Feed::run() {
+  start(watch_signals(), "signals");
+  start(monitor(), "monitor");
+  for (int i = 1; i <= config_.processors; ++i) {
+    start(process_items(), "processor-" + std::to_string(i));
+  }
+  start(keep_connected(), "connection");
+  connection_ = tasks_.back();
+  auto waited = co_await outcome(wait_for_stop());
+  co_await shut_down();
+  std::move(waited).get();
+  co_return failed_ ? 1 : 0;
+}
+
+void Feed::start(Coro<void> work, std::string name) {
+  const Task<void> task = create_task(std::move(work), name);
+  tasks_.push_back(task);
+  task.add_done_callback(DoneCallback(
+      [this, name = std::move(name)](const AnyFuture& ended) { on_task_done(name, ended); }));
+}
+
+// Sees every task that ends, the monitor's own included; the first failure stops the feed.
+void Feed::on_task_done(const std::string& name, const AnyFuture& task) {
+  ++tasks_ended_;
+  const std::exception_ptr error = task.cancelled() ? nullptr : task.exception();
+  reports_.task_ended(name, error ? text_of(error) : "");
+  if (!error) return;
+  failed_ = true;
+  stop_.set();
+}
+
+Coro<void> Feed::wait_for_stop() { co_await stop_.wait(); }
+
+Coro<void> Feed::watch_signals() {
+  co_await doors_.signals.wait();
+  stop_.set();
+  co_await doors_.signals.wait();
+  if (draining_) draining_.cancel();
+}
+
+Coro<void> Feed::keep_connected() {
+  Backoff backoff(config_.backoff_first, config_.backoff_cap, config_.backoff_jitter_percent);
+  DialBudget budget(config_.dials_per_minute, std::chrono::seconds(60));
+  EventLoop& loop = EventLoop::running();
+  while (!stop_.is_set()) {
+    const Instant allowed = budget.next_allowed(loop.time());
+    if (allowed > loop.time()) co_await sleep_until(allowed);
+    budget.spend(loop.time());
+    session_ = std::make_unique<FeedSession>(doors_, config_, reports_, queue_, topics_);
+    auto ended = co_await outcome(session_->run());
+    const bool stable = session_->data_spell() >= config_.stable_spell;
+    session_.reset();
+    if (ended.cancelled() || !is_expected(ended.error())) std::move(ended).get();
+    reports_.disconnected(text_of(ended.error()));
+    if (stop_.is_set()) co_return;
+    if (stable) backoff.reset();
+    const Duration delay = backoff.next(doors_.random);
+    reports_.phase(Phase::kBackoff);
+    co_await sleep(delay);
+  }
+}
+
+Coro<void> Feed::process_items() {
+  for (;;) {
+    const FeedItem item = co_await queue_.get();
+    auto done = co_await outcome(timeout(config_.processing_limit, process(item)));
+    queue_.task_done();
+    if (done.has_value()) continue;
+    reports_.dropped(1, done.cancelled() ? "stopped" : text_of(done.error()));
+    if (done.cancelled()) std::move(done).get();
+  }
+}
+
+Coro<void> Feed::process(const FeedItem& item) {
+  for (const TradeId& trade : item.trades) {
+    if (duplicates_.is_new(item.coin, trade)) reports_.trade(item.coin, trade.time_ms, trade.tid);
+  }
+  reports_.delivered(item.topic);
+  co_return;
+}
+
+Coro<void> Feed::monitor() {
+  std::size_t queued_max = 0;
+  for (;;) {
+    co_await sleep(config_.monitor_interval);
+    queued_max = std::max(queued_max, queue_.qsize());
+    reports_.sample(queue_.qsize(), queued_max, all_tasks().size(), tasks_ended_);
+  }
+}
+
+Coro<void> Feed::shut_down() {
+  reports_.phase(Phase::kClose);
+  const Task<void> draining = create_task(drain(), "drain");
+  draining_ = draining;
+  auto drained = co_await outcome(wait_for(draining, config_.grace));
+  static_cast<void>(drained);  // In time or not: what is left is cancelled now.
+  for (const AnyFuture& task : tasks_) task.cancel();
+  Future<Unit> all_ended(gather_ended(EventLoop::running(), tasks_));
+  co_await all_ended;
+  if (!queue_.empty()) reports_.dropped(queue_.qsize(), "stopped");
+  reports_.phase(Phase::kStopped);
+}
+
+Coro<void> Feed::drain() {
+  if (session_ != nullptr && session_->is_open()) {
+    co_await session_->close();
+  } else {
+    connection_.cancel();
+  }
+  co_await queue_.join();
+}
+
+}  // namespace wavetank::hyperliquid

@@ -1,0 +1,64 @@
+#pragma once
+
+/// scenarios/hyperliquid/feed_config.h - what a feed client is to do, and its limits. Plain values;
+/// the defaults are for the venue's public socket.
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "core/loop/time.h"
+#include "core/loop/transport.h"
+#include "scenarios/hyperliquid/subscription.h"
+
+namespace wavetank::hyperliquid {
+
+/// One wanted stream.
+struct WantedTopic {
+  WantedTopic(Subscription subscription_, bool quiet_ = false);
+
+  Subscription subscription;
+  std::string key;   ///< topic_key() of the subscription.
+  bool quiet;        ///< May lawfully be silent for any time: never judged by its silence.
+  bool has_cadence;  ///< l2Book and allMids are sent at intervals; trades and bbo on events.
+};
+
+class FeedConfig {
+ public:
+  FeedConfig() = default;
+
+  Endpoint venue{"venue", 443};
+  std::string path = "/ws";
+  std::vector<WantedTopic> topics;
+
+  // Limits of one connection. Each phase has its own; all together stay below 10 s.
+  Duration dial_limit = std::chrono::seconds(3);
+  Duration upgrade_limit = std::chrono::seconds(3);
+  Duration close_limit = std::chrono::seconds(1);  ///< Absolute, for the whole close handshake.
+
+  // Life signs. The venue closes what it has sent nothing but acknowledgements to for 60 s.
+  // Source: developer docs, "Websocket / Timeouts and heartbeats".
+  Duration ping_interval = std::chrono::seconds(15);
+  Duration pong_limit = std::chrono::seconds(8);
+  Duration stall_limit = std::chrono::seconds(15);  ///< Data silence of a topic with a cadence.
+
+  // Reconnecting. Source for the budget: developer docs, "Rate limits": 30 new connections a
+  // minute.
+  Duration backoff_first = std::chrono::milliseconds(500);
+  Duration backoff_cap = std::chrono::seconds(30);
+  int backoff_jitter_percent = 50;
+  Duration stable_spell = std::chrono::seconds(30);  ///< Of data, before the backoff starts anew.
+  std::size_t dials_per_minute = 20;
+
+  // Processing and shutdown.
+  std::size_t queue_size = 1024;
+  int processors = 4;
+  Duration processing_limit = std::chrono::seconds(5);
+  Duration monitor_interval = std::chrono::seconds(10);
+  Duration grace = std::chrono::seconds(2);
+
+  bool decode = true;  ///< Off: frames are carried as they are, for measurements.
+};
+
+}  // namespace wavetank::hyperliquid

@@ -1,0 +1,197 @@
+#include "scenarios/hyperliquid/feed_session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/task/gather.h"
+#include "core/task/outcome.h"
+#include "core/task/sleep.h"
+#include "core/task/timeout.h"
+
+namespace wavetank::hyperliquid {
+
+// Says for a scope that close() is at work on the socket.
+class FeedSession::Closing {
+ public:
+  explicit Closing(FeedSession& session) noexcept : session_(session) { session_.closing_ = true; }
+  Closing(const Closing&) = delete;
+  Closing& operator=(const Closing&) = delete;
+  ~Closing() {
+    session_.closing_ = false;
+    session_.close_ended_.set();
+  }
+
+ private:
+  FeedSession& session_;
+};
+
+FeedSession::FeedSession(Doors& doors, const FeedConfig& config, Reports& reports,
+                         Queue<FeedItem>& queue, std::vector<TopicState>& topics)
+    : doors_(doors), config_(config), reports_(reports), queue_(queue), topics_(topics) {}
+
+Coro<void> FeedSession::run() {
+  co_await open();
+  co_await subscribe();
+  const Task<void> watching = create_task(watch(), "watch");
+  auto ended = co_await outcome(read());
+  // Whatever ended the reading: the watch must not outlive the socket it looks at.
+  watching.cancel();
+  Future<Unit> watch_ended(gather_ended(EventLoop::running(), {watching}));
+  co_await watch_ended;
+  // The socket must outlive a close() that is still at it.
+  if (closing_) co_await close_ended_.wait();
+  if (!given_up_.empty() && !ended.cancelled()) throw TimeoutError(given_up_);
+  std::move(ended).get();
+}
+
+Coro<void> FeedSession::open() {
+  reports_.phase(Phase::kDial);
+  Coro<std::unique_ptr<Stream>> dial = doors_.transport.connect(config_.venue);
+  std::unique_ptr<Stream> stream = co_await timeout(config_.dial_limit, std::move(dial));
+  reports_.phase(Phase::kUpgrade);
+  UpgradeRequest request(config_.venue.host, config_.path);
+  Coro<std::unique_ptr<WebSocket>> upgrade =
+      WebSocket::connect(std::move(stream), std::move(request), doors_.random);
+  socket_ = co_await timeout(config_.upgrade_limit, std::move(upgrade));
+}
+
+Coro<void> FeedSession::subscribe() {
+  reports_.phase(Phase::kSubscribe);
+  const Instant now = EventLoop::running().time();
+  next_ping_ = now + config_.ping_interval;
+  for (TopicState& topic : topics_) {
+    topic.confirmed = topic.delivering = false;
+    topic.alive_at = now;
+    const std::string message = subscribe_message(topic.wanted->subscription);
+    co_await socket_->send_text(message);
+  }
+}
+
+Coro<void> FeedSession::read() {
+  for (;;) {
+    std::optional<Message> message = socket_->try_receive();
+    if (!message) {
+      const Message next = co_await socket_->receive();
+      message.emplace(next);
+    }
+    co_await take(message->payload);
+  }
+}
+
+Coro<void> FeedSession::take(std::string_view text) {
+  FeedItem item;
+  if (config_.decode) {
+    parser_.parse(text, view_);
+    if (view_.kind == FrameKind::kPong) pong_due_.reset();
+    if (view_.kind == FrameKind::kSubscriptionResponse) note_ack();
+    reports_.frame(frame_kind_name(view_.kind));
+    if (view_.kind != FrameKind::kData) co_return;
+    note_data(view_.topic);
+    item.topic = view_.topic;
+    item.coin = view_.coin;
+    item.trades = view_.trades;
+  } else {
+    pong_due_.reset();
+    reports_.frame(frame_kind_name(FrameKind::kData));
+    note_data({});
+  }
+  item.text = text;
+  co_await pass_on(std::move(item));
+}
+
+Coro<void> FeedSession::pass_on(FeedItem item) {
+  if (!queue_.full()) {
+    queue_.put_nowait(std::move(item));
+    co_return;
+  }
+  auto put = co_await outcome(queue_.put(std::move(item)));
+  // Stopped while the queue was full: the frame was read, so it must be accounted for.
+  if (!put.has_value()) reports_.dropped(1, "stopped while the queue was full");
+  std::move(put).get();
+}
+
+TopicState* FeedSession::find(std::string_view key) {
+  for (TopicState& topic : topics_) {
+    if (topic.wanted->key == key) return &topic;
+  }
+  return nullptr;
+}
+
+void FeedSession::note_ack() {
+  TopicState* topic = find(view_.topic);
+  if (topic != nullptr && view_.subscribed) topic->confirmed = true;
+}
+
+void FeedSession::note_data(std::string_view key) {
+  const Instant now = EventLoop::running().time();
+  if (!streaming_) {
+    streaming_ = true;
+    first_data_ = now;
+    reports_.phase(Phase::kStream);
+  }
+  last_data_ = now;
+  if (!config_.decode) {
+    for (TopicState& topic : topics_) topic.alive_at = now;
+    return;
+  }
+  TopicState* topic = find(key);
+  if (topic == nullptr) return;
+  if (!topic->delivering && topic->last_data) reports_.gap(key, *topic->last_data, now);
+  topic->delivering = true;
+  topic->alive_at = now;
+  topic->last_data = now;
+}
+
+Instant FeedSession::next_check() const {
+  Instant next = pong_due_.value_or(next_ping_);
+  for (const TopicState& topic : topics_) {
+    if (topic.wanted->quiet || !topic.wanted->has_cadence) continue;
+    next = std::min(next, topic.alive_at + config_.stall_limit);
+  }
+  return next;
+}
+
+// False when the connection was given up. Deadlines are absolute: neither what we send nor control
+// frames move them. Source: hyperliquid.md, incidents 30 and 32.
+bool FeedSession::check_alive() {
+  const Instant now = EventLoop::running().time();
+  if (pong_due_ && *pong_due_ <= now) {
+    give_up("no pong in time");
+    return false;
+  }
+  for (const TopicState& topic : topics_) {
+    if (topic.wanted->quiet || !topic.wanted->has_cadence) continue;
+    if (topic.alive_at + config_.stall_limit > now) continue;
+    give_up("no data of " + topic.wanted->key + " in time");
+    return false;
+  }
+  return true;
+}
+
+void FeedSession::give_up(std::string why) {
+  given_up_ = std::move(why);
+  socket_->abort();
+}
+
+Coro<void> FeedSession::watch() {
+  while (check_alive()) {
+    const Instant now = EventLoop::running().time();
+    if (!pong_due_ && next_ping_ <= now) {
+      pong_due_ = now + config_.pong_limit;
+      next_ping_ = now + config_.ping_interval;
+      // Never waits for a peer that does not read: then the missing pong ends the connection.
+      socket_->try_send(MessageKind::kText, kPingMessage);
+    }
+    co_await sleep_until(std::max(next_check(), now + std::chrono::milliseconds(1)));
+  }
+}
+
+Coro<void> FeedSession::close() {
+  if (socket_ == nullptr) co_return;
+  const Closing closing(*this);
+  const Instant deadline = deadline_after(config_.close_limit);
+  const CloseStatus status = co_await socket_->close(kCloseNormal, "", deadline);
+  static_cast<void>(status);
+}
+
+}  // namespace wavetank::hyperliquid

@@ -1,0 +1,87 @@
+#pragma once
+
+/// scenarios/hyperliquid/feed_session.h - one connection of the feed, from the dial to its end.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/loop/doors.h"
+#include "core/net/websocket.h"
+#include "core/sync/event.h"
+#include "core/sync/queue.h"
+#include "scenarios/hyperliquid/feed_config.h"
+#include "scenarios/hyperliquid/feed_item.h"
+#include "scenarios/hyperliquid/frame_parser.h"
+#include "scenarios/hyperliquid/reports.h"
+
+namespace wavetank::hyperliquid {
+
+/// What the feed knows of a topic across connections.
+class TopicState {
+ public:
+  explicit TopicState(const WantedTopic& wanted_) noexcept : wanted(&wanted_) {}
+
+  const WantedTopic* wanted;
+  bool confirmed = false;            ///< Acknowledged on the current connection.
+  bool delivering = false;           ///< Has brought data on the current connection.
+  Instant alive_at{};                ///< Last data, or the subscribe, on the current connection.
+  std::optional<Instant> last_data;  ///< On any connection.
+};
+
+/// Dials, upgrades, subscribes, reads; watches that data and pongs keep coming. Ends with an
+/// exception that says why: TransportError, UpgradeError, ConnectionClosed or TimeoutError.
+class FeedSession {
+ public:
+  /// All references must outlive the session.
+  FeedSession(Doors& doors, const FeedConfig& config, Reports& reports, Queue<FeedItem>& queue,
+              std::vector<TopicState>& topics);
+
+  /// The whole life of the connection. Cancelled: the connection is aborted, nothing is left.
+  Coro<void> run();
+
+  /// Closes the websocket in order, within config.close_limit; run() ends after it. No effect
+  /// before the upgrade has finished. Cancelled: the websocket is aborted.
+  Coro<void> close();
+
+  /// How long data has been coming, from the first frame to the last one.
+  Duration data_spell() const noexcept { return last_data_ - first_data_; }
+  bool is_open() const noexcept { return socket_ != nullptr; }
+
+ private:
+  class Closing;
+
+  Coro<void> open();
+  Coro<void> subscribe();
+  Coro<void> read();
+  Coro<void> take(std::string_view text);
+  Coro<void> pass_on(FeedItem item);
+  Coro<void> watch();
+
+  void note_data(std::string_view topic);
+  void note_ack();
+  Instant next_check() const;
+  bool check_alive();
+  void give_up(std::string why);
+  TopicState* find(std::string_view key);
+
+  Doors& doors_;
+  const FeedConfig& config_;
+  Reports& reports_;
+  Queue<FeedItem>& queue_;
+  std::vector<TopicState>& topics_;
+  std::unique_ptr<WebSocket> socket_;
+  FrameParser parser_;
+  FrameView view_;
+  std::string given_up_;  // Why watch() aborted the socket.
+  Instant next_ping_{};
+  std::optional<Instant> pong_due_;
+  Instant first_data_{};
+  Instant last_data_{};
+  bool streaming_ = false;
+  bool closing_ = false;  // A task is in close().
+  Event close_ended_;
+};
+
+}  // namespace wavetank::hyperliquid

@@ -1,0 +1,64 @@
+#pragma once
+
+/// scenarios/hyperliquid/reports.h - what a feed client tells its owner: the observer interface. In
+/// production it feeds logs and counters; in the tank properties are checked on it, so a client
+/// that wants to be tested says truthfully what it does with each frame.
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "core/loop/time.h"
+
+namespace wavetank::hyperliquid {
+
+/// Where a client is in the life of its connection.
+enum class Phase { kDial, kUpgrade, kSubscribe, kStream, kBackoff, kClose, kStopped };
+std::string_view phase_name(Phase phase) noexcept;
+
+/// All calls come from the client's own loop and must not call back into the client. Views end with
+/// the call. A client that cannot tell something leaves the call out; properties that need it are
+/// then not applicable.
+class Reports {
+ public:
+  virtual ~Reports() = default;
+
+  virtual void phase(Phase phase) = 0;
+
+  /// A websocket message was taken from the connection. `kind` is "data", "pong", "ack", "error" or
+  /// what else it is; every message is reported once.
+  virtual void frame(std::string_view kind) = 0;
+
+  /// A data frame has reached the consumer. `topic` may be empty when frames are not decoded.
+  virtual void delivered(std::string_view topic) = 0;
+  /// One trade was given to the consumer.
+  virtual void trade(std::string_view coin, std::int64_t time_ms, std::uint64_t tid) = 0;
+  /// `count` data frames will not reach the consumer.
+  virtual void dropped(std::uint64_t count, std::string_view why) = 0;
+  /// Data of `topic` may be missing between these two instants.
+  virtual void gap(std::string_view topic, Instant from, Instant to) = 0;
+
+  /// The connection ended or was given up.
+  virtual void disconnected(std::string_view why) = 0;
+  /// A task of the client ended; `error` is empty when it ended in order.
+  virtual void task_ended(std::string_view name, std::string_view error) = 0;
+  /// From time to time: items in the queue, the most there were, live tasks, tasks that ended.
+  virtual void sample(std::size_t queued, std::size_t queued_max, std::size_t tasks,
+                      std::size_t tasks_ended) = 0;
+};
+
+/// Tells nobody.
+class NoReports final : public Reports {
+ public:
+  void phase(Phase) override {}
+  void frame(std::string_view) override {}
+  void delivered(std::string_view) override {}
+  void trade(std::string_view, std::int64_t, std::uint64_t) override {}
+  void dropped(std::uint64_t, std::string_view) override {}
+  void gap(std::string_view, Instant, Instant) override {}
+  void disconnected(std::string_view) override {}
+  void task_ended(std::string_view, std::string_view) override {}
+  void sample(std::size_t, std::size_t, std::size_t, std::size_t) override {}
+};
+
+}  // namespace wavetank::hyperliquid

@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <string>
+
+#include "scenarios/properties/properties.h"
+#include "sim/world/host.h"
+
+namespace wavetank::scenarios {
+
+namespace {
+
+using sim::Event;
+using sim::EventKind;
+using sim::Observation;
+
+constexpr Duration kStopGraceful = std::chrono::seconds(4);
+constexpr Duration kStopHard = std::chrono::seconds(6);
+constexpr std::uint64_t kIdleIterationsMax = 1000;
+
+class StopBound final : public sim::Property {
+ public:
+  explicit StopBound(const RunFacts& facts) : Property("STOP_BOUND"), facts_(facts) {}
+
+  void on_event(const Event& event) override {
+    if (event.head.host != facts_.client()) return;
+    if (event.kind() == EventKind::kSignal && facts_.signals() == 1) {
+      signal_ = event.content;
+      set_deadline(saturating_add(event.at(), kStopGraceful));
+    }
+    if (event.kind() == EventKind::kHostExit && facts_.stopping()) {
+      check();
+      set_deadline(kNever);
+    }
+  }
+
+  void on_deadline(Instant now) override {
+    const Instant signal = facts_.first_signal();
+    const bool excused = facts_.signals() > 1 || facts_.fault_active(signal);
+    if (excused && now < signal + kStopHard) return set_deadline(signal + kStopHard);
+    violate(
+        Observation(signal, signal_ + " received"),
+        Observation(now, fmt::format("still running {} s later, in phase '{}'",
+                                     (now - signal) / std::chrono::seconds(1), facts_.phase())));
+  }
+
+ private:
+  const RunFacts& facts_;
+  std::string signal_;
+};
+
+class NoSpin final : public sim::Property {
+ public:
+  explicit NoSpin(const RunFacts& facts) : Property("NO_SPIN"), facts_(facts) {}
+
+  void on_event(const Event& event) override {
+    if (event.kind() == EventKind::kHostExit && event.head.host == facts_.client()) check();
+  }
+
+  void on_idle_iterations(const sim::Host& host, std::uint64_t iterations, Instant now) override {
+    if (host.id() != facts_.client() || iterations <= kIdleIterationsMax) return;
+    violate(Observation(now, "the loop has work"),
+            Observation(now, fmt::format("{} iterations later nothing has passed a door and time "
+                                         "stands still",
+                                         iterations)));
+  }
+
+ private:
+  const RunFacts& facts_;
+};
+
+class Accounted final : public sim::Property {
+ public:
+  explicit Accounted(const RunFacts& facts) : Property("ACCOUNTED"), facts_(facts) {}
+
+  void on_event(const Event& event) override {
+    if (event.head.host != facts_.client()) return;
+    if (event.kind() == EventKind::kReport) return count(event.content);
+    if (event.kind() != EventKind::kHostExit || taken_ + settled_ == 0) return;
+    check();
+    if (taken_ == settled_) return;
+    violate(Observation(event.at(), fmt::format("{} data frames were taken", taken_)),
+            Observation(event.at(), fmt::format("{} are delivered or dropped", settled_)));
+  }
+
+ private:
+  void count(std::string_view report) {
+    if (report == "frame data") ++taken_;
+    if (after_word(report, "delivered")) ++settled_;
+    if (const auto rest = after_word(report, "dropped")) {
+      std::uint64_t dropped = 0;
+      std::from_chars(rest->data(), rest->data() + rest->size(), dropped);
+      settled_ += dropped;
+    }
+  }
+
+  const RunFacts& facts_;
+  std::uint64_t taken_ = 0;
+  std::uint64_t settled_ = 0;
+};
+
+}  // namespace
+
+PropertyPointer stop_bound(const RunFacts& facts) { return std::make_unique<StopBound>(facts); }
+PropertyPointer no_spin(const RunFacts& facts) { return std::make_unique<NoSpin>(facts); }
+PropertyPointer accounted(const RunFacts& facts) { return std::make_unique<Accounted>(facts); }
+
+}  // namespace wavetank::scenarios

@@ -1,0 +1,23 @@
+#include "scenarios/registry.h"
+
+#include "scenarios/cases/cases.h"
+#include "scenarios/cases/feed_run.h"
+#include "scenarios/clients/clients.h"
+#include "scenarios/properties/properties.h"
+
+namespace wavetank {
+
+sim::Registry scenarios_registry() {
+  sim::Registry registry;
+  registry.scenarios.push_back(scenarios::close_1000_recover());
+  registry.scenarios.push_back(scenarios::blackhole_then_stop());
+  registry.scenarios.push_back(scenarios::quiet_feed_stop());
+  registry.scenarios.push_back(scenarios::refused_180s());
+  registry.replay = scenarios::replay_capture;
+  registry.clients = scenarios::client_infos();
+  registry.properties = scenarios::property_infos();
+  registry.faults = scenarios::feed_faults();
+  return registry;
+}
+
+}  // namespace wavetank

@@ -1,0 +1,12 @@
+#pragma once
+
+/// scenarios/registry.h - everything that `wavetank` can run. A program of your own takes this
+/// registry, adds its clients and scenarios, and calls cli::run().
+
+#include "sim/check/registry.h"
+
+namespace wavetank {
+
+sim::Registry scenarios_registry();
+
+}  // namespace wavetank

@@ -1,0 +1,39 @@
+#pragma once
+
+/// sim/fault/draw_plan.h - the swarm: a fault plan drawn from a run's oracle. Each plan uses its
+/// own random subset of the allowed kinds, each at its own rate, because runs in which everything
+/// happens at once hide the bugs that need one thing often, or another thing never.
+/// Source: Groce et al., "Swarm testing" (ISSTA 2012).
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/fault/fault_kinds.h"
+#include "sim/fault/fault_plan.h"
+#include "sim/oracle/draw_stream.h"
+
+namespace wavetank::sim {
+
+/// What may be drawn. The order of each list is part of what a seed means: append only.
+struct PlanLimits {
+  PlanLimits() = default;
+
+  std::vector<std::string> kinds;                 ///< Names in the catalogue.
+  std::vector<std::string> wheres{"*"};           ///< Targets; the first is the boring one.
+  std::vector<std::string> triggers;              ///< Besides plain times; may be empty.
+  std::int64_t begin_ns = 0;                      ///< Plain times are within [begin_ns, end_ns],
+  std::int64_t end_ns = 60'000'000'000;           ///< uniform to the nanosecond.
+  std::int64_t duration_ns_max = 60'000'000'000;  ///< Caps every parameter in ns.
+  std::int64_t delay_ns_max = 10'000'000'000;     ///< After a trigger.
+  std::int64_t trigger_count_max = 8;
+  std::int64_t entries_per_kind_max = 8;
+};
+
+/// Complete entries with ids from 1. The boring stream draws the empty plan. Numbers in ns or bytes
+/// are log-uniform over their range (under the cap), others uniform.
+/// Errors: std::invalid_argument for a kind or trigger that the catalogue does not know, or limits
+/// that leave nothing to draw.
+FaultPlan draw_plan(DrawStream& stream, const FaultCatalogue& catalogue, const PlanLimits& limits);
+
+}  // namespace wavetank::sim

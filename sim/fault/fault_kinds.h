@@ -1,0 +1,83 @@
+#pragma once
+
+/// sim/fault/fault_kinds.h - the catalogue of what can go wrong: each kind of fault with its
+/// parameters and their ranges, and each trigger a plan may wait for. Plain data, filled at start
+/// by sim (bytes, connections, processes) and by scenarios (messages, servers), then only read. The
+/// plan parser, the swarm, the shrinker, the JSON schema and `wavetank list faults` all follow it.
+/// It applies nothing: whoever registers a kind also knows how to do it.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace wavetank::sim {
+
+/// At which level of the world a fault acts.
+enum class FaultLevel : std::uint8_t { kByte, kConnection, kMessage, kServer, kClock, kProcess };
+
+std::string_view level_name(FaultLevel level) noexcept;  ///< "byte", "connection" ...
+
+/// All numbers of a plan stay within +-(2^53 - 1), which every JSON tool keeps exactly.
+inline constexpr std::int64_t kPlanNumberMax = (std::int64_t{1} << 53) - 1;
+
+/// A parameter that is a number. Its name ends in its unit where it has one ("duration_ns").
+struct NumberSpec {
+  std::string name;
+  std::string unit;  ///< "ns", "bytes", "code" ...
+  std::int64_t min = 0;
+  std::int64_t max = kPlanNumberMax;
+  std::int64_t fallback = 0;          ///< Meant when a plan leaves it out; shrinking goes there.
+  std::vector<std::int64_t> choices;  ///< If not empty, the only values, the boring one first.
+};
+
+/// A parameter that is a text, at most `bytes_max` bytes of UTF-8.
+struct TextSpec {
+  std::string name;
+  std::size_t bytes_max = 0;
+  std::string fallback;
+  std::vector<std::string> choices;  ///< If not empty, the only values, the boring one first.
+};
+
+/// A kind of fault. Names are lower_snake_case and follow Toxiproxy's where it has the fault.
+struct FaultKind {
+  std::string name;
+  FaultLevel level = FaultLevel::kConnection;
+  std::string doc;     ///< One line: what it does to its target.
+  std::string source;  ///< Where the fault and its range come from.
+  std::vector<NumberSpec> numbers;
+  std::vector<TextSpec> texts;
+};
+
+/// Something a plan can wait for: {"after":"subscribe_ack","count":3}.
+struct FaultTrigger {
+  std::string name;
+  std::string doc;  ///< One line: when it happens.
+};
+
+/// A value: copy it, add to it. Lookups give nullptr for an unknown name; pointers and spans are
+/// valid until the next add().
+class FaultCatalogue {
+ public:
+  /// Errors: std::invalid_argument, with the remedy, for a name that is taken or misspelt, a
+  /// fallback outside its range or choices, or a doc that is not one line of plain ASCII.
+  void add(FaultKind kind);
+  void add(FaultTrigger trigger);
+
+  const FaultKind* find_kind(std::string_view name) const;
+  const FaultTrigger* find_trigger(std::string_view name) const;
+
+  /// Sorted by name.
+  std::span<const FaultKind> kinds() const { return kinds_; }
+  std::span<const FaultTrigger> triggers() const { return triggers_; }
+
+ private:
+  std::vector<FaultKind> kinds_;
+  std::vector<FaultTrigger> triggers_;
+};
+
+/// The kinds and triggers that need no server: sim's own.
+FaultCatalogue sim_faults();
+
+}  // namespace wavetank::sim

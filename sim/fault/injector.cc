@@ -1,0 +1,102 @@
+#include "sim/fault/injector.h"
+
+#include <algorithm>
+
+#include "sim/world/world.h"
+
+namespace wavetank::sim {
+
+namespace {
+
+// The triggers that follow from what passes the doors.
+std::string_view trigger_of(EventKind kind) {
+  switch (kind) {
+    case EventKind::kDial:
+      return "dial";
+    case EventKind::kDialFailed:
+      return "dial_failed";
+    case EventKind::kOpen:
+      return "open";
+    case EventKind::kClose:
+      return "close";
+    case EventKind::kReset:
+      return "reset";
+    case EventKind::kSignal:
+      return "signal";
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+FaultInjector::FaultInjector(World& world, const FaultPlan& plan, PlanOrigin origin)
+    : world_(world), plan_(plan), ledger_(plan, origin) {}
+
+void FaultInjector::start() {
+  for (const FaultEntry& entry : plan_.entries()) {
+    if (const auto* at = std::get_if<AtTime>(&entry.when)) {
+      schedule(entry, Instant(Duration(at->at_ns)));
+    }
+  }
+}
+
+void FaultInjector::schedule(const FaultEntry& entry, Instant when) {
+  ledger_.scheduled(entry.id, when.time_since_epoch().count());
+  world_.call_at(when, [this, &entry] { apply(entry); });
+}
+
+void FaultInjector::trigger(std::string_view name) {
+  const auto found = triggers_.find(name);
+  std::int64_t& count = found != triggers_.end() ? found->second : triggers_[std::string(name)];
+  ++count;
+  for (const FaultEntry& entry : plan_.entries()) {
+    const auto* after = std::get_if<AfterTrigger>(&entry.when);
+    if (after == nullptr || after->trigger != name || after->count != count) continue;
+    schedule(entry, saturating_add(world_.now(), Duration(after->delay_ns)));
+  }
+}
+
+void FaultInjector::on_event(const Event& event) {
+  for (Active& active : active_) {
+    if (active.effect.meets && active.effect.meets(event)) ledger_.observed(active.id);
+  }
+  if (plan_.empty()) return;
+  const std::string_view name = trigger_of(event.kind());
+  if (!name.empty()) trigger(name);
+  const auto count = static_cast<std::int64_t>(world_.trace().events());
+  for (const FaultEntry& entry : plan_.entries()) {
+    const auto* at = std::get_if<AtEvent>(&entry.when);
+    if (at != nullptr && at->event == count) schedule(entry, world_.now());
+  }
+}
+
+void FaultInjector::apply(const FaultEntry& entry) {
+  const auto handler = handlers_.find(entry.kind);
+  if (handler == handlers_.end()) return;
+  const std::string_view phase = phase_ ? phase_() : std::string_view();
+  world_.emit(EventKind::kFaultApplied, 0, entry.id, entry.kind);
+  active_.push_back(Active{entry.id, FaultEffect()});
+  const std::size_t index = active_.size() - 1;
+  // While the handler acts, events already tell of the fault; they are judged from its return on,
+  // so handlers that act at once count what they hit.
+  FaultEffect effect = handler->second(entry);
+  if (effect.applied) ledger_.applied(entry.id, phase);
+  const bool disturbs = effect.disturbs;
+  active_[index].effect = std::move(effect);
+  if (!disturbs) return;
+  const auto duration = entry.numbers.find("duration_ns");
+  const Duration lasts(duration == entry.numbers.end() ? 0 : duration->second);
+  last_effect_ = std::max(last_effect_, saturating_add(world_.now(), lasts));
+}
+
+const Ledger& FaultInjector::finish() {
+  for (const Active& active : active_) {
+    const std::uint64_t met = active.effect.count ? active.effect.count() : 0;
+    if (met > 0) ledger_.observed(active.id, met);
+  }
+  ledger_.finish(world_.now().time_since_epoch().count(), world_.trace().events());
+  return ledger_;
+}
+
+}  // namespace wavetank::sim

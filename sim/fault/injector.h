@@ -1,0 +1,85 @@
+#pragma once
+
+/// sim/fault/injector.h - applies a fault plan to a world and keeps the ledger. It decides nothing:
+/// the plan says what and when, handlers know how.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/check/property_set.h"
+#include "sim/fault/fault_plan.h"
+#include "sim/fault/ledger.h"
+
+namespace wavetank::sim {
+
+class Host;
+class World;
+
+/// What came of applying one entry.
+class FaultEffect {
+ public:
+  FaultEffect() = default;
+
+  bool applied = true;   ///< False: there was nothing to act on (no open connection to cut).
+  bool disturbs = true;  ///< False: nothing to recover from, such as a signal to stop.
+  /// Whether the program met the fault in this event. Empty: see count.
+  std::function<bool(const Event&)> meets;
+  /// How often the program has met it so far; asked once, at the end of the run.
+  std::function<std::uint64_t()> count;
+};
+
+using ApplyFault = std::function<FaultEffect(const FaultEntry&)>;
+
+/// One per run; a listener of the run's PropertySet.
+class FaultInjector final : public EventListener {
+ public:
+  /// Requires: `world` and `plan` outlive it.
+  FaultInjector(World& world, const FaultPlan& plan, PlanOrigin origin);
+
+  /// Says how to apply `kind`. An entry of a kind without a handler is never applied, and says so
+  /// in the ledger.
+  void handle(std::string kind, ApplyFault apply) { handlers_[std::move(kind)] = std::move(apply); }
+
+  /// The phase of the client, for the ledger; asked at every application.
+  void set_phase(std::function<std::string_view()> phase) { phase_ = std::move(phase); }
+
+  /// Schedules the entries that name a time. Call once, before the run.
+  void start();
+
+  /// Something happened that plans can wait for.
+  void trigger(std::string_view name);
+
+  void on_event(const Event& event) override;
+
+  /// Closes the ledger. Call once, after the run.
+  const Ledger& finish();
+
+  /// When the last effect known so far ends: entries with a duration count to their end.
+  Instant last_effect() const noexcept { return last_effect_; }
+
+ private:
+  struct Active {
+    std::uint32_t id;
+    FaultEffect effect;
+  };
+  void schedule(const FaultEntry& entry, Instant when);
+  void apply(const FaultEntry& entry);
+
+  World& world_;
+  const FaultPlan& plan_;
+  Ledger ledger_;
+  std::map<std::string, ApplyFault, std::less<>> handlers_;
+  std::map<std::string, std::int64_t, std::less<>> triggers_;  // How often each has happened.
+  std::vector<Active> active_;
+  std::function<std::string_view()> phase_;
+  Instant last_effect_ = Instant::min();
+};
+
+/// Handlers for the kinds that sim itself registers, acting on `program` and its path.
+void add_sim_handlers(FaultInjector& injector, World& world, Host& program);
+
+}  // namespace wavetank::sim

@@ -1,0 +1,135 @@
+#include "sim/import/open_capture.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "core/capture/content_hash.h"
+#include "core/capture/line.h"
+#include "core/capture/reader.h"
+#include "sim/import/hftbacktest.h"
+
+namespace wavetank::sim {
+namespace {
+
+constexpr std::string_view kZstdMagic = "\x28\xb5\x2f\xfd";
+
+std::uint64_t count_stamps_back(const std::vector<Record>& records) noexcept {
+  std::uint64_t count = 0;
+  for (std::size_t i = 1; i < records.size(); ++i) {
+    if (records[i].wall_ns < records[i - 1].wall_ns) ++count;
+  }
+  return count;
+}
+
+Result<Capture, CaptureError> parse_own(std::string_view bytes, const CaptureLimits& limits) {
+  Result<CaptureContent, CaptureError> content = read_capture(bytes, limits);
+  if (!content) return std::move(content).error();
+  Capture capture;
+  capture.format = CaptureFormat::kWavetank;
+  capture.head = std::move(content.value().head);
+  capture.records = std::move(content.value().records);
+  capture.damage = std::move(content.value().damage);
+  if (capture.records.empty() && capture.damage) {
+    return CaptureError(CaptureErrorKind::kUnreadable,
+                        "nothing readable: " + to_text(*capture.damage));
+  }
+  capture.stamps_back = count_stamps_back(capture.records);
+  return capture;
+}
+
+Result<Capture, CaptureError> parse_foreign(std::string_view bytes, const std::string& name,
+                                            const CaptureLimits& limits) {
+  Result<HftbacktestFile, CaptureError> content = read_hftbacktest(bytes, limits);
+  if (!content) return std::move(content).error();
+  HftbacktestFile& file = content.value();
+  Capture capture;
+  capture.format = CaptureFormat::kHftbacktest;
+  capture.head.tool = "hftbacktest collector";
+  capture.head.source = name;
+  capture.head.clocks = "wall: receive stamps; mono: derived from them";
+  capture.records = std::move(file.records);
+  capture.damage = std::move(file.damage);
+  capture.bad_lines = file.bad_lines;
+  capture.first_bad_line = file.first_bad_line;
+  capture.stamps_back = file.stamps_back;
+  return capture;
+}
+
+Result<Capture, CaptureError> parse_any(std::string_view bytes, const std::string& name,
+                                        const CaptureLimits& limits) {
+  if (bytes.empty()) return CaptureError(CaptureErrorKind::kEmpty, "empty file");
+  if (bytes.starts_with(kZstdMagic)) return parse_own(bytes, limits);
+  if (bytes.starts_with(kCaptureMagic)) {
+    return CaptureError(CaptureErrorKind::kForeign,
+                        "the text of a wavetank capture, uncompressed: compress it with zstd");
+  }
+  Result<Capture, CaptureError> capture = parse_foreign(bytes, name, limits);
+  if (capture || capture.error().kind != CaptureErrorKind::kForeign) return capture;
+  return CaptureError(
+      CaptureErrorKind::kForeign,
+      "neither a wavetank capture (zstd) nor an hftbacktest recording (gzip or plain lines): " +
+          capture.error().text);
+}
+
+CaptureError file_error(CaptureErrorKind kind, const std::string& path, std::string_view what) {
+  return {kind, fmt::format("{}: {}", path, what)};
+}
+
+}  // namespace
+
+std::string loss_line(const Capture& capture) {
+  std::string text;
+  if (capture.damage) text += to_text(*capture.damage);
+  const auto append = [&text](std::string clause) {
+    if (!text.empty()) text += "; ";
+    text += clause;
+  };
+  if (capture.bad_lines > 0) {
+    append(
+        fmt::format("lines skipped, too long or without a receive stamp: {} (the first: line {})",
+                    capture.bad_lines, capture.first_bad_line));
+  }
+  if (capture.stamps_back > 0) {
+    append(fmt::format("wall stamps that go backwards, kept: {}", capture.stamps_back));
+  }
+  return text.empty() ? text : capture.name + ": " + text;
+}
+
+Result<Capture, CaptureError> parse_capture(std::string_view bytes, std::string name,
+                                            const CaptureLimits& limits) {
+  Result<Capture, CaptureError> capture = parse_any(bytes, name, limits);
+  if (!capture) return file_error(capture.error().kind, name, capture.error().text);
+  capture.value().name = std::move(name);
+  capture.value().content_hash = content_hash(bytes);
+  return capture;
+}
+
+Result<Capture, CaptureError> load_capture(const std::string& path) {
+  std::error_code problem;
+  const std::filesystem::file_status status = std::filesystem::status(path, problem);
+  if (status.type() == std::filesystem::file_type::not_found) {
+    return file_error(CaptureErrorKind::kMissing, path, "no such file");
+  }
+  if (problem) return file_error(CaptureErrorKind::kUnreadable, path, problem.message());
+  if (!std::filesystem::is_regular_file(status)) {
+    // A device or pipe may never end.
+    const bool directory = std::filesystem::is_directory(status);
+    return file_error(CaptureErrorKind::kUnreadable, path,
+                      directory ? "is a directory" : "not a regular file");
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return file_error(CaptureErrorKind::kUnreadable, path, "cannot be opened");
+  std::string bytes;
+  std::string piece(std::size_t{1} << 20, '\0');
+  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
+    bytes.append(piece, 0, static_cast<std::size_t>(file.gcount()));
+  }
+  if (file.bad()) return file_error(CaptureErrorKind::kUnreadable, path, "read error");
+  return parse_capture(bytes, path);
+}
+
+}  // namespace wavetank::sim

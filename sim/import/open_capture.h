@@ -1,0 +1,52 @@
+#pragma once
+
+/// sim/import/open_capture.h - any capture file that we can read, as one value. What a file is, its
+/// content says; its name decides nothing.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/capture/damage.h"
+#include "core/capture/record.h"
+#include "core/result.h"
+
+namespace wavetank::sim {
+
+enum class CaptureFormat : std::uint8_t {
+  kWavetank,     ///< Our own: zstd frames, docs/capture_format.md.
+  kHftbacktest,  ///< Lines of a receive stamp and a frame, gzipped or plain.
+};
+
+struct Capture {
+  Capture() = default;
+
+  CaptureFormat format = CaptureFormat::kWavetank;
+  std::string name;  ///< As given by the caller, for messages.
+  CaptureHead head;  ///< Of a foreign file: made up from what its format implies.
+  std::vector<Record> records;
+  std::optional<Damage> damage;      ///< Absent: read to the regular end.
+  std::uint64_t bad_lines = 0;       ///< Lines skipped inside what was read (kHftbacktest only).
+  std::uint64_t first_bad_line = 0;  ///< Its number, from 1; 0 when there is none.
+  std::uint64_t stamps_back = 0;     ///< Records whose wall stamp is smaller than the one before.
+  std::string content_hash;          ///< Of the file's bytes: core/capture/content_hash.h.
+};
+
+/// One line that says what was lost or is odd about the capture, for stderr; empty when all is
+/// well.
+std::string loss_line(const Capture& capture);
+
+/// Recognises the format and reads everything before the first damage. `name` is for messages.
+/// Errors: each is one line that begins with `name`. A capture from which no record could be read
+/// because of damage is kUnreadable; one that is whole and empty is none.
+Result<Capture, CaptureError> parse_capture(std::string_view bytes, std::string name,
+                                            const CaptureLimits& limits = {});
+
+/// Reads a regular file into memory and parses it. `path` is the name.
+/// Errors: as parse_capture(), and kMissing, kUnreadable (a directory, a device, no permission, an
+/// I/O error).
+Result<Capture, CaptureError> load_capture(const std::string& path);
+
+}  // namespace wavetank::sim

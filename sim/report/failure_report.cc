@@ -1,0 +1,110 @@
+#include "sim/report/failure_report.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "sim/report/landmarks.h"
+#include "sim/report/time_text.h"
+
+namespace wavetank::sim {
+namespace {
+
+constexpr std::size_t kColumns = 100;
+constexpr std::size_t kEventLines = 15;
+constexpr std::size_t kTaskLines = 8;
+constexpr std::size_t kTextLines = 2;
+constexpr std::string_view kIndent = "          ";
+
+/// At spaces where there are any; what does not fit `lines_max` lines ends in "...".
+std::string wrapped(std::string_view text, std::size_t lines_max) {
+  const std::size_t columns = kColumns - kIndent.size();
+  std::string flat = one_line(text, columns * lines_max);
+  std::string lines;
+  for (std::size_t line = 1; !flat.empty(); ++line) {
+    std::size_t cut = flat.size();
+    if (flat.size() > columns) {
+      const std::size_t space = flat.rfind(' ', columns);
+      cut = space == std::string::npos || space == 0 ? columns : space;
+    }
+    const bool last = line == lines_max;
+    lines += std::string(kIndent) + (last ? one_line(flat, columns) : flat.substr(0, cut)) + "\n";
+    if (last) break;
+    flat.erase(0, std::min(flat.size(), cut + (cut < flat.size() && flat[cut] == ' ' ? 1 : 0)));
+  }
+  return lines;
+}
+
+std::string observation_text(std::string_view label, const Observation& observation,
+                             std::int64_t epoch_ns) {
+  const std::int64_t at_ns = observation.at.time_since_epoch().count();
+  std::int64_t wall_ns = 0;
+  const bool in_calendar = !__builtin_add_overflow(epoch_ns, at_ns, &wall_ns);
+  return fmt::format("  {:<7} {:<18}  {}\n", label, virtual_time_text(at_ns),
+                     in_calendar ? utc_text(wall_ns) : "(beyond the calendar)") +
+         wrapped(observation.text, kTextLines);
+}
+
+std::string events_text(const Violation& violation, const EventLog& log) {
+  std::string text;
+  for (const std::string& line : landmark_lines(log, violation.first.at, violation.second.at,
+                                                kEventLines, kColumns - 2)) {
+    text += "  " + line + "\n";
+  }
+  return text.empty() ? text : "\n" + text;
+}
+
+/// Whether the client failed to do something in time, so that it matters what it waits for.
+bool is_hang(const Violation& violation, const EventLog& log) {
+  constexpr std::array<std::string_view, 7> kWords = {"STOP",    "STALL", "HANG",    "CLOSE",
+                                                      "RECOVER", "SPIN",  "DEADLOCK"};
+  const bool by_name = std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+    return violation.property.find(word) != std::string::npos;
+  });
+  return by_name || std::any_of(log.events().begin(), log.events().end(), [](const auto& event) {
+           return event.head.kind == EventKind::kDeadlock;
+         });
+}
+
+std::string tasks_text(std::string_view tasks) {
+  std::string text;
+  const auto lines = static_cast<std::size_t>(std::count(tasks.begin(), tasks.end(), '\n'));
+  const std::size_t shown = lines > kTaskLines ? kTaskLines - 1 : lines;
+  for (std::size_t line = 0; line < shown; ++line) {
+    const std::size_t end = tasks.find('\n');
+    text += "  " + one_line(tasks.substr(0, end), kColumns - 2) + "\n";
+    tasks.remove_prefix(end + 1);
+  }
+  if (shown < lines) text += fmt::format("  ... {} more lines of tasks\n", lines - shown);
+  return text.empty() ? text : "\n" + text;
+}
+
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::string failure_title(const ReportHead& head, std::string_view property) {
+  return fmt::format("{} violated in {}, client {}, seed {}", property, head.case_name, head.client,
+                     head.seed);
+}
+
+std::string failure_report(const ReportHead& head, const RunResult& result) {
+  if (!result.violation) throw std::invalid_argument("report: the run violated nothing");
+  const Violation& violation = *result.violation;
+  std::string text = failure_title(head, violation.property) + "\n\n";
+  text += observation_text("first", violation.first, result.epoch_ns);
+  text += observation_text("then", violation.second, result.epoch_ns);
+  text += events_text(violation, result.log);
+  if (is_hang(violation, result.log)) text += tasks_text(result.tasks);
+  text += fmt::format("\n  plan    {}, {}\n", counted(result.plan.size(), "fault"),
+                      counted(result.tape.size(), "draw") + " other than 0");
+  text += fmt::format("  trace   {}, the same in two runs\n", result.trace_hash.hex());
+  if (!head.repro.empty()) text += "  repro   " + head.repro + "\n";
+  return text;
+}
+
+}  // namespace wavetank::sim

@@ -1,0 +1,153 @@
+#include "sim/report/incident.h"
+
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "core/capture/line.h"
+#include "sim/fault/fault_plan_json.h"
+#include "sim/import/open_capture.h"
+#include "sim/report/json_writer.h"
+
+namespace wavetank::sim {
+namespace {
+
+/// Appends one line: `,"key":json`.
+void add_key(std::string& text, std::string_view key, std::string_view json) {
+  text += ",\n\"";
+  text += key;
+  text += "\":";
+  text += json;
+}
+
+template <class Item, class ToJson>
+std::string list_of_lines(const std::vector<Item>& items, ToJson to_json_of) {
+  std::string text = "[";
+  for (const Item& item : items) {
+    text += &item == &items.front() ? "\n" : ",\n";
+    text += to_json_of(item);
+  }
+  return text + (items.empty() ? "]" : "\n]");
+}
+
+std::string text_json(std::string_view text) { return JsonWriter().text(text).take(); }
+
+void write_observation(JsonWriter& json, const Observation& observation) {
+  json.begin_object().key("at_ns").exact(observation.at.time_since_epoch().count());
+  json.key("text").text(observation.text).end_object();
+}
+
+std::string violation_json(const Violation& violation) {
+  JsonWriter json;
+  json.begin_object().key("property").text(violation.property);
+  write_observation(json.key("first"), violation.first);
+  write_observation(json.key("second"), violation.second);
+  return json.end_object().take();
+}
+
+std::string draw_json(const TapeEntry& entry) {
+  JsonWriter json;
+  json.begin_object().key("stream").text(entry.stream);
+  json.key("ordinal").exact_natural(entry.ordinal);
+  json.key("label").text(entry.label);
+  json.key("value").exact_natural(entry.value);
+  json.key("bound").exact_natural(entry.bound);
+  return json.end_object().take();
+}
+
+/// The text of a capture, a line a string, without line feeds.
+std::vector<std::string> capture_lines(const Capture& capture) {
+  std::vector<std::string> lines(1);
+  append_head(capture.head, lines.front());
+  lines.front().pop_back();
+  for (const Record& record : capture.records) {
+    append_record(record, lines.emplace_back());
+    lines.back().pop_back();
+  }
+  return lines;
+}
+
+std::string capture_json(const IncidentCapture& capture) {
+  JsonWriter json;
+  json.begin_object().key("path").text(capture.path);
+  json.key("content_hash").text(capture.content_hash);
+  if (capture.content) {
+    const bool own = capture.content->format == CaptureFormat::kWavetank;
+    json.key("format").text(own ? "wavetank" : "hftbacktest");
+    json.key("lines").raw(list_of_lines(capture_lines(*capture.content), text_json));
+  }
+  return json.end_object().take();
+}
+
+std::size_t payload_bytes(const Capture& capture) {
+  std::size_t bytes = 0;
+  for (const Record& record : capture.records) bytes += record.payload.size();
+  return bytes;
+}
+
+IncidentCapture reference_to(const std::shared_ptr<const Capture>& capture) {
+  IncidentCapture reference;
+  reference.path = capture->name;
+  reference.content_hash = capture->content_hash;
+  // The first test spares the work for what is far too large.
+  if (payload_bytes(*capture) > kInlineCaptureBytesMax) return reference;
+  std::size_t bytes = 0;
+  for (const std::string& line : capture_lines(*capture)) bytes += line.size() + 1;
+  if (bytes <= kInlineCaptureBytesMax) reference.content = capture;
+  return reference;
+}
+
+}  // namespace
+
+Incident make_incident(std::string case_name, const RunRequest& request, const RunResult& result,
+                       std::string tool) {
+  if (!result.violation) throw std::invalid_argument("incident: the run violated nothing");
+  Incident incident(*result.violation);
+  incident.tool = std::move(tool);
+  incident.case_name = std::move(case_name);
+  incident.client = request.client;
+  incident.seed = request.seed;
+  incident.draws = result.tape;
+  incident.plan = result.plan;
+  if (request.plan) incident.plan_origin = request.plan_origin;
+  if (request.capture) incident.capture = reference_to(request.capture);
+  incident.epoch_ns = result.epoch_ns;
+  incident.trace_hash = result.trace_hash;
+  incident.step_hash = result.step_hash;
+  return incident;
+}
+
+RunRequest request_of(const Incident& incident) {
+  RunRequest request;
+  request.client = incident.client;
+  request.seed = incident.seed;
+  request.tape = incident.draws;
+  request.plan = incident.plan;
+  request.plan_origin = incident.plan_origin;
+  if (incident.capture) request.capture = incident.capture->content;
+  return request;
+}
+
+std::string to_json(const Incident& incident) {
+  std::string text = R"({"format":"wavetank-incident","version":1)";
+  add_key(text, "tool", text_json(incident.tool));
+  add_key(text, "case", text_json(incident.case_name));
+  add_key(text, "client", text_json(incident.client));
+  add_key(text, "seed", JsonWriter().exact_natural(incident.seed).take());
+  add_key(text, "epoch_ns", JsonWriter().exact(incident.epoch_ns).take());
+  add_key(text, "violation", violation_json(incident.violation));
+  JsonWriter expected;
+  expected.begin_object().key("trace_hash").text(incident.trace_hash.hex());
+  expected.key("step_hash").text(incident.step_hash.hex()).end_object();
+  add_key(text, "expected", expected.take());
+  const bool drawn = incident.plan_origin == PlanOrigin::kDrawn;
+  add_key(text, "plan_origin", drawn ? R"("drawn")" : R"("hand_written")");
+  std::string plan = to_json(incident.plan);
+  plan.pop_back();
+  add_key(text, "plan", plan);
+  if (incident.draws) add_key(text, "draws", list_of_lines(*incident.draws, draw_json));
+  if (incident.capture) add_key(text, "capture", capture_json(*incident.capture));
+  return text + "\n}\n";
+}
+
+}  // namespace wavetank::sim

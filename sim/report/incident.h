@@ -1,0 +1,83 @@
+#pragma once
+
+/// sim/report/incident.h - a failure as a file: everything needed to see it again, on another machine
+/// and after a rebuild. docs/incident_format.md is the specification, incident_schema() the same for
+/// programs. An incident decides nothing: request_of() turns it into a run.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "sim/check/run_result.h"
+#include "sim/fault/fault_kinds.h"
+
+namespace wavetank::sim {
+
+/// The capture that was replayed: the thing itself when it is small, else where it is.
+struct IncidentCapture {
+  IncidentCapture() = default;
+
+  std::string path;          ///< As it was given; for people when `content` is there.
+  std::string content_hash;  ///< Of the file's bytes: core/capture/content_hash.h.
+  std::shared_ptr<const Capture> content;  ///< Shared with the requests made of it; null: too large.
+};
+
+/// A capture whose records fill no more than this is kept whole.
+inline constexpr std::size_t kInlineCaptureBytesMax = 64 * 1024;
+
+class Incident {
+ public:
+  explicit Incident(Violation violation_) : violation(std::move(violation_)) {}
+
+  std::string tool;         ///< Who wrote it: "wavetank/0.1.0".
+  std::string case_name;    ///< A scenario, or "replay".
+  std::string client;       ///< A name in the registry.
+  std::uint64_t seed = 0;   ///< Decides when there are no draws.
+  std::optional<Tape> draws;  ///< The decisions that were not 0.
+  FaultPlan plan;
+  PlanOrigin plan_origin = PlanOrigin::kDrawn;
+  std::optional<IncidentCapture> capture;
+  std::int64_t epoch_ns = 0;  ///< Wall time at virtual time 0, ns since the Unix epoch.
+  Violation violation;
+  Hash128 trace_hash;  ///< Of the run that failed; the same again when it is reproduced.
+  Hash128 step_hash;
+};
+
+/// The case of a replay, which is no scenario.
+inline constexpr std::string_view kReplayCase = "replay";
+
+/// Requires: the run failed, and recorded its tape.
+Incident make_incident(std::string case_name, const RunRequest& request, const RunResult& result,
+                       std::string tool);
+
+/// The run to make again. A capture that is not inside is still missing.
+RunRequest request_of(const Incident& incident);
+
+/// Canonical: equal incidents give equal texts. One line for each key, draw, fault and record.
+/// Errors: std::invalid_argument if the plan holds a text that is not UTF-8.
+std::string to_json(const Incident& incident);
+
+/// Why a text is not an incident.
+struct IncidentError {
+  IncidentError(std::string where_, std::string message_)
+      : where(std::move(where_)), message(std::move(message_)) {}
+
+  /// One line of printable ASCII: place, offending value, remedy.
+  std::string line() const { return where + ": " + message; }
+
+  std::string where;  ///< A JSON pointer ("/expected/trace_hash"), "line 3, column 14", "incident".
+  std::string message;
+};
+
+/// Reads any bytes, checks them against the schema, and never throws for what they hold. The
+/// catalogue says which faults exist in this build.
+Result<Incident, IncidentError> parse_incident(std::string_view json,
+                                               const FaultCatalogue& catalogue);
+
+/// The JSON Schema (draft 4) of incidents; the plan inside has a schema of its own.
+const std::string& incident_schema();
+
+}  // namespace wavetank::sim

@@ -1,0 +1,295 @@
+#include <rapidjson/document.h>
+#include <rapidjson/error/en.h>
+#include <rapidjson/pointer.h>
+#include <rapidjson/schema.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <utility>
+
+#include "core/capture/line.h"
+#include "sim/fault/fault_plan_json.h"
+#include "sim/import/open_capture.h"
+#include "sim/report/incident.h"
+
+namespace wavetank::sim {
+namespace {
+
+using rapidjson::Value;
+
+constexpr std::size_t kShownBytesMax = 60;
+/// An incident needs seven; what is deeper is no incident, and would recurse deeply.
+constexpr int kDepthMax = 16;
+constexpr unsigned kParseFlags =
+    rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag;
+
+using AsciiWriter =
+    rapidjson::Writer<rapidjson::StringBuffer, rapidjson::UTF8<>, rapidjson::ASCII<>>;
+
+std::string as_json(const Value& value) {
+  rapidjson::StringBuffer buffer;
+  AsciiWriter writer(buffer);
+  value.Accept(writer);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+/// The value as ASCII JSON, shortened: for error lines, whatever the value holds.
+std::string shown(const Value& value) {
+  std::string text = as_json(value);
+  if (text.size() > kShownBytesMax) text = text.substr(0, kShownBytesMax - 3) + "...";
+  return text;
+}
+
+/// A place as an RFC 6901 pointer; what is not printable stands there as in JSON.
+std::string pointer_text(const rapidjson::Pointer& pointer) {
+  rapidjson::StringBuffer buffer;
+  pointer.Stringify(buffer);
+  const std::string quoted = shown(Value(buffer.GetString(), buffer.GetSize()));
+  return quoted.size() <= 2 ? "incident" : quoted.substr(1, quoted.size() - 2);
+}
+
+std::string_view text_of(const Value& value) {
+  return {value.GetString(), value.GetStringLength()};
+}
+
+/// Thrown inside this file only.
+[[noreturn]] void fail(std::string where, std::string message) {
+  throw IncidentError(std::move(where), std::move(message));
+}
+
+/// Brackets open at once, at most; what stands in strings does not count.
+int nesting_depth(std::string_view json) {
+  int depth = 0;
+  int depth_max = 0;
+  bool in_string = false;
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    const char character = json[at];
+    if (in_string) {
+      if (character == '\\') ++at;
+      if (character == '"') in_string = false;
+      continue;
+    }
+    if (character == '"') in_string = true;
+    if (character == '[' || character == '{') depth_max = std::max(depth_max, ++depth);
+    if (character == ']' || character == '}') --depth;
+  }
+  return depth_max;
+}
+
+std::string position_text(std::string_view json, std::size_t offset) {
+  const std::string_view before = json.substr(0, std::min(offset, json.size()));
+  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+  const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0: the first line.
+  return "line " + std::to_string(line) + ", column " +
+         std::to_string(before.size() - line_begin + 1);
+}
+
+void parse_text(std::string_view json, rapidjson::Document& document) {
+  if (json.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    fail("incident", "the file is empty; give one that wavetank has written");
+  }
+  const std::size_t nul = json.find('\0');
+  if (nul != std::string_view::npos) {
+    fail(position_text(json, nul), "a NUL byte; give a text file that wavetank has written");
+  }
+  if (nesting_depth(json) > kDepthMax) {
+    fail("incident", "nested deeper than any incident; give one that wavetank has written");
+  }
+  document.Parse<kParseFlags>(json.data(), json.size());
+  if (!document.HasParseError()) return;
+  fail(position_text(json, document.GetErrorOffset()),
+       std::string("not JSON: ") + rapidjson::GetParseError_En(document.GetParseError()) +
+           " Correct the text there.");
+}
+
+/// Before the schema, whose first complaint about a foreign file would be any field.
+void check_header(const Value& root) {
+  const auto member = [&root](const char* name) -> const Value* {
+    if (!root.IsObject()) return nullptr;
+    const auto found = root.FindMember(name);
+    return found == root.MemberEnd() ? nullptr : &found->value;
+  };
+  const Value* format = member("format");
+  if (format == nullptr || !format->IsString() || text_of(*format) != "wavetank-incident") {
+    fail(format == nullptr ? "incident" : "/format",
+         (format == nullptr ? std::string("not an incident, it has no \"format\"")
+                            : shown(*format) + " is not \"wavetank-incident\"") +
+             "; give a file that wavetank has written");
+  }
+  const Value* version = member("version");
+  if (version == nullptr || !version->IsInt() || version->GetInt() != 1) {
+    fail("/version", (version == nullptr ? std::string("is missing") : shown(*version)) +
+                         "; this program reads version 1, a newer one may read more");
+  }
+}
+
+void check_unique_members(const Value& value, const rapidjson::Pointer& at) {
+  if (value.IsArray()) {
+    for (rapidjson::SizeType index = 0; index < value.Size(); ++index) {
+      check_unique_members(value[index], at.Append(index));
+    }
+  }
+  if (!value.IsObject()) return;
+  std::set<std::string_view> seen;
+  for (auto member = value.MemberBegin(); member != value.MemberEnd(); ++member) {
+    const rapidjson::Pointer here =
+        at.Append(member->name.GetString(), member->name.GetStringLength());
+    if (!seen.insert(text_of(member->name)).second) {
+      fail(pointer_text(here), "stands there twice; keep one");
+    }
+    check_unique_members(member->value, here);
+  }
+}
+
+/// The first name that the schema requires and the object does not have.
+std::string missing_member(const Value& schema, const Value& object) {
+  for (const Value& name : schema["required"].GetArray()) {
+    if (!object.HasMember(name)) return std::string(text_of(name));
+  }
+  return "format";  // The one remaining "dependencies" of the schema.
+}
+
+std::string remedy_of(const Value& schema) {
+  const auto description = schema.FindMember("description");
+  return description == schema.MemberEnd() ? "see docs/incident_format.md"
+                                           : std::string(text_of(description->value));
+}
+
+void check_schema(const Value& root) {
+  rapidjson::Document schema;
+  schema.Parse(incident_schema().data(), incident_schema().size());
+  const rapidjson::SchemaDocument compiled(schema);
+  rapidjson::SchemaValidator validator(compiled);
+  if (root.Accept(validator)) return;
+  rapidjson::Pointer at = validator.GetInvalidDocumentPointer();
+  const Value* value = at.Get(root);
+  const Value* rule = validator.GetInvalidSchemaPointer().Get(schema);
+  const std::string_view keyword = validator.GetInvalidSchemaKeyword();
+  if (value == nullptr || rule == nullptr) fail("incident", "breaks the schema; " + remedy_of(schema));
+  if (keyword == "additionalProperties") {
+    fail(pointer_text(at), "unknown field; " + remedy_of(*rule));
+  }
+  if (keyword == "required" || keyword == "dependencies") {
+    fail(pointer_text(at.Append(missing_member(*rule, *value))), "is missing; " + remedy_of(*rule));
+  }
+  fail(pointer_text(at), shown(*value) + " is wrong here; " + remedy_of(*rule));
+}
+
+/// From here on, the schema has checked types and presence; only ranges are left.
+template <class Integer>
+Integer read_integer(const Value& object, const char* name, const std::string& at) {
+  const Value& value = object[name];
+  Integer result = 0;
+  const std::string digits = value.IsString() ? std::string(text_of(value)) : as_json(value);
+  const char* end = digits.data() + digits.size();
+  const std::from_chars_result read = std::from_chars(digits.data(), end, result);
+  if (read.ec != std::errc() || read.ptr != end) {
+    fail(at + "/" + name, shown(value) + " is out of range; give an integer of 64 bits");
+  }
+  return result;
+}
+
+std::string read_text(const Value& object, const char* name) {
+  const auto found = object.FindMember(name);
+  return found == object.MemberEnd() ? std::string() : std::string(text_of(found->value));
+}
+
+Hash128 read_hash(const Value& object, const char* name) {
+  return Hash128::from_hex(text_of(object[name])).value_or(Hash128());
+}
+
+Observation read_observation(const Value& object, const std::string& at) {
+  const auto at_ns = read_integer<std::int64_t>(object, "at_ns", at);
+  return {Instant(Duration(at_ns)), read_text(object, "text")};
+}
+
+Violation read_violation(const Value& object) {
+  Observation first = read_observation(object["first"], "/violation/first");
+  Observation second = read_observation(object["second"], "/violation/second");
+  return {read_text(object, "property"), std::move(first), std::move(second)};
+}
+
+Tape read_draws(const Value& list) {
+  Tape tape;
+  for (rapidjson::SizeType index = 0; index < list.Size(); ++index) {
+    const Value& draw = list[index];
+    const std::string at = "/draws/" + std::to_string(index);
+    TapeEntry& entry = tape.emplace_back();
+    entry.stream = read_text(draw, "stream");
+    entry.label = read_text(draw, "label");
+    entry.ordinal = read_integer<std::uint64_t>(draw, "ordinal", at);
+    entry.value = read_integer<std::uint64_t>(draw, "value", at);
+    if (draw.HasMember("bound")) entry.bound = read_integer<std::uint64_t>(draw, "bound", at);
+  }
+  return tape;
+}
+
+FaultPlan read_plan(const Value& object, const FaultCatalogue& catalogue) {
+  auto plan = parse_fault_plan(as_json(object), catalogue, "/plan");
+  if (auto* error = std::get_if<PlanError>(&plan)) fail(error->where, error->message);
+  return std::get<FaultPlan>(std::move(plan));
+}
+
+std::shared_ptr<const Capture> read_lines(const Value& object, const IncidentCapture& reference) {
+  auto capture = std::make_shared<Capture>();
+  const bool own = read_text(object, "format") == "wavetank";
+  capture->format = own ? CaptureFormat::kWavetank : CaptureFormat::kHftbacktest;
+  capture->name = reference.path;
+  capture->content_hash = reference.content_hash;
+  const Value& lines = object["lines"];
+  Result<CaptureHead, CaptureError> head = parse_head(text_of(lines[0]));
+  if (!head) fail("/capture/lines/0", head.error().text);
+  capture->head = std::move(head).value();
+  for (rapidjson::SizeType index = 1; index < lines.Size(); ++index) {
+    Result<Record, std::string> record = parse_record(text_of(lines[index]));
+    if (!record) fail("/capture/lines/" + std::to_string(index), record.error());
+    capture->records.push_back(std::move(record).value());
+  }
+  return capture;
+}
+
+IncidentCapture read_capture_reference(const Value& object) {
+  IncidentCapture capture;
+  capture.path = read_text(object, "path");
+  capture.content_hash = read_text(object, "content_hash");
+  if (object.HasMember("lines")) capture.content = read_lines(object, capture);
+  return capture;
+}
+
+Incident read_incident(const Value& root, const FaultCatalogue& catalogue) {
+  Incident incident(read_violation(root["violation"]));
+  incident.tool = read_text(root, "tool");
+  incident.case_name = read_text(root, "case");
+  incident.client = read_text(root, "client");
+  incident.seed = read_integer<std::uint64_t>(root, "seed", "");
+  incident.epoch_ns = read_integer<std::int64_t>(root, "epoch_ns", "");
+  incident.trace_hash = read_hash(root["expected"], "trace_hash");
+  incident.step_hash = read_hash(root["expected"], "step_hash");
+  const bool drawn = read_text(root, "plan_origin") == "drawn";
+  incident.plan_origin = drawn ? PlanOrigin::kDrawn : PlanOrigin::kHandWritten;
+  incident.plan = read_plan(root["plan"], catalogue);
+  if (root.HasMember("draws")) incident.draws = read_draws(root["draws"]);
+  if (root.HasMember("capture")) incident.capture = read_capture_reference(root["capture"]);
+  return incident;
+}
+
+}  // namespace
+
+Result<Incident, IncidentError> parse_incident(std::string_view json,
+                                               const FaultCatalogue& catalogue) {
+  try {
+    rapidjson::Document document;
+    parse_text(json, document);
+    check_header(document);
+    check_unique_members(document, rapidjson::Pointer());
+    check_schema(document);
+    return read_incident(document, catalogue);
+  } catch (const IncidentError& error) {
+    return error;
+  }
+}
+
+}  // namespace wavetank::sim

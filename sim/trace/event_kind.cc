@@ -1,0 +1,68 @@
+#include "sim/trace/event_kind.h"
+
+#include <array>
+
+namespace wavetank::sim {
+namespace {
+
+struct KindRow {
+  EventKind kind;
+  std::string_view name;
+  bool landmark;
+};
+
+constexpr std::array kRows = {
+    KindRow{EventKind::kDial, "dial", true},
+    KindRow{EventKind::kDialFailed, "dial_failed", true},
+    KindRow{EventKind::kOpen, "open", true},
+    KindRow{EventKind::kAccept, "accept", true},
+    KindRow{EventKind::kSent, "sent", false},
+    KindRow{EventKind::kDelivered, "delivered", false},
+    KindRow{EventKind::kReceived, "received", false},
+    KindRow{EventKind::kShutdown, "shutdown", true},
+    KindRow{EventKind::kClose, "close", true},
+    KindRow{EventKind::kReset, "reset", true},
+    KindRow{EventKind::kListen, "listen", true},
+    KindRow{EventKind::kResolve, "resolve", true},
+    KindRow{EventKind::kSignal, "signal", true},
+    KindRow{EventKind::kFrameSent, "frame_sent", false},
+    KindRow{EventKind::kFrameReceived, "frame_received", false},
+    KindRow{EventKind::kRunStart, "run_start", true},
+    KindRow{EventKind::kRunEnd, "run_end", true},
+    KindRow{EventKind::kFaultScheduled, "fault_scheduled", true},
+    KindRow{EventKind::kFaultApplied, "fault_applied", true},
+    KindRow{EventKind::kFaultObserved, "fault_observed", true},
+    KindRow{EventKind::kHostStart, "host_start", true},
+    KindRow{EventKind::kHostExit, "host_exit", true},
+    KindRow{EventKind::kDeadlock, "deadlock", true},
+    KindRow{EventKind::kViolation, "violation", true},
+    KindRow{EventKind::kServer, "server", true},
+    KindRow{EventKind::kReport, "report", true},
+    KindRow{EventKind::kLogLine, "log_line", true},
+    KindRow{EventKind::kTaskStart, "task_start", false},
+    KindRow{EventKind::kTaskStep, "task_step", false},
+    KindRow{EventKind::kTaskEnd, "task_end", false},
+    KindRow{EventKind::kTimer, "timer", false},
+    KindRow{EventKind::kDraw, "draw", false},
+};
+
+const KindRow* find_row(EventKind kind) noexcept {
+  for (const KindRow& row : kRows) {
+    if (row.kind == kind) return &row;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::string_view event_name(EventKind kind) noexcept {
+  const KindRow* row = find_row(kind);
+  return row == nullptr ? std::string_view("unknown") : row->name;
+}
+
+bool is_landmark(EventKind kind) noexcept {
+  const KindRow* row = find_row(kind);
+  return row != nullptr && row->landmark;
+}
+
+}  // namespace wavetank::sim

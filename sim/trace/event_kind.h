@@ -1,0 +1,58 @@
+#pragma once
+
+/// sim/trace/event_kind.h - what can happen in a run, as the trace sees it.
+
+#include <cstdint>
+#include <string_view>
+
+namespace wavetank::sim {
+
+/// The numbers are hashed, so they are part of every recorded hash: add at the end of a group,
+/// never renumber, never reuse. 1-99 pass the doors, 100-199 belong to the world, 200-299 are what
+/// the client says, 300-399 are internals (step hash only).
+enum class EventKind : std::uint16_t {
+  kDial = 1,
+  kDialFailed = 2,
+  kOpen = 3,       ///< A dial succeeded.
+  kAccept = 4,     ///< The listener's side of the same.
+  kSent = 5,       ///< Bytes handed to the network.
+  kDelivered = 6,  ///< Bytes arrived in the peer's socket, not read yet.
+  kReceived = 7,   ///< Bytes read by the program.
+  kShutdown = 8,   ///< Half-close.
+  kClose = 9,
+  kReset = 10,
+  kListen = 11,
+  kResolve = 12,
+  kSignal = 13,
+  kFrameSent = 14,  ///< One websocket frame, unmasked.
+  kFrameReceived = 15,
+
+  kRunStart = 100,
+  kRunEnd = 101,
+  kFaultScheduled = 102,
+  kFaultApplied = 103,
+  kFaultObserved = 104,
+  kHostStart = 105,
+  kHostExit = 106,
+  kDeadlock = 107,
+  kViolation = 108,  ///< A property broke.
+  kServer = 109,     ///< What a simulated server decides: refusals, closes, mutes.
+
+  kReport = 200,  ///< Through the client's observer interface.
+  kLogLine = 201,
+
+  kTaskStart = 300,
+  kTaskStep = 301,
+  kTaskEnd = 302,
+  kTimer = 303,
+  kDraw = 304,
+};
+
+/// "fault_applied"; "unknown" for a number that has no name here.
+std::string_view event_name(EventKind kind) noexcept;
+
+/// Whether the event tells a reader what a run did: dials, closes, faults, reports, signals, but
+/// neither bytes nor task steps. A failure report shows these.
+bool is_landmark(EventKind kind) noexcept;
+
+}  // namespace wavetank::sim

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# The long comparison, for the night: both compilers from -O0 to -O3, and automatic variables
+# initialised with zeros and with a pattern (a hash that depends on one reads uninitialised memory).
+# Each build runs the tests of core; then all must say what build/release says.
+#
+#   soak.sh JOBS PROGRAM...
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+jobs="$1"
+shift
+programs=("$@")
+folders=(build/release)
+
+# build NAME COMPILER FLAGS
+build() {
+  local folder="build/soak/$1"
+  echo "== $1: $2 $3"
+  cmake --log-level=WARNING -S . -B "$folder" -G Ninja -D CMAKE_CXX_COMPILER="$2" \
+    -D CMAKE_BUILD_TYPE=Soak -D CMAKE_CXX_FLAGS_SOAK="$3" \
+    -D WAVETANK_TESTS='support;core;conformance'
+  cmake --build "$folder" -j "$jobs" --target core_tests "${programs[@]}"
+  "$folder/core_tests" --gtest_brief=1
+  folders+=("$folder")
+}
+
+for level in 0 1 2 3; do
+  build "gcc-O$level" g++ "-O$level"
+  build "clang-O$level" clang++-16 "-O$level"
+done
+for value in zero pattern; do
+  build "gcc-$value" g++ "-O2 -ftrivial-auto-var-init=$value"
+  build "clang-$value" clang++-16 "-O2 -ftrivial-auto-var-init=$value"
+done
+
+tests/compilers/compare.py --seeds 0..199 --programs "$(IFS=,; echo "${programs[*]}")" "${folders[@]}"
+
+if [[ " ${programs[*]} " != *" wavetank "* ]]; then
+  exit 0
+fi
+echo "== a thousand seeds of every scenario"
+(cd "$(mktemp -d)" && "$OLDPWD/build/release/wavetank" test all --seeds 0..999)

@@ -1,0 +1,32 @@
+#pragma once
+
+/// tests/conformance/entity.h - what a name of a program can stand for.
+
+#include <memory>
+#include <variant>
+
+#include "core/loop/handle.h"
+#include "core/sync/event.h"
+#include "core/sync/queue.h"
+#include "core/task/future.h"
+#include "core/task/task_group.h"
+#include "core/task/timeout.h"
+#include "tests/conformance/value.h"
+
+namespace wavetank::conformance {
+
+using ValueFuture = Future<Value>;  ///< Of a task, a plain future, a gather or a shield.
+using ValueQueue = Queue<Value>;
+
+/// The name table shares ownership with the statements that are using the object: a name may be
+/// given to something else while a task still waits.
+using Entity =
+    std::variant<ValueFuture, std::shared_ptr<Event>, std::shared_ptr<ValueQueue>,
+                 std::shared_ptr<Timeout>, std::shared_ptr<TaskGroup>, Handle, DoneCallback>;
+
+/// The task behind a future; null when it is none.
+inline TaskBase* task_of(const ValueFuture& future) {
+  return dynamic_cast<TaskBase*>(&future.state());
+}
+
+}  // namespace wavetank::conformance

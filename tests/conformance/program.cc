@@ -1,0 +1,116 @@
+#include "tests/conformance/program.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+
+#include "tests/conformance/interpreter.h"
+#include "tests/conformance/statements.h"
+
+namespace wavetank::conformance {
+
+namespace {
+
+using Reason = std::optional<std::string>;
+
+constexpr std::array<std::string_view, 3> kObjects = {"event", "queue", "future"};
+
+// Members that ask for something, whatever the statement.
+Reason missing_option(const Json& statement) {
+  if (statement.find("context") != nullptr) return "context";
+  const Json* eager = statement.find("eager");
+  if (eager != nullptr && eager->boolean()) return "eager start";
+  return std::nullopt;
+}
+
+bool is_known(std::string_view op) {
+  return op == "break" || op == "return" || Statements::all().plain(op) != nullptr ||
+         Statements::all().suspending(op) != nullptr;
+}
+
+Reason first_missing(const Json& node) {
+  if (node.kind() == Json::Kind::kArray) {
+    for (const Json& item : node.items()) {
+      if (Reason reason = first_missing(item)) return reason;
+    }
+  }
+  if (!node.is_object()) return std::nullopt;
+  if (const Json* op = node.find("op")) {
+    if (!is_known(op->text())) return "statement " + op->text();
+    if (Reason reason = missing_option(node)) return reason;
+  }
+  for (const Json::Member& member : node.members()) {
+    if (Reason reason = first_missing(member.value)) return reason;
+  }
+  return std::nullopt;
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file) throw std::runtime_error(path + ": cannot be read");
+  return text;
+}
+
+}  // namespace
+
+std::vector<Json> read_programs(const std::string& path) {
+  const std::string text = read_file(path);
+  std::vector<Json> programs;
+  if (!path.ends_with(".jsonl")) {
+    programs.push_back(Json::parse(text));
+    return programs;
+  }
+  int line = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string one = text.substr(begin, end - begin);
+    begin = end + 1;
+    ++line;
+    if (one.find_first_not_of(" \t\r") == std::string::npos) continue;
+    try {
+      programs.push_back(Json::parse(one));
+    } catch (const BadProgram& error) {
+      throw BadProgram(fmt::format("line {}: {}", line, error.what()));
+    }
+  }
+  return programs;
+}
+
+std::optional<std::string> missing_feature(const Json& program) {
+  if (const Json* objects = program.find("objects")) {
+    for (const Json::Member& object : objects->members()) {
+      const std::string& kind = object.value.items().at(0).text();
+      if (std::find(kObjects.begin(), kObjects.end(), kind) == kObjects.end()) return kind;
+    }
+  }
+  if (Reason reason = missing_option(program)) return reason;
+  if (Reason reason = first_missing(program.at("main"))) return reason;
+  const Json* tasks = program.find("tasks");
+  return tasks == nullptr ? std::nullopt : first_missing(*tasks);
+}
+
+std::vector<std::string> trace_of(const Json& program) { return Interpreter(program).run(); }
+
+std::string answer_to(const Json& program) {
+  std::string answer = fmt::format("{{\"name\": {}, ", quoted(program.at("name").text()));
+  std::optional<std::string> why = missing_feature(program);
+  std::string lines;
+  if (!why) {
+    try {
+      for (const std::string& line : trace_of(program)) {
+        lines += (lines.empty() ? "" : ", ") + quoted(line);
+      }
+    } catch (const BadProgram& error) {
+      why = std::string("rejected: ") + error.what();
+    }
+  }
+  if (why) return answer + fmt::format("\"unsupported\": {}}}", quoted(*why));
+  return answer + fmt::format("\"trace\": [{}]}}", lines);
+}
+
+}  // namespace wavetank::conformance

@@ -1,0 +1,27 @@
+#pragma once
+
+/// tests/conformance/program.h - whole programs: what core lacks for one, its trace, the line that
+/// the runner prints.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/conformance/json.h"
+
+namespace wavetank::conformance {
+
+/// The programs of a file: of a .jsonl one a line, else one. Errors: BadProgram with the line
+/// number, std::runtime_error when the file cannot be read.
+std::vector<Json> read_programs(const std::string& path);
+
+/// What this program needs that core does not have, or nullopt. Decided before running.
+std::optional<std::string> missing_feature(const Json& program);
+
+/// Runs it from a fresh loop. Errors: BadProgram when it is outside the language.
+std::vector<std::string> trace_of(const Json& program);
+
+/// {"name": ..., "trace": [...]} or {"name": ..., "unsupported": "why"}, without a line break.
+std::string answer_to(const Json& program);
+
+}  // namespace wavetank::conformance

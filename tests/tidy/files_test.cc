@@ -1,0 +1,137 @@
+// Files that are no C++: build files and documents; and that every source is built.
+
+#include <gtest/gtest.h>
+
+#include <cctype>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/tidy/project.h"
+
+namespace wavetank::lint {
+namespace {
+
+constexpr std::size_t kBuildFileLines = 60;
+
+bool is_name_char(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '/' || c == '.' ||
+         c == '-';
+}
+
+/// Whether `text` has `name` as a whole path.
+bool mentions(std::string_view text, std::string_view name) {
+  for (std::size_t at = text.find(name); at != std::string_view::npos;
+       at = text.find(name, at + 1)) {
+    const bool begins = at == 0 || !is_name_char(text[at - 1]);
+    const std::size_t end = at + name.size();
+    if (begins && (end == text.size() || !is_name_char(text[end]))) return true;
+  }
+  return false;
+}
+
+/// Looks `path` up in the CMakeLists.txt of its folder and of the folders above, where it stands
+/// relative to each. `build_file` gives the text of a folder's CMakeLists.txt, or null.
+template <class BuildFile>
+bool is_built(std::string_view path, BuildFile build_file) {
+  std::size_t cut = path.rfind('/');
+  while (true) {
+    const bool at_root = cut == std::string_view::npos;
+    const std::string folder(at_root ? "" : path.substr(0, cut + 1));
+    const std::string* text = build_file(folder + "CMakeLists.txt");
+    if (text != nullptr && mentions(*text, path.substr(folder.size()))) return true;
+    if (at_root) return false;
+    cut = cut == 0 ? std::string_view::npos : path.rfind('/', cut - 1);
+  }
+}
+
+Findings unbuilt(const SourceText& source) {
+  const bool built = is_built(source.path(), [](const std::string& path) {
+    const SourceText* file = Project::get().find(path);
+    return file == nullptr ? nullptr : &file->text();
+  });
+  if (built) return {};
+  return {Finding(source.path(), 1, "a file of no target",
+                  "Name it in the CMakeLists.txt of its folder, or delete it")};
+}
+
+Findings build_file_shape(const SourceText& file) {
+  Findings findings;
+  if (file.lines().size() > kBuildFileLines) {
+    findings.emplace_back(
+        file.path(), static_cast<int>(kBuildFileLines) + 1,
+        std::to_string(file.lines().size()) + " lines, limit " + std::to_string(kBuildFileLines),
+        "One CMakeLists.txt a folder; logic goes to cmake/");
+  }
+  for (std::size_t i = 0; i < file.lines().size(); ++i) {
+    if (file.lines()[i].find("file(GLOB") == std::string_view::npos) continue;
+    findings.emplace_back(file.path(), static_cast<int>(i) + 1, "sources found by globbing",
+                          "List them by hand");
+  }
+  return findings;
+}
+
+Findings document_title(const SourceText& document) {
+  int titles = 0;
+  int line_of_second = 1;
+  bool in_code = false;
+  for (std::size_t i = 0; i < document.lines().size(); ++i) {
+    const std::string_view line = document.lines()[i];
+    if (line.starts_with("```")) in_code = !in_code;
+    if (in_code || !line.starts_with("# ")) continue;
+    if (++titles == 2) line_of_second = static_cast<int>(i) + 1;
+  }
+  if (titles == 1) return {};
+  return {Finding(document.path(), line_of_second, "a document has one title",
+                  "One `# Title`; `##` below it")};
+}
+
+TEST(Files, EverySourceIsBuilt) { EXPECT_TRUE(none(Project::get().check(kEverything, unbuilt))); }
+
+TEST(Files, UnbuiltSourceIsFound) {
+  const std::string text = "add_library(x a.cc deep/b.cc\n  not_c.cc)";
+  const auto build_file = [&](const std::string& path) {
+    return path == "core/CMakeLists.txt" ? &text : nullptr;
+  };
+
+  EXPECT_TRUE(is_built("core/a.cc", build_file));
+  EXPECT_TRUE(is_built("core/deep/b.cc", build_file));
+  EXPECT_FALSE(is_built("core/b.cc", build_file));
+  EXPECT_FALSE(is_built("core/c.cc", build_file));
+  EXPECT_FALSE(is_built("sim/a.cc", build_file));
+  EXPECT_FALSE(is_built("main.cc", build_file));
+}
+
+TEST(Files, BuildFilesAreShortAndExplicit) {
+  Findings findings;
+  for (const SourceText* file : Project::get().files_ending("CMakeLists.txt")) {
+    const Findings some = build_file_shape(*file);
+    findings.insert(findings.end(), some.begin(), some.end());
+  }
+  EXPECT_TRUE(none(findings));
+}
+
+TEST(Files, BadBuildFileIsFound) {
+  const SourceText globbing("CMakeLists.txt", "\nfile(GLOB sources *.cc)\n");
+  const SourceText lengthy("CMakeLists.txt", std::string(61, '\n'));
+  EXPECT_EQ((std::vector<int>{2}), lines_of(build_file_shape(globbing)));
+  EXPECT_EQ((std::vector<int>{61}), lines_of(build_file_shape(lengthy)));
+}
+
+TEST(Files, DocumentsHaveOneTitle) {
+  Findings findings;
+  for (const SourceText* document : Project::get().files_ending(".md")) {
+    const Findings some = document_title(*document);
+    findings.insert(findings.end(), some.begin(), some.end());
+  }
+  EXPECT_TRUE(none(findings));
+}
+
+TEST(Files, DocumentWithoutOneTitleIsFound) {
+  EXPECT_EQ(0U, document_title(SourceText("a.md", "# A\n\n```\n# a comment\n```\n## B\n")).size());
+  EXPECT_EQ(1U, document_title(SourceText("a.md", "## A\n")).size());
+  EXPECT_EQ((std::vector<int>{3}), lines_of(document_title(SourceText("a.md", "# A\n\n# B\n"))));
+}
+
+}  // namespace
+}  // namespace wavetank::lint

@@ -1,0 +1,95 @@
+// The parser under the rules: what is a statement, a function, a lambda.
+
+#include "tests/tidy/full_expressions.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/tidy/project.h"
+
+namespace wavetank::lint {
+namespace {
+
+/// Each full expression with its tokens joined.
+std::vector<std::string> expressions(const std::string& code) {
+  const SourceText source("core/x.cc", code);
+  std::vector<std::string> texts;
+  for (const FullExpression& expression : parsed(source).expressions) {
+    std::string text;
+    for (const Token& token : expression.tokens) text += token.text;
+    texts.push_back(text);
+  }
+  return texts;
+}
+
+std::vector<int> function_lengths(const std::string& code) {
+  const SourceText source("core/x.cc", code);
+  std::vector<int> lengths;
+  for (const FunctionBody& function : parsed(source).functions) {
+    lengths.push_back(function.length());
+  }
+  return lengths;
+}
+
+using Texts = std::vector<std::string>;
+
+TEST(FullExpressions, StatementsEndAtSemicolonsAndBlocks) {
+  EXPECT_EQ((Texts{"voidf()", "a()", "b", "c()"}),
+            expressions("void f() { a(); if (b) { c(); } }"));
+}
+
+TEST(FullExpressions, BracedInitialisersStayInTheirStatement) {
+  EXPECT_EQ((Texts{"voidf()", "Tx{1,{2}}", "g(T{3})"}),
+            expressions("void f() { T x{1, {2}}; g(T{3}); }"));
+  EXPECT_EQ((Texts{"constexprstd::array<int,2>k={1,2}", "T(*f)()=g"}),
+            expressions("constexpr std::array<int, 2> k = {1, 2};\nT (*f)() = g;"));
+}
+
+TEST(FullExpressions, LambdaBodiesAreTheirOwn) {
+  EXPECT_EQ((Texts{"voidf()", "b()", "a([],1)"}),
+            expressions("void f() { a([&](int x) -> T { b(); }, 1); }"));
+}
+
+TEST(FullExpressions, BracketsThatAreNoLambda) {
+  EXPECT_EQ((Texts{"voidf()", "a[1]=2", "auto[b,c]=d", "delete[]e"}),
+            expressions("void f() { a[1] = 2; auto [b, c] = d; delete[] e; }"));
+}
+
+TEST(FullExpressions, PartsOfALoopHeadAreSeparate) {
+  EXPECT_EQ((Texts{"voidf()", "inti=0", "i<3", "++i", "g()"}),
+            expressions("void f() { for (int i = 0; i < 3; ++i) g(); }"));
+  EXPECT_EQ((Texts{"voidf()", "intx", "xs()", "g()"}),
+            expressions("void f() { for (int x : xs()) g(); }"));
+}
+
+TEST(FullExpressions, TypesAndNamespacesAreNoFunctions) {
+  EXPECT_EQ((std::vector<int>{}),
+            function_lengths("namespace a {\nclass B final : public C {\n  int d_{0};\n};\n"
+                             "enum class E : int { kA };\n}\n"));
+}
+
+TEST(FullExpressions, FunctionsAreMeasuredFromHeadToBrace) {
+  EXPECT_EQ((std::vector<int>{3, 2, 4, 1, 1}),
+            function_lengths("auto f() -> T {\n  a();\n}\nint g() const noexcept {\n}\n"
+                             "X::X(int a)\n    : b_(a), c_{a} {\n  d();\n}\n"
+                             "void* operator new(size_t n) { return p; }\n"
+                             "template <class T = void> void h() { }\n"));
+}
+
+TEST(FullExpressions, LiteralsAndCommentsHideWhatTheyHold) {
+  EXPECT_EQ((Texts{"autos=\"  \"", "autor=R\"       \"", "autoc=' '", "auton=1'000", "last()"}),
+            expressions("auto s = \";}\"; auto r = R\"x({;\")x\";  // {\nauto c = '{'; "
+                        "auto n = 1'000; /* { */ last();"));
+}
+
+TEST(FullExpressions, BrokenCodeEndsToo) {
+  for (const char* code : {"}", "{", "(", ")", "f(", "f(}", "if (", "case", "[", "[&", "catch",
+                           "\"", "R\"x(", "/*", "f([&](", "default", "}}}((("}) {
+    expressions(code);
+  }
+}
+
+}  // namespace
+}  // namespace wavetank::lint

@@ -1,0 +1,271 @@
+// Which folder may include what. The table is the architecture: an arrow that is not in it does not
+// exist, and a third-party library is known in the folders that name it, nowhere else.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/tidy/project.h"
+
+namespace wavetank::lint {
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+/// What the sources below `folder` may include. The longest folder that fits a file decides.
+struct Row {
+  Row(std::string_view folder_, Names project_, Names libraries_)
+      : folder(folder_), project(std::move(project_)), libraries(std::move(libraries_)) {}
+  std::string_view folder;
+  Names project;    ///< Folders of ours; "core/*" is the files of core itself.
+  Names libraries;  ///< Names in kLibraries.
+};
+
+/// What every part of core may use: its files outside net, capture and uv.
+Names with_base(Names more) {
+  Names all = {"core/*", "core/task", "core/sync", "core/loop", "core/retry"};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+const std::vector<Row> kTable = {
+    {"core", with_base({}), {"fmt"}},
+    {"core/net", with_base({"core/net"}), {"fmt", "openssl", "beast_http", "simdjson"}},
+    {"core/capture", with_base({"core/capture"}), {"fmt", "zstd", "xxhash"}},
+    {"core/uv", with_base({"core/uv"}), {"fmt", "uv", "posix"}},
+    {"sim", with_base({"core/net", "core/capture", "sim"}), {"fmt", "rapidjson", "xxhash"}},
+    {"sim/import",
+     with_base({"core/net", "core/capture", "sim"}),
+     {"fmt", "rapidjson", "xxhash", "zlib", "lz4", "zstd"}},
+    // The feed pipeline and the venue model run on either world: core alone, and no libuv.
+    {"scenarios/hyperliquid",
+     with_base({"core/net", "core/capture", "scenarios/hyperliquid"}),
+     {"fmt", "simdjson", "rapidjson"}},
+    {"scenarios", {"core", "sim", "scenarios"}, {"fmt", "simdjson", "rapidjson"}},
+    {"cli", {"core", "sim", "cli"}, {"fmt", "cli11", "posix"}},
+    {"main.cc", {"core", "sim", "scenarios", "cli"}, {"fmt"}},
+    {"examples", {"core", "sim", "scenarios", "cli"}, {"fmt"}},
+    {"bench", {"core", "sim", "scenarios", "bench"}, {"fmt", "benchmark", "boost"}},
+    {"tests",
+     {"core", "sim", "scenarios", "cli", "tests"},
+     {"fmt", "gtest", "rapidcheck", "boost", "websocketpp", "rapidjson", "simdjson", "openssl",
+      "zlib", "zstd", "lz4", "xxhash", "posix"}},
+    {"tests/uv", {"core", "tests"}, {"fmt", "gtest", "rapidcheck", "uv", "posix"}},
+};
+
+/// Third-party headers, by how their names begin.
+const std::map<std::string_view, Names> kLibraries = {
+    {"fmt", {"fmt/"}},
+    {"uv", {"uv.h", "uv/"}},
+    {"openssl", {"openssl/"}},
+    {"beast_http", {"boost/beast/http", "boost/beast/core", "boost/asio/buffer.hpp"}},
+    {"boost", {"boost/"}},
+    {"simdjson", {"simdjson.h"}},
+    {"rapidjson", {"rapidjson/"}},
+    {"xxhash", {"xxhash.h"}},
+    {"zstd", {"zstd.h", "zstd_errors.h"}},
+    {"zlib", {"zlib.h"}},
+    {"lz4", {"lz4.h", "lz4frame.h"}},
+    {"cli11", {"CLI/"}},
+    {"gtest", {"gtest/", "gmock/"}},
+    {"rapidcheck", {"rapidcheck.h", "rapidcheck/"}},
+    {"websocketpp", {"websocketpp/"}},
+    {"benchmark", {"benchmark/"}},
+    {"posix", {"unistd.h", "fcntl.h", "poll.h", "netdb.h", "sys/", "arpa/", "netinet/"}},
+};
+
+const Row& row_of(std::string_view path) {
+  const Row* best = nullptr;
+  for (const Row& row : kTable) {
+    const bool longer = best == nullptr || row.folder.size() > best->folder.size();
+    if (is_path_below(path, row.folder) && longer) best = &row;
+  }
+  if (best == nullptr) throw std::invalid_argument(std::string(path) + " is in no layer");
+  return *best;
+}
+
+/// "core/*" stands for the files of core itself, anything else for all below it.
+bool matches(std::string_view path, std::string_view place) {
+  if (!place.ends_with("/*")) return is_path_below(path, place);
+  place.remove_suffix(1);
+  return path.starts_with(place) && path.find('/', place.size()) == std::string_view::npos;
+}
+
+bool is_ours(const Include& include) {
+  constexpr std::array<std::string_view, 7> kFolders = {"core",  "sim",   "scenarios", "cli",
+                                                        "tests", "bench", "examples"};
+  return !include.angled && std::any_of(kFolders.begin(), kFolders.end(), [&](auto folder) {
+    return is_path_below(include.path, folder);
+  });
+}
+
+/// <vector>, <cstdint>: no slash, no dot.
+bool is_standard(const Include& include) {
+  return include.angled && include.path.find_first_of("./") == std::string::npos;
+}
+
+bool is_allowed_library(const Row& row, const Include& include) {
+  return std::any_of(row.libraries.begin(), row.libraries.end(), [&](std::string_view library) {
+    const Names& beginnings = kLibraries.at(library);
+    return std::any_of(beginnings.begin(), beginnings.end(), [&](std::string_view beginning) {
+      return include.path.starts_with(beginning);
+    });
+  });
+}
+
+std::string joined(const Names& names) {
+  std::string text;
+  for (std::string_view name : names) text += (text.empty() ? "" : ", ") + std::string(name);
+  return text;
+}
+
+Findings arrows(const SourceText& source) {
+  constexpr std::string_view kVenue = "scenarios/hyperliquid/venue";
+  const Row& row = row_of(source.path());
+  Findings findings;
+  for (const Include& include : source.includes()) {
+    if (!is_ours(include)) continue;
+    const bool allowed =
+        std::any_of(row.project.begin(), row.project.end(),
+                    [&](std::string_view folder) { return matches(include.path, folder); });
+    if (!allowed) {
+      findings.emplace_back(source.path(), include.line, "an include against the arrows",
+                            std::string(row.folder) + " may include " + joined(row.project));
+    }
+    const bool pipeline =
+        row.folder == "scenarios/hyperliquid" && !source.path().starts_with(kVenue);
+    if (pipeline && include.path.starts_with(kVenue)) {
+      findings.emplace_back(source.path(), include.line, "the pipeline knows its venue model",
+                            "Let both include the messages they share");
+    }
+  }
+  return findings;
+}
+
+Findings third_party(const SourceText& source) {
+  const Row& row = row_of(source.path());
+  Findings findings;
+  for (const Include& include : source.includes()) {
+    if (is_ours(include) || is_standard(include) || is_allowed_library(row, include)) continue;
+    findings.emplace_back(source.path(), include.line,
+                          "<" + include.path + "> is not for this folder",
+                          std::string(row.folder) +
+                              " may use the standard library (<cstdint>, not "
+                              "<stdint.h>), files by their path from the root, and " +
+                              joined(row.libraries));
+  }
+  return findings;
+}
+
+Findings third_party_in_headers(const SourceText& source) {
+  Findings findings;
+  if (!source.is_header()) return findings;
+  for (const Include& include : source.includes()) {
+    if (is_ours(include) || is_standard(include)) continue;
+    findings.emplace_back(source.path(), include.line, "<" + include.path + "> in a header of ours",
+                          "Include it in the .cc: users of wavetank need not have it");
+  }
+  return findings;
+}
+
+/// Depth-first search over includes. A header may include its lower half at its end, marked
+/// `IWYU pragma: export`; that edge does not count.
+class CycleSearch {
+ public:
+  Findings run(const std::vector<const SourceText*>& sources) {
+    for (const SourceText* source : sources) by_path_[source->path()] = source;
+    for (const SourceText* source : sources) visit(*source);
+    return std::move(findings_);
+  }
+
+ private:
+  void visit(const SourceText& source) {
+    if (!seen_.insert(source.path()).second) return;
+    open_.insert(source.path());
+    for (const Include& include : source.includes()) {
+      const auto target = by_path_.find(include.path);
+      if (include.reexported || target == by_path_.end()) continue;
+      if (open_.contains(include.path)) {
+        findings_.emplace_back(source.path(), include.line,
+                               "a cycle of includes through " + include.path,
+                               "Move what both need into a third header");
+      }
+      visit(*target->second);
+    }
+    open_.erase(source.path());
+  }
+
+  std::map<std::string, const SourceText*, std::less<>> by_path_;
+  std::set<std::string, std::less<>> seen_;
+  std::set<std::string, std::less<>> open_;
+  Findings findings_;
+};
+
+TEST(Layers, IncludesFollowTheArrows) {
+  EXPECT_TRUE(none(Project::get().check(kEverything, arrows)));
+}
+
+TEST(Layers, ArrowsRuleFindsEveryTurnedArrow) {
+  const auto plant = [](std::string path, std::string header) {
+    return arrows(SourceText(std::move(path), "#include \"" + header + "\"\n")).size();
+  };
+
+  EXPECT_EQ(1U, plant("core/loop/x.cc", "sim/world/host.h"));
+  EXPECT_EQ(1U, plant("core/loop/x.cc", "core/net/websocket.h"));
+  EXPECT_EQ(1U, plant("core/net/x.cc", "core/uv/loop.h"));
+  EXPECT_EQ(1U, plant("sim/world/x.cc", "scenarios/cases/all.h"));
+  EXPECT_EQ(1U, plant("sim/world/x.cc", "core/uv/loop.h"));
+  EXPECT_EQ(1U, plant("scenarios/hyperliquid/x.cc", "sim/world/host.h"));
+  EXPECT_EQ(1U, plant("scenarios/hyperliquid/feed.cc", "scenarios/hyperliquid/venue_model.h"));
+  EXPECT_EQ(0U,
+            plant("scenarios/hyperliquid/venue_model.cc", "scenarios/hyperliquid/venue_model.h"));
+  EXPECT_EQ(1U, plant("cli/x.cc", "scenarios/cases/all.h"));
+  EXPECT_EQ(1U, plant("main.cc", "tests/support/x.h"));
+  EXPECT_EQ(0U, plant("tests/sim/x.cc", "scenarios/cases/all.h"));
+}
+
+TEST(Layers, ThirdPartyHeadersStayInTheirFolders) {
+  EXPECT_TRUE(none(Project::get().check(kEverything, third_party)));
+}
+
+TEST(Layers, ThirdPartyRuleFindsStrayHeaders) {
+  const SourceText planted("core/task/x.cc",
+                           "#include <uv.h>\n#include <vector>\n#include <fmt/core.h>\n"
+                           "#include <stdint.h>\n#include \"rapidjson/document.h\"\n"
+                           "#include \"neighbour.h\"\n// #include <zlib.h>\n");
+
+  EXPECT_EQ((std::vector<int>{1, 4, 5, 6}), lines_of(third_party(planted)));
+}
+
+TEST(Layers, ThirdPartyHeadersStayOutOfOurHeaders) {
+  EXPECT_TRUE(none(Project::get().check(kProduct, third_party_in_headers)));
+}
+
+TEST(Layers, HeaderRuleFindsAThirdPartyInclude) {
+  EXPECT_EQ(1U, third_party_in_headers(SourceText("core/uv/x.h", "#include <uv.h>\n")).size());
+  EXPECT_EQ(0U, third_party_in_headers(SourceText("core/uv/x.cc", "#include <uv.h>\n")).size());
+}
+
+TEST(Layers, IncludesHaveNoCycle) {
+  EXPECT_TRUE(none(CycleSearch().run(Project::get().sources(kEverything))));
+}
+
+TEST(Layers, CycleRuleFindsACycle) {
+  const SourceText a("core/a.h", "#include \"core/b.h\"\n");
+  const SourceText b("core/b.h", "\n#include \"core/a.h\"\n");
+  const SourceText upper("core/upper.h", "#include \"core/lower.h\"  // IWYU pragma: export\n");
+  const SourceText lower("core/lower.h", "#include \"core/upper.h\"\n");
+
+  EXPECT_EQ((std::vector<int>{2}), lines_of(CycleSearch().run({&a, &b})));
+  EXPECT_EQ((std::vector<int>{}), lines_of(CycleSearch().run({&upper, &lower})));
+}
+
+}  // namespace
+}  // namespace wavetank::lint

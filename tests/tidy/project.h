@@ -1,0 +1,56 @@
+#pragma once
+
+/// tests/tidy/project.h - the files of this project, read once, and how a test reports findings.
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "tests/tidy/finding.h"
+#include "tests/tidy/full_expressions.h"
+#include "tests/tidy/source_text.h"
+
+namespace wavetank::lint {
+
+using Folders = std::vector<std::string_view>;
+
+/// The source tree that this test was built from. Hidden folders and build/ are not part of it.
+class Project {
+ public:
+  static const Project& get();
+
+  /// Headers and sources (.h, .cc) below any of `folders`, by path; main.cc counts as a folder.
+  std::vector<const SourceText*> sources(const Folders& folders) const;
+
+  /// Files with this name or ending, by path: "CMakeLists.txt", ".md".
+  std::vector<const SourceText*> files_ending(std::string_view ending) const;
+
+  /// Null when there is no such file.
+  const SourceText* find(std::string_view path) const;
+
+  /// What `rule` finds in the sources below `folders`.
+  Findings check(const Folders& folders,
+                 const std::function<Findings(const SourceText&)>& rule) const;
+
+ private:
+  Project();
+  std::vector<std::unique_ptr<const SourceText>> files_;  // Sorted by path.
+};
+
+/// All layers of the product; with tests and the rest of our C++.
+inline const Folders kProduct = {"core", "sim", "scenarios", "cli", "main.cc"};
+inline const Folders kEverything = {"core",    "sim",   "scenarios", "cli",
+                                    "main.cc", "tests", "bench",     "examples"};
+
+ParsedSource parsed(const SourceText& source);
+
+/// For `EXPECT_TRUE(none(findings))`, which prints every finding.
+testing::AssertionResult none(const Findings& findings);
+
+/// For self-tests: the lines of the findings, in order.
+std::vector<int> lines_of(const Findings& findings);
+
+}  // namespace wavetank::lint
