@@ -13,6 +13,7 @@ sim::Registry scenarios_registry() {
   registry.scenarios.push_back(scenarios::blackhole_then_stop());
   registry.scenarios.push_back(scenarios::quiet_feed_stop());
   registry.scenarios.push_back(scenarios::refused_180s());
+  registry.scenarios.push_back(scenarios::any_faults());
   registry.replay = scenarios::replay_capture;
   registry.clients = scenarios::client_infos();
   registry.properties = scenarios::property_infos();

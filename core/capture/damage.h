@@ -46,8 +46,7 @@ struct CaptureError {
   bool operator==(const CaptureError&) const = default;
 };
 
-/// Bytes of outside data for a message: the first few, in quotes, with everything unprintable as
-/// '?'.
+/// Bytes of outside data for a message: the first few, in quotes, unprintable ones as '?'.
 std::string quoted(std::string_view bytes);
 
 }  // namespace wavetank

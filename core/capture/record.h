@@ -24,8 +24,7 @@ enum class RecordKind : std::uint8_t {
   kDropped,   ///< `dropped` messages of the connection are missing here; payload: why.
 };
 
-/// The kind's word in a file: "open", "sent", "received", "ping", "pong", "close", "error",
-/// "dropped".
+/// The kind's word in a file: "open", "sent", "received" and so on.
 std::string_view name_of(RecordKind kind) noexcept;
 
 /// The inverse of name_of().
@@ -54,8 +53,8 @@ struct Record {
   bool operator==(const Record&) const = default;
 };
 
-/// The first line of a capture. The texts are free; a reader shows them and decides nothing by
-/// them.
+/// The first line of a capture. The texts are free: a reader shows them, and decides nothing by
+/// any.
 struct CaptureHead {
   CaptureHead() = default;
 

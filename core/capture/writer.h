@@ -18,8 +18,7 @@ namespace wavetank {
 class CaptureWriter {
  public:
   static constexpr std::uint64_t kFrameNsMax = 1'000'000'000;
-  static constexpr std::size_t kFrameBytesMax = 1u
-                                                << 20;  ///< A longer line has a frame of its own.
+  static constexpr std::size_t kFrameBytesMax = 1'048'576;  ///< A longer line has its own frame.
 
   /// The head is output at once, in a frame of its own.
   /// Errors: throws std::length_error for a head longer than a line may be (16 MiB).

@@ -13,6 +13,7 @@ sim::ScenarioInfo close_1000_recover();
 sim::ScenarioInfo blackhole_then_stop();
 sim::ScenarioInfo quiet_feed_stop();
 sim::ScenarioInfo refused_180s();
+sim::ScenarioInfo any_faults();  ///< The swarm.
 
 /// Replays request.capture closed-loop to the client, then stops it.
 sim::RunResult replay_capture(const sim::RunRequest& request);

@@ -127,9 +127,12 @@ void FeedWorld::add_venue_handlers() {
     sim::FaultEffect effect;
     venue_.close_all(static_cast<std::uint16_t>(entry.number("code")), entry.text("reason"));
     effect.applied = facts_.upgraded();
-    effect.meets = [this](const sim::Event& event) {
-      return event.kind() == EventKind::kFrameReceived && event.content.starts_with("C") &&
-             event.head.host == client_host_.id();
+    // The first close frame from now on; later ones answer the client's own.
+    effect.meets = [this, met = false](const sim::Event& event) mutable {
+      if (met) return false;
+      met = event.kind() == EventKind::kFrameReceived && event.content.starts_with("C") &&
+            event.head.host == client_host_.id();
+      return met;
     };
     return effect;
   });

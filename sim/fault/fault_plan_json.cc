@@ -6,7 +6,6 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <limits>
 #include <map>
 #include <set>
@@ -22,8 +21,6 @@ namespace {
 
 using rapidjson::Value;
 
-constexpr std::string_view kFormat = "wavetank-plan";
-constexpr std::int64_t kVersion = 1;
 constexpr std::size_t kShownBytesMax = 60;
 constexpr std::size_t kWhereBytesMax = 64;
 
@@ -43,15 +40,9 @@ std::string shown(const Value& value) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer, rapidjson::UTF8<>, rapidjson::ASCII<>> writer(buffer);
   value.Accept(writer);
-  std::string text;
-  for (const char character : std::string_view(buffer.GetString(), buffer.GetSize())) {
-    // The one control character that JSON leaves as it is.
-    if (character == '\x7F') {
-      text += "\\u007F";
-    } else {
-      text += character;
-    }
-  }
+  std::string text(buffer.GetString(), buffer.GetSize());
+  // The one control character that JSON does not escape.
+  std::replace(text.begin(), text.end(), '\x7F', '?');
   if (text.size() > kShownBytesMax) text = text.substr(0, kShownBytesMax - 3) + "...";
   return text;
 }
@@ -64,10 +55,6 @@ std::string shown(std::string_view text) {
 class Pointer {
  public:
   explicit Pointer(std::string text) : text_(std::move(text)) {}
-
-  Pointer operator/(std::size_t index) const {
-    return Pointer(text_ + "/" + std::to_string(index));
-  }
 
   /// Escapes as RFC 6901 section 3 says, and what is not printable as JSON does.
   Pointer operator/(std::string_view name) const {
@@ -85,7 +72,7 @@ class Pointer {
     return Pointer(text_ + "/" + token);
   }
 
-  /// Thrown inside this file only. The whole document has the empty pointer.
+  /// Caught in this file. The whole document has the empty pointer.
   [[noreturn]] void fail(const std::string& message) const {
     throw PlanError(text_.empty() ? "plan" : text_, message);
   }
@@ -102,8 +89,8 @@ const Value* find_member(const Value& object, std::string_view name) {
 }
 
 /// Every member's name is one of `allowed` and stands there once.
-void check_members(const Value& object, const Pointer& at, std::span<const std::string> allowed,
-                   const std::string& what) {
+void check_members(const Value& object, const Pointer& at, const std::vector<std::string>& allowed,
+                   const std::string& what = "field") {
   std::set<std::string_view> seen;
   for (auto member = object.MemberBegin(); member != object.MemberEnd(); ++member) {
     const std::string_view name = text_of(member->name);
@@ -112,12 +99,6 @@ void check_members(const Value& object, const Pointer& at, std::span<const std::
     }
     if (!seen.insert(name).second) (at / name).fail("stands there twice; keep one");
   }
-}
-
-void check_members(const Value& object, const Pointer& at,
-                   std::initializer_list<std::string> allowed) {
-  const std::vector<std::string> names(allowed);
-  check_members(object, at, names, "field");
 }
 
 const Value& require_member(const Value& object, const Pointer& at, std::string_view name,
@@ -279,11 +260,11 @@ void check_header(const Value& root, const Pointer& at) {
   const std::string remedy = "start the file with {\"format\":\"wavetank-plan\",\"version\":1";
   require_object(root, at, remedy);
   const Value& format = require_member(root, at, "format", remedy);
-  if (!format.IsString() || text_of(format) != kFormat) {
+  if (!format.IsString() || text_of(format) != "wavetank-plan") {
     (at / "format").fail(shown(format) + " is not \"wavetank-plan\"; give a fault plan");
   }
   const Value& version = require_member(root, at, "version", remedy);
-  if (!version.IsInt64() || version.GetInt64() != kVersion) {
+  if (!version.IsInt64() || version.GetInt64() != 1) {
     (at / "version").fail(shown(version) + " is not a version this program reads; give 1");
   }
   check_members(root, at, {"format", "version", "faults"});
@@ -297,7 +278,7 @@ FaultPlan read_plan(const Value& root, const Pointer& at, const FaultCatalogue& 
   std::vector<FaultEntry> entries;
   std::map<std::uint32_t, std::size_t> index_of;
   for (rapidjson::SizeType index = 0; index < faults.Size(); ++index) {
-    const Pointer at_entry = at_faults / std::size_t{index};
+    const Pointer at_entry = at_faults / std::to_string(index);
     entries.push_back(read_entry(faults[index], at_entry, catalogue));
     const auto [first, is_new] = index_of.emplace(entries.back().id, index);
     if (!is_new) {

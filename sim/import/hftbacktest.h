@@ -33,8 +33,9 @@ struct HftbacktestFile {
 /// records are used up to the first one that is no whole JSON text, and counted as unverified: one
 /// of them may still differ from what was recorded. In a file that is merely cut off, the
 /// unfinished last line is dropped. In plain text, a last line without line break counts if its
-/// frame is whole JSON. Errors: kEmpty; kForeign (no line has a stamp, or none of the first MiB);
-/// kUnreadable (damaged before the first record).
+/// frame is whole JSON.
+/// Errors: kEmpty; kForeign (no line has a stamp, or none of the first MiB); kUnreadable (damaged
+/// before the first record).
 Result<HftbacktestFile, CaptureError> read_hftbacktest(std::string_view bytes,
                                                        const CaptureLimits& limits = {});
 

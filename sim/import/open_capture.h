@@ -34,8 +34,7 @@ struct Capture {
   std::string content_hash;          ///< Of the file's bytes: core/capture/content_hash.h.
 };
 
-/// One line that says what was lost or is odd about the capture, for stderr; empty when all is
-/// well.
+/// One line, for stderr, that says what was lost or is odd about the capture; empty if nothing is.
 std::string loss_line(const Capture& capture);
 
 /// Recognises the format and reads everything before the first damage. `name` is for messages.

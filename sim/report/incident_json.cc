@@ -47,7 +47,8 @@ std::string shown(const Value& value) {
 std::string pointer_text(const rapidjson::Pointer& pointer) {
   rapidjson::StringBuffer buffer;
   pointer.Stringify(buffer);
-  const std::string quoted = shown(Value(buffer.GetString(), buffer.GetSize()));
+  const auto size = static_cast<rapidjson::SizeType>(buffer.GetSize());
+  const std::string quoted = shown(Value(buffer.GetString(), size));
   return quoted.size() <= 2 ? "incident" : quoted.substr(1, quoted.size() - 2);
 }
 

@@ -78,7 +78,7 @@ TEST(BeastDifferential, BothAcceptAndRefuseTheSameVectors) {
 TEST(BeastDifferential, BothJudgeDamagedConversationsAlike) {
   Xorshift random(0x2545f4914f6cdd1d);
   const std::vector<FrameVector> vectors = all_frame_vectors();
-  for (int run = 0; run < 3000; ++run) {
+  for (int run = 0; run < 20000; ++run) {
     const Role reader = run % 2 == 0 ? Role::kClient : Role::kServer;
     std::string bytes;
     for (int part = 0; part < 3; ++part) {
@@ -93,6 +93,13 @@ TEST(BeastDifferential, BothJudgeDamagedConversationsAlike) {
     const auto theirs =
         without_pings(corrected(beast_transcript(reader, {}, bytes, 1 + random.below(50))));
     if (ours == theirs) continue;
+    const bool failed = !ours.empty() && ours.back() == "error";
+    if (failed && theirs.size() + 1 == ours.size()) {
+      // Beast judges a header when all of it is there, and this one is not.
+      bytes.append(kFrameHeaderMax, '\0');
+      EXPECT_EQ(ours, without_pings(corrected(beast_transcript(reader, {}, bytes, 50)))) << run;
+      continue;
+    }
     // Beast may refuse an unfinished message, or one that ends in code 1014, that we do not.
     std::vector<std::string> refused = ours;
     if (!refused.empty() && refused.back().starts_with("close:1014:")) refused.pop_back();

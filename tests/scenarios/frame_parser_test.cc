@@ -64,7 +64,8 @@ TEST(FrameParser, TellsACrossedBook) {
 }
 
 TEST(FrameParser, AcceptsASideWithoutPrices) {
-  const FrameView bbo = parse(R"({"channel":"bbo","data":{"coin":"X","time":5,"bbo":[null,null]}})");
+  const FrameView bbo =
+      parse(R"({"channel":"bbo","data":{"coin":"X","time":5,"bbo":[null,null]}})");
   const FrameView half = parse(
       R"({"channel":"l2Book","data":{"coin":"X","time":5,"levels":[[{"px":"1.5","sz":"1","n":1}],[]]}})");
 
@@ -91,16 +92,24 @@ TEST(FrameParser, ClassifiesWhatIsNoFrame) {
 
 TEST(FrameParser, ClassifiesBrokenFrames) {
   const std::vector<std::string> broken = {
-      "{", "[", "{}", "[1,2]", R"({"channel":5})", R"({"channel":"trades"})",
-      R"({"channel":"trades","data":null})", R"({"channel":"trades","data":[1]})",
+      "{",
+      "[",
+      "{}",
+      "[1,2]",
+      R"({"channel":5})",
+      R"({"channel":"trades"})",
+      R"({"channel":"trades","data":null})",
+      R"({"channel":"trades","data":[1]})",
       R"({"channel":"trades","data":[{"coin":"BTC","time":1}]})",
       R"({"channel":"trades","data":[{"coin":"BTC","time":"1","tid":1}]})",
       R"({"channel":"trades","data":[{"coin":"A","time":1,"tid":1},{"coin":"B","time":1,"tid":1}]})",
       R"({"channel":"l2Book","data":{"coin":"X","time":5,"levels":[[]]}})",
       R"({"channel":"l2Book","data":{"coin":"X","time":5,"levels":[[],[],[]]}})",
       R"({"channel":"l2Book","data":{"coin":"X","levels":[[],[]]}})",
-      R"({"channel":"allMids","data":{}})", R"({"channel":"candle","data":[]})",
-      R"({"channel":"error","data":{}})", R"({"channel":"post","data":{}})",
+      R"({"channel":"allMids","data":{}})",
+      R"({"channel":"candle","data":[]})",
+      R"({"channel":"error","data":{}})",
+      R"({"channel":"post","data":{}})",
       R"({"channel":"subscriptionResponse","data":{"method":"subscribe"}})",
       R"({"channel":"bbo","data":{"coin":"X","time":5,"bbo":[null,null]})"};
   for (const std::string& text : broken) {
@@ -137,9 +146,9 @@ TEST(FrameParser, ReadsTheVenuesAnswers) {
 }
 
 TEST(FrameParser, UnderstandsANormalisedAcknowledgement) {
-  const FrameView frame = parse(
-      R"({"channel":"subscriptionResponse","data":{"method":"subscribe","subscription":)"
-      R"({"type":"l2Book","coin":"HYPE","nSigFigs":null,"mantissa":null,"fast":false}}})");
+  const FrameView frame =
+      parse(R"({"channel":"subscriptionResponse","data":{"method":"subscribe","subscription":)"
+            R"({"type":"l2Book","coin":"HYPE","nSigFigs":null,"mantissa":null,"fast":false}}})");
 
   EXPECT_EQ(frame.kind, FrameKind::kSubscriptionResponse);
   EXPECT_TRUE(frame.subscribed);

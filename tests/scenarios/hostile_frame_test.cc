@@ -18,7 +18,8 @@ namespace {
 /// Frames to damage: made-up ones always, recorded ones if there are any.
 std::vector<std::string> good_frames() {
   std::vector<std::string> frames = {
-      R"({"channel":"pong"})", R"({"channel":"error","data":"Already subscribed: {\"type\":\"x\"}"})",
+      R"({"channel":"pong"})",
+      R"({"channel":"error","data":"Already subscribed: {\"type\":\"x\"}"})",
       R"({"channel":"subscriptionResponse","data":{"method":"subscribe","subscription":{"type":"bbo","coin":"BTC"}}})",
       R"({"channel":"post","data":{"id":1,"response":{"type":"error","payload":"no"}}})",
       R"({"channel":"userFills","data":{"isSnapshot":true,"user":"0xAB","fills":[{"tid":1}]}})",
@@ -85,16 +86,24 @@ TEST(HostileFrame, FlippedBitsAndSplicedBytesAreSurvived) {
     for (std::size_t i = 0; i < 1 + random.below(3); ++i) {
       const std::size_t at = random.below(text.size());
       switch (random.below(4)) {
-        case 0: text[at] = static_cast<char>(text[at] ^ (1 << random.below(8))); break;
-        case 1: text[at] = R"({}[]",:\01e-.)"[random.below(14)]; break;
-        case 2: text.erase(at, 1 + random.below(8)); break;
-        default: text.insert(at, text.substr(random.below(text.size()), random.below(40))); break;
+        case 0:
+          text[at] = static_cast<char>(text[at] ^ (1 << random.below(8)));
+          break;
+        case 1:
+          text[at] = R"({}[]",:\01e-.)"[random.below(14)];
+          break;
+        case 2:
+          text.erase(at, 1 + random.below(8));
+          break;
+        default:
+          text.insert(at, text.substr(random.below(text.size()), random.below(40)));
+          break;
       }
       if (text.empty()) text = "x";
     }
     parser.parse(text, frame);
-    data += frame.kind == FrameKind::kData ? 1 : 0;
-    malformed += frame.kind == FrameKind::kMalformed ? 1 : 0;
+    data += frame.kind == FrameKind::kData ? 1u : 0u;
+    malformed += frame.kind == FrameKind::kMalformed ? 1u : 0u;
     if (round % 8 == 0) expect_no_invention(text, frame);
     if (HasFatalFailure()) return;
     parser.parse_request(text, message);

@@ -121,7 +121,8 @@ TEST(FrameText, NumbersAreTrimmedAsOnTheWire) {
     book.asks = {level};
     FrameText text;
     text.write_bbo(coin, 5, book);
-    const std::string want = std::string(R"("bbo":[{"px":")") + sample.text + R"(","sz":"0.1","n":3})";
+    const std::string want =
+        std::string(R"("bbo":[{"px":")") + sample.text + R"(","sz":"0.1","n":3})";
     EXPECT_NE(text.view().find(want), std::string_view::npos) << text.view();
   }
 }

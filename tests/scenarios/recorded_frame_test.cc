@@ -56,13 +56,12 @@ TEST_F(RecordedFrame, EveryChannelIsClassified) {
     ++kinds[std::string(frame_kind_name(frame_.kind))];
     if (frame_.kind == FrameKind::kData) topics.insert(frame_.topic);
   }
-  EXPECT_EQ(kinds, (std::map<std::string, int>{
-                       {"data", 18}, {"pong", 1}, {"subscription_response", 2}}));
-  EXPECT_EQ(topics,
-            (std::set<std::string>{"activeAssetCtx:@1", "activeAssetCtx:BTC", "allMids", "bbo:HYPE",
-                                   "candle:BTC:1m", "candle:HYPE:1d", "l2Book:HYPE", "orderUpdates",
-                                   "trades:BTC", "trades:HYPE", "userEvents",
-                                   "userFills:0x9be9...522f"}));
+  EXPECT_EQ(kinds,
+            (std::map<std::string, int>{{"data", 18}, {"pong", 1}, {"subscription_response", 2}}));
+  EXPECT_EQ(topics, (std::set<std::string>{
+                        "activeAssetCtx:@1", "activeAssetCtx:BTC", "allMids", "bbo:HYPE",
+                        "candle:BTC:1m", "candle:HYPE:1d", "l2Book:HYPE", "orderUpdates",
+                        "trades:BTC", "trades:HYPE", "userEvents", "userFills:0x9be9...522f"}));
 }
 
 TEST_F(RecordedFrame, ASnapshotFlagIsRead) {

@@ -26,19 +26,17 @@ TEST(Subscription, TextFormsReadBack) {
 }
 
 TEST(Subscription, BadTextsAreRefusedWithTheTextInTheError) {
-  for (const char* text :
-       {"", "l2Book", "l2Book:", "nonsense:BTC", "L2BOOK:BTC", "candle:BTC", "candle:BTC:7m",
-        "userFills", "l2Book:BTC,slow", "trades:BTC,fast", "l2Book:BTC,nSigFigs=9",
-        "l2Book:BTC,nSigFigs=x", "l2Book:BTC,mantissa=2", "fastAssetCtxs:BTC", "userFills:0xab:c"}) {
+  for (const char* text : {"", "l2Book", "l2Book:", "nonsense:BTC", "L2BOOK:BTC", "candle:BTC",
+                           "candle:BTC:7m", "userFills", "l2Book:BTC,slow", "trades:BTC,fast",
+                           "l2Book:BTC,nSigFigs=9", "l2Book:BTC,nSigFigs=x",
+                           "l2Book:BTC,mantissa=2", "fastAssetCtxs:BTC", "userFills:0xab:c"}) {
     const auto result = parse_subscription(text);
     ASSERT_FALSE(result.ok()) << text;
     EXPECT_NE(result.error().find(std::string("'") + text + "'"), std::string::npos) << text;
   }
 }
 
-TEST(Subscription, AddressesAreLowered) {
-  EXPECT_EQ(parsed("userFills:0xABcd").user, "0xabcd");
-}
+TEST(Subscription, AddressesAreLowered) { EXPECT_EQ(parsed("userFills:0xABcd").user, "0xabcd"); }
 
 TEST(Subscription, TopicKeyHoldsOnlyWhatFramesSay) {
   EXPECT_EQ(topic_key(parsed("l2Book:BTC,nSigFigs=5,mantissa=2")), "l2Book:BTC");
@@ -70,8 +68,8 @@ TEST(Subscription, EqualityIsByMeaning) {
   FrameParser parser;
   ClientMessage terse;
   ClientMessage wordy;
-  parser.parse_request(
-      R"({"method":"subscribe","subscription":{"type":"l2Book","coin":"BTC"}})", terse);
+  parser.parse_request(R"({"method":"subscribe","subscription":{"type":"l2Book","coin":"BTC"}})",
+                       terse);
   parser.parse_request(
       R"({"subscription":{"mantissa":null,"fast":false,"coin":"BTC","nSigFigs":null,"type":"l2Book"},)"
       R"("method":"subscribe"})",

@@ -72,12 +72,17 @@ TEST(DrawPlan, TheBoringRunHasNoFaults) {
   EXPECT_TRUE(draw_plan(oracle.stream("fault_plan"), test_faults(), test_limits()).empty());
 }
 
-constexpr std::string_view kGolden = R"({"format":"wavetank-plan","version":1,"faults":[
-{"id":1,"kind":"reset_peer","where":"*","when":{"at_ns":5825511767},"parameters":{}},
-{"id":2,"kind":"slicer","where":"*","when":{"after":"open","count":8,"delay_ns":28845},"parameters":{"bytes_max":1919,"duration_ns":93487057}},
-{"id":3,"kind":"stop_signal","where":"*","when":{"after":"subscribe_ack","count":4,"delay_ns":24},"parameters":{"signal":2}}
-]}
-)";
+constexpr std::string_view kGolden =
+    R"({"format":"wavetank-plan","version":1,"faults":[)"
+    "\n"
+    R"({"id":1,"kind":"reset_peer","where":"*","when":{"at_ns":5825511767},"parameters":{}},)"
+    "\n"
+    R"({"id":2,"kind":"slicer","where":"*","when":{"after":"open","count":8,"delay_ns":28845},)"
+    R"("parameters":{"bytes_max":1919,"duration_ns":93487057}},)"
+    "\n"
+    R"({"id":3,"kind":"stop_signal","where":"*",)"
+    R"("when":{"after":"subscribe_ack","count":4,"delay_ns":24},"parameters":{"signal":2}})"
+    "\n]}\n";
 
 TEST(DrawPlan, IsGolden) {
   PlanLimits limits = test_limits();

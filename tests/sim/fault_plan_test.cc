@@ -18,12 +18,18 @@
 namespace wavetank::sim {
 namespace {
 
-constexpr std::string_view kWholePlan = R"({"format":"wavetank-plan","version":1,"faults":[
-{"id":1,"kind":"reset_peer","where":"*","when":{"at_ns":5000000000},"parameters":{}},
-{"id":2,"kind":"server_close","where":"venue","when":{"after":"subscribe_ack","count":3,"delay_ns":2000000000},"parameters":{"code":1001,"manner":"abrupt","reason":"Expired \"é\""}},
-{"id":7,"kind":"latency","where":"*","when":{"event":120},"parameters":{"duration_ns":10000000000,"jitter_ns":0,"latency_ns":100000000}}
-]}
-)";
+constexpr std::string_view kWholePlan =
+    R"({"format":"wavetank-plan","version":1,"faults":[)"
+    "\n"
+    R"({"id":1,"kind":"reset_peer","where":"*","when":{"at_ns":5000000000},"parameters":{}},)"
+    "\n"
+    R"({"id":2,"kind":"server_close","where":"venue",)"
+    R"("when":{"after":"subscribe_ack","count":3,"delay_ns":2000000000},)"
+    R"("parameters":{"code":1001,"manner":"abrupt","reason":"Expired \"é\""}},)"
+    "\n"
+    R"({"id":7,"kind":"latency","where":"*","when":{"event":120},)"
+    R"("parameters":{"duration_ns":10000000000,"jitter_ns":0,"latency_ns":100000000}})"
+    "\n]}\n";
 
 FaultPlan parsed(std::string_view json) {
   auto result = parse_fault_plan(json, test_faults());

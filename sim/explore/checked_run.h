@@ -1,0 +1,32 @@
+#pragma once
+
+/// sim/explore/checked_run.h - a run whose failure can be believed: what fails is run again, with the
+/// tape and the log on, before anybody reports it.
+
+#include <string>
+
+#include "sim/check/registry.h"
+
+namespace wavetank::sim {
+
+enum class Recheck {
+  kFailures,  ///< Only a run that fails is repeated.
+  kAlways,
+};
+
+struct CheckedRun {
+  CheckedRun() = default;
+
+  /// Of the repetition, if there was one: then with tape and log. If the two differ, the verdict is
+  /// kNondeterministic, and the rest that of the last run.
+  RunResult result;
+  /// Only then: the first event that differs, as a few lines for people.
+  std::string difference;
+};
+
+/// Runs once, twice, or, to find the event in which two runs differ, three times.
+/// Errors: what `run` throws; std::logic_error if it fails and names no property.
+CheckedRun run_checked(const RunFunction& run, const RunRequest& request,
+                       Recheck recheck = Recheck::kFailures);
+
+}  // namespace wavetank::sim

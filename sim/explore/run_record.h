@@ -1,0 +1,30 @@
+#pragma once
+
+/// sim/explore/run_record.h - one run of a sweep as bytes, so that a worker process can hand it to
+/// its parent. Both are the same program: the bytes are no file format and have no version.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sim/check/run_result.h"
+
+namespace wavetank::sim {
+
+struct RunRecord {
+  RunRecord() = default;
+
+  std::uint64_t seed = 0;
+  RunResult result;            ///< Meaningless after a refusal or an internal error.
+  std::string difference;      ///< As of CheckedRun.
+  std::string refusal;         ///< The scenario threw std::invalid_argument: its text.
+  std::string internal_error;  ///< It threw something else, or the process died: what happened.
+};
+
+std::string encode(const RunRecord& record);
+
+/// Requires: `bytes` came from encode() in this program.
+/// Errors: std::runtime_error when they did not.
+RunRecord decode(std::string_view bytes);
+
+}  // namespace wavetank::sim

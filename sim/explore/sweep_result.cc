@@ -1,0 +1,139 @@
+#include "sim/explore/sweep_result.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace wavetank::sim {
+namespace {
+
+constexpr std::size_t kInconclusiveRunsMax = 8;
+
+/// What several runs say about one property: the strongest word.
+int strength(PropertyVerdict verdict) {
+  switch (verdict) {
+    case PropertyVerdict::kFail:
+      return 3;
+    case PropertyVerdict::kPass:
+      return 2;
+    case PropertyVerdict::kNotReached:
+      return 1;
+    case PropertyVerdict::kNotApplicable:
+      return 0;
+  }
+  return 0;
+}
+
+FaultsByKind by_kind(const std::vector<LedgerRow>& rows) {
+  FaultsByKind kinds;
+  for (const LedgerRow& row : rows) {
+    FaultTotals::Row& total = kinds[row.kind];
+    ++total.entries;
+    total.scheduled += row.scheduled;
+    total.applied += row.applied;
+    total.observed += row.observed;
+    if (row.moot) ++total.moot;
+    if (row.bit()) ++total.bit;
+    for (const auto& [phase, count] : row.applied_in_phase) total.applied_in_phase[phase] += count;
+  }
+  return kinds;
+}
+
+/// As FaultTotals::inert_kinds().
+bool is_inert(const FaultTotals::Row& row) { return row.bit == 0 && row.entries > row.moot; }
+
+}  // namespace
+
+void merge_properties(std::vector<PropertyResult>& rows, const std::vector<PropertyResult>& more) {
+  for (const PropertyResult& property : more) {
+    const auto found =
+        std::find_if(rows.begin(), rows.end(),
+                     [&property](const PropertyResult& row) { return row.name == property.name; });
+    if (found == rows.end()) {
+      rows.push_back(property);
+      continue;
+    }
+    found->checked += property.checked;
+    if (strength(property.verdict) > strength(found->verdict)) found->verdict = property.verdict;
+  }
+}
+
+void merge_faults(FaultsByKind& faults, const FaultsByKind& more) {
+  for (const auto& [kind, row] : more) {
+    FaultTotals::Row& total = faults[kind];
+    total.entries += row.entries;
+    total.scheduled += row.scheduled;
+    total.applied += row.applied;
+    total.observed += row.observed;
+    total.moot += row.moot;
+    total.bit += row.bit;
+    for (const auto& [phase, count] : row.applied_in_phase) total.applied_in_phase[phase] += count;
+  }
+}
+
+Verdict SweepResult::verdict() const {
+  if (nondeterministic > 0) return Verdict::kNondeterministic;
+  if (failed > 0) return Verdict::kFail;
+  return inconclusive_reasons().empty() ? Verdict::kPass : Verdict::kInconclusive;
+}
+
+std::vector<std::string> SweepResult::inconclusive_reasons() const {
+  std::vector<std::string> reasons;
+  if (failed > 0 || nondeterministic > 0) return reasons;
+  if (interrupted) reasons.push_back("the sweep was interrupted");
+  for (const SweepTrouble& run : inconclusive_runs) {
+    reasons.push_back("seed " + std::to_string(run.seed) + ": " + run.what);
+  }
+  if (inconclusive > inconclusive_runs.size()) {
+    reasons.push_back("and " + std::to_string(inconclusive - inconclusive_runs.size()) +
+                      " more inconclusive runs");
+  }
+  for (const auto& [kind, row] : faults) {
+    if (is_inert(row)) reasons.push_back("fault " + kind + " was due and never bit in any run");
+  }
+  for (const SweepTrouble& error : internal_errors) {
+    reasons.push_back("seed " + std::to_string(error.seed) + " has no result");
+  }
+  if (seeds_run == 0 && reasons.empty()) reasons.push_back("nothing was run");
+  return reasons;
+}
+
+void SweepTotals::add(RunRecord record) {
+  if (!record.refusal.empty()) {
+    if (result_.refusal.empty()) result_.refusal = std::move(record.refusal);
+    return;
+  }
+  if (!record.internal_error.empty()) {
+    result_.internal_errors.emplace_back(record.seed, std::move(record.internal_error));
+    return;
+  }
+  const RunResult& run = record.result;
+  ++result_.seeds_run;
+  hashes_.push_back(run.trace_hash);
+  result_.virtual_ns += run.virtual_ns;
+  result_.messages += run.messages;
+  merge_properties(result_.properties, run.properties);
+  merge_faults(result_.faults, by_kind(run.faults));
+  if (run.verdict == Verdict::kPass) {
+    ++result_.passed;
+  } else if (run.verdict == Verdict::kInconclusive) {
+    ++result_.inconclusive;
+    if (result_.inconclusive_runs.size() < kInconclusiveRunsMax) {
+      result_.inconclusive_runs.emplace_back(record.seed, run.inconclusive_reason);
+    }
+  } else {
+    ++(run.verdict == Verdict::kFail ? result_.failed : result_.nondeterministic);
+    SweepFailure& failure = result_.failures.emplace_back(std::move(record));
+    failure.detailed = result_.failures.size() <= detailed_max_;
+    if (failure.detailed) return;
+    failure.result.tape = Tape();
+    failure.result.log = EventLog();
+    failure.result.tasks.clear();
+  }
+}
+
+SweepResult SweepTotals::take() {
+  result_.trace_hash = combine(hashes_);
+  return std::exchange(result_, SweepResult());
+}
+
+}  // namespace wavetank::sim

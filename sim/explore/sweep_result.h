@@ -1,0 +1,87 @@
+#pragma once
+
+/// sim/explore/sweep_result.h - what many runs of one scenario say together. Records are added in
+/// the order of their seeds, so the result does not depend on who ran them.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/explore/run_record.h"
+
+namespace wavetank::sim {
+
+/// A run that failed, twice alike; or that differed from itself.
+struct SweepFailure {
+  explicit SweepFailure(RunRecord record)
+      : seed(record.seed),
+        result(std::move(record.result)),
+        difference(std::move(record.difference)) {}
+
+  std::uint64_t seed;
+  RunResult result;        ///< Tape, log and tasks only in the first few.
+  std::string difference;  ///< Only if nondeterministic.
+  bool detailed = false;   ///< Whether it is one of those.
+};
+
+/// A seed of which there is no result, and why.
+struct SweepTrouble {
+  SweepTrouble(std::uint64_t seed_, std::string what_) : seed(seed_), what(std::move(what_)) {}
+  std::uint64_t seed;
+  std::string what;
+};
+
+/// Faults by kind, over all runs.
+using FaultsByKind = std::map<std::string, FaultTotals::Row, std::less<>>;
+
+class SweepResult {
+ public:
+  SweepResult() = default;
+
+  /// The sweep's judgement: nondeterministic, else fail, else inconclusive, else pass. Inconclusive
+  /// are: a run that is so, a kind of fault that was due and never bit in any run, a seed without a
+  /// result, no seed at all, an interruption.
+  Verdict verdict() const;
+  /// The reasons, one sentence each; empty unless inconclusive.
+  std::vector<std::string> inconclusive_reasons() const;
+
+  std::uint64_t seeds_run = 0;  ///< Those with a result; the sum of the next four.
+  std::uint64_t passed = 0, failed = 0, inconclusive = 0, nondeterministic = 0;
+  Hash128 trace_hash;           ///< Of the trace hashes of all runs, in order.
+  std::int64_t virtual_ns = 0;  ///< Sum over the runs, like messages.
+  std::uint64_t messages = 0;
+  /// `checked` is the sum; fail if any failed, else pass if any passed, else not_reached if it
+  /// applied to any.
+  std::vector<PropertyResult> properties;
+  FaultsByKind faults;
+  std::vector<SweepFailure> failures;           ///< Sorted by seed, as all lists here.
+  std::vector<SweepTrouble> inconclusive_runs;  ///< The first few.
+  std::vector<SweepTrouble> internal_errors;    ///< Crashed workers and unexpected exceptions.
+  std::string refusal;       ///< The scenario refused the request: its words. Nothing else counts.
+  bool interrupted = false;  ///< Stopped from outside: some seeds were not run.
+};
+
+/// Builds a SweepResult.
+class SweepTotals {
+ public:
+  /// `detailed_max`: of how many failures tape, log and tasks are kept.
+  explicit SweepTotals(std::size_t detailed_max) : detailed_max_(detailed_max) {}
+
+  /// Requires: records come in the order of their seeds.
+  void add(RunRecord record);
+
+  SweepResult take();
+
+ private:
+  std::size_t detailed_max_;
+  std::vector<Hash128> hashes_;
+  SweepResult result_;
+};
+
+/// Folds `more` into `rows`, matching by name; names it does not have yet are appended.
+void merge_properties(std::vector<PropertyResult>& rows, const std::vector<PropertyResult>& more);
+
+void merge_faults(FaultsByKind& faults, const FaultsByKind& more);
+
+}  // namespace wavetank::sim

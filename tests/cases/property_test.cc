@@ -1,0 +1,263 @@
+// Each property is shown its violation, and something close to it that is lawful.
+
+#include "sim/check/property.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+#include "core/task/sleep.h"
+#include "scenarios/properties/properties.h"
+#include "sim/check/property_set.h"
+#include "sim/fault/injector.h"
+#include "sim/oracle/oracle.h"
+#include "sim/world/host.h"
+#include "sim/world/world.h"
+
+namespace wavetank::test {
+namespace {
+
+using namespace std::chrono_literals;
+using hyperliquid::Subscription;
+using scenarios::PropertyPointer;
+using scenarios::RunFacts;
+using sim::EventKind;
+using sim::PropertyVerdict;
+
+const std::string kBook =
+    R"(T {"channel":"l2Book","data":{"coin":"BTC","time":1,"levels":[[],[]]}})";
+const std::string kAck =
+    R"(T {"channel":"subscriptionResponse","data":{"method":"subscribe",)"
+    R"("subscription":{"type":"l2Book","coin":"BTC","nSigFigs":null,"mantissa":null}}})";
+const std::string kUpgraded = "H HTTP/1.1 101 Switching Protocols";
+
+hyperliquid::FeedConfig wants_a_book() {
+  hyperliquid::FeedConfig config;
+  config.topics.emplace_back(Subscription("l2Book", "BTC"));
+  return config;
+}
+
+// A world in which nothing runs; the test says what happens.
+class PropertyTest : public testing::Test {
+ protected:
+  using Make = PropertyPointer (*)(const RunFacts&);
+
+  PropertyTest() {
+    properties_.add_listener(injector_);
+    properties_.add_listener(facts_);
+  }
+
+  void at(Duration when, EventKind kind, std::string content = "", std::uint64_t subject = 1) {
+    world_.call_at(Instant(when), [this, kind, content, subject] {
+      world_.emit(kind, client_.id(), subject, content);
+    });
+  }
+
+  /// Runs what was said, up to `until`, and gives the property's verdict.
+  PropertyVerdict verdict(Make make, Duration until = 10min) {
+    properties_.add(make(facts_));
+    world_.call_at(Instant(until), [this] { world_.stop(); });
+    world_.run(kNever);
+    properties_.finish();
+    return properties_.properties().front()->verdict();
+  }
+
+  /// A websocket that is open from 1 s on.
+  void open() {
+    at(1s, EventKind::kOpen);
+    at(1s, EventKind::kFrameReceived, kUpgraded);
+  }
+
+  sim::Oracle oracle_ = sim::Oracle::boring();
+  sim::World world_{oracle_, 0};
+  sim::Host& client_ = world_.add_host("client");
+  hyperliquid::FeedConfig config_ = wants_a_book();
+  sim::FaultPlan plan_;
+  sim::PropertySet properties_{world_};
+  sim::FaultInjector injector_{world_, plan_, sim::PlanOrigin::kDrawn};
+  RunFacts facts_{client_.id(), config_, injector_};
+};
+
+TEST_F(PropertyTest, StopBoundBreaksAfterFourSeconds) {
+  at(10s, EventKind::kSignal, "SIGTERM");
+  at(14s + 1ns, EventKind::kHostExit, "exit 0");
+  EXPECT_EQ(verdict(scenarios::stop_bound), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(14s));
+}
+
+TEST_F(PropertyTest, StopBoundHoldsWithinFourSeconds) {
+  at(10s, EventKind::kSignal, "SIGTERM");
+  at(13999ms, EventKind::kHostExit, "exit 0");
+  EXPECT_EQ(verdict(scenarios::stop_bound), PropertyVerdict::kPass);
+}
+
+TEST_F(PropertyTest, StopBoundAllowsSixSecondsAfterASecondSignal) {
+  at(10s, EventKind::kSignal, "SIGTERM");
+  at(12s, EventKind::kSignal, "SIGTERM");
+  at(15900ms, EventKind::kHostExit, "exit 0");
+  EXPECT_EQ(verdict(scenarios::stop_bound), PropertyVerdict::kPass);
+}
+
+TEST_F(PropertyTest, StopBoundBreaksAfterSixSecondsInAnyCase) {
+  at(10s, EventKind::kSignal, "SIGTERM");
+  at(12s, EventKind::kSignal, "SIGTERM");
+  EXPECT_EQ(verdict(scenarios::stop_bound), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(16s));
+}
+
+TEST_F(PropertyTest, StopBoundIsNotReachedWithoutASignal) {
+  at(10s, EventKind::kHostExit, "exit 0");
+  EXPECT_EQ(verdict(scenarios::stop_bound), PropertyVerdict::kNotReached);
+}
+
+TEST_F(PropertyTest, DialBudgetBreaksAtTheThirtyFirstDialOfAMinute) {
+  for (int i = 0; i < 31; ++i) at(i * 1900ms, EventKind::kDial, "venue:443");
+  EXPECT_EQ(verdict(scenarios::dial_budget), PropertyVerdict::kFail);
+}
+
+TEST_F(PropertyTest, DialBudgetHoldsForAnyNumberOfSlowDials) {
+  for (int i = 0; i < 200; ++i) at(i * 2s, EventKind::kDial, "venue:443");
+  EXPECT_EQ(verdict(scenarios::dial_budget), PropertyVerdict::kPass);
+}
+
+TEST_F(PropertyTest, StallBreaksAfterTwentySecondsOfSilence) {
+  open();
+  at(2s, EventKind::kFrameReceived, kBook);
+  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(22s));
+}
+
+// Pongs are no data: a socket that only pongs is dead.
+TEST_F(PropertyTest, StallIsNotMovedByControlFrames) {
+  open();
+  at(2s, EventKind::kFrameReceived, kBook);
+  for (int i = 3; i < 30; ++i) {
+    at(i * 1s, EventKind::kFrameReceived, R"(T {"channel":"pong"})");
+    at(i * 1s, EventKind::kFrameReceived, "P ");
+  }
+  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(22s));
+}
+
+TEST_F(PropertyTest, StallHoldsWhenTheClientGivesUp) {
+  open();
+  at(2s, EventKind::kFrameReceived, kBook);
+  at(21s, EventKind::kReset, "aborted here");
+  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kPass);
+}
+
+TEST_F(PropertyTest, SubSetBreaksWhenATopicIsNotAcknowledged) {
+  open();
+  EXPECT_EQ(verdict(scenarios::sub_set), PropertyVerdict::kFail);
+}
+
+TEST_F(PropertyTest, SubSetBreaksWhenATopicIsAcknowledgedTwice) {
+  open();
+  at(2s, EventKind::kFrameReceived, kAck);
+  at(3s, EventKind::kFrameReceived, kAck);
+  EXPECT_EQ(verdict(scenarios::sub_set), PropertyVerdict::kFail);
+}
+
+TEST_F(PropertyTest, SubSetHoldsForTheNormalisedAcknowledgement) {
+  open();
+  at(2s, EventKind::kFrameReceived, kAck);
+  EXPECT_EQ(verdict(scenarios::sub_set), PropertyVerdict::kPass);
+}
+
+TEST_F(PropertyTest, NoDupBreaksAtTheSecondDelivery) {
+  at(1s, EventKind::kReport, "trade BTC 1 7");
+  at(2s, EventKind::kReport, "trade BTC 2 7");
+  at(3s, EventKind::kReport, "trade ETH 1 7");
+  at(4s, EventKind::kReport, "trade BTC 1 7");
+  EXPECT_EQ(verdict(scenarios::no_dup), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(4s));
+}
+
+TEST_F(PropertyTest, AccountedBreaksWhenAFrameIsMissing) {
+  at(1s, EventKind::kReport, "frame data");
+  at(1s, EventKind::kReport, "frame data");
+  at(2s, EventKind::kReport, "delivered l2Book:BTC");
+  at(3s, EventKind::kHostExit, "exit 0");
+  EXPECT_EQ(verdict(scenarios::accounted), PropertyVerdict::kFail);
+}
+
+TEST_F(PropertyTest, AccountedCountsDropsAndIgnoresAnswers) {
+  at(1s, EventKind::kReport, "frame data");
+  at(1s, EventKind::kReport, "frame pong");
+  at(1s, EventKind::kReport, "frame data");
+  at(2s, EventKind::kReport, "dropped 2 stopped");
+  at(3s, EventKind::kHostExit, "exit 0");
+  EXPECT_EQ(verdict(scenarios::accounted), PropertyVerdict::kPass);
+}
+
+TEST_F(PropertyTest, NoByteLossBreaksWhenAnArrivedMessageIsNotReported) {
+  open();
+  at(2s, EventKind::kFrameReceived, kBook);
+  at(2s, EventKind::kFrameReceived, kBook);
+  at(2s, EventKind::kReport, "frame data");
+  at(3s, EventKind::kReset, "cut by a fault");
+  EXPECT_EQ(verdict(scenarios::no_byte_loss), PropertyVerdict::kFail);
+}
+
+TEST_F(PropertyTest, NoByteLossHoldsWhenTheRestIsReportedAfterTheCut) {
+  open();
+  at(2s, EventKind::kFrameReceived, kBook);
+  at(3s, EventKind::kReset, "cut by a fault");
+  at(3s, EventKind::kReport, "frame data");
+  EXPECT_EQ(verdict(scenarios::no_byte_loss), PropertyVerdict::kPass);
+}
+
+TEST_F(PropertyTest, NoByteLossExcusesWhatTheClientItselfClosed) {
+  open();
+  at(2s, EventKind::kFrameReceived, kBook);
+  at(3s, EventKind::kReset, "aborted here");
+  EXPECT_EQ(verdict(scenarios::no_byte_loss), PropertyVerdict::kNotReached);
+}
+
+Coro<void> spin() {
+  for (;;) co_await sleep(Duration::zero());
+}
+
+TEST_F(PropertyTest, NoSpinBreaksWhenTheLoopRunsWhileTimeStandsStill) {
+  client_.spawn(spin());
+  EXPECT_EQ(verdict(scenarios::no_spin), PropertyVerdict::kFail);
+}
+
+// The recovery properties need a fault: a plan of its own.
+class RecoverTest : public PropertyTest {
+ protected:
+  RecoverTest() {
+    injector_with_plan_.handle("nothing",
+                               [](const sim::FaultEntry&) { return sim::FaultEffect(); });
+    properties_.add_listener(injector_with_plan_);
+    properties_.add_listener(facts_with_plan_);
+    injector_with_plan_.start();
+  }
+  PropertyVerdict recover_verdict() {
+    properties_.add(scenarios::recover(facts_with_plan_));
+    world_.call_at(Instant(5min), [this] { world_.stop(); });
+    world_.run(kNever);
+    properties_.finish();
+    return properties_.properties().front()->verdict();
+  }
+  sim::FaultPlan one_fault_{{sim::FaultEntry(1, "nothing", sim::AtTime{10'000'000'000})}};
+  sim::FaultInjector injector_with_plan_{world_, one_fault_, sim::PlanOrigin::kDrawn};
+  RunFacts facts_with_plan_{client_.id(), config_, injector_with_plan_};
+};
+
+TEST_F(RecoverTest, BreaksWhenATopicDoesNotComeBack) {
+  at(9s, EventKind::kReport, "delivered l2Book:BTC");
+  at(11s, EventKind::kReport, "delivered trades:BTC");
+  EXPECT_EQ(recover_verdict(), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(55s));
+}
+
+TEST_F(RecoverTest, HoldsWhenEveryTopicWithACadenceComesBack) {
+  at(9s, EventKind::kReport, "delivered l2Book:BTC");
+  at(54s, EventKind::kReport, "delivered l2Book:BTC");
+  EXPECT_EQ(recover_verdict(), PropertyVerdict::kPass);
+}
+
+}  // namespace
+}  // namespace wavetank::test

@@ -1,0 +1,285 @@
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "core/loop/transport.h"
+#include "core/task/sleep.h"
+#include "core/task/timeout.h"
+#include "sim/oracle/oracle.h"
+#include "sim/world/host.h"
+#include "sim/world/network.h"
+#include "sim/world/world.h"
+
+namespace wavetank::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::span<const std::byte> bytes_of(const std::string& text) {
+  return std::as_bytes(std::span(text));
+}
+
+Coro<std::string> read_to_end(Stream& stream) {
+  std::string all;
+  std::vector<std::byte> buffer(64);
+  for (;;) {
+    const std::size_t count = co_await stream.read_some(buffer);
+    if (count == 0) co_return all;
+    all.append(reinterpret_cast<const char*>(buffer.data()), count);
+  }
+}
+
+// Two hosts, and a server that accepts one connection and hands it to the test.
+class WorldTest : public testing::Test {
+ protected:
+  explicit WorldTest() : oracle_(sim::Oracle::from_seed(1)), world_(oracle_, 0) {}
+
+  void run() { world_.run(Instant(1h)); }
+
+  Coro<void> listen() {
+    listener_ = co_await server_.doors().transport.listen(Endpoint("server", 1));
+    accepted_ = co_await listener_->accept();
+  }
+  Coro<void> dial() {
+    Coro<std::unique_ptr<Stream>> dialling =
+        client_.doors().transport.connect(Endpoint("server", 1));
+    dialled_ = co_await std::move(dialling);
+  }
+  void connect() {
+    server_.spawn(listen());
+    client_.spawn(dial());
+    run();
+    ASSERT_NE(accepted_, nullptr);
+    ASSERT_NE(dialled_, nullptr);
+  }
+
+  sim::Oracle oracle_;
+  sim::World world_;
+  sim::Host& server_ = world_.add_host("server");
+  sim::Host& client_ = world_.add_host("client");
+  std::unique_ptr<Listener> listener_;
+  std::unique_ptr<Stream> accepted_;
+  std::unique_ptr<Stream> dialled_;
+};
+
+TEST_F(WorldTest, BytesArriveInOrderWhateverTheSegments) {
+  connect();
+  sim::Path& path = world_.network().path(client_);
+  path.sliced_until = kNever;
+  path.slice_bytes_max = 3;
+  const std::string sent = "half a frame is a frame and a half";
+  std::string got;
+  const auto write = [&]() -> Coro<void> {
+    co_await dialled_->write_all(bytes_of(sent));
+    dialled_->shutdown_write();
+  };
+  const auto read = [&]() -> Coro<void> { got = co_await read_to_end(*accepted_); };
+  client_.spawn(write());
+  server_.spawn(read());
+
+  run();
+
+  EXPECT_EQ(got, sent);
+  EXPECT_GT(path.sliced_segments, 5u);
+}
+
+TEST_F(WorldTest, BytesTakeTheLatencyOfThePath) {
+  connect();
+  world_.network().path(client_).latency = 70ms;
+  world_.network().path(client_).jitter = 0ns;
+  const Instant sent_at = world_.now();
+  Instant got_at{};
+  const auto read = [&]() -> Coro<void> {
+    std::byte one[1];
+    co_await accepted_->read_some(one);
+    got_at = server_.loop().time();
+  };
+  server_.spawn(read());
+  EXPECT_EQ(dialled_->try_write(bytes_of("x")), 1u);
+
+  run();
+
+  EXPECT_EQ(got_at - sent_at, 70ms);
+}
+
+TEST_F(WorldTest, NobodyListensIsRefusedAfterARoundTrip) {
+  bool refused = false;
+  const auto dial_nobody = [&]() -> Coro<void> {
+    try {
+      Coro<std::unique_ptr<Stream>> dialling =
+          client_.doors().transport.connect(Endpoint("nobody", 1));
+      co_await std::move(dialling);
+    } catch (const ConnectionRefused&) {
+      refused = true;
+    }
+  };
+  client_.spawn(dial_nobody());
+
+  run();
+
+  EXPECT_TRUE(refused);
+  EXPECT_GE(world_.now().time_since_epoch(), 40ms);
+}
+
+TEST_F(WorldTest, AfterAResetWhatHadArrivedCanStillBeRead) {
+  connect();
+  EXPECT_EQ(accepted_->try_write(bytes_of("arrived")), 7u);
+  run();
+  EXPECT_EQ(accepted_->try_write(bytes_of("under way")), 9u);
+  world_.network().reset_all(client_, "test");
+
+  std::vector<std::byte> buffer(64);
+  EXPECT_EQ(dialled_->try_read(buffer), std::optional<std::size_t>(7));
+  EXPECT_THROW(dialled_->try_read(buffer), ConnectionReset);
+  EXPECT_THROW(dialled_->try_write(bytes_of("x")), ConnectionReset);
+}
+
+TEST_F(WorldTest, ABlackholeHoldsBytesUntilItLifts) {
+  connect();
+  sim::Path& path = world_.network().path(client_);
+  path.dark_until = world_.now() + 30s;
+  world_.network().path_changed();
+  Instant got_at{};
+  const auto read = [&]() -> Coro<void> {
+    std::byte one[1];
+    co_await dialled_->read_some(one);
+    got_at = client_.loop().time();
+  };
+  client_.spawn(read());
+  EXPECT_EQ(accepted_->try_write(bytes_of("x")), 1u);
+  const Instant lifts = path.dark_until;
+
+  run();
+
+  EXPECT_GT(got_at, lifts);
+  EXPECT_GT(path.held, 0u);
+}
+
+TEST_F(WorldTest, HalfCloseEndsOneDirectionOnly) {
+  connect();
+  std::string got;
+  const auto read = [&]() -> Coro<void> {
+    got = co_await read_to_end(*accepted_);
+    co_await accepted_->write_all(bytes_of("answer"));
+    accepted_->close();
+  };
+  std::string answer;
+  const auto ask = [&]() -> Coro<void> {
+    co_await dialled_->write_all(bytes_of("question"));
+    dialled_->shutdown_write();
+    answer = co_await read_to_end(*dialled_);
+  };
+  server_.spawn(read());
+  client_.spawn(ask());
+
+  run();
+
+  EXPECT_EQ(got, "question");
+  EXPECT_EQ(answer, "answer");
+}
+
+TEST_F(WorldTest, AnAbortIsAResetAtThePeer) {
+  connect();
+  dialled_->abort();
+
+  run();
+
+  std::vector<std::byte> buffer(8);
+  EXPECT_THROW(accepted_->try_read(buffer), ConnectionReset);
+}
+
+TEST_F(WorldTest, AWriterWaitsForAReaderWhoDoesNotRead) {
+  connect();
+  const std::string much(1 << 20, 'x');
+  std::size_t written = 0;
+  for (std::size_t n = 1; n > 0; written += n) {
+    n = dialled_->try_write(bytes_of(much).subspan(written));
+  }
+  EXPECT_LT(written, much.size());
+  bool done = false;
+  const auto write = [&]() -> Coro<void> {
+    co_await dialled_->write_all(bytes_of(much).subspan(written));
+    dialled_->shutdown_write();
+    done = true;
+  };
+  client_.spawn(write());
+  run();
+  EXPECT_FALSE(done);
+
+  std::string got;
+  const auto read = [&]() -> Coro<void> { got = co_await read_to_end(*accepted_); };
+  server_.spawn(read());
+  run();
+
+  EXPECT_TRUE(done);
+  EXPECT_EQ(got.size(), much.size());
+}
+
+TEST_F(WorldTest, ACancelledReadLosesNoByte) {
+  connect();
+  std::string got;
+  const auto impatient = [&]() -> Coro<void> {
+    const auto first = [&]() -> Coro<void> {
+      std::byte one[1];
+      co_await accepted_->read_some(one);
+    };
+    try {
+      co_await timeout(1ms, first());
+    } catch (const TimeoutError&) {
+    }
+    got = co_await read_to_end(*accepted_);
+  };
+  const auto write = [&]() -> Coro<void> {
+    co_await sleep(5ms);
+    co_await dialled_->write_all(bytes_of("all of it"));
+    dialled_->close();
+  };
+  server_.spawn(impatient());
+  client_.spawn(write());
+
+  run();
+
+  EXPECT_EQ(got, "all of it");
+}
+
+TEST_F(WorldTest, ACancelledDialLeavesNoConnection) {
+  server_.spawn(listen());
+  bool timed_out = false;
+  const auto impatient = [&]() -> Coro<void> {
+    Coro<std::unique_ptr<Stream>> dialling =
+        client_.doors().transport.connect(Endpoint("server", 1));
+    try {
+      co_await timeout(25ms, std::move(dialling));
+    } catch (const TimeoutError&) {
+      timed_out = true;
+    }
+  };
+  client_.spawn(impatient());
+
+  run();
+
+  EXPECT_TRUE(timed_out);
+  EXPECT_TRUE(world_.network().connections().empty());
+}
+
+TEST_F(WorldTest, SignalsAreQueuedUntilTheyAreTaken) {
+  client_.signals().raise(Signal::kInterrupt);
+  client_.signals().raise(Signal::kTerminate);
+  std::vector<Signal> got;
+  const auto wait_twice = [&]() -> Coro<void> {
+    const Signal first = co_await client_.doors().signals.wait();
+    got.push_back(first);
+    const Signal second = co_await client_.doors().signals.wait();
+    got.push_back(second);
+  };
+  client_.spawn(wait_twice());
+
+  run();
+
+  EXPECT_EQ(got, (std::vector<Signal>{Signal::kInterrupt, Signal::kTerminate}));
+}
+
+}  // namespace
+}  // namespace wavetank::test

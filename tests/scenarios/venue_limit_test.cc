@@ -1,0 +1,177 @@
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "scenarios/hyperliquid/sliding_window.h"
+#include "scenarios/hyperliquid/timeline.h"
+#include "scenarios/hyperliquid/venue_session.h"
+#include "tests/scenarios/sent.h"
+
+namespace wavetank::hyperliquid {
+namespace {
+
+using std::chrono::seconds;
+
+class VenueLimit : public testing::Test {
+ protected:
+  VenueLimit() { capture.finish(); }
+
+  Venue& venue() {
+    if (!venue_) venue_ = std::make_unique<Venue>(config, capture);
+    return *venue_;
+  }
+
+  CaptureFeed capture;
+  VenueConfig config;
+
+ private:
+  std::unique_ptr<Venue> venue_;
+};
+
+TEST(SlidingWindow, CountsWhatLiesWithinItsSpan) {
+  SlidingWindow window(seconds(60));
+  EXPECT_EQ(window.add(at_seconds(0)), 1u);
+  EXPECT_EQ(window.add(at_seconds(30)), 2u);
+  EXPECT_EQ(window.add(at_seconds(59)), 3u);
+  EXPECT_EQ(window.add(at_seconds(60)), 3u);
+  EXPECT_EQ(window.add(at_seconds(89)), 4u);
+  EXPECT_EQ(window.add(at_seconds(90)), 4u);
+  EXPECT_EQ(window.add(at_seconds(500)), 1u);
+}
+
+TEST_F(VenueLimit, TheThirtyFirstDialInAMinuteIsRefused) {
+  for (int i = 0; i < 30; ++i) EXPECT_TRUE(venue().admit("a", at_seconds(i)));
+  EXPECT_FALSE(venue().admit("a", at_seconds(59)));
+  EXPECT_TRUE(venue().admit("b", at_seconds(59)));
+  EXPECT_EQ(venue().stats().dials, 32u);
+  EXPECT_EQ(venue().stats().dials_refused, 1u);
+  EXPECT_EQ(venue().stats().dials_in_minute_max, 31u);
+}
+
+TEST_F(VenueLimit, RefusedDialsCountToo) {
+  for (int i = 0; i < 300; ++i) venue().admit("a", at_seconds(i));
+
+  EXPECT_EQ(venue().stats().dials_in_minute_max, 60u);
+  EXPECT_FALSE(venue().admit("a", at_seconds(300)));
+  EXPECT_TRUE(venue().admit("a", at_seconds(361)));
+}
+
+TEST_F(VenueLimit, ExcessDialsCanBeCountedOnly) {
+  config.limits.refuse_dials = false;
+  for (int i = 0; i < 40; ++i) EXPECT_TRUE(venue().admit("a", at_seconds(0)));
+  EXPECT_EQ(venue().stats().dials_in_minute_max, 40u);
+}
+
+TEST_F(VenueLimit, TheEleventhConnectionIsRefusedUntilOneLeaves) {
+  std::vector<std::unique_ptr<Connection>> open;
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_TRUE(venue().admit("10.0.0.1", at_seconds(i)));
+    open.push_back(std::make_unique<Connection>(venue(), at_seconds(i)));
+  }
+  EXPECT_FALSE(venue().admit("10.0.0.1", at_seconds(10)));
+  open.pop_back();
+  EXPECT_TRUE(venue().admit("10.0.0.1", at_seconds(11)));
+  open.front()->session.close_now(1000, "");
+  open.front()->run_to(at_seconds(11));
+  EXPECT_TRUE(venue().admit("10.0.0.1", at_seconds(12)));
+}
+
+TEST_F(VenueLimit, DialsCanBeRefusedByAFault) {
+  venue().refuse_dials(at_seconds(180));
+  EXPECT_FALSE(venue().admit("a", at_seconds(0)));
+  EXPECT_FALSE(venue().admit("a", at_seconds(179)));
+  EXPECT_TRUE(venue().admit("a", at_seconds(180)));
+}
+
+TEST_F(VenueLimit, SubscriptionsAreCountedOverAllConnections) {
+  config.limits.subscriptions_max = 3;
+  Connection first(venue());
+  Connection second(venue());
+  Connection stranger(venue(), Instant(), "10.0.0.9");
+  first.subscribe("trades:A");
+  first.subscribe("trades:B");
+  second.subscribe("trades:A");
+  second.subscribe("trades:B");
+  stranger.subscribe("trades:A");
+  std::vector<Sent> refused = only(second.run_to(at_seconds(1)), VenueSends::kError);
+
+  ASSERT_EQ(refused.size(), 1u);
+  EXPECT_EQ(refused[0].text,
+            R"({"channel":"error","data":"Cannot track more than 3 total subscriptions."})");
+  EXPECT_TRUE(only(stranger.run_to(at_seconds(1)), VenueSends::kError).empty());
+  first.unsubscribe("trades:B");
+  second.subscribe("trades:B");
+  EXPECT_TRUE(only(second.run_to(at_seconds(2)), VenueSends::kError).empty());
+}
+
+TEST_F(VenueLimit, SubscriptionsLeaveWithTheirConnection) {
+  config.limits.subscriptions_max = 1;
+  {
+    Connection first(venue());
+    first.subscribe("trades:A");
+    first.run_to(at_seconds(1));
+  }
+  Connection second(venue(), at_seconds(1));
+  second.subscribe("trades:B");
+  EXPECT_TRUE(only(second.run_to(at_seconds(2)), VenueSends::kError).empty());
+}
+
+TEST_F(VenueLimit, DistinctUsersAreLimitedWithoutAnEcho) {
+  config.limits.users_max = 2;
+  Connection client(venue());
+  client.subscribe("userFills:0xa");
+  client.subscribe("orderUpdates:0xA");
+  client.subscribe("userFills:0xb");
+  client.subscribe("userFills:0xc");
+  const std::vector<Sent> errors = only(client.run_to(at_seconds(1)), VenueSends::kError);
+
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].text,
+            R"({"channel":"error","data":"Cannot track more than 2 total users."})");
+}
+
+TEST_F(VenueLimit, EveryRequestCountsTowardsTheMinute) {
+  config.limits.requests_per_minute_max = 5;
+  Connection client(venue());
+  for (int i = 0; i < 4; ++i) client.say(kPingMessage);
+  client.say("nonsense");
+  client.say(kPingMessage);
+  const std::vector<Sent> sent = client.run_to(at_seconds(59));
+
+  EXPECT_EQ(only(sent, VenueSends::kPong).size(), 4u);
+  EXPECT_EQ(only(sent, VenueSends::kError).size(), 2u);
+  EXPECT_EQ(venue().stats().requests_over_limit, 1u);
+  client.run_to(at_seconds(60));
+  client.say(kPingMessage);
+  EXPECT_EQ(only(client.run_to(at_seconds(61)), VenueSends::kPong).size(), 1u);
+}
+
+TEST_F(VenueLimit, WhatHappensBeyondALimitIsAParameter) {
+  struct Case {
+    OverLimit over_limit;
+    std::size_t pongs;
+    std::size_t errors;
+    std::size_t closes;
+  };
+  for (const Case& sample :
+       {Case{OverLimit::kCountOnly, 2, 0, 0}, Case{OverLimit::kErrorFrame, 1, 1, 0},
+        Case{OverLimit::kSilence, 1, 0, 0}, Case{OverLimit::kClose, 0, 0, 1}}) {
+    config.limits.requests_per_minute_max = 1;
+    config.limits.over_limit = sample.over_limit;
+    Venue local(config, capture);
+    Connection client(local);
+    client.say(kPingMessage);
+    client.say(kPingMessage);
+    const std::vector<Sent> sent = client.run_to(at_seconds(1));
+    EXPECT_EQ(only(sent, VenueSends::kPong).size(), sample.pongs);
+    EXPECT_EQ(only(sent, VenueSends::kError).size(), sample.errors);
+    EXPECT_EQ(only(sent, VenueSends::kClose).size(), sample.closes);
+    EXPECT_EQ(local.stats().requests_over_limit, 1u);
+  }
+}
+
+}  // namespace
+}  // namespace wavetank::hyperliquid

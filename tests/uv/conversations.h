@@ -1,0 +1,40 @@
+#pragma once
+
+/// tests/uv/conversations.h - what two programs say to each other over a Transport. They know only
+/// the doors, so they are the same over sockets and in a simulation.
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/loop/doors.h"
+#include "core/task/coro.h"
+
+namespace wavetank {
+
+std::span<const std::byte> bytes_of(std::string_view text);
+
+/// `count` bytes that do not repeat with any short period, so that a lost or doubled piece shows.
+std::string patterned(std::size_t count);
+
+/// The next bytes of the stream, at most `max`; empty at its end.
+Coro<std::string> read_piece(Stream& stream, std::size_t max);
+
+/// Everything up to the end of the stream.
+Coro<std::string> read_to_end(Stream& stream, std::size_t piece_max = 16 * 1024);
+
+/// Reads exactly `count` bytes, or what there is up to the end of the stream.
+Coro<std::string> read_count(Stream& stream, std::size_t count);
+
+/// Accepts one connection and sends back what comes, up to the end of the stream; then closes.
+Coro<void> serve_echo(Listener& listener);
+
+/// Connects, sends `text` in pieces of `piece` bytes from a task of its own, ends its writing, and
+/// gives what came back up to the end of the stream.
+Coro<std::string> talk_to_echo(Doors& doors, Endpoint server, std::string text, std::size_t piece);
+
+/// Both ends as two tasks of one program: listens at `at`, talks, gives what came back.
+Coro<std::string> echo_conversation(Doors& doors, Endpoint at, std::string text, std::size_t piece);
+
+}  // namespace wavetank

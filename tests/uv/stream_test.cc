@@ -1,0 +1,320 @@
+// Reading, writing and ending a connection.
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "core/loop/transport.h"
+#include "core/task/sleep.h"
+#include "core/task/task.h"
+#include "core/task/timeout.h"
+#include "tests/uv/conversations.h"
+#include "tests/uv/law.h"
+
+namespace wavetank {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(UvStream, BytesWrittenInManyPiecesAreReadInOrder) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    for (int i = 0; i < 10; ++i) {
+      const std::string digit(1, static_cast<char>('0' + i));
+      co_await ends.dialled->write_all(bytes_of(digit));
+    }
+
+    const std::string text = co_await read_count(*ends.accepted, 10);
+
+    EXPECT_EQ("0123456789", text);
+  };
+  check_law(law);
+}
+
+TEST(UvStream, ReadGivesAtMostWhatFitsAndKeepsTheRest) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    co_await ends.dialled->write_all(bytes_of("abc"));
+
+    const std::string first = co_await read_piece(*ends.accepted, 1);
+    const std::string rest = co_await read_count(*ends.accepted, 2);
+
+    EXPECT_EQ("a", first);
+    EXPECT_EQ("bc", rest);
+  };
+  check_law(law);
+}
+
+TEST(UvStream, CancelledReadLosesNoByte) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    std::string received;
+    for (int round = 0; round < 200; ++round) {
+      auto reading = create_task(read_piece(*ends.accepted, 100));
+      if (round % 4 > 1) co_await sleep(0s);
+      const std::string letter(1, static_cast<char>('a' + round % 26));
+      ends.dialled->try_write(bytes_of(letter));
+      for (int i = 0; i < round % 5; ++i) co_await sleep(0s);
+      reading.cancel();
+      auto ended = co_await outcome(result_of(std::move(reading)));
+      if (ended.has_value()) received += ended.value();
+    }
+    ends.dialled->shutdown_write();
+
+    const std::string rest = co_await read_to_end(*ends.accepted);
+
+    std::string sent;
+    for (int round = 0; round < 200; ++round) sent += static_cast<char>('a' + round % 26);
+    EXPECT_EQ(sent, received + rest);
+  };
+  check_law(law);
+}
+
+TEST(UvStream, TimeoutAroundAReadLeavesTheStreamUsable) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+
+    const auto late = co_await outcome(timeout(1ms, read_piece(*ends.accepted, 10)));
+    co_await ends.dialled->write_all(bytes_of("now"));
+    const std::string text = co_await read_count(*ends.accepted, 3);
+
+    EXPECT_TRUE(failed_with<TimeoutError>(late));
+    EXPECT_EQ("now", text);
+  };
+  check_law(law);
+}
+
+TEST(UvStream, HalfCloseEndsOneDirectionOnly) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    for (bool dialled_first : {true, false}) {
+      Stream& ending = dialled_first ? *ends.dialled : *ends.accepted;
+      Stream& other = dialled_first ? *ends.accepted : *ends.dialled;
+      const std::string question = dialled_first ? "question" : "";
+      if (dialled_first) co_await ending.write_all(bytes_of(question));
+      ending.shutdown_write();
+      ending.shutdown_write();
+
+      const std::string heard = co_await read_to_end(other);
+      const std::string heard_again = co_await read_to_end(other);
+      EXPECT_EQ(question, heard);
+      EXPECT_EQ("", heard_again);
+
+      const auto refused = co_await outcome(ending.write_all(bytes_of("more")));
+      EXPECT_TRUE(failed_with<StreamClosed>(refused));
+      if (!dialled_first) co_return;
+      co_await other.write_all(bytes_of("answer"));
+      const std::string answer = co_await read_count(ending, 6);
+      EXPECT_EQ("answer", answer);
+    }
+  };
+  check_law(law);
+}
+
+TEST(UvStream, HalfCloseComesBehindWhatWasWritten) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    const std::string written = fill(*ends.dialled);
+    ends.dialled->shutdown_write();
+
+    const std::string read = co_await read_to_end(*ends.accepted);
+
+    EXPECT_TRUE(written == read) << written.size() << " written, " << read.size() << " read";
+  };
+  check_law(law);
+}
+
+TEST(UvStream, CloseComesBehindWhatWasWritten) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    Ends ends = co_await connected_ends(doors);
+    const std::string written = fill(*ends.dialled);
+    ends.dialled->close();
+    ends.dialled.reset();
+
+    const std::string read = co_await read_to_end(*ends.accepted);
+
+    EXPECT_TRUE(written == read) << written.size() << " written, " << read.size() << " read";
+  };
+  check_law(law);
+}
+
+TEST(UvStream, WriterWaitsForAPeerThatDoesNotRead) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    std::string written = fill(*ends.dialled);
+    const auto writing = create_task(ends.dialled->write_all(bytes_of("the last word")));
+    for (int i = 0; i < 50; ++i) co_await sleep(0s);
+    EXPECT_FALSE(writing.done());
+
+    written += "the last word";
+    const std::string read = co_await read_count(*ends.accepted, written.size());
+    co_await writing;
+
+    EXPECT_TRUE(written == read) << written.size() << " written, " << read.size() << " read";
+  };
+  check_law(law);
+}
+
+TEST(UvStream, AbortIsAResetForThePeer) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    auto reading = create_task(read_piece(*ends.accepted, 10));
+    co_await sleep(0s);
+
+    ends.dialled->abort();
+    ends.dialled->abort();
+    const auto read = co_await outcome(result_of(std::move(reading)));
+    const auto read_again = co_await outcome(read_piece(*ends.accepted, 10));
+    const auto written = co_await outcome(ends.accepted->write_all(bytes_of("hello?")));
+
+    EXPECT_TRUE(failed_with<ConnectionReset>(read));
+    EXPECT_TRUE(failed_with<ConnectionReset>(read_again));
+    EXPECT_TRUE(failed_with<ConnectionReset>(written));
+  };
+  check_law(law);
+}
+
+TEST(UvStream, DestroyedStreamIsAResetForThePeer) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    Ends ends = co_await connected_ends(doors);
+    ends.accepted.reset();
+
+    const auto read = co_await outcome(read_piece(*ends.dialled, 10));
+
+    EXPECT_TRUE(failed_with<ConnectionReset>(read));
+  };
+  check_law(law);
+}
+
+TEST(UvStream, BytesThatArrivedBeforeAResetAreReadFirst) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    co_await ends.dialled->write_all(bytes_of("abc"));
+    const std::string first = co_await read_piece(*ends.accepted, 1);
+    ends.dialled->abort();
+
+    const std::string rest = co_await read_count(*ends.accepted, 2);
+    const auto end = co_await outcome(read_piece(*ends.accepted, 10));
+
+    EXPECT_EQ("a", first);
+    EXPECT_EQ("bc", rest);
+    EXPECT_TRUE(failed_with<ConnectionReset>(end));
+  };
+  check_law(law);
+}
+
+// The kernel tells of a reset once; whoever asks first must not take it from the others.
+TEST(UvStream, ResetThatAWriteMeetsFirstIsNoEndOfStreamForTheReader) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    ends.dialled->abort();
+    bool write_failed = false;
+    while (!write_failed) {
+      const auto written = co_await outcome(ends.accepted->write_all(bytes_of("x")));
+      write_failed = failed_with<ConnectionReset>(written);
+    }
+
+    const auto read = co_await outcome(read_piece(*ends.accepted, 10));
+
+    EXPECT_TRUE(failed_with<ConnectionReset>(read));
+  };
+  check_law(law);
+}
+
+TEST(UvStream, CloseWithUnreadBytesIsAReset) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    co_await ends.dialled->write_all(bytes_of("abc"));
+    const std::string first = co_await read_piece(*ends.accepted, 1);
+
+    ends.accepted->close();
+    const auto read = co_await outcome(read_piece(*ends.dialled, 10));
+
+    EXPECT_EQ("a", first);
+    EXPECT_TRUE(failed_with<ConnectionReset>(read));
+  };
+  check_law(law);
+}
+
+TEST(UvStream, CloseEndsPendingAndLaterCallsOnItsOwnSide) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    fill(*ends.dialled);
+    auto reading = create_task(read_piece(*ends.dialled, 10));
+    auto writing = create_task(ends.dialled->write_all(bytes_of("x")));
+    co_await sleep(0s);
+
+    ends.dialled->close();
+    ends.dialled->close();
+    const auto read = co_await outcome(result_of(std::move(reading)));
+    const auto written = co_await outcome(result_of(std::move(writing)));
+    const auto later = co_await outcome(read_piece(*ends.dialled, 10));
+
+    EXPECT_TRUE(failed_with<StreamClosed>(read));
+    EXPECT_TRUE(failed_with<StreamClosed>(written));
+    EXPECT_TRUE(failed_with<StreamClosed>(later));
+  };
+  check_law(law);
+}
+
+TEST(UvStream, AbortEndsAPendingWriteOnItsOwnSide) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    fill(*ends.dialled);
+    auto writing = create_task(ends.dialled->write_all(bytes_of("x")));
+    co_await sleep(0s);
+
+    ends.dialled->abort();
+    const auto written = co_await outcome(result_of(std::move(writing)));
+
+    EXPECT_TRUE(failed_with<StreamClosed>(written));
+  };
+  check_law(law);
+}
+
+TEST(UvStream, AbortAfterCloseDropsWhatWasNotSent) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    fill(*ends.dialled);
+    ends.dialled->close();
+    ends.dialled->abort();
+
+    const auto read = co_await outcome(read_to_end(*ends.accepted));
+
+    EXPECT_TRUE(failed_with<ConnectionReset>(read));
+  };
+  check_law(law);
+}
+
+TEST(UvStream, PeerThatGoesEndsAPendingWrite) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    fill(*ends.dialled);
+    auto writing = create_task(ends.dialled->write_all(bytes_of("x")));
+    co_await sleep(0s);
+
+    ends.accepted->abort();
+    const auto written = co_await outcome(result_of(std::move(writing)));
+
+    EXPECT_TRUE(failed_with<ConnectionReset>(written));
+  };
+  check_law(law);
+}
+
+TEST(UvStream, SecondReadAtATimeIsABug) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    const auto reading = create_task(read_piece(*ends.dialled, 10));
+    co_await sleep(0s);
+
+    const auto second = co_await outcome(read_piece(*ends.dialled, 10));
+
+    EXPECT_TRUE(failed_with<std::logic_error>(second));
+    reading.cancel();
+    co_await sleep(0s);
+  };
+  check_law(law);
+}
+
+}  // namespace
+}  // namespace wavetank
