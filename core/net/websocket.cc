@@ -155,7 +155,10 @@ std::optional<Message> WebSocket::next_message() {
   if (!status_) {
     while (const std::optional<FrameEvent> event = decoder_.next()) {
       const std::optional<Message> message = handle(*event);
-      if (message) return message;
+      if (message) {
+        message_shown_ = true;
+        return message;
+      }
     }
   }
   if (status_) throw_closed();
@@ -217,11 +220,16 @@ void WebSocket::read_ended(std::string_view why) {
 
 void WebSocket::abort() noexcept {
   if (!status_) {
-    decoder_.keep_last_payload();
+    keep_shown_message();
     drop_messages();
     end(kCloseAbnormal, {}, false, "aborted by this side");
   }
   writer_->abort();
+}
+
+void WebSocket::keep_shown_message() {
+  if (message_shown_) decoder_.keep_last_payload();
+  message_shown_ = false;
 }
 
 void WebSocket::drop_messages() {
@@ -268,7 +276,7 @@ Coro<void> WebSocket::finish_handshake() {
 
 Coro<void> WebSocket::read_and_drop() {
   const ReadTurn turn(*this, true);
-  decoder_.keep_last_payload();
+  keep_shown_message();
   drop_messages();
   if (handshake_finished()) co_return;
   const std::span<std::byte> room = decoder_.prepare(read_bytes_).first(read_bytes_);

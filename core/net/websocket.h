@@ -144,6 +144,7 @@ class WebSocket {
   void handle_close(std::uint16_t code, std::string_view reason);
   void end(std::uint16_t code, std::string_view reason, bool clean, std::string_view why);
   void read_ended(std::string_view why);
+  void keep_shown_message();
   void drop_messages();
 
   bool handshake_finished() const noexcept;
@@ -158,6 +159,7 @@ class WebSocket {
   bool receiving_ = false;       // A task is in receive() or reads for close().
   bool close_reads_ = false;     // The latter; receive() waits for its end.
   bool stream_ended_ = false;    // Nothing more can be read.
+  bool message_shown_ = false;   // Somebody may look at the payload of the last message.
   std::uint16_t sent_code_ = 0;  // Of our close(); 0 before it.
   WaiterList read_waiters_;      // Tasks that wait for receiving_ to end.
   std::optional<CloseStatus> status_;

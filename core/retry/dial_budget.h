@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/retry/dial_budget.h - at most so many attempts in any stretch of time: a sliding window that
-/// several connections can share.
+/// core/retry/dial_budget.h - at most so many attempts in any stretch of time: a sliding window
+/// that several connections can share.
 
 #include <deque>
 

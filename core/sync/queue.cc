@@ -2,34 +2,20 @@
 
 namespace wavetank {
 
-namespace {
+QueueBase::Turn::Turn(QueueBase& queue, WaiterList& line, bool getter) noexcept
+    : Waiter(getter ? "queue get" : "queue put"), queue_(queue), line_(line), getter_(getter) {}
 
-// A waiter's place in a line, for a scope.
-class InLine {
- public:
-  InLine(WaiterList& line, Waiter& waiter) noexcept : line_(line), waiter_(waiter) {
-    line.push_back(waiter);
-  }
-  ~InLine() { line_.remove(waiter_); }
-  InLine(const InLine&) = delete;
-  InLine& operator=(const InLine&) = delete;
+QueueBase::Turn::~Turn() {
+  if (!listed_) return;
+  line_.remove(*this);
+  // Woken and then cancelled: the wake-up is for the next in line, if it is still good.
+  if (was_woken() && queue_.could_proceed(getter_)) line_.wake_next();
+}
 
- private:
-  WaiterList& line_;
-  Waiter& waiter_;
-};
-
-}  // namespace
-
-Coro<void> QueueBase::wait_in(WaiterList& line, bool getter) {
-  Waiter waiter(getter ? "queue get" : "queue put");
-  try {
-    const InLine in_line(line, waiter);
-    co_await waiter;
-  } catch (const CancelledError&) {
-    if (waiter.was_woken() && could_proceed(getter)) line.wake_next();
-    throw;
-  }
+void QueueBase::Turn::await_resume() {
+  Waiter::await_resume();
+  line_.remove(*this);
+  listed_ = false;
 }
 
 void QueueBase::item_added() noexcept {
@@ -48,7 +34,7 @@ Coro<void> QueueBase::join() {
   // Woken is woken: an item put before this task's step does not make it wait again (asyncio).
   if (unfinished_ == 0) co_return;
   Waiter waiter("queue join");
-  const InLine in_line(joiners_, waiter);
+  const WaiterList::Place place(joiners_, waiter);
   co_await waiter;
 }
 

@@ -39,8 +39,26 @@ class QueueBase {
   Coro<void> join();
 
  protected:
-  // Waits until woken; on a cancel passes a wake-up that came too late on to the next in line.
-  Coro<void> wait_in(WaiterList& line, bool getter);
+  // A place in a line. When its task is cancelled although it was woken, the wake-up is passed on.
+  class Turn final : public Waiter {
+   public:
+    Turn(QueueBase& queue, WaiterList& line, bool getter) noexcept;
+    ~Turn() override;
+    template <class Promise>
+    void await_suspend(std::coroutine_handle<Promise> leaf) {
+      line_.push_back(*this);
+      listed_ = true;
+      suspend(leaf, leaf.promise());
+    }
+    void await_resume();
+
+   private:
+    QueueBase& queue_;
+    WaiterList& line_;
+    bool getter_;
+    bool listed_ = false;
+  };
+
   void item_added() noexcept;
   void item_taken() noexcept { putters_.wake_next(); }
   virtual bool could_proceed(bool getter) const noexcept = 0;
@@ -82,12 +100,18 @@ class Queue final : public QueueBase {
 
   /// `co_await queue.put(item)`: waits while the queue is full. Cancelled: the item is not in it.
   Coro<void> put(T item) {
-    while (full()) co_await wait_in(putters_, false);
+    while (full()) {
+      Turn turn(*this, putters_, false);
+      co_await turn;
+    }
     put_nowait(std::move(item));
   }
   /// `T item = co_await queue.get()`: waits while it is empty. Cancelled: no item is taken.
   Coro<T> get() {
-    while (empty()) co_await wait_in(getters_, true);
+    while (empty()) {
+      Turn turn(*this, getters_, true);
+      co_await turn;
+    }
     co_return get_nowait();
   }
 

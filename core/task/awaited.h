@@ -16,6 +16,9 @@ class Awaited {
   /// CancelledError, unless it is a task that refuses. False when it is done already.
   virtual bool cancel(CancelMessage message) = 0;
 
+  /// The message of the cancel that it ended with; null when it did not end cancelled.
+  virtual const CancelMessage* cancelled_with() const noexcept = 0;
+
   /// For dump_tasks(): "event", "sleep", "task 'feed'".
   virtual std::string describe() const = 0;
 

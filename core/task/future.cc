@@ -82,6 +82,9 @@ void FutureBase::check_result() {
 
 std::exception_ptr FutureBase::make_cancelled_error() {
   if (cancelled() && error_) return std::exchange(error_, nullptr);
+  if (first_message_.has_value()) {
+    return std::make_exception_ptr(CancelledError(std::exchange(first_message_, CancelMessage())));
+  }
   return std::make_exception_ptr(CancelledError(cancel_message_));
 }
 

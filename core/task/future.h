@@ -44,6 +44,9 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   EventLoop& loop() const noexcept { return *loop_; }
 
   bool cancel(CancelMessage message) override;
+  const CancelMessage* cancelled_with() const noexcept override {
+    return cancelled() ? &cancel_message_ : nullptr;
+  }
   std::string describe() const override { return "future"; }
 
   /// Throws InvalidStateError when done already, RuntimeError for a task. A LoopExit or
@@ -85,7 +88,8 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   RunQueue callbacks_;
   std::exception_ptr error_;  // Of a finished future; of a cancelled one its first CancelledError.
   CancelMessage cancel_message_;
-  void* value_ = nullptr;  // Where the derived class keeps its std::optional<T>.
+  CancelMessage first_message_;  // For the first CancelledError, when none was thrown here.
+  void* value_ = nullptr;        // Where the derived class keeps its std::optional<T>.
   State state_ = State::kPending;
   bool error_unseen_ = false;
 };

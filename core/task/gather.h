@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "core/task/future.h"
@@ -106,14 +107,19 @@ Future<std::vector<Outcome<T>>> gather_outcomes(const std::vector<Future<T>>& fu
                                               GatherErrors::kReturn, collect);
 }
 
+template <class... T, std::size_t... kIndex>
+std::tuple<Stored<T>...> take_results(const std::vector<AnyFuture>& done,
+                                      std::index_sequence<kIndex...>) {
+  return {std::move(Future<T>(done[kIndex].shared_state()).result())...};
+}
+
 /// Coroutines of different types, each made a task: `auto [a, b] = co_await gather(f(), g());`
 template <class... T>
 Future<std::tuple<Stored<T>...>> gather(Coro<T>... coros) {
   std::vector<AnyFuture> children;
   (children.push_back(create_task(std::move(coros))), ...);
   auto collect = [](const std::vector<AnyFuture>& done) {
-    std::size_t i = 0;
-    return std::tuple<Stored<T>...>{std::move(Future<T>(done[i++].shared_state()).result())...};
+    return take_results<T...>(done, std::index_sequence_for<T...>());
   };
   return gather_into<std::tuple<Stored<T>...>>(EventLoop::running(), std::move(children),
                                                GatherErrors::kThrow, collect);

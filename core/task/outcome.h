@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/task/catch_point.h"
 #include "core/task/coro.h"
 #include "core/task/errors.h"
 #include "core/task/future.h"
@@ -60,9 +61,11 @@ class OutcomeAwaiter {
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   auto await_suspend(std::coroutine_handle<Promise> caller) noexcept {
+    catching_.emplace();
     return inner_.await_suspend(caller);
   }
   Outcome<T> await_resume() {
+    catching_.reset();
     CoroPromise<T>& promise = frame_.promise();
     if (promise.failed()) return Outcome<T>::of_error(promise.take_error());
     if constexpr (std::is_void_v<T>) {
@@ -75,6 +78,7 @@ class OutcomeAwaiter {
  private:
   typename Coro<T>::Handle frame_;
   CoroAwaiter<T, kTransferMode> inner_;
+  std::optional<CatchPoint> catching_;
 };
 
 /// `Outcome<T> r = co_await outcome(operation());` never throws, whatever the operation does.

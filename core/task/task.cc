@@ -7,7 +7,10 @@
 namespace wavetank {
 
 TaskBase::TaskBase(EventLoop& loop, TaskOptions options)
-    : FutureBase(loop), Runnable(&run_step), kept_by_loop_(this) {
+    : FutureBase(loop),
+      Runnable(&run_step),
+      kept_by_loop_(this),
+      stops_without_throw_(options.stops_without_throw) {
   if (!options.name.empty()) set_name(std::move(options.name));
   number_ = loop.adopt(*this);
 }
@@ -70,6 +73,10 @@ void TaskBase::step() {
   ++loop.steps_;
   if (loop.step_observer_) loop.step_observer_(*this);
   TaskBase* const before = std::exchange(loop.current_task_, this);
+  if (stops_without_throw_ && stop_quietly()) {
+    loop.current_task_ = before;
+    return;
+  }
   awaits_ = nullptr;
   if (!started_ && must_cancel_) {
     // Cancelled before its first step: not a line of the body runs.
@@ -81,6 +88,18 @@ void TaskBase::step() {
     if (root_.done()) settle();
   }
   loop.current_task_ = before;
+}
+
+bool TaskBase::stop_quietly() {
+  if (!started_ || catch_points_ > 0) return false;
+  const CancelMessage* message = awaits_ == nullptr ? nullptr : awaits_->cancelled_with();
+  if (message == nullptr && !must_cancel_) return false;
+  // The awaiter that holds the message dies with the frames.
+  first_message_ = message != nullptr ? *message : cancel_message_;
+  must_cancel_ = false;
+  awaits_ = nullptr;
+  end_cancelled(nullptr, {});
+  return true;
 }
 
 void TaskBase::deliver_cancel(bool delivers) {

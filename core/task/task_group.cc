@@ -1,6 +1,7 @@
 #include "core/task/task_group.h"
 
 #include "core/loop/event_loop.h"
+#include "core/task/catch_point.h"
 
 namespace wavetank {
 
@@ -86,6 +87,7 @@ Coro<void> TaskGroup::leave(std::exception_ptr body_error) {
   if (kind == ErrorKind::kLoopExit && !loop_exit_) loop_exit_ = body_error;
   std::exception_ptr cancelled = kind == ErrorKind::kCancelled ? body_error : nullptr;
   if (body_error && !aborting_) abort();
+  const CatchPoint catching;
   while (first_child_ != nullptr) {
     Waiter waiter("task group");
     all_done_ = &waiter;

@@ -33,6 +33,9 @@ class Waiter : public Awaited, private Timer {
   bool wake() noexcept;
 
   bool cancel(CancelMessage message) override;
+  const CancelMessage* cancelled_with() const noexcept override {
+    return state_ == State::kCancelled ? &message_ : nullptr;
+  }
   std::string describe() const override { return what_; }
 
   bool await_ready() const noexcept { return false; }
@@ -102,6 +105,21 @@ class WaiterList {
   void remove(Waiter& waiter) noexcept;  ///< Requires: it is listed here.
   /// Wakes the first waiter that is not done; false when there is none.
   bool wake_next() noexcept;
+
+  /// A waiter's place in a list, for a scope: as a frame around `co_await waiter` needs it.
+  class Place {
+   public:
+    Place(WaiterList& list, Waiter& waiter) noexcept : list_(list), waiter_(waiter) {
+      list.push_back(waiter);
+    }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place() { list_.remove(waiter_); }
+
+   private:
+    WaiterList& list_;
+    Waiter& waiter_;
+  };
 
  private:
   Waiter* first_ = nullptr;

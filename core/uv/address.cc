@@ -62,9 +62,9 @@ const sockaddr& Address::native() const noexcept {
 Endpoint Address::endpoint() const {
   std::array<char, INET6_ADDRSTRLEN> text{};
   std::uint16_t port = 0;
-  if (native().sa_family == AF_INET6) {
-    sockaddr_in6 v6;
-    std::memcpy(&v6, bytes_.data(), sizeof v6);
+  sockaddr_in6 v6;
+  std::memcpy(&v6, bytes_.data(), sizeof v6);
+  if (v6.sin6_family == AF_INET6) {
     uv_ip6_name(&v6, text.data(), text.size());
     port = ntohs(v6.sin6_port);
   } else {
@@ -78,7 +78,8 @@ Endpoint Address::endpoint() const {
 
 std::string to_string(const Endpoint& endpoint) {
   const bool v6 = endpoint.host.find(':') != std::string::npos;
-  return fmt::format(v6 ? "[{}]:{}" : "{}:{}", endpoint.host, endpoint.port);
+  if (v6) return fmt::format("[{}]:{}", endpoint.host, endpoint.port);
+  return fmt::format("{}:{}", endpoint.host, endpoint.port);
 }
 
 }  // namespace wavetank::uv

@@ -12,6 +12,12 @@ struct uv_handle_s;
 
 namespace wavetank::uv {
 
+/// A handle of any kind as libuv's base of them all.
+template <class Handle>
+uv_handle_s* as_handle(Handle* handle) noexcept {
+  return reinterpret_cast<uv_handle_s*>(handle);
+}
+
 /// How urgently a loop that is closing wants its handles closed.
 enum class Teardown {
   kAfterFlush,  ///< Bytes that were written before a close() may still be sent.
@@ -23,22 +29,21 @@ enum class Teardown {
 class HandleBlock : public RefCounted {
  public:
   /// The block that `handle` is part of.
-  static HandleBlock& of(const uv_handle_s& handle) noexcept;
+  static HandleBlock& of(const uv_handle_s* handle) noexcept;
 
   /// The loop is closing: close the handles. May be called for each handle of the block.
   virtual void tear_down(Teardown how) noexcept = 0;
 
  protected:
   /// libuv has `handle` from now on, which is a member of the block.
-  void opened(uv_handle_s& handle) noexcept;
+  void opened(uv_handle_s* handle) noexcept;
 
   /// Closes `handle` unless it is closing already.
-  void close_handle(uv_handle_s& handle) noexcept;
-
-  /// What every handle of a block is closed with.
-  static void on_closed(uv_handle_s* handle) noexcept;
+  void close_handle(uv_handle_s* handle) noexcept;
 
  private:
+  static void on_closed(uv_handle_s* handle) noexcept;
+
   Ref<HandleBlock> share_of_libuv_;
   int open_handles_ = 0;
 };

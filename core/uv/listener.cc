@@ -22,7 +22,7 @@ class ListenSocket final : public HandleBlock {
  public:
   explicit ListenSocket(Loop& loop) noexcept {
     uv_tcp_init(&loop.native(), &tcp_);
-    opened(handle());
+    opened(as_handle(&tcp_));
   }
 
   /// Gives 0 or libuv's error.
@@ -33,7 +33,7 @@ class ListenSocket final : public HandleBlock {
   }
 
   uv_tcp_t& tcp() noexcept { return tcp_; }
-  bool closed() const noexcept { return uv_is_closing(&handle_of(tcp_)) != 0; }
+  bool closed() const noexcept { return closed_; }
 
   /// Whether accept() need not wait: a connection, an error, or the end.
   bool has_news() const noexcept { return has_connection_ || error_ != 0 || closed(); }
@@ -47,19 +47,15 @@ class ListenSocket final : public HandleBlock {
   void set_watcher(WaiterSlot* watcher) noexcept { watcher_ = watcher; }
 
   void close() noexcept {
-    close_handle(handle());
+    closed_ = true;
+    close_handle(as_handle(&tcp_));
     if (watcher_ != nullptr) watcher_->wake();
   }
   void tear_down(Teardown) noexcept override { close(); }
 
  private:
-  static const uv_handle_t& handle_of(const uv_tcp_t& tcp) noexcept {
-    return reinterpret_cast<const uv_handle_t&>(tcp);
-  }
-  uv_handle_t& handle() noexcept { return reinterpret_cast<uv_handle_t&>(tcp_); }
-
   static void on_connection(uv_stream_t* stream, int status) noexcept {
-    auto& socket = static_cast<ListenSocket&>(of(*reinterpret_cast<uv_handle_t*>(stream)));
+    auto& socket = static_cast<ListenSocket&>(of(as_handle(stream)));
     if (status == 0) {
       socket.has_connection_ = true;
     } else {
@@ -72,6 +68,7 @@ class ListenSocket final : public HandleBlock {
   WaiterSlot* watcher_ = nullptr;
   int error_ = 0;
   bool has_connection_ = false;
+  bool closed_ = false;
 };
 
 Listener::Listener(Loop& loop, const Address& address)

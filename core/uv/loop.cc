@@ -36,7 +36,7 @@ class LoopTimer final : public HandleBlock {
  public:
   explicit LoopTimer(uv_loop_t& loop) noexcept {
     uv_timer_init(&loop, &timer_);
-    opened(handle());
+    opened(as_handle(&timer_));
   }
 
   void start(std::uint64_t timeout_ms) noexcept {
@@ -46,12 +46,10 @@ class LoopTimer final : public HandleBlock {
   void stop() noexcept { uv_timer_stop(&timer_); }
 
   void tear_down(Teardown how) noexcept override {
-    if (how == Teardown::kNow) close_handle(handle());
+    if (how == Teardown::kNow) close_handle(as_handle(&timer_));
   }
 
  private:
-  uv_handle_t& handle() noexcept { return reinterpret_cast<uv_handle_t&>(timer_); }
-
   uv_timer_t timer_;
 };
 
@@ -92,7 +90,7 @@ void Loop::tear_down_all(bool now) noexcept {
   uv_walk(
       loop_.get(),
       [](uv_handle_t* handle, void* urgency) {
-        HandleBlock::of(*handle).tear_down(*static_cast<Teardown*>(urgency));
+        HandleBlock::of(handle).tear_down(*static_cast<Teardown*>(urgency));
       },
       &how);
 }

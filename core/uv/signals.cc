@@ -16,7 +16,7 @@ class SignalBlock final : public HandleBlock {
   SignalBlock(uv_loop_t& loop, Signals& owner) noexcept : owner_(&owner) {
     for (uv_signal_t& handle : handles_) {
       uv_signal_init(&loop, &handle);
-      opened(as_handle(handle));
+      opened(as_handle(&handle));
     }
   }
 
@@ -33,15 +33,12 @@ class SignalBlock final : public HandleBlock {
   }
 
   void tear_down(Teardown) noexcept override {
-    for (uv_signal_t& handle : handles_) close_handle(as_handle(handle));
+    for (uv_signal_t& handle : handles_) close_handle(as_handle(&handle));
   }
 
  private:
-  static uv_handle_t& as_handle(uv_signal_t& handle) noexcept {
-    return reinterpret_cast<uv_handle_t&>(handle);
-  }
   static void on_signal(uv_signal_t* handle, int number) noexcept {
-    auto& block = static_cast<SignalBlock&>(of(*reinterpret_cast<uv_handle_t*>(handle)));
+    auto& block = static_cast<SignalBlock&>(of(as_handle(handle)));
     if (block.owner_ != nullptr) block.owner_->arrived(static_cast<Signal>(number));
   }
 

@@ -25,27 +25,35 @@ uv_buf_t buffer_of(std::span<const std::byte> bytes) noexcept {
 }
 
 // Makes close(2) send a reset and forget what was not sent.
-void forget_on_close(uv_handle_t& handle) noexcept {
+void forget_on_close(const uv_handle_t* handle) noexcept {
   uv_os_fd_t descriptor = -1;
-  if (uv_fileno(&handle, &descriptor) != 0) return;
+  if (uv_fileno(handle, &descriptor) != 0) return;
   linger abrupt{};
   abrupt.l_onoff = 1;
   setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &abrupt, sizeof abrupt);
+}
+
+// libuv 1.44 takes a hang-up behind the last bytes for their end, even when it is a reset; the
+// kernel knows better. Gives 0 or libuv's code of the error.
+int pending_error(const uv_handle_t* handle) noexcept {
+  uv_os_fd_t descriptor = -1;
+  if (uv_fileno(handle, &descriptor) != 0) return 0;
+  int error = 0;
+  socklen_t length = sizeof error;
+  if (getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length) != 0) return 0;
+  return error == 0 ? 0 : uv_translate_sys_error(error);
 }
 
 }  // namespace
 
 /// What libuv knows by address. One request of each kind at a time.
 struct Socket::Native {
-  uv_handle_t& handle() noexcept { return reinterpret_cast<uv_handle_t&>(tcp); }
-  uv_stream_t& stream() noexcept { return reinterpret_cast<uv_stream_t&>(tcp); }
-  uv_handle_t& timer_handle() noexcept { return reinterpret_cast<uv_handle_t&>(flush_timer); }
+  uv_handle_t* handle() noexcept { return as_handle(&tcp); }
+  uv_stream_t* stream() noexcept { return reinterpret_cast<uv_stream_t*>(&tcp); }
 
-  static Socket& owner(uv_handle_t* handle) noexcept {
-    return static_cast<Socket&>(HandleBlock::of(*handle));
-  }
-  static Socket& owner(uv_stream_t* stream) noexcept {
-    return owner(reinterpret_cast<uv_handle_t*>(stream));
+  template <class Handle>
+  static Socket& owner(Handle* handle) noexcept {
+    return static_cast<Socket&>(HandleBlock::of(as_handle(handle)));
   }
 
   bool has_unsent() const noexcept { return !sending.empty() || !waiting.empty(); }
@@ -89,7 +97,7 @@ Coro<int> Socket::connect(const Address& address) {
 }
 
 int Socket::accept_from(uv_tcp_t& listener) {
-  const int status = uv_accept(reinterpret_cast<uv_stream_t*>(&listener), &native_->stream());
+  const int status = uv_accept(reinterpret_cast<uv_stream_t*>(&listener), native_->stream());
   if (status != 0) return status;
   const std::optional<Address> peer = Address::peer_of(native_->tcp);
   peer_ = peer ? to_string(peer->endpoint()) : "a peer that has gone";
@@ -125,13 +133,13 @@ void Socket::start_reading() noexcept {
   const auto on_read = [](uv_stream_t* stream, ssize_t count, const uv_buf_t*) noexcept {
     Native::owner(stream).arrived(count);
   };
-  const int status = uv_read_start(&native_->stream(), on_alloc, on_read);
+  const int status = uv_read_start(native_->stream(), on_alloc, on_read);
   reading_ = status == 0;
   if (!reading_) read_end_ = status;
 }
 
 void Socket::stop_reading() noexcept {
-  uv_read_stop(&native_->stream());
+  uv_read_stop(native_->stream());
   reading_ = false;
 }
 
@@ -145,10 +153,12 @@ void Socket::arrived(std::ptrdiff_t count_or_error) noexcept {
   }
   stop_reading();
   read_end_ = static_cast<int>(count_or_error);
-  // A write that met the reset has taken the error away from the kernel, which then says "end".
-  if (read_end_ == UV_EOF && write_error_ != 0) read_end_ = write_error_;
-  if (read_end_ != UV_EOF) return wake_both();
-  if (readable_ != nullptr) readable_->wake();
+  if (read_end_ == UV_EOF) {
+    // A write that met the reset has taken the error away from the kernel.
+    const int error = write_error_ != 0 ? write_error_ : pending_error(native_->handle());
+    if (error != 0) read_end_ = error;
+  }
+  wake_both();
 }
 
 void Socket::throw_broken(int status) const {
@@ -177,7 +187,7 @@ std::size_t Socket::try_write(std::span<const std::byte> bytes) {
   std::size_t accepted = 0;
   if (!native_->has_unsent()) {
     const uv_buf_t buffer = buffer_of(bytes);
-    const int result = uv_try_write(&native_->stream(), &buffer, 1);
+    const int result = uv_try_write(native_->stream(), &buffer, 1);
     if (result < 0 && result != UV_EAGAIN) throw_broken(write_error_ = result);
     if (result > 0) accepted = static_cast<std::size_t>(result);
   }
@@ -196,11 +206,11 @@ void Socket::send_unsent() noexcept {
     };
     native_->sending.swap(native_->waiting);
     const uv_buf_t buffer = buffer_of(native_->sending);
-    const int refused = uv_write(&native_->write, &native_->stream(), &buffer, 1, on_sent);
+    const int refused = uv_write(&native_->write, native_->stream(), &buffer, 1, on_sent);
     if (refused != 0) sent(refused);
-  } else if (write_ended_ && state_ == State::kOpen && uv_is_writable(&native_->stream()) != 0) {
+  } else if (write_ended_ && state_ == State::kOpen && uv_is_writable(native_->stream()) != 0) {
     // Fails when it has been done already or the connection is gone: nothing is left to end.
-    uv_shutdown(&native_->shutdown, &native_->stream(), [](uv_shutdown_t*, int) noexcept {});
+    uv_shutdown(&native_->shutdown, native_->stream(), [](uv_shutdown_t*, int) noexcept {});
   }
 }
 
@@ -235,12 +245,10 @@ void Socket::close() noexcept {
 
 void Socket::limit_flush() noexcept {
   using std::chrono::milliseconds;
-  const auto on_timeout = [](uv_timer_t* timer) noexcept {
-    Native::owner(reinterpret_cast<uv_handle_t*>(timer)).abort();
-  };
+  const auto on_timeout = [](uv_timer_t* timer) noexcept { Native::owner(timer).abort(); };
   uv_timer_init(native_->tcp.loop, &native_->flush_timer);
   native_->has_timer = true;
-  opened(native_->timer_handle());
+  opened(as_handle(&native_->flush_timer));
   const milliseconds limit = std::chrono::duration_cast<milliseconds>(kFlushLimit);
   uv_timer_start(&native_->flush_timer, on_timeout, static_cast<std::uint64_t>(limit.count()), 0);
 }
@@ -255,7 +263,7 @@ void Socket::finish_close(bool reset) noexcept {
   state_ = State::kClosed;
   if (reset || !native_->received.empty()) forget_on_close(native_->handle());
   close_handle(native_->handle());
-  if (native_->has_timer) close_handle(native_->timer_handle());
+  if (native_->has_timer) close_handle(as_handle(&native_->flush_timer));
 }
 
 void Socket::tear_down(Teardown how) noexcept {

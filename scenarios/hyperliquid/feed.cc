@@ -64,7 +64,8 @@ Coro<int> Feed::run() {
 }
 
 void Feed::start(Coro<void> work, std::string name) {
-  const Task<void> task = create_task(std::move(work), name);
+  // None of these has a handler of its own for cancellation, so they may stop the fast way.
+  const Task<void> task = create_task(std::move(work), TaskOptions(name).stop_without_throw());
   tasks_.push_back(task);
   task.add_done_callback(DoneCallback(
       [this, name = std::move(name)](const AnyFuture& ended) { on_task_done(name, ended); }));

@@ -32,7 +32,7 @@ FeedSession::FeedSession(Doors& doors, const FeedConfig& config, Reports& report
 Coro<void> FeedSession::run() {
   co_await open();
   co_await subscribe();
-  const Task<void> watching = create_task(watch(), "watch");
+  const Task<void> watching = create_task(watch(), TaskOptions("watch").stop_without_throw());
   auto ended = co_await outcome(read());
   // Whatever ended the reading: the watch must not outlive the socket it looks at.
   watching.cancel();
@@ -74,36 +74,41 @@ Coro<void> FeedSession::read() {
       const Message next = co_await socket_->receive();
       message.emplace(next);
     }
-    co_await take(message->payload);
+    std::optional<FeedItem> item = take(message->payload);
+    if (!item) continue;
+    if (queue_.full()) {
+      co_await put_when_there_is_room(std::move(*item));
+    } else {
+      queue_.put_nowait(std::move(*item));
+    }
   }
 }
 
-Coro<void> FeedSession::take(std::string_view text) {
-  FeedItem item;
+// The data frame in `text`, or nothing if it is something else.
+std::optional<FeedItem> FeedSession::take(std::string_view text) {
+  std::optional<FeedItem> item;
   if (config_.decode) {
     parser_.parse(text, view_);
     if (view_.kind == FrameKind::kPong) pong_due_.reset();
     if (view_.kind == FrameKind::kSubscriptionResponse) note_ack();
     reports_.frame(frame_kind_name(view_.kind));
-    if (view_.kind != FrameKind::kData) co_return;
+    if (view_.kind != FrameKind::kData) return item;
     note_data(view_.topic);
-    item.topic = view_.topic;
-    item.coin = view_.coin;
-    item.trades = view_.trades;
+    item.emplace();
+    item->topic = view_.topic;
+    item->coin = view_.coin;
+    item->trades = view_.trades;
   } else {
     pong_due_.reset();
     reports_.frame(frame_kind_name(FrameKind::kData));
     note_data({});
+    item.emplace();
   }
-  item.text = text;
-  co_await pass_on(std::move(item));
+  item->text = text;
+  return item;
 }
 
-Coro<void> FeedSession::pass_on(FeedItem item) {
-  if (!queue_.full()) {
-    queue_.put_nowait(std::move(item));
-    co_return;
-  }
+Coro<void> FeedSession::put_when_there_is_room(FeedItem item) {
   auto put = co_await outcome(queue_.put(std::move(item)));
   // Stopped while the queue was full: the frame was read, so it must be accounted for.
   if (!put.has_value()) reports_.dropped(1, "stopped while the queue was full");

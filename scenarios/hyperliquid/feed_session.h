@@ -55,8 +55,8 @@ class FeedSession {
   Coro<void> open();
   Coro<void> subscribe();
   Coro<void> read();
-  Coro<void> take(std::string_view text);
-  Coro<void> pass_on(FeedItem item);
+  std::optional<FeedItem> take(std::string_view text);
+  Coro<void> put_when_there_is_room(FeedItem item);
   Coro<void> watch();
 
   void note_data(std::string_view topic);

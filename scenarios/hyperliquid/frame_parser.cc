@@ -14,24 +14,6 @@ namespace {
 
 namespace json = simdjson::ondemand;
 
-/// Forgets the last message but keeps the memory.
-void clear(FrameView& out) {
-  out.kind = FrameKind::kEmpty;
-  out.channel = Channel::kUnknown;
-  out.problem = {};
-  out.topic.clear();
-  out.coin.clear();
-  out.text.clear();
-  out.time_ms = 0;
-  out.is_snapshot = false;
-  out.trades.clear();
-  out.best_bid.clear();
-  out.best_ask.clear();
-  out.crossed = false;
-  out.subscribed = false;
-  out.post_id = 0;
-}
-
 /// Empty if all is well, else what is wrong: a literal.
 using Problem = std::string_view;
 constexpr Problem kFine = {};
@@ -138,6 +120,22 @@ ClientRequest read_subscribing(json::object& root, ClientRequest wanted, ClientM
       break;
   }
   return ClientRequest::kNotARequest;
+}
+
+ClientRequest read_request(json::object& root, ClientMessage& out) {
+  std::string_view method;
+  if (root["method"].get_string().get(method) != simdjson::SUCCESS) {
+    return ClientRequest::kNotARequest;
+  }
+  if (method == "ping") return ClientRequest::kPing;
+  if (method == "subscribe") return read_subscribing(root, ClientRequest::kSubscribe, out);
+  if (method == "unsubscribe") return read_subscribing(root, ClientRequest::kUnsubscribe, out);
+  if (method != "post") return ClientRequest::kNotARequest;
+  json::value id;
+  std::uint64_t number = 0;
+  const bool has_id = root["id"].get(id) == simdjson::SUCCESS && read(id, number);
+  if (has_id) out.post_id = std::to_string(number);
+  return ClientRequest::kPost;
 }
 
 bool read_trade(json::value value, TradeId& id, std::string& coin) {
@@ -270,7 +268,15 @@ struct FrameParser::Tables {
            document.get_object().get(root) == simdjson::SUCCESS;
   }
 
+  /// What was not looked at is closed as it should be, and nothing follows: no cut-off message, and
+  /// no two messages glued together, pass for one.
+  static bool is_whole(json::document& document, json::object& root) {
+    return root.raw_json().error() == simdjson::SUCCESS &&
+           document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+  }
+
   Problem read_envelope(std::string_view text, FrameView& out);
+  Problem read_channel(json::object& root, FrameView& out);
   Problem read_reply(json::object& root, FrameView& out);
   Problem read_data(json::value data, FrameView& out);
   Problem read_keyed_object(json::value data, FrameView& out);
@@ -370,10 +376,7 @@ Problem FrameParser::Tables::read_reply(json::object& root, FrameView& out) {
   return kFine;
 }
 
-Problem FrameParser::Tables::read_envelope(std::string_view text, FrameView& out) {
-  json::document document;
-  json::object root;
-  if (!open(text, document, root)) return "not a whole JSON object of at most 16 MiB";
+Problem FrameParser::Tables::read_channel(json::object& root, FrameView& out) {
   std::string_view name;
   if (root["channel"].get_string().get(name) != simdjson::SUCCESS) return "channel is missing";
   out.channel = find_channel(name);
@@ -397,13 +400,22 @@ Problem FrameParser::Tables::read_envelope(std::string_view text, FrameView& out
   return read_data(data, out);
 }
 
+Problem FrameParser::Tables::read_envelope(std::string_view text, FrameView& out) {
+  json::document document;
+  json::object root;
+  if (!open(text, document, root)) return "not a JSON object of at most 16 MiB";
+  const Problem problem = read_channel(root, out);
+  if (!problem.empty()) return problem;
+  return is_whole(document, root) ? kFine : Problem("not one whole JSON object");
+}
+
 FrameParser::FrameParser() : tables_(std::make_unique<Tables>()) {}
 FrameParser::~FrameParser() = default;
 FrameParser::FrameParser(FrameParser&&) noexcept = default;
 FrameParser& FrameParser::operator=(FrameParser&&) noexcept = default;
 
 void FrameParser::parse(std::string_view text, FrameView& out) {
-  clear(out);
+  out.clear();
   const std::size_t start = text.find_first_not_of(" \t\r\n");
   if (start == std::string_view::npos) return;
   if (text[start] != '{' && text[start] != '[') {
@@ -413,36 +425,21 @@ void FrameParser::parse(std::string_view text, FrameView& out) {
   const Problem problem = tables_->read_envelope(text, out);
   if (problem.empty()) return;
   const Channel channel = out.channel;
-  clear(out);
+  out.clear();
   out.kind = FrameKind::kMalformed;
   out.channel = channel;
   out.problem = problem;
 }
 
 void FrameParser::parse_request(std::string_view text, ClientMessage& out) {
-  out.request = ClientRequest::kNotARequest;
   out.subscription_json.clear();
   out.post_id = "0";
   json::document document;
   json::object root;
-  std::string_view method;
-  if (!tables_->open(text, document, root) ||
-      root["method"].get_string().get(method) != simdjson::SUCCESS) {
-    return;
-  }
-  if (method == "ping") {
-    out.request = ClientRequest::kPing;
-  } else if (method == "post") {
-    json::value id;
-    std::uint64_t number = 0;
-    const bool has_id = root["id"].get(id) == simdjson::SUCCESS && read(id, number);
-    if (has_id) out.post_id = std::to_string(number);
-    out.request = ClientRequest::kPost;
-  } else if (method == "subscribe") {
-    out.request = read_subscribing(root, ClientRequest::kSubscribe, out);
-  } else if (method == "unsubscribe") {
-    out.request = read_subscribing(root, ClientRequest::kUnsubscribe, out);
-  }
+  const bool readable = tables_->open(text, document, root);
+  out.request = readable ? read_request(root, out) : ClientRequest::kNotARequest;
+  if (out.request == ClientRequest::kNotARequest) return;
+  if (!Tables::is_whole(document, root)) out.request = ClientRequest::kNotARequest;
 }
 
 bool FrameParser::split_trades(std::string_view text, std::vector<std::string_view>& out) {
@@ -467,7 +464,9 @@ bool FrameParser::split_trades(std::string_view text, std::vector<std::string_vi
     const auto at = static_cast<std::size_t>(raw.data() - tables_->padded.data());
     out.push_back(text.substr(at, raw.find_last_of('}') + 1));
   }
-  return true;
+  if (Tables::is_whole(document, root)) return true;
+  out.clear();
+  return false;
 }
 
 }  // namespace wavetank::hyperliquid

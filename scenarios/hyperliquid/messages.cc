@@ -85,6 +85,23 @@ Channel find_channel(std::string_view name) {
   return Channel::kUnknown;
 }
 
+void FrameView::clear() {
+  kind = FrameKind::kEmpty;
+  channel = Channel::kUnknown;
+  problem = {};
+  topic.clear();
+  coin.clear();
+  text.clear();
+  time_ms = 0;
+  is_snapshot = false;
+  trades.clear();
+  best_bid.clear();
+  best_ask.clear();
+  crossed = false;
+  subscribed = false;
+  post_id = 0;
+}
+
 bool is_decimal(std::string_view text) {
   if (text.empty() || !is_digit(text.front()) || !is_digit(text.back())) return false;
   std::size_t points = 0;

@@ -90,6 +90,9 @@ struct TradeId {
 struct FrameView {
   FrameView() = default;
 
+  /// Forgets the message but keeps the memory. `subscription` stays as it is.
+  void clear();
+
   FrameKind kind = FrameKind::kEmpty;
   Channel channel = Channel::kUnknown;
   std::string_view problem;  ///< kMalformed: what is wrong, a literal; else empty.

@@ -23,7 +23,7 @@ class VenueServer::Connection {
 
   // Until either side closes.
   Coro<void> run() {
-    const Task<void> reading = create_task(read(), "venue-read");
+    const Task<void> reading = create_task(read(), TaskOptions("venue-read").stop_without_throw());
     auto ended = co_await outcome(write());
     reading.cancel();
     Future<Unit> read_ended(gather_ended(EventLoop::running(), {reading}));
@@ -33,16 +33,15 @@ class VenueServer::Connection {
 
  private:
   Coro<void> read() {
-    auto ended = co_await outcome(read_all());
-    client_gone_ = true;
-    changed_.ring();
-    if (ended.cancelled()) std::move(ended).get();
-  }
-
-  Coro<void> read_all() {
-    for (;;) {
-      const Message message = co_await socket_->receive();
-      session_.receive(message.payload, EventLoop::running().time());
+    try {
+      for (;;) {
+        const Message message = co_await socket_->receive();
+        session_.receive(message.payload, EventLoop::running().time());
+        changed_.ring();
+      }
+    } catch (const std::runtime_error&) {
+      // The client has closed or is lost: the writer ends the connection.
+      client_gone_ = true;
       changed_.ring();
     }
   }

@@ -22,6 +22,7 @@ class DialBudgetProperty final : public sim::Property {
  public:
   explicit DialBudgetProperty(const RunFacts& facts) : Property("DIAL_BUDGET"), facts_(facts) {}
 
+  bool wants(EventKind kind) const noexcept override { return kind == EventKind::kDial; }
   void on_event(const Event& event) override {
     if (event.kind() != EventKind::kDial || event.head.host != facts_.client()) return;
     check();
@@ -42,6 +43,11 @@ class NoByteLoss final : public sim::Property {
  public:
   explicit NoByteLoss(const RunFacts& facts) : Property("NO_BYTE_LOSS"), facts_(facts) {}
 
+  bool wants(EventKind kind) const noexcept override {
+    return kind == EventKind::kOpen || kind == EventKind::kFrameSent ||
+           kind == EventKind::kFrameReceived || kind == EventKind::kClose ||
+           kind == EventKind::kReset || kind == EventKind::kShutdown || kind == EventKind::kReport;
+  }
   void on_event(const Event& event) override {
     if (event.head.host != facts_.client()) return;
     switch (event.kind()) {

@@ -27,10 +27,15 @@ class Stall final : public sim::Property {
  public:
   explicit Stall(const RunFacts& facts) : Property("STALL"), facts_(facts) {}
 
+  bool wants(EventKind kind) const noexcept override {
+    return kind == EventKind::kFrameReceived || kind == EventKind::kClose ||
+           kind == EventKind::kReset || kind == EventKind::kSignal;
+  }
   void on_event(const Event& event) override {
     if (event.head.host != facts_.client()) return;
-    if (event.kind() == EventKind::kFrameReceived && facts_.upgraded()) return arm();
-    if (!facts_.upgraded() || facts_.stopping()) set_deadline(kNever);
+    if (!facts_.upgraded() || facts_.stopping()) return set_deadline(kNever);
+    // Later life signs are looked at when the deadline comes.
+    if (deadline() == kNever) arm();
   }
 
   void on_deadline(Instant now) override {
@@ -62,15 +67,14 @@ class Recover final : public sim::Property {
  public:
   explicit Recover(const RunFacts& facts) : Property("RECOVER"), facts_(facts) {}
 
+  bool wants(EventKind kind) const noexcept override {
+    return kind == EventKind::kFaultApplied || kind == EventKind::kSignal;
+  }
   void on_event(const Event& event) override {
-    if (event.kind() == EventKind::kFaultApplied && event.content != "stop_signal") {
-      waiting_ = true;
-    }
-    // The injector knows the end of the fault's effect only after this event.
-    if (waiting_ && !facts_.stopping()) {
-      set_deadline(saturating_add(facts_.last_effect(), kRecoverLimit));
-    }
-    if (facts_.stopping()) set_deadline(kNever);
+    if (event.kind() == EventKind::kFaultApplied && event.content == "stop_signal") return;
+    if (facts_.stopping()) return set_deadline(kNever);
+    // The injector knows the end of the fault's effect only after this event: on_deadline() looks.
+    set_deadline(saturating_add(event.at(), kRecoverLimit));
   }
 
   void on_deadline(Instant now) override {
@@ -79,7 +83,6 @@ class Recover final : public sim::Property {
     if (now < saturating_add(cleared, kRecoverLimit)) {
       return set_deadline(saturating_add(cleared, kRecoverLimit));
     }
-    waiting_ = false;
     for (const TopicFacts& topic : facts_.topics()) {
       if (!judged_by_silence(topic)) continue;
       check();
@@ -92,13 +95,16 @@ class Recover final : public sim::Property {
 
  private:
   const RunFacts& facts_;
-  bool waiting_ = false;
 };
 
 class SubSet final : public sim::Property {
  public:
   explicit SubSet(const RunFacts& facts) : Property("SUB_SET"), facts_(facts) {}
 
+  bool wants(EventKind kind) const noexcept override {
+    return kind == EventKind::kFrameReceived || kind == EventKind::kFaultApplied ||
+           kind == EventKind::kClose || kind == EventKind::kReset || kind == EventKind::kSignal;
+  }
   void on_event(const Event& event) override {
     if (!facts_.config().decode) return;
     if (!facts_.upgraded() || facts_.stopping()) {
@@ -144,6 +150,7 @@ class NoDup final : public sim::Property {
  public:
   explicit NoDup(const RunFacts& facts) : Property("NO_DUP"), facts_(facts) {}
 
+  bool wants(EventKind kind) const noexcept override { return kind == EventKind::kReport; }
   void on_event(const Event& event) override {
     if (event.kind() != EventKind::kReport || event.head.host != facts_.client()) return;
     const auto trade = after_word(event.content, "trade");

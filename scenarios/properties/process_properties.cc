@@ -16,12 +16,14 @@ using sim::Observation;
 
 constexpr Duration kStopGraceful = std::chrono::seconds(4);
 constexpr Duration kStopHard = std::chrono::seconds(6);
-constexpr std::uint64_t kIdleIterationsMax = 1000;
 
 class StopBound final : public sim::Property {
  public:
   explicit StopBound(const RunFacts& facts) : Property("STOP_BOUND"), facts_(facts) {}
 
+  bool wants(EventKind kind) const noexcept override {
+    return kind == EventKind::kSignal || kind == EventKind::kHostExit;
+  }
   void on_event(const Event& event) override {
     if (event.head.host != facts_.client()) return;
     if (event.kind() == EventKind::kSignal && facts_.signals() == 1) {
@@ -53,12 +55,13 @@ class NoSpin final : public sim::Property {
  public:
   explicit NoSpin(const RunFacts& facts) : Property("NO_SPIN"), facts_(facts) {}
 
+  bool wants(EventKind kind) const noexcept override { return kind == EventKind::kHostExit; }
   void on_event(const Event& event) override {
     if (event.kind() == EventKind::kHostExit && event.head.host == facts_.client()) check();
   }
 
   void on_idle_iterations(const sim::Host& host, std::uint64_t iterations, Instant now) override {
-    if (host.id() != facts_.client() || iterations <= kIdleIterationsMax) return;
+    if (host.id() != facts_.client()) return;
     violate(Observation(now, "the loop has work"),
             Observation(now, fmt::format("{} iterations later nothing has passed a door and time "
                                          "stands still",
@@ -73,6 +76,9 @@ class Accounted final : public sim::Property {
  public:
   explicit Accounted(const RunFacts& facts) : Property("ACCOUNTED"), facts_(facts) {}
 
+  bool wants(EventKind kind) const noexcept override {
+    return kind == EventKind::kReport || kind == EventKind::kHostExit;
+  }
   void on_event(const Event& event) override {
     if (event.head.host != facts_.client()) return;
     if (event.kind() == EventKind::kReport) return count(event.content);

@@ -61,6 +61,8 @@ class Property {
   void clear_deadline() noexcept { deadline_ = kNever; }
   PropertyVerdict verdict() const noexcept;
 
+  /// Whether on_event() wants events of that kind; the others are not shown to it.
+  virtual bool wants(EventKind kind) const noexcept = 0;
   virtual void on_event(const Event& event) = 0;
   /// Virtual time has reached deadline(), which is cleared before the call.
   virtual void on_deadline(Instant) {}

@@ -1,6 +1,7 @@
 #include "sim/check/property_set.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace wavetank::sim {
 
@@ -19,6 +20,14 @@ void PropertySet::look_at(const Property& property) {
   world_.stop();
 }
 
+void PropertySet::add(std::unique_ptr<Property> property) {
+  const std::uint32_t bit = std::uint32_t{1} << properties_.size();
+  for (std::size_t kind = 0; kind < kKindsMax; ++kind) {
+    if (property->wants(static_cast<EventKind>(kind))) wanted_by_[kind] |= bit;
+  }
+  properties_.push_back(std::move(property));
+}
+
 void PropertySet::rearm() {
   Instant next = kNever;
   for (const auto& property : properties_) next = std::min(next, property->deadline());
@@ -32,11 +41,17 @@ void PropertySet::on_event(const EventHead& head, std::string_view content) {
   const Event event(head, content);
   for (EventListener* listener : listeners_) listener->on_event(event);
   if (violation_ != nullptr) return;
-  for (const auto& property : properties_) {
-    property->on_event(event);
-    look_at(*property);
+  bool deadlines_moved = false;
+  std::uint32_t wanted = wanted_by_[static_cast<std::size_t>(head.kind)];
+  while (wanted != 0) {
+    Property& property = *properties_[static_cast<std::size_t>(std::countr_zero(wanted))];
+    wanted &= wanted - 1;
+    const Instant deadline = property.deadline();
+    property.on_event(event);
+    deadlines_moved |= property.deadline() != deadline;
+    look_at(property);
   }
-  rearm();
+  if (deadlines_moved) rearm();
 }
 
 void PropertySet::on_idle_iterations(const Host& host, std::uint64_t iterations) {

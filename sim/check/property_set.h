@@ -3,6 +3,7 @@
 /// sim/check/property_set.h - all properties of one run, attached to its world. The first violation
 /// stops the world.
 
+#include <array>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,8 @@ class PropertySet final : public WorldObserver, private Timer {
   explicit PropertySet(World& world);
   ~PropertySet() override;
 
-  void add(std::unique_ptr<Property> property) { properties_.push_back(std::move(property)); }
+  /// At most 32.
+  void add(std::unique_ptr<Property> property);
   /// Listeners hear of an event before the properties do. Requires: outlives this object.
   void add_listener(EventListener& listener) { listeners_.push_back(&listener); }
 
@@ -46,7 +48,10 @@ class PropertySet final : public WorldObserver, private Timer {
   void rearm();
 
   World& world_;
+  static constexpr std::size_t kKindsMax = 320;
+
   std::vector<std::unique_ptr<Property>> properties_;
+  std::array<std::uint32_t, kKindsMax> wanted_by_{};  // By kind: one bit a property.
   std::vector<EventListener*> listeners_;
   const Violation* violation_ = nullptr;
   Instant armed_for_ = kNever;

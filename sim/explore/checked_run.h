@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/explore/checked_run.h - a run whose failure can be believed: what fails is run again, with the
-/// tape and the log on, before anybody reports it.
+/// sim/explore/checked_run.h - a run whose failure can be believed: what fails is run again, with
+/// the tape and the log on, before anybody reports it.
 
 #include <string>
 

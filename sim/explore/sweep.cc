@@ -45,16 +45,23 @@ RunRecord run_seed(const RunFunction& run, const RunRequest& base, std::uint64_t
 }
 
 /// What nobody will look at need not go through the pipe.
-void slim(RunResult& result, bool detailed) {
-  if (result.verdict == Verdict::kPass || result.verdict == Verdict::kInconclusive) {
-    result.plan = FaultPlan();
-    detailed = false;
+class Slimmer {
+ public:
+  explicit Slimmer(std::size_t detailed_max) : detailed_max_(detailed_max) {}
+
+  void slim(RunRecord& record) {
+    if (!is_violation(record)) {
+      record.result.plan = FaultPlan();
+      drop_details(record.result);
+    } else if (++failures_[failure_key(record.result)] > detailed_max_) {
+      drop_details(record.result);
+    }
   }
-  if (detailed) return;
-  result.tape = Tape();
-  result.log = EventLog();
-  result.tasks.clear();
-}
+
+ private:
+  std::size_t detailed_max_;
+  std::map<std::string, std::size_t> failures_;
+};
 
 class Sweep {
  public:
@@ -94,11 +101,10 @@ class Sweep {
     lane.worker.reset();
     if (lane.next >= limit_) return;
     lane.worker.emplace([this, begin = lane.next](const SendFunction& send) {
-      std::size_t failures = 0;
+      Slimmer slimmer(options_.detailed_max);
       for (std::uint64_t index = begin; index < count_; index += stride_) {
         RunRecord record = run_seed(run_, base_, options_.first_seed + index);
-        if (is_violation(record)) ++failures;
-        slim(record.result, failures <= options_.detailed_max);
+        slimmer.slim(record);
         send(encode(record));
       }
     });

@@ -2,8 +2,8 @@
 
 /// sim/explore/sweep.h - one scenario over a range of seeds, on several processes.
 ///
-/// Law: the result is the same whatever the number of workers, and with fail-fast too: then it covers
-/// the seeds up to the first that fails, whatever else was begun.
+/// Law: the result is the same whatever the number of workers, and with fail-fast too: then it
+/// covers the seeds up to the first that fails, whatever else was begun.
 
 #include <cstdint>
 #include <functional>
@@ -24,7 +24,7 @@ struct SweepOptions {
   std::uint64_t last_seed = 99;  ///< Inclusive. Requires: not below first_seed.
   unsigned jobs = 1;             ///< Worker processes. Requires: at least 1.
   bool fail_fast = false;        ///< Ends at the first seed that fails, differs or crashes.
-  std::size_t detailed_max = 16;  ///< Of how many failures tape, log and tasks are kept.
+  std::size_t detailed_max = 4;  ///< Failures of each property that keep tape, log and tasks.
   std::function<void(const SweepProgress&)> on_progress;  ///< Often; slow it down.
   std::function<bool()> stop_requested;                   ///< Asked about ten times a second.
 };

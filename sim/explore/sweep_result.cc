@@ -43,6 +43,17 @@ bool is_inert(const FaultTotals::Row& row) { return row.bit == 0 && row.entries 
 
 }  // namespace
 
+std::string failure_key(const RunResult& result) {
+  if (result.verdict == Verdict::kNondeterministic) return "nondeterministic";
+  return result.violation ? result.violation->property : std::string();
+}
+
+void drop_details(RunResult& result) {
+  result.tape = Tape();
+  result.log = EventLog();
+  result.tasks.clear();
+}
+
 void merge_properties(std::vector<PropertyResult>& rows, const std::vector<PropertyResult>& more) {
   for (const PropertyResult& property : more) {
     const auto found =
@@ -123,11 +134,8 @@ void SweepTotals::add(RunRecord record) {
   } else {
     ++(run.verdict == Verdict::kFail ? result_.failed : result_.nondeterministic);
     SweepFailure& failure = result_.failures.emplace_back(std::move(record));
-    failure.detailed = result_.failures.size() <= detailed_max_;
-    if (failure.detailed) return;
-    failure.result.tape = Tape();
-    failure.result.log = EventLog();
-    failure.result.tasks.clear();
+    failure.detailed = ++failures_[failure_key(failure.result)] <= detailed_max_;
+    if (!failure.detailed) drop_details(failure.result);
   }
 }
 

@@ -20,9 +20,9 @@ struct SweepFailure {
         difference(std::move(record.difference)) {}
 
   std::uint64_t seed;
-  RunResult result;        ///< Tape, log and tasks only in the first few.
+  RunResult result;        ///< Tape, log and tasks only if detailed.
   std::string difference;  ///< Only if nondeterministic.
-  bool detailed = false;   ///< Whether it is one of those.
+  bool detailed = false;   ///< One of the first few of its property.
 };
 
 /// A seed of which there is no result, and why.
@@ -65,7 +65,7 @@ class SweepResult {
 /// Builds a SweepResult.
 class SweepTotals {
  public:
-  /// `detailed_max`: of how many failures tape, log and tasks are kept.
+  /// `detailed_max`: of how many failures of each property tape, log and tasks are kept.
   explicit SweepTotals(std::size_t detailed_max) : detailed_max_(detailed_max) {}
 
   /// Requires: records come in the order of their seeds.
@@ -75,9 +75,16 @@ class SweepTotals {
 
  private:
   std::size_t detailed_max_;
+  std::map<std::string, std::size_t> failures_;  ///< How many so far, by failure_key().
   std::vector<Hash128> hashes_;
   SweepResult result_;
 };
+
+/// What makes failures alike: the property, or that they are nondeterministic.
+std::string failure_key(const RunResult& result);
+
+/// Drops what only a report or an incident needs.
+void drop_details(RunResult& result);
 
 /// Folds `more` into `rows`, matching by name; names it does not have yet are appended.
 void merge_properties(std::vector<PropertyResult>& rows, const std::vector<PropertyResult>& more);

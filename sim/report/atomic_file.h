@@ -8,8 +8,8 @@
 
 namespace wavetank::sim {
 
-/// Writes to a new file beside `path`, then renames it, which replaces what was there. Whatever goes
-/// wrong, `path` holds its old content and no part of the new. Creates missing folders.
+/// Writes to a new file beside `path`, then renames it, which replaces what was there. Whatever
+/// goes wrong, `path` holds its old content and no part of the new. Creates missing folders.
 /// Errors: one line that names the path and what failed; nothing is left behind.
 std::optional<std::string> write_file_atomically(const std::string& path, std::string_view text);
 

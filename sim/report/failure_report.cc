@@ -49,8 +49,8 @@ std::string observation_text(std::string_view label, const Observation& observat
 
 std::string events_text(const Violation& violation, const EventLog& log) {
   std::string text;
-  for (const std::string& line : landmark_lines(log, violation.first.at, violation.second.at,
-                                                kEventLines, kColumns - 2)) {
+  for (const std::string& line :
+       landmark_lines(log, violation.first.at, violation.second.at, kEventLines, kColumns - 2)) {
     text += "  " + line + "\n";
   }
   return text.empty() ? text : "\n" + text;

@@ -1,8 +1,8 @@
 #pragma once
 
-/// sim/report/incident.h - a failure as a file: everything needed to see it again, on another machine
-/// and after a rebuild. docs/incident_format.md is the specification, incident_schema() the same for
-/// programs. An incident decides nothing: request_of() turns it into a run.
+/// sim/report/incident.h - a failure as a file: everything needed to see it again, on another
+/// machine and after a rebuild. docs/incident_format.md is the specification, incident_schema() the
+/// same for programs. An incident decides nothing: request_of() turns it into a run.
 
 #include <cstdint>
 #include <memory>
@@ -22,7 +22,8 @@ struct IncidentCapture {
 
   std::string path;          ///< As it was given; for people when `content` is there.
   std::string content_hash;  ///< Of the file's bytes: core/capture/content_hash.h.
-  std::shared_ptr<const Capture> content;  ///< Shared with the requests made of it; null: too large.
+  std::shared_ptr<const Capture>
+      content;  ///< Shared with the requests made of it; null: too large.
 };
 
 /// A capture whose records fill no more than this is kept whole.
@@ -32,10 +33,10 @@ class Incident {
  public:
   explicit Incident(Violation violation_) : violation(std::move(violation_)) {}
 
-  std::string tool;         ///< Who wrote it: "wavetank/0.1.0".
-  std::string case_name;    ///< A scenario, or "replay".
-  std::string client;       ///< A name in the registry.
-  std::uint64_t seed = 0;   ///< Decides when there are no draws.
+  std::string tool;           ///< Who wrote it: "wavetank/0.1.0".
+  std::string case_name;      ///< A scenario, or "replay".
+  std::string client;         ///< A name in the registry.
+  std::uint64_t seed = 0;     ///< Decides when there are no draws.
   std::optional<Tape> draws;  ///< The decisions that were not 0.
   FaultPlan plan;
   PlanOrigin plan_origin = PlanOrigin::kDrawn;

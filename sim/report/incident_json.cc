@@ -169,7 +169,8 @@ void check_schema(const Value& root) {
   const Value* value = at.Get(root);
   const Value* rule = validator.GetInvalidSchemaPointer().Get(schema);
   const std::string_view keyword = validator.GetInvalidSchemaKeyword();
-  if (value == nullptr || rule == nullptr) fail("incident", "breaks the schema; " + remedy_of(schema));
+  if (value == nullptr || rule == nullptr)
+    fail("incident", "breaks the schema; " + remedy_of(schema));
   if (keyword == "additionalProperties") {
     fail(pointer_text(at), "unknown field; " + remedy_of(*rule));
   }

@@ -36,6 +36,11 @@ class Selection {
     if (lines() > lines_max_) shown_.erase(place);
   }
 
+  /// Requires: they fit.
+  void add_all() {
+    for (std::size_t place = 0; place < candidates_; ++place) shown_.insert(shown_.end(), place);
+  }
+
   const std::set<std::size_t>& shown() const { return shown_; }
 
  private:
@@ -76,12 +81,16 @@ std::vector<std::size_t> places_of(const Candidates& candidates, EventKind kind)
 std::set<std::size_t> select(const Candidates& candidates, Instant first, Instant second,
                              std::size_t lines_max) {
   Selection selection(candidates.size(), lines_max);
+  if (candidates.size() <= lines_max) {
+    selection.add_all();
+    return selection.shown();
+  }
   // How many events happened up to and including an instant.
   const auto count_until = [&candidates](Instant instant) {
     const std::int64_t ns = instant.time_since_epoch().count();
-    const auto after = std::partition_point(
-        candidates.begin(), candidates.end(),
-        [ns](const LoggedEvent* event) { return event->head.time_ns <= ns; });
+    const auto after =
+        std::partition_point(candidates.begin(), candidates.end(),
+                             [ns](const LoggedEvent* event) { return event->head.time_ns <= ns; });
     return static_cast<std::size_t>(after - candidates.begin());
   };
   const std::size_t end = count_until(second);

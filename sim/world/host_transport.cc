@@ -12,12 +12,7 @@ namespace wavetank::sim {
 Coro<std::unique_ptr<Stream>> HostTransport::connect(Endpoint peer) {
   Waiter waiter("connect");
   Dial dial(world_, host_, peer, waiter);
-  try {
-    co_await waiter;
-  } catch (const CancelledError&) {
-    dial.cancelled();
-    throw;
-  }
+  co_await waiter;
   co_return dial.finish();
 }
 
@@ -44,6 +39,7 @@ Dial::Dial(World& world, Host& host, const Endpoint& peer, Waiter& waiter)
 Dial::~Dial() {
   world_.disarm(*this);
   world_.network().remove_dial(*this);
+  if (!finished_) world_.emit(EventKind::kDialFailed, host_.id(), id_, "cancelled");
 }
 
 // One way across the path, from now.
@@ -103,6 +99,7 @@ void Dial::answer() {
 }
 
 std::unique_ptr<Stream> Dial::finish() {
+  finished_ = true;
   if (!stream_) {
     world_.emit(EventKind::kDialFailed, host_.id(), id_, "refused");
     throw ConnectionRefused(fmt::format("{}:{} refused the connection", peer_.host, peer_.port));
@@ -110,8 +107,6 @@ std::unique_ptr<Stream> Dial::finish() {
   world_.emit(EventKind::kOpen, host_.id(), connection_->id(), {});
   return std::move(stream_);
 }
-
-void Dial::cancelled() { world_.emit(EventKind::kDialFailed, host_.id(), id_, "cancelled"); }
 
 HostListener::HostListener(World& world, Host& host, Endpoint at)
     : world_(world), host_(host), at_(std::move(at)) {}

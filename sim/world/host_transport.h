@@ -28,7 +28,8 @@ class HostTransport final : public Transport {
   Host& host_;
 };
 
-/// One dial under way: a SYN travels, is answered, and the answer travels back.
+/// One dial under way: a SYN travels, is answered, and the answer travels back. Destroyed before
+/// finish(), it was cancelled.
 class Dial final : private Timer {
  public:
   Dial(World& world, Host& host, const Endpoint& peer, Waiter& waiter);
@@ -38,7 +39,6 @@ class Dial final : private Timer {
 
   /// The stream, or throws ConnectionRefused. Requires: the waiter was woken.
   std::unique_ptr<Stream> finish();
-  void cancelled();  ///< The program no longer waits.
 
  private:
   enum class Stage : unsigned char { kSynUnderWay, kAnswerUnderWay, kAnswered };
@@ -54,6 +54,7 @@ class Dial final : private Timer {
   std::uint64_t id_;
   Instant arrives_;
   Stage stage_ = Stage::kSynUnderWay;
+  bool finished_ = false;
   Ref<Connection> connection_;
   std::unique_ptr<Stream> stream_;
 };

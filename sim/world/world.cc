@@ -79,7 +79,9 @@ bool World::run_hosts() {
     any = true;
     host->run_iteration();
     const std::uint64_t idle = host->idle_iterations();
-    if (idle > 0 && observer_ != nullptr) observer_->on_idle_iterations(*host, idle);
+    if (idle > kIdleIterationsNoted && observer_ != nullptr) {
+      observer_->on_idle_iterations(*host, idle);
+    }
   }
   return any;
 }

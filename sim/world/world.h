@@ -30,7 +30,8 @@ class WorldObserver {
  public:
   virtual ~WorldObserver() = default;
   virtual void on_event(const EventHead& head, std::string_view content) = 0;
-  /// A host's loop has run `iterations` times at one instant while nothing passed its doors.
+  /// A host's loop has run `iterations` times at one instant while nothing passed its doors: more
+  /// than World::kIdleIterationsNoted.
   virtual void on_idle_iterations(const Host& host, std::uint64_t iterations) = 0;
 };
 
@@ -43,6 +44,9 @@ enum class RunEnd {
 
 class World {
  public:
+  /// So many idle iterations at one instant are nobody's business yet.
+  static constexpr std::uint64_t kIdleIterationsNoted = 1000;
+
   /// `epoch_ns`: the wall time, ns since the Unix epoch, at virtual time 0.
   World(Oracle& oracle, std::int64_t epoch_ns, EventLog log = EventLog());
   /// Ends the hosts' loops first: no destructor of a program speaks to the network any more.

@@ -72,6 +72,17 @@ Json Json::parse(const std::string& text) {
   return converted(document);
 }
 
+Json::Json() noexcept = default;
+Json::Json(bool boolean) : kind_(Kind::kBoolean), number_(boolean) {}
+Json::Json(std::int64_t integer) : kind_(Kind::kInteger), number_(integer) {}
+Json::Json(std::string text) : kind_(Kind::kString), text_(std::move(text)) {}
+Json::Json(std::vector<Json> items) : kind_(Kind::kArray), items_(std::move(items)) {}
+Json::Json(const Json& other) = default;
+Json::Json(Json&& other) noexcept = default;
+Json& Json::operator=(const Json& other) = default;
+Json& Json::operator=(Json&& other) noexcept = default;
+Json::~Json() = default;
+
 Json::Json(std::vector<Member> members) : kind_(Kind::kObject), members_(std::move(members)) {}
 
 void Json::expect(Kind kind) const {

@@ -27,12 +27,18 @@ class Json {
   /// Errors: BadProgram, with the offset of the mistake.
   static Json parse(const std::string& text);
 
-  Json() = default;
-  explicit Json(bool boolean) : kind_(Kind::kBoolean), number_(boolean) {}
-  explicit Json(std::int64_t integer) : kind_(Kind::kInteger), number_(integer) {}
-  explicit Json(std::string text) : kind_(Kind::kString), text_(std::move(text)) {}
-  explicit Json(std::vector<Json> items) : kind_(Kind::kArray), items_(std::move(items)) {}
+  // All out of line: Member is not complete yet.
+  Json() noexcept;
+  explicit Json(bool boolean);
+  explicit Json(std::int64_t integer);
+  explicit Json(std::string text);
+  explicit Json(std::vector<Json> items);
   explicit Json(std::vector<Member> members);
+  Json(const Json& other);
+  Json(Json&& other) noexcept;
+  Json& operator=(const Json& other);
+  Json& operator=(Json&& other) noexcept;
+  ~Json();
 
   Kind kind() const noexcept { return kind_; }
   bool is_object() const noexcept { return kind_ == Kind::kObject; }

@@ -10,6 +10,7 @@ struct MemoryStream::Pipe {
   std::size_t window = 0;
   bool ended = false;
   bool reset = false;
+  bool broken = false;
   MemoryStream* reader = nullptr;
   MemoryStream* writer = nullptr;
 
@@ -57,7 +58,7 @@ std::optional<std::size_t> MemoryStream::try_read(std::span<std::byte> into) {
 
 std::size_t MemoryStream::try_write(std::span<const std::byte> bytes) {
   if (closed_) throw StreamClosed("stream is closed");
-  if (out_->reset || in_->reset) throw ConnectionReset("connection reset by peer");
+  if (out_->reset || in_->reset || out_->broken) throw ConnectionReset("connection reset by peer");
   const std::size_t room = out_->window - std::min(out_->window, out_->bytes.size());
   const std::size_t count = std::min({bytes.size(), room, options_.write_max});
   if (count == 0) return 0;
@@ -92,6 +93,11 @@ void MemoryStream::abort() noexcept {
 std::string_view MemoryStream::unread() const noexcept { return in_->bytes.view(); }
 
 bool MemoryStream::at_end() const noexcept { return in_->ended || in_->reset; }
+
+void MemoryStream::stop_reading() noexcept {
+  in_->broken = true;
+  in_->wake_writer();
+}
 
 void MemoryStream::set_window(std::size_t window) noexcept {
   in_->window = window;

@@ -41,7 +41,7 @@ class MemoryStream final : public Stream {
   /// Whether the peer can send nothing more.
   bool at_end() const noexcept;
   void set_window(std::size_t window) noexcept;  ///< Of what this end receives.
-  void set_read_max(std::size_t bytes) noexcept { options_.read_max = bytes; }
+  void stop_reading() noexcept;                  ///< The peer's writes fail from now on.
 
  private:
   struct Pipe;  // One direction.

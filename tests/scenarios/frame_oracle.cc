@@ -4,6 +4,9 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
+#include <set>
+
 namespace wavetank::hyperliquid {
 namespace {
 
@@ -20,6 +23,20 @@ std::string string_of(const Value& object, const char* key) {
   const auto member = object.FindMember(key);
   if (member == object.MemberEnd() || !member->value.IsString()) return {};
   return std::string(member->value.GetString(), member->value.GetStringLength());
+}
+
+bool repeats_keys(const Value& value) {
+  if (value.IsArray()) {
+    const auto& list = value.GetArray();
+    return std::any_of(list.begin(), list.end(), repeats_keys);
+  }
+  if (!value.IsObject()) return false;
+  std::set<std::string> keys;
+  for (const auto& member : value.GetObject()) {
+    const bool known = !keys.insert(member.name.GetString()).second;
+    if (known || repeats_keys(member.value)) return true;
+  }
+  return false;
 }
 
 std::optional<std::vector<OracleTrade>> read_trades(const Value& data) {
@@ -73,6 +90,7 @@ OracleFrame read_with_oracle(std::string_view text) {
   const rapidjson::Document document = parse(text);
   frame.is_json = !document.HasParseError();
   if (!frame.is_json || !document.IsObject()) return frame;
+  frame.repeats_keys = repeats_keys(document);
   frame.channel = string_of(document, "channel");
   const auto data = document.FindMember("data");
   if (data == document.MemberEnd()) return frame;

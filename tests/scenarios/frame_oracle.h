@@ -21,6 +21,7 @@ struct OracleTrade {
 /// What a strict reader makes of a text.
 struct OracleFrame {
   bool is_json = false;
+  bool repeats_keys = false;  ///< Some object names a key twice: readers may differ by right.
   std::string channel;  ///< Empty if there is none.
   std::string coin;     ///< data.coin or, of a candle, data.s.
   /// The trades of a trades frame in which every trade is whole; else absent.

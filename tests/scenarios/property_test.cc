@@ -4,7 +4,6 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
-#include <algorithm>
 #include <chrono>
 #include <map>
 #include <string>
@@ -96,15 +95,13 @@ RC_GTEST_PROP(CaptureFeedLaw, EveryFrameIsInExactlyOneTimelineInItsOrder, ()) {
 }
 
 RC_GTEST_PROP(SubscriptionLaw, AllFormsReadBackToTheSameMeaning, ()) {
-  const std::string coin = *rc::gen::nonEmpty(rc::gen::string<std::string>());
+  const std::string coin =
+      *rc::gen::nonEmpty(rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127)));
   Subscription wanted(*rc::gen::element<std::string>("trades", "l2Book", "bbo"), coin);
   if (wanted.type == "l2Book") {
     wanted.fast = *rc::gen::arbitrary<bool>();
     if (*rc::gen::arbitrary<bool>()) wanted.n_sig_figs = *rc::gen::inRange(2, 6);
   }
-  // RapidCheck's strings hold any byte; a message is UTF-8.
-  RC_PRE(std::all_of(coin.begin(), coin.end(), [](char c) { return c > 0; }));
-
   FrameParser parser;
   ClientMessage message;
   parser.parse_request(subscribe_message(wanted), message);

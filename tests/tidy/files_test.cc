@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cctype>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,7 +47,19 @@ bool is_built(std::string_view path, BuildFile build_file) {
   }
 }
 
+/// Whether another source includes `header` by its path.
+bool is_included(const SourceText& header, const std::vector<const SourceText*>& sources) {
+  return std::any_of(sources.begin(), sources.end(), [&](const SourceText* source) {
+    return std::any_of(source->includes().begin(), source->includes().end(),
+                       [&](const Include& include) { return include.path == header.path(); });
+  });
+}
+
+/// Headers of a library belong to its file set; those of tests and benchmarks need only be used.
 Findings unbuilt(const SourceText& source) {
+  const bool is_helper =
+      source.is_header() && (source.is_below("tests") || source.is_below("bench"));
+  if (is_helper && is_included(source, Project::get().sources(kEverything))) return {};
   const bool built = is_built(source.path(), [](const std::string& path) {
     const SourceText* file = Project::get().find(path);
     return file == nullptr ? nullptr : &file->text();
@@ -100,6 +114,15 @@ TEST(Files, UnbuiltSourceIsFound) {
   EXPECT_FALSE(is_built("core/c.cc", build_file));
   EXPECT_FALSE(is_built("sim/a.cc", build_file));
   EXPECT_FALSE(is_built("main.cc", build_file));
+}
+
+TEST(Files, UnusedTestHeaderIsFound) {
+  const SourceText header("tests/core/a.h", "#pragma once\n");
+  const SourceText user("tests/core/b.cc", "#include \"tests/core/a.h\"\n");
+  const SourceText stranger("tests/core/c.cc", "#include \"tests/a.h\"\n");
+
+  EXPECT_TRUE(is_included(header, {&stranger, &user}));
+  EXPECT_FALSE(is_included(header, {&header, &stranger}));
 }
 
 TEST(Files, BuildFilesAreShortAndExplicit) {

@@ -44,6 +44,10 @@ const std::vector<Row> kTable = {
     {"sim/import",
      with_base({"core/net", "core/capture", "sim"}),
      {"fmt", "rapidjson", "xxhash", "zlib", "lz4", "zstd"}},
+    // Sweeps run their seeds in child processes.
+    {"sim/explore",
+     with_base({"core/net", "core/capture", "sim"}),
+     {"fmt", "rapidjson", "xxhash", "posix"}},
     // The feed pipeline and the venue model run on either world: core alone, and no libuv.
     {"scenarios/hyperliquid",
      with_base({"core/net", "core/capture", "scenarios/hyperliquid"}),

@@ -203,6 +203,21 @@ TEST(UvStream, BytesThatArrivedBeforeAResetAreReadFirst) {
   check_law(law);
 }
 
+TEST(UvStream, ResetRightBehindBytesIsNoEndOfStream) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    ends.dialled->try_write(bytes_of("abc"));
+    ends.dialled->abort();
+
+    const std::string bytes = co_await read_count(*ends.accepted, 3);
+    const auto end = co_await outcome(read_piece(*ends.accepted, 10));
+
+    EXPECT_EQ("abc", bytes);
+    EXPECT_TRUE(failed_with<ConnectionReset>(end));
+  };
+  check_law(law);
+}
+
 // The kernel tells of a reset once; whoever asks first must not take it from the others.
 TEST(UvStream, ResetThatAWriteMeetsFirstIsNoEndOfStreamForTheReader) {
   const auto law = [](Doors& doors) -> Coro<void> {

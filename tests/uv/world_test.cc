@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
-#include <optional>
+#include <memory>
 #include <set>
 #include <stdexcept>
 #include <vector>
@@ -33,8 +33,11 @@ TEST(UvRun, LoopExitOfAnyTaskIsTheExitCode) {
       throw LoopExit(5);
       co_return;
     };
+    const auto nap = []() -> Coro<void> { co_await sleep(1h); };
     const Task<> leaving = create_task(leave());
-    co_await sleep(1h);
+    const auto interrupted = co_await outcome(nap());
+    EXPECT_TRUE(interrupted.cancelled());
+    EXPECT_TRUE(leaving.exception());
     co_return 0;
   };
   EXPECT_EQ(5, uv::run(program));
@@ -65,9 +68,10 @@ TEST(UvRun, EndsTheTasksThatTheProgramLeaves) {
 }
 
 TEST(UvWorld, StreamMayOutliveTheWorld) {
-  std::optional<Ends> kept;
+  std::unique_ptr<Ends> kept;
   const auto program = [&kept](Doors& doors) -> Coro<int> {
-    kept = co_await connected_ends(doors);
+    Ends ends = co_await connected_ends(doors);
+    kept = std::make_unique<Ends>(std::move(ends));
     co_return 0;
   };
   uv::run(program);
@@ -79,7 +83,10 @@ TEST(UvWorld, StreamMayOutliveTheWorld) {
 // The frames of suspended tasks are destroyed without being resumed: in the middle of a dial, a
 // lookup, an accept, a read, a write and a wait for a signal.
 TEST(UvWorld, TasksMayBeDestroyedInTheMiddleOfAnything) {
-  const auto at_once = [](Doors& doors) -> Coro<void> {
+  const auto look_up = [](Doors& doors) -> Coro<void> {
+    const auto refused = co_await outcome(doors.transport.connect(Endpoint("localhost", 1)));
+  };
+  const auto at_once = [&look_up](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors);
     fill(*ends.dialled);
     const Task<> writing = create_task(ends.dialled->write_all(bytes_of("x")));
@@ -88,7 +95,7 @@ TEST(UvWorld, TasksMayBeDestroyedInTheMiddleOfAnything) {
     const auto accepting = create_task(listener->accept());
     const auto waiting = create_task(doors.signals.wait());
     const auto dialling = create_task(doors.transport.connect(listener->local()));
-    const auto looking_up = create_task(doors.transport.connect(Endpoint("localhost", 1)));
+    const auto looking_up = create_task(look_up(doors));
     co_await sleep(1h);
   };
   for (int turns = 1; turns < 12; ++turns) {
@@ -108,11 +115,12 @@ TEST(UvWorld, TasksMayBeDestroyedInTheMiddleOfAnything) {
 
 TEST(UvWorld, ClosesWhatIsOpenAndThenHasNothing) {
   uv::World world;
-  std::optional<Ends> kept;
+  std::unique_ptr<Ends> kept;
   {
     Runner runner(world.clock(), world.selector());
     const auto open_two = [&kept](Doors& doors) -> Coro<void> {
-      kept = co_await connected_ends(doors);
+      Ends ends = co_await connected_ends(doors);
+      kept = std::make_unique<Ends>(std::move(ends));
     };
     runner.run(open_two(world.doors()));
   }

@@ -1,0 +1,141 @@
+#include "cli/cli.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <system_error>
+
+#include "cli/commands.h"
+#include "cli/environment.h"
+#include "cli/help.h"
+#include "sim/fault/nearest_name.h"
+#include "sim/report/json_writer.h"
+
+namespace wavetank::cli {
+namespace {
+
+ExitCode dispatch(Session& session) {
+  switch (session.options.command) {
+    case Command::kReplay:
+      return replay_command(session);
+    case Command::kTest:
+      return test_command(session);
+    case Command::kReproduce:
+      return reproduce_command(session);
+    case Command::kList:
+      return list_command(session);
+  }
+  return ExitCode::kInternal;
+}
+
+/// The one line on stderr and, with --json, the one object on stdout.
+int report_error(const Streams& streams, const std::string& command, bool json, ExitCode code,
+                 const std::string& message) {
+  const std::string prefix = command.empty() ? "wavetank: " : "wavetank " + command + ": ";
+  streams.err << prefix << message << '\n' << std::flush;
+  if (json) {
+    sim::JsonWriter object;
+    object.begin_object().key("command").text(command).key("version").text(version());
+    object.key("verdict").null().key("exit_code").integer(static_cast<int>(code));
+    object.key("error").text(message).end_object();
+    streams.out << object.take() << '\n' << std::flush;
+  }
+  return static_cast<int>(code);
+}
+
+int run_parsed(const Options& options, const sim::Registry& registry, const Streams& streams) {
+  Console console(streams, options);
+  Session session(registry, options, console);
+  const ExitCode code = dispatch(session);
+  console.flush();
+  return static_cast<int>(code);
+}
+
+std::vector<std::string> names_of_clients(const sim::Registry& registry) {
+  std::vector<std::string> names;
+  for (const sim::ClientInfo& client : registry.clients) names.push_back(client.name);
+  return names;
+}
+
+}  // namespace
+
+std::string version() { return WAVETANK_VERSION; }
+
+int run(const std::vector<std::string>& arguments, const sim::Registry& registry,
+        const Environment& environment, const Streams& streams) {
+  // For errors in the arguments themselves, which nobody has parsed then.
+  bool json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+  std::string command;
+  try {
+    const ParsedArguments parsed = parse_arguments(arguments, environment);
+    if (parsed.text) {
+      streams.out << parsed.text->text << std::flush;
+      return static_cast<int>(streams.out ? ExitCode::kPass : ExitCode::kOutside);
+    }
+    json = parsed.options.json;
+    command = command_name(parsed.options.command);
+    return run_parsed(parsed.options, registry, streams);
+  } catch (const CommandError& error) {
+    return report_error(streams, command, json, error.code, error.what());
+  } catch (const std::system_error& error) {
+    return report_error(streams, command, json, ExitCode::kOutside, error.what());
+  } catch (const std::exception& error) {
+    return report_error(streams, command, json, ExitCode::kInternal,
+                        std::string("internal error, please report it: ") + error.what());
+  } catch (...) {
+    return report_error(streams, command, json, ExitCode::kInternal,
+                        "internal error, please report it: an unknown exception");
+  }
+}
+
+int run(int argc, char** argv, const sim::Registry& registry) {
+  const Environment environment = Environment::of_process();
+  Streams streams(std::cout, std::cerr);
+  const bool colour = environment.allows_colour();
+  const bool terminal = ::isatty(STDERR_FILENO) != 0;
+  streams.colour_out = colour && ::isatty(STDOUT_FILENO) != 0;
+  streams.colour_err = colour && terminal;
+  streams.progress = terminal;
+  // argv[0] is the program's name; a caller may leave out even that.
+  const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  return run(arguments, registry, environment, streams);
+}
+
+const sim::ClientInfo& require_client(const sim::Registry& registry,
+                                      const std::optional<std::string>& name) {
+  if (registry.clients.empty()) {
+    throw CommandError(ExitCode::kUsage, "this program has no client");
+  }
+  if (!name) return registry.clients.front();
+  const sim::ClientInfo* client = registry.find_client(*name);
+  if (client != nullptr) return *client;
+  throw CommandError(ExitCode::kUsage, "unknown client \"" + *name + "\"; " +
+                                           sim::name_advice(*name, names_of_clients(registry)));
+}
+
+const sim::ScenarioInfo& require_scenario(const sim::Registry& registry, const std::string& name) {
+  const sim::ScenarioInfo* scenario = registry.find_scenario(name);
+  if (scenario != nullptr) return *scenario;
+  std::vector<std::string> names = {"all"};
+  for (const sim::ScenarioInfo& known : registry.scenarios) names.push_back(known.name);
+  throw CommandError(ExitCode::kUsage,
+                     "unknown scenario \"" + name + "\"; " + sim::name_advice(name, names));
+}
+
+ExitCode exit_code_of(sim::Verdict verdict) {
+  switch (verdict) {
+    case sim::Verdict::kPass:
+      return ExitCode::kPass;
+    case sim::Verdict::kFail:
+      return ExitCode::kViolated;
+    case sim::Verdict::kInconclusive:
+      return ExitCode::kInconclusive;
+    case sim::Verdict::kNondeterministic:
+      return ExitCode::kNondeterministic;
+  }
+  return ExitCode::kInternal;
+}
+
+}  // namespace wavetank::cli

@@ -1,0 +1,37 @@
+#pragma once
+
+/// cli/cli.h - the command line. It knows no scenario: what can be run is a parameter, so that
+/// users link it with a main of their own that fills another registry.
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "sim/check/registry.h"
+
+namespace wavetank::cli {
+
+class Environment;
+
+/// All that main() has to do. Returns the exit code (cli/exit_code.h); never throws.
+int run(int argc, char** argv, const sim::Registry& registry);
+
+/// Where a command writes, and what it may do there.
+struct Streams {
+  Streams(std::ostream& out_, std::ostream& err_) : out(out_), err(err_) {}
+
+  std::ostream& out;  ///< Data.
+  std::ostream& err;  ///< Talk.
+  bool colour_out = false;
+  bool colour_err = false;
+  bool progress = false;  ///< Whether a line that rewrites itself may be shown on `err`.
+};
+
+/// The same for a test: `arguments` without the program's name.
+int run(const std::vector<std::string>& arguments, const sim::Registry& registry,
+        const Environment& environment, const Streams& streams);
+
+/// "0.1.0".
+std::string version();
+
+}  // namespace wavetank::cli

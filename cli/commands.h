@@ -1,0 +1,40 @@
+#pragma once
+
+/// cli/commands.h - what each command does, one .cc each. They return the exit code and throw
+/// CommandError when they cannot go on.
+
+#include "cli/console.h"
+#include "cli/exit_code.h"
+#include "cli/options.h"
+#include "cli/stopwatch.h"
+#include "sim/check/registry.h"
+
+namespace wavetank::cli {
+
+/// What every command is given. Refers to all of it.
+struct Session {
+  Session(const sim::Registry& registry_, const Options& options_, Console& console_)
+      : registry(registry_), options(options_), console(console_) {}
+
+  const sim::Registry& registry;
+  const Options& options;
+  Console& console;
+  Stopwatch watch;
+};
+
+ExitCode replay_command(Session& session);
+ExitCode test_command(Session& session);
+ExitCode reproduce_command(Session& session);
+ExitCode list_command(Session& session);
+
+/// The registry's client of that name; with none, its first.
+/// Errors: CommandError kUsage with the nearest name.
+const sim::ClientInfo& require_client(const sim::Registry& registry,
+                                      const std::optional<std::string>& name);
+
+/// Errors: as require_client().
+const sim::ScenarioInfo& require_scenario(const sim::Registry& registry, const std::string& name);
+
+ExitCode exit_code_of(sim::Verdict verdict);
+
+}  // namespace wavetank::cli

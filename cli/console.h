@@ -1,0 +1,54 @@
+#pragma once
+
+/// cli/console.h - where a command's words go: data to stdout, talk to stderr, and with --json all
+/// words to stderr, so that stdout has the one object. Also the progress line and the colours.
+
+#include <string>
+#include <string_view>
+
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "cli/stopwatch.h"
+
+namespace wavetank::cli {
+
+enum class Paint { kGood, kBad, kDoubtful, kStrong };
+
+/// Refers to the streams.
+class Console {
+ public:
+  Console(const Streams& streams, const Options& options);
+
+  /// Part of the result as people read it.
+  void result(std::string_view text);
+  /// A result that --quiet leaves out.
+  void detail(std::string_view text);
+  /// One line on stderr: a warning, or why something is as it is.
+  void note(std::string_view line);
+  /// The one object of --json.
+  void json(std::string_view object);
+
+  /// In colours if results go to a terminal that wants them.
+  std::string painted(Paint paint, std::string_view text) const;
+
+  /// Rewrites the line of progress, at most ten times a second, and only on a terminal.
+  void progress(std::string_view text);
+  /// Whether progress() would be seen.
+  bool shows_progress() const noexcept { return streams_.progress && !quiet_; }
+
+  bool verbose() const noexcept { return verbose_; }
+
+  /// Writes out everything. Errors: CommandError kOutside when stdout could not take it all.
+  void flush();
+
+ private:
+  void clear_progress();
+
+  Streams streams_;
+  bool json_, quiet_, verbose_;
+  bool line_open_ = false;
+  std::int64_t line_drawn_ns_ = -1;
+  Stopwatch watch_;
+};
+
+}  // namespace wavetank::cli

@@ -1,0 +1,33 @@
+#pragma once
+
+/// cli/environment.h - the environment variables that count, read once; nothing else of this
+/// project reads the environment.
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace wavetank::cli {
+
+/// A value: which of the known variables are set.
+class Environment {
+ public:
+  using Variables = std::map<std::string, std::string, std::less<>>;
+
+  Environment() = default;  ///< Nothing is set.
+  explicit Environment(Variables variables) : variables_(std::move(variables)) {}
+
+  /// Of this process: NO_COLOR, TERM, WAVETANK_CLIENT, WAVETANK_JOBS, WAVETANK_OUT, WAVETANK_SEEDS.
+  static Environment of_process();
+
+  /// Null if it is not set, or empty.
+  const std::string* find(std::string_view name) const;
+
+  /// Whether a terminal may be given colours. Source: no-color.org.
+  bool allows_colour() const;
+
+ private:
+  Variables variables_;
+};
+
+}  // namespace wavetank::cli

@@ -1,0 +1,179 @@
+#include "cli/help.h"
+
+namespace wavetank::cli {
+namespace {
+
+constexpr const char* kMain =
+    R"(wavetank: deterministic tests for programs that live on a websocket feed
+
+A client runs, unchanged, in a simulated world: virtual time, a simulated network, a model of the
+venue, and faults. The same seed and input give the same run, on every machine; a failure becomes a
+file that reproduces it.
+
+usage
+  wavetank COMMAND [ARGUMENTS]      wavetank COMMAND --help says more
+
+commands
+  replay CAPTURE        run a client against a recorded feed
+  test SCENARIO...|all  run scenarios over many seeds and check their properties
+  reproduce INCIDENT    run a recorded failure again
+  list WHAT             scenarios, clients, faults or properties
+
+options
+  -h, --help            this text, or that of a command
+      --version         the version
+
+examples
+  wavetank replay feed.gz
+  wavetank test all --seeds 0..999
+  wavetank test refused_180s --client fixed_retry
+  wavetank reproduce wavetank-out/refused_180s-fixed_retry-seed0-1f0c9a2e.json
+)";
+
+constexpr const char* kReplay = R"(wavetank replay: run a client against a recorded feed
+
+usage
+  wavetank replay CAPTURE [options]
+
+The venue model plays the capture to the client: each topic begins when the client subscribes to it,
+and runs on while the client is away. When the last frame is delivered, the client is asked to stop.
+All of it takes place in virtual time.
+
+CAPTURE is a wavetank capture or an hftbacktest collector file (.gz); its content decides, not its
+name. Of a truncated or damaged file, what precedes the damage is used, and stderr says what is lost.
+
+options
+      --client NAME     the client to run (default: the first of "wavetank list clients")
+      --faults PLAN     a fault plan in JSON (docs/fault_model.md); default: no faults
+      --seed N          decides what the capture and the plan leave open (default: 0)
+)";
+
+constexpr const char* kTest =
+    R"(wavetank test: run scenarios over many seeds and check their properties
+
+usage
+  wavetank test SCENARIO... [options]
+  wavetank test all [options]
+
+Each seed is one run; it decides the faults and everything else that is drawn. A run ends with the
+first property it violates. It is then repeated, to be sure that it repeats, and written to --out as
+an incident: up to four for each property.
+
+options
+      --seeds A..B      the seeds to run, both included (default: 0..99)
+      --seed N          one seed
+      --client NAME     the client to test (default: the first of "wavetank list clients")
+      --faults PLAN     a fault plan in JSON, instead of the scenario's own faults
+      --jobs N          worker processes (default: one a CPU); no result depends on it
+      --fail-fast       end each scenario at its first seed that fails
+)";
+
+constexpr const char* kReproduce = R"(wavetank reproduce: run a recorded failure again
+
+usage
+  wavetank reproduce INCIDENT [options]
+
+INCIDENT is a file that wavetank test or wavetank replay has written. It holds the client, the fault
+plan, every decision that was drawn and the property that was violated; also the capture, if it is
+small, else where it is (its path, or the folder of the incident). The run is made twice.
+
+Exit code 1 says that the recorded property is violated again, 3 that it is not: stderr explains.
+
+options
+)";
+
+constexpr const char* kList = R"(wavetank list: what there is to run
+
+usage
+  wavetank list scenarios     what can be tested, and what it is made after
+  wavetank list clients       programs to test; "specimens" have a known defect
+  wavetank list faults        kinds of faults, their parameters, and triggers, for fault plans
+  wavetank list properties    what must hold
+
+options
+)";
+
+constexpr const char* kOutOption =
+    "      --out DIR         where incidents go (default: wavetank-out)\n";
+
+constexpr const char* kCommonOptions =
+    R"(      --json            one JSON object on stdout; everything else on stderr
+  -q, --quiet           only the verdict, and what failed
+  -v, --verbose         more: every event that matters
+  -h, --help            this text
+)";
+
+constexpr const char* kListOptions = R"(      --json            one JSON object on stdout
+  -q, --quiet           only the names
+  -v, --verbose         more: where each comes from
+  -h, --help            this text
+)";
+
+constexpr const char* kReplayExamples = R"(
+examples
+  wavetank replay replay_data/feed.zst
+  wavetank replay feed.gz --client sleeping_ping --faults plan.json -v
+  wavetank replay feed.gz --json | jq .trace_hash
+)";
+
+constexpr const char* kTestExamples = R"(
+examples
+  wavetank test all
+  wavetank test close_1000_recover --seeds 0..999 --jobs 8
+  wavetank test refused_180s --client fixed_retry --fail-fast
+  wavetank test quiet_feed_stop --seed 17 -v
+)";
+
+constexpr const char* kReproduceExamples = R"(
+examples
+  wavetank reproduce wavetank-out/refused_180s-fixed_retry-seed0-1f0c9a2e.json
+  wavetank reproduce incident.json --json | jq .reproduced
+)";
+
+constexpr const char* kListExamples = R"(
+examples
+  wavetank list clients
+  wavetank list faults --json | jq '.items[].name'
+)";
+
+constexpr const char* kEnvironment = R"(
+environment
+  WAVETANK_CLIENT, WAVETANK_JOBS, WAVETANK_OUT, WAVETANK_SEEDS
+                        defaults of the options of that name
+  NO_COLOR              no colours
+)";
+
+constexpr const char* kExitCodes = R"(
+exit codes
+    0   everything passed, and something ran
+    1   a property was violated (reproduce: the recorded one, again)
+    2   usage: an unknown option, scenario or client; a fault plan with a wrong field
+    3   inconclusive: a fault that should have bitten did not; reproduce: not shown again
+    4   nondeterministic: two runs of the same decisions differ
+    5   unreadable input: a file that is missing, empty, damaged or something else
+    6   a fault outside: the disk is full, --out cannot be written
+   70   a bug: in wavetank, a scenario, or a client that crashed
+  130   stopped by SIGINT, 143 by SIGTERM; results so far are printed
+)";
+
+}  // namespace
+
+std::string main_help() { return std::string(kMain) + kEnvironment + kExitCodes; }
+
+std::string command_help(Command command) {
+  switch (command) {
+    case Command::kReplay:
+      return std::string(kReplay) + kOutOption + kCommonOptions + kReplayExamples + kEnvironment +
+             kExitCodes;
+    case Command::kTest:
+      return std::string(kTest) + kOutOption + kCommonOptions + kTestExamples + kEnvironment +
+             kExitCodes;
+    case Command::kReproduce:
+      return std::string(kReproduce) + kCommonOptions + kReproduceExamples + kExitCodes;
+    case Command::kList:
+      return std::string(kList) + kListOptions + kListExamples + kExitCodes;
+  }
+  return main_help();
+}
+
+}  // namespace wavetank::cli

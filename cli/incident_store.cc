@@ -1,0 +1,60 @@
+#include "cli/incident_store.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "cli/exit_code.h"
+#include "sim/report/atomic_file.h"
+
+namespace wavetank::cli {
+namespace {
+
+constexpr std::size_t kHashDigits = 8;
+
+/// Names come from registries and files: what a shell or a file system could mind becomes '_'.
+std::string safe(std::string_view name) {
+  std::string result;
+  for (const char character : name) {
+    const bool plain = (character >= 'a' && character <= 'z') ||
+                       (character >= 'A' && character <= 'Z') ||
+                       (character >= '0' && character <= '9') || character == '_';
+    result += plain ? character : '_';
+  }
+  return result;
+}
+
+}  // namespace
+
+IncidentStore::IncidentStore(std::string folder) : folder_(std::move(folder)) {
+  std::error_code problem;
+  // The nearest folder that exists decides.
+  std::filesystem::path existing = std::filesystem::absolute(folder_, problem);
+  while (existing.has_relative_path() && !std::filesystem::exists(existing, problem)) {
+    existing = existing.parent_path();
+  }
+  if (!std::filesystem::is_directory(existing, problem)) {
+    throw CommandError(ExitCode::kOutside,
+                       fmt::format("--out {}: {} is not a folder", folder_, existing.string()));
+  }
+  if (::access(existing.c_str(), W_OK | X_OK) != 0) {
+    throw CommandError(ExitCode::kOutside,
+                       fmt::format("--out {}: {} cannot be written", folder_, existing.string()));
+  }
+}
+
+std::optional<std::string> IncidentStore::write(const sim::Incident& incident) {
+  const std::string name =
+      fmt::format("{}-{}-seed{}-{}.json", safe(incident.case_name), safe(incident.client),
+                  incident.seed, incident.trace_hash.hex().substr(0, kHashDigits));
+  std::string path = (std::filesystem::path(folder_) / name).string();
+  const std::optional<std::string> problem =
+      sim::write_file_atomically(path, sim::to_json(incident));
+  if (!problem) return path;
+  if (problem_.empty()) problem_ = *problem;
+  return std::nullopt;
+}
+
+}  // namespace wavetank::cli

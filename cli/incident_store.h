@@ -1,0 +1,31 @@
+#pragma once
+
+/// cli/incident_store.h - the folder that incidents go to.
+
+#include <optional>
+#include <string>
+
+#include "sim/report/incident.h"
+
+namespace wavetank::cli {
+
+class IncidentStore {
+ public:
+  /// Creates nothing yet. Errors: CommandError kOutside if the folder, or where it would be
+  /// created, cannot be written: better now than after an hour of runs.
+  explicit IncidentStore(std::string folder);
+
+  /// Writes `<case>-<client>-seed<N>-<hash>.json` and returns its path; the hash, the beginning of
+  /// the trace's, keeps failures of different builds apart. Null when it could not: see problem().
+  std::optional<std::string> write(const sim::Incident& incident);
+
+  /// One line about the first incident that could not be written; empty: all is well.
+  const std::string& problem() const noexcept { return problem_; }
+  const std::string& folder() const noexcept { return folder_; }
+
+ private:
+  std::string folder_;
+  std::string problem_;
+};
+
+}  // namespace wavetank::cli

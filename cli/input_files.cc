@@ -1,0 +1,89 @@
+#include "cli/input_files.h"
+
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "cli/exit_code.h"
+#include "sim/fault/fault_plan_json.h"
+
+namespace wavetank::cli {
+namespace {
+
+constexpr std::uintmax_t kFileBytesMax = 256ULL << 20;
+
+[[noreturn]] void unreadable(const std::string& path, std::string_view what) {
+  throw CommandError(ExitCode::kUnreadable, fmt::format("{}: {}", path, what));
+}
+
+std::string read_file(const std::string& path) {
+  std::error_code problem;
+  const std::filesystem::file_status status = std::filesystem::status(path, problem);
+  if (status.type() == std::filesystem::file_type::not_found) unreadable(path, "no such file");
+  if (problem) unreadable(path, problem.message());
+  if (std::filesystem::is_directory(status)) unreadable(path, "is a directory");
+  if (!std::filesystem::is_regular_file(status)) unreadable(path, "not a regular file");
+  const std::uintmax_t size = std::filesystem::file_size(path, problem);
+  if (!problem && size > kFileBytesMax) unreadable(path, "larger than any such file (256 MiB)");
+  std::ifstream file(path, std::ios::binary);
+  if (!file) unreadable(path, "cannot be opened");
+  std::string text(static_cast<std::size_t>(size), '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (file.bad()) unreadable(path, "read error");
+  return text;
+}
+
+/// A capture with the recorded content; null if there is no file at `path`.
+std::shared_ptr<const sim::Capture> load_recorded(const std::string& path,
+                                                  const sim::IncidentCapture& recorded) {
+  if (path.empty() || !std::filesystem::exists(path)) return nullptr;
+  std::shared_ptr<const sim::Capture> capture = load_capture(path);
+  if (capture->content_hash != recorded.content_hash) {
+    unreadable(path, fmt::format("is not the capture of the incident: its content hash is {}, the "
+                                 "recorded one {}",
+                                 capture->content_hash, recorded.content_hash));
+  }
+  return capture;
+}
+
+}  // namespace
+
+std::shared_ptr<const sim::Capture> load_capture(const std::string& path) {
+  Result<sim::Capture, CaptureError> capture = sim::load_capture(path);
+  if (!capture) throw CommandError(ExitCode::kUnreadable, capture.error().text);
+  return std::make_shared<sim::Capture>(std::move(capture).value());
+}
+
+sim::FaultPlan load_plan(const std::string& path, const sim::FaultCatalogue& catalogue) {
+  auto plan = sim::parse_fault_plan(read_file(path), catalogue);
+  const auto* error = std::get_if<sim::PlanError>(&plan);
+  if (error == nullptr) return std::get<sim::FaultPlan>(std::move(plan));
+  const bool is_plan =
+      error->where.starts_with("/") && error->where != "/format" && error->where != "/version";
+  throw CommandError(is_plan ? ExitCode::kUsage : ExitCode::kUnreadable,
+                     path + ": " + error->line());
+}
+
+sim::Incident load_incident(const std::string& path, const sim::FaultCatalogue& catalogue) {
+  Result<sim::Incident, sim::IncidentError> parsed =
+      sim::parse_incident(read_file(path), catalogue);
+  if (!parsed) unreadable(path, parsed.error().line());
+  sim::Incident incident = std::move(parsed).value();
+  if (!incident.capture || incident.capture->content) return incident;
+  sim::IncidentCapture& capture = *incident.capture;
+  const std::filesystem::path beside =
+      std::filesystem::path(path).parent_path() / std::filesystem::path(capture.path).filename();
+  capture.content = load_recorded(capture.path, capture);
+  if (!capture.content) capture.content = load_recorded(beside.string(), capture);
+  if (!capture.content) {
+    unreadable(path, fmt::format("needs the capture {}, which is not there; put it beside the "
+                                 "incident",
+                                 capture.path));
+  }
+  return incident;
+}
+
+}  // namespace wavetank::cli

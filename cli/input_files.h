@@ -1,0 +1,27 @@
+#pragma once
+
+/// cli/input_files.h - what a command reads from disk, with the exit code for what is wrong with
+/// it.
+
+#include <memory>
+#include <string>
+
+#include "sim/fault/fault_kinds.h"
+#include "sim/fault/fault_plan.h"
+#include "sim/import/open_capture.h"
+#include "sim/report/incident.h"
+
+namespace wavetank::cli {
+
+/// Errors: CommandError kUnreadable.
+std::shared_ptr<const sim::Capture> load_capture(const std::string& path);
+
+/// Errors: CommandError kUnreadable if the file is none, is not JSON or no plan; kUsage for a plan
+/// that says what it cannot mean (an unknown field, kind or value).
+sim::FaultPlan load_plan(const std::string& path, const sim::FaultCatalogue& catalogue);
+
+/// Its capture is loaded too: what is not inside is looked for at its path, then beside the
+/// incident. Errors: CommandError kUnreadable, also for a capture that is not the one recorded.
+sim::Incident load_incident(const std::string& path, const sim::FaultCatalogue& catalogue);
+
+}  // namespace wavetank::cli

@@ -1,0 +1,62 @@
+#pragma once
+
+/// cli/options.h - what was asked for: the arguments, checked as far as that needs no registry.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/environment.h"
+
+namespace wavetank::cli {
+
+enum class Command : std::uint8_t { kReplay, kTest, kReproduce, kList };
+
+/// Inclusive.
+struct SeedRange {
+  SeedRange() = default;
+  SeedRange(std::uint64_t first_, std::uint64_t last_) : first(first_), last(last_) {}
+  std::uint64_t first = 0;
+  std::uint64_t last = 99;
+};
+
+struct Options {
+  Options() = default;
+
+  Command command = Command::kTest;
+  std::vector<std::string> subjects;  ///< The capture, the scenarios, the incident, what to list.
+  std::optional<std::string> client;  ///< Absent: the registry's first.
+  std::optional<std::string> faults;  ///< Path of a plan.
+  std::uint64_t seed = 0;             ///< Of a replay.
+  SeedRange seeds;                    ///< Of a test; --seed N gives N..N.
+  unsigned jobs = 1;
+  std::string out = "wavetank-out";
+  bool json = false;
+  bool quiet = false;
+  bool verbose = false;
+  bool fail_fast = false;
+};
+
+/// A text to print instead of doing anything: --help, --version.
+struct TextRequest {
+  explicit TextRequest(std::string text_) : text(std::move(text_)) {}
+  std::string text;
+};
+
+/// Either the options, or a text that was asked for.
+struct ParsedArguments {
+  std::optional<TextRequest> text;
+  Options options;
+};
+
+/// `arguments` without the program's name. Options that are not given come from the environment
+/// (WAVETANK_JOBS ...), then from the defaults.
+/// Errors: CommandError kUsage, which names the argument and the nearest one that exists.
+ParsedArguments parse_arguments(const std::vector<std::string>& arguments,
+                                const Environment& environment);
+
+/// "replay", "test" ...
+std::string command_name(Command command);
+
+}  // namespace wavetank::cli

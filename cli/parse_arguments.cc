@@ -1,0 +1,235 @@
+#include <unistd.h>
+
+#include <CLI/App.hpp>
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+
+#include "cli/cli.h"
+#include "cli/exit_code.h"
+#include "cli/help.h"
+#include "cli/options.h"
+#include "sim/fault/nearest_name.h"
+
+namespace wavetank::cli {
+namespace {
+
+/// Beyond 2^53 - 1, JSON tools round.
+constexpr std::uint64_t kSeedMax = (std::uint64_t{1} << 53) - 1;
+constexpr std::uint64_t kJobsMax = 1024;
+
+struct CommandRow {
+  Command command;
+  const char* name;
+  const char* subject;  ///< What its argument is called.
+  std::vector<std::string> options;
+};
+
+const std::vector<CommandRow>& commands() {
+  static const std::vector<CommandRow> kRows = {
+      {Command::kReplay, "replay", "CAPTURE", {"--client", "--faults", "--seed", "--out"}},
+      {Command::kTest,
+       "test",
+       "SCENARIO",
+       {"--seeds", "--seed", "--client", "--faults", "--jobs", "--out", "--fail-fast"}},
+      {Command::kReproduce, "reproduce", "INCIDENT", {}},
+      {Command::kList, "list", "WHAT", {}}};
+  return kRows;
+}
+
+/// Everything as text: our own messages are clearer than those of a library.
+struct RawArguments {
+  std::vector<std::string> subjects;
+  std::map<std::string, std::string> values;
+  bool json = false, quiet = false, verbose = false, fail_fast = false, help = false;
+};
+
+[[noreturn]] void usage_error(const std::string& message) {
+  throw CommandError(ExitCode::kUsage, message);
+}
+
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+std::optional<std::uint64_t> to_number(std::string_view text, std::uint64_t max) {
+  std::uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const std::from_chars_result read = std::from_chars(text.data(), end, number);
+  const bool whole = !text.empty() && read.ec == std::errc() && read.ptr == end;
+  return whole && number <= max ? std::optional(number) : std::nullopt;
+}
+
+std::uint64_t require_number(const std::string& source, std::string_view text, std::uint64_t min,
+                             std::uint64_t max) {
+  const std::optional<std::uint64_t> number = to_number(text, max);
+  if (number && *number >= min) return *number;
+  usage_error(source + " " + in_quotes(text) + ": give a number from " + std::to_string(min) + " to " +
+              std::to_string(max));
+}
+
+SeedRange require_range(const std::string& source, std::string_view text) {
+  const std::size_t dots = text.find("..");
+  if (dots != std::string_view::npos) {
+    const auto first = to_number(text.substr(0, dots), kSeedMax);
+    const auto last = to_number(text.substr(dots + 2), kSeedMax);
+    if (first && last && *first <= *last) return {*first, *last};
+  }
+  usage_error(source + " " + in_quotes(text) + ": give A..B, A not above B, for example 0..99");
+}
+
+/// Both kinds of arguments that the command does not have; the nearest that it has is the advice.
+void refuse_extras(const CommandRow& row, const std::vector<std::string>& extras) {
+  if (extras.empty()) return;
+  std::vector<std::string> names = row.options;
+  for (const char* name : {"--json", "--quiet", "--verbose", "--help"}) names.emplace_back(name);
+  // The value that an unknown option was given tells nothing.
+  const std::string name = extras.front().substr(0, extras.front().find('='));
+  usage_error("unknown option " + in_quotes(name) + "; " + sim::name_advice(name, names));
+}
+
+RawArguments parse_raw(const CommandRow& row, std::vector<std::string> arguments) {
+  RawArguments raw;
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  app.add_option("subjects", raw.subjects);
+  app.add_flag("--json", raw.json);
+  app.add_flag("-q,--quiet", raw.quiet);
+  app.add_flag("-v,--verbose", raw.verbose);
+  app.add_flag("-h,--help", raw.help);
+  for (const std::string& option : row.options) {
+    if (option == "--fail-fast") {
+      app.add_flag(option, raw.fail_fast);
+    } else {
+      app.add_option(option, raw.values[option])->take_last();
+    }
+  }
+  // CLI11 takes them from the back.
+  std::reverse(arguments.begin(), arguments.end());
+  try {
+    app.parse(arguments);
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string text = error.what();
+    usage_error(text.substr(0, text.find(':')) + " needs a value");
+  } catch (const CLI::ParseError& error) {
+    usage_error(error.what());
+  }
+  if (!raw.help) refuse_extras(row, app.remaining());
+  for (const std::string& option : row.options) {
+    if (app.get_option(option)->count() == 0) raw.values.erase(option);
+  }
+  return raw;
+}
+
+/// The option's value, else that of its variable; `source` says which of them it was.
+const std::string* find_value(const RawArguments& raw, const Environment& environment,
+                              const CommandRow& row, const std::string& option,
+                              std::string& source) {
+  source = option;
+  const auto given = raw.values.find(option);
+  if (given != raw.values.end()) return &given->second;
+  if (std::find(row.options.begin(), row.options.end(), option) == row.options.end()) {
+    return nullptr;
+  }
+  source = "WAVETANK_";
+  for (const char letter : option.substr(2)) {
+    source += letter == '-' ? '_' : static_cast<char>(letter - 'a' + 'A');
+  }
+  return environment.find(source);
+}
+
+unsigned cpu_count() {
+  const long count = ::sysconf(_SC_NPROCESSORS_ONLN);
+  return count < 1 ? 1U : static_cast<unsigned>(std::min<long>(count, kJobsMax));
+}
+
+void check_subjects(const CommandRow& row, const std::vector<std::string>& subjects) {
+  if (subjects.empty()) {
+    usage_error(std::string(row.subject) + " is missing; see wavetank " + row.name + " --help");
+  }
+  if (row.command != Command::kTest && subjects.size() > 1) {
+    usage_error("one " + std::string(row.subject) + " at a time, not also " + in_quotes(subjects[1]));
+  }
+}
+
+Options to_options(const CommandRow& row, const RawArguments& raw, const Environment& environment) {
+  check_subjects(row, raw.subjects);
+  Options options;
+  options.command = row.command;
+  options.subjects = raw.subjects;
+  options.json = raw.json;
+  options.quiet = raw.quiet;
+  options.verbose = raw.verbose;
+  options.fail_fast = raw.fail_fast;
+  if (raw.quiet && raw.verbose) usage_error("--quiet and --verbose exclude each other");
+  if (raw.values.contains("--seed") && raw.values.contains("--seeds")) {
+    usage_error("--seed and --seeds exclude each other");
+  }
+  std::string source;
+  const auto value = [&](const char* option) {
+    return find_value(raw, environment, row, option, source);
+  };
+  if (const std::string* client = value("--client")) options.client = *client;
+  if (const std::string* faults = value("--faults")) options.faults = *faults;
+  if (const std::string* out = value("--out")) options.out = *out;
+  if (options.out.empty()) usage_error("--out \"\": give a folder");
+  if (const std::string* seeds = value("--seeds")) options.seeds = require_range(source, *seeds);
+  if (const std::string* seed = value("--seed")) {
+    options.seed = require_number(source, *seed, 0, kSeedMax);
+    options.seeds = SeedRange(options.seed, options.seed);
+  }
+  options.jobs = cpu_count();
+  if (const std::string* jobs = value("--jobs")) {
+    options.jobs = static_cast<unsigned>(require_number(source, *jobs, 1, kJobsMax));
+  }
+  return options;
+}
+
+const CommandRow& find_command(const std::string& name) {
+  std::vector<std::string> names;
+  for (const CommandRow& row : commands()) {
+    if (row.name == name) return row;
+    names.emplace_back(row.name);
+  }
+  if (name.starts_with("-")) {
+    usage_error("the command comes before " + in_quotes(name) + "; " + sim::name_advice("", names));
+  }
+  usage_error("unknown command " + in_quotes(name) + "; " + sim::name_advice(name, names));
+}
+
+}  // namespace
+
+std::string command_name(Command command) {
+  for (const CommandRow& row : commands()) {
+    if (row.command == command) return row.name;
+  }
+  return "wavetank";
+}
+
+ParsedArguments parse_arguments(const std::vector<std::string>& arguments,
+                                const Environment& environment) {
+  ParsedArguments parsed;
+  if (arguments.empty()) {
+    usage_error("no command; wavetank --help lists them");
+  }
+  const std::string& first = arguments.front();
+  const bool asks_help = first == "--help" || first == "-h" || first == "help";
+  if (asks_help && (arguments.size() == 1 || first != "help")) {
+    parsed.text.emplace(main_help());
+    return parsed;
+  }
+  if (first == "--version") {
+    parsed.text.emplace("wavetank " + version() + "\n");
+    return parsed;
+  }
+  const CommandRow& row = find_command(asks_help ? arguments[1] : first);
+  const RawArguments raw = parse_raw(row, {arguments.begin() + 1, arguments.end()});
+  if (raw.help || asks_help) {
+    parsed.text.emplace(command_help(row.command));
+    return parsed;
+  }
+  parsed.options = to_options(row, raw, environment);
+  return parsed;
+}
+
+}  // namespace wavetank::cli

@@ -1,0 +1,86 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "cli/commands.h"
+#include "cli/incident_store.h"
+#include "cli/input_files.h"
+#include "cli/result_json.h"
+#include "cli/run_output.h"
+#include "cli/summary.h"
+
+namespace wavetank::cli {
+namespace {
+
+std::string json_of(const Session& session, const sim::RunRequest& request,
+                    const sim::RunResult& result, const std::string& incident) {
+  sim::JsonWriter json = begin_json("replay", verdict_name(result.verdict));
+  const sim::Capture& capture = *request.capture;
+  json.key("capture").begin_object().key("path").text(capture.name);
+  json.key("content_hash").text(capture.content_hash);
+  json.key("records").natural(capture.records.size());
+  add_text_or_null(json, "lost", loss_line(capture));
+  json.end_object();
+  add_run(json, request, result, session.watch);
+  add_text_or_null(json, "incident", incident);
+  return json.end_object().take();
+}
+
+/// Writes the incident of a failed run; its path, or nothing.
+std::string store(IncidentStore& incidents, const sim::RunRequest& request,
+                  const sim::RunResult& result) {
+  if (result.verdict != sim::Verdict::kFail) return {};
+  const sim::Incident incident =
+      make_incident(std::string(sim::kReplayCase), request, result, "wavetank/" + version());
+  return incidents.write(incident).value_or(std::string());
+}
+
+void show(Console& console, const sim::RunRequest& request, const sim::CheckedRun& checked,
+          const std::string& incident) {
+  const sim::RunResult& result = checked.result;
+  console.result(fmt::format("{}  replay of {}, client {}, seed {}\n",
+                             verdict_word(console, result.verdict),
+                             std::filesystem::path(request.capture->name).filename().string(),
+                             request.client, request.seed));
+  if (!result.inconclusive_reason.empty()) {
+    console.result("      " + result.inconclusive_reason + "\n");
+  }
+  console.detail(run_text(result));
+  if (console.verbose()) console.result(events_text(result));
+  sim::ReportHead head(std::string(sim::kReplayCase), request.client, request.seed);
+  if (!incident.empty()) head.repro = "wavetank reproduce " + incident;
+  const std::string failure = failure_text(head, checked);
+  if (!failure.empty()) console.result("\n" + failure);
+}
+
+}  // namespace
+
+ExitCode replay_command(Session& session) {
+  const Options& options = session.options;
+  Console& console = session.console;
+  if (!session.registry.replay) {
+    throw CommandError(ExitCode::kUsage, "this program has no scenario that replays");
+  }
+  IncidentStore incidents(options.out);
+  sim::RunRequest request;
+  request.client = require_client(session.registry, options.client).name;
+  request.seed = options.seed;
+  // Without a plan no faults at all: the scenario has none of its own.
+  if (options.faults) request.plan = load_plan(*options.faults, session.registry.faults);
+  request.capture = load_capture(options.subjects.front());
+  if (options.verbose) request.log = sim::EventLog(sim::EventLog::kUnbounded);
+  const std::string loss = loss_line(*request.capture);
+  if (!loss.empty()) console.note(loss);
+
+  const sim::CheckedRun checked =
+      run_or_refuse(session.registry.replay, request, sim::Recheck::kFailures);
+  const std::string incident = store(incidents, request, checked.result);
+  show(console, request, checked, incident);
+  if (options.json) console.json(json_of(session, request, checked.result, incident));
+  if (incidents.problem().empty()) return exit_code_of(checked.result.verdict);
+  console.note("wavetank replay: " + incidents.problem());
+  return ExitCode::kOutside;
+}
+
+}  // namespace wavetank::cli

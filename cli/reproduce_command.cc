@@ -1,0 +1,100 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "cli/commands.h"
+#include "cli/input_files.h"
+#include "cli/result_json.h"
+#include "cli/run_output.h"
+#include "cli/summary.h"
+
+namespace wavetank::cli {
+namespace {
+
+constexpr std::size_t kMisalignmentsShown = 3;
+
+const sim::RunFunction& function_of(const sim::Registry& registry, const sim::Incident& incident) {
+  if (incident.case_name != sim::kReplayCase) {
+    return require_scenario(registry, incident.case_name).run;
+  }
+  if (registry.replay) return registry.replay;
+  throw CommandError(ExitCode::kUsage, "this program has no scenario that replays");
+}
+
+bool shows_violation(const sim::Incident& incident, const sim::RunResult& result) {
+  return result.verdict == sim::Verdict::kFail && result.violation &&
+         result.violation->property == incident.violation.property;
+}
+
+/// One sentence: what is different from the record.
+std::string explanation(const sim::Incident& incident, const sim::RunResult& result) {
+  if (result.verdict == sim::Verdict::kNondeterministic) return "two runs differ from each other";
+  const std::string& expected = incident.violation.property;
+  if (!result.violation) return expected + " is not violated any more";
+  if (result.violation->property != expected) {
+    return result.violation->property + " is violated, not " + expected;
+  }
+  if (result.trace_hash == incident.trace_hash) return {};
+  return fmt::format(
+      "{} is violated again, by another trace than the recorded {}: the client, the scenario or "
+      "wavetank itself has changed since {} wrote the incident",
+      expected, incident.trace_hash.hex(), incident.tool);
+}
+
+void explain(Console& console, const sim::Incident& incident, const sim::RunResult& result) {
+  const std::string why = explanation(incident, result);
+  if (why.empty()) return;
+  console.note("wavetank reproduce: " + why);
+  const std::size_t count = result.misalignments.size();
+  for (std::size_t i = 0; i < std::min(count, kMisalignmentsShown); ++i) {
+    console.note("  " + result.misalignments[i].message());
+  }
+  if (count > kMisalignmentsShown) {
+    console.note(
+        fmt::format("  and {} more recorded draws that do not fit", count - kMisalignmentsShown));
+  }
+}
+
+std::string json_of(const Session& session, const sim::Incident& incident,
+                    const sim::RunRequest& request, const sim::RunResult& result) {
+  sim::JsonWriter json = begin_json("reproduce", verdict_name(result.verdict));
+  json.key("incident").text(session.options.subjects.front());
+  json.key("case").text(incident.case_name);
+  json.key("reproduced").boolean(shows_violation(incident, result));
+  json.key("expected_property").text(incident.violation.property);
+  json.key("expected_hash").text(incident.trace_hash.hex());
+  json.key("hash_matches").boolean(result.trace_hash == incident.trace_hash);
+  add_run(json, request, result, session.watch);
+  return json.end_object().take();
+}
+
+}  // namespace
+
+ExitCode reproduce_command(Session& session) {
+  const Options& options = session.options;
+  Console& console = session.console;
+  const std::string& path = options.subjects.front();
+  const sim::Incident incident = load_incident(path, session.registry.faults);
+  require_client(session.registry, incident.client);
+  const sim::RunFunction& function = function_of(session.registry, incident);
+  const sim::RunRequest request = request_of(incident);
+
+  const sim::CheckedRun checked = run_or_refuse(function, request, sim::Recheck::kAlways);
+  const sim::RunResult& result = checked.result;
+  const bool reproduced = shows_violation(incident, result);
+  console.result(fmt::format("{}  {}, client {}, seed {}\n",
+                             reproduced ? console.painted(Paint::kBad, "reproduced")
+                                        : console.painted(Paint::kDoubtful, "not reproduced"),
+                             incident.case_name, incident.client, incident.seed));
+  sim::ReportHead head(incident.case_name, incident.client, incident.seed);
+  head.repro = "wavetank reproduce " + path;
+  const std::string failure = failure_text(head, checked);
+  if (!failure.empty()) console.detail("\n" + failure);
+  if (console.verbose()) console.result(run_text(result) + events_text(result));
+  explain(console, incident, result);
+  if (options.json) console.json(json_of(session, incident, request, result));
+  if (result.verdict == sim::Verdict::kNondeterministic) return ExitCode::kNondeterministic;
+  return reproduced ? ExitCode::kViolated : ExitCode::kInconclusive;
+}
+
+}  // namespace wavetank::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+/// cli/result_json.h - the parts that the objects of --json share. Keys come in a fixed order; a
+/// later version may add some, and renames none.
+
+#include <string_view>
+#include <vector>
+
+#include "cli/stopwatch.h"
+#include "sim/check/run_result.h"
+#include "sim/explore/sweep_result.h"
+#include "sim/report/json_writer.h"
+
+namespace wavetank::cli {
+
+/// Begins the object: command, version, verdict.
+sim::JsonWriter begin_json(std::string_view command, std::string_view verdict);
+
+/// Both append `wall_seconds` and `cpu_seconds`, which differ from run to run, as nothing else
+/// does.
+void add_times(sim::JsonWriter& json, const Stopwatch& watch);
+
+void add_properties(sim::JsonWriter& json, const std::vector<sim::PropertyResult>& properties);
+
+/// Of one run: a row an entry of the plan.
+void add_faults(sim::JsonWriter& json, const std::vector<sim::LedgerRow>& faults);
+/// Of many: a row a kind; `id` is null.
+void add_faults(sim::JsonWriter& json, const sim::FaultsByKind& faults);
+
+/// `violation`: the property and both observations, with UTC times, or null.
+void add_violation(sim::JsonWriter& json, const sim::RunResult& result);
+
+void add_text_or_null(sim::JsonWriter& json, std::string_view key, std::string_view text);
+
+}  // namespace wavetank::cli

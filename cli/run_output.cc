@@ -1,0 +1,70 @@
+#include "cli/run_output.h"
+
+#include <fmt/core.h>
+
+#include <limits>
+#include <stdexcept>
+
+#include "cli/result_json.h"
+#include "cli/summary.h"
+#include "sim/report/landmarks.h"
+#include "sim/report/time_text.h"
+
+namespace wavetank::cli {
+namespace {
+
+constexpr std::size_t kEventColumns = 160;
+
+}  // namespace
+
+std::string failure_text(const sim::ReportHead& head, const sim::CheckedRun& run) {
+  if (run.result.verdict == sim::Verdict::kNondeterministic) {
+    return fmt::format("{}, client {}, seed {}: two runs of the same decisions differ\n\n{}\n",
+                       head.case_name, head.client, head.seed, run.difference);
+  }
+  return run.result.violation ? failure_report(head, run.result) : std::string();
+}
+
+std::string run_text(const sim::RunResult& result) {
+  std::string text = fmt::format("\n  messages      {}\n", result.messages);
+  text += fmt::format("  virtual time  {} s, from {}\n", sim::seconds_text(result.virtual_ns),
+                      sim::utc_text(result.epoch_ns));
+  text += fmt::format("  trace         {}\n", result.trace_hash.hex());
+  return text + faults_table(result.faults) + properties_table(result.properties);
+}
+
+std::string events_text(const sim::RunResult& result) {
+  std::string text = "\n";
+  for (const std::string& line : sim::landmark_lines(
+           result.log, Instant(), kNever, std::numeric_limits<std::size_t>::max(), kEventColumns)) {
+    text += "  " + line + "\n";
+  }
+  if (!result.tasks.empty()) text += "\n" + result.tasks;
+  return text;
+}
+
+void add_run(sim::JsonWriter& json, const sim::RunRequest& request, const sim::RunResult& result,
+             const Stopwatch& watch) {
+  json.key("client").text(request.client);
+  json.key("seed").exact_natural(request.seed);
+  json.key("trace_hash").text(result.trace_hash.hex());
+  json.key("step_hash").text(result.step_hash.hex());
+  json.key("messages").natural(result.messages);
+  json.key("virtual_seconds").seconds(result.virtual_ns);
+  add_times(json, watch);
+  add_properties(json, result.properties);
+  add_faults(json, result.faults);
+  add_violation(json, result);
+  add_text_or_null(json, "inconclusive_reason", result.inconclusive_reason);
+}
+
+sim::CheckedRun run_or_refuse(const sim::RunFunction& run, const sim::RunRequest& request,
+                              sim::Recheck recheck) {
+  try {
+    return run_checked(run, request, recheck);
+  } catch (const std::invalid_argument& error) {
+    throw CommandError(ExitCode::kUsage, error.what());
+  }
+}
+
+}  // namespace wavetank::cli

@@ -1,0 +1,31 @@
+#pragma once
+
+/// cli/run_output.h - what replay and reproduce show of their one run.
+
+#include <string>
+
+#include "cli/commands.h"
+#include "sim/explore/checked_run.h"
+#include "sim/report/failure_report.h"
+
+namespace wavetank::cli {
+
+/// The report of a failure, or how two runs differed; empty for other verdicts.
+std::string failure_text(const sim::ReportHead& head, const sim::CheckedRun& run);
+
+/// Messages, virtual time, trace and the two tables.
+std::string run_text(const sim::RunResult& result);
+
+/// Every event that matters, one a line. Requires: the run kept a log.
+std::string events_text(const sim::RunResult& result);
+
+/// From `client` to `violation`, with the times in between.
+void add_run(sim::JsonWriter& json, const sim::RunRequest& request, const sim::RunResult& result,
+             const Stopwatch& watch);
+
+/// `run`, translating what a scenario says of a request that it refuses.
+/// Errors: CommandError kUsage.
+sim::CheckedRun run_or_refuse(const sim::RunFunction& run, const sim::RunRequest& request,
+                              sim::Recheck recheck);
+
+}  // namespace wavetank::cli

@@ -1,0 +1,27 @@
+#pragma once
+
+/// cli/stopwatch.h - how long a command has taken, for people and reports. The only place of the
+/// tool that asks the machine for the time; nothing is decided by it but how often the progress
+/// line is drawn.
+
+#include <cstdint>
+
+#include "core/loop/time.h"
+
+namespace wavetank::cli {
+
+/// Runs from its construction.
+class Stopwatch {
+ public:
+  Stopwatch();
+
+  std::int64_t wall_ns() const;
+  /// Of this process and of its children that have ended.
+  std::int64_t cpu_ns() const;
+
+ private:
+  Instant wall_begin_;
+  std::int64_t cpu_begin_ns_;
+};
+
+}  // namespace wavetank::cli

@@ -1,0 +1,25 @@
+#pragma once
+
+/// cli/summary.h - the results of runs as people read them.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/console.h"
+#include "sim/explore/sweep_result.h"
+
+namespace wavetank::cli {
+
+/// "pass", "FAIL", in colour.
+std::string verdict_word(const Console& console, sim::Verdict verdict);
+
+/// Empty when there are no rows; else with a heading, and a blank line before it.
+std::string properties_table(const std::vector<sim::PropertyResult>& properties);
+std::string faults_table(const std::vector<sim::LedgerRow>& faults);
+std::string faults_table(const sim::FaultsByKind& faults);
+
+/// "1 seed", "100 seeds".
+std::string counted(std::uint64_t count, std::string_view what);
+
+}  // namespace wavetank::cli

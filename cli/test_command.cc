@@ -1,0 +1,170 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "cli/commands.h"
+#include "cli/incident_store.h"
+#include "cli/input_files.h"
+#include "cli/stop_signal.h"
+#include "cli/test_output.h"
+#include "sim/explore/sweep.h"
+#include "sim/report/failure_report.h"
+
+namespace wavetank::cli {
+namespace {
+
+constexpr std::size_t kErrorsShown = 5;
+
+/// In the order asked for, each once.
+std::vector<const sim::ScenarioInfo*> scenarios_of(const sim::Registry& registry,
+                                                   const std::vector<std::string>& names) {
+  std::vector<const sim::ScenarioInfo*> scenarios;
+  const auto add = [&scenarios](const sim::ScenarioInfo& scenario) {
+    if (std::find(scenarios.begin(), scenarios.end(), &scenario) == scenarios.end()) {
+      scenarios.push_back(&scenario);
+    }
+  };
+  for (const std::string& name : names) {
+    if (name != "all") {
+      add(require_scenario(registry, name));
+      continue;
+    }
+    for (const sim::ScenarioInfo& scenario : registry.scenarios) add(scenario);
+  }
+  if (scenarios.empty()) throw CommandError(ExitCode::kUsage, "this program has no scenario");
+  return scenarios;
+}
+
+class TestCommand {
+ public:
+  explicit TestCommand(Session& session)
+      : session_(session),
+        console_(session.console),
+        scenarios_(scenarios_of(session.registry, session.options.subjects)),
+        incidents_(session.options.out) {
+    const Options& options = session.options;
+    base_.client = require_client(session.registry, options.client).name;
+    if (options.faults) base_.plan = load_plan(*options.faults, session.registry.faults);
+    for (const sim::ScenarioInfo* scenario : scenarios_) {
+      name_width_ = std::max(name_width_, scenario->name.size());
+    }
+  }
+
+  ExitCode run() {
+    for (const sim::ScenarioInfo* scenario : scenarios_) {
+      outcomes_.emplace_back(scenario->name, sweep_of(*scenario));
+      if (!outcomes_.back().result.refusal.empty()) {
+        throw CommandError(ExitCode::kUsage, outcomes_.back().result.refusal);
+      }
+      store_incidents(*scenario, outcomes_.back());
+      show(outcomes_.back());
+      if (stop_.received() != 0) break;
+    }
+    console_.detail(totals_text(console_, outcomes_, session_.watch));
+    if (session_.options.json) {
+      console_.json(test_json(session_, base_.client, outcomes_));
+    }
+    return exit_code();
+  }
+
+ private:
+  sim::SweepResult sweep_of(const sim::ScenarioInfo& scenario) {
+    const Options& options = session_.options;
+    sim::SweepOptions sweep_options;
+    sweep_options.first_seed = options.seeds.first;
+    sweep_options.last_seed = options.seeds.last;
+    sweep_options.jobs = options.jobs;
+    sweep_options.fail_fast = options.fail_fast;
+    sweep_options.stop_requested = [this] { return stop_.received() != 0; };
+    if (console_.shows_progress()) {
+      const Stopwatch watch;
+      sweep_options.on_progress = [this, watch, &scenario](const sim::SweepProgress& progress) {
+        console_.progress(progress_text(scenario, progress, watch));
+      };
+    }
+    return sweep(scenario.run, base_, sweep_options);
+  }
+
+  static std::string progress_text(const sim::ScenarioInfo& scenario,
+                                   const sim::SweepProgress& progress, const Stopwatch& watch) {
+    const double seconds = static_cast<double>(watch.wall_ns()) * 1e-9;
+    const double rate = seconds > 0 ? static_cast<double>(progress.done) / seconds : 0;
+    const auto left = static_cast<double>(progress.total - progress.done);
+    return fmt::format("[{:3}%] {}  {}/{} seeds  {} failing  {:.0f}/s  {:.0f} s left",
+                       progress.done * 100 / progress.total, scenario.name, progress.done,
+                       progress.total, progress.failed, rate, rate > 0 ? left / rate : 0.0);
+  }
+
+  void store_incidents(const sim::ScenarioInfo& scenario, ScenarioOutcome& outcome) {
+    for (const sim::SweepFailure& failure : outcome.result.failures) {
+      std::string& path = outcome.incidents.emplace_back();
+      if (!failure.detailed || failure.result.verdict != sim::Verdict::kFail) continue;
+      sim::RunRequest request = base_;
+      request.seed = failure.seed;
+      const sim::Incident incident =
+          make_incident(scenario.name, request, failure.result, "wavetank/" + version());
+      path = incidents_.write(incident).value_or(std::string());
+    }
+  }
+
+  void show(const ScenarioOutcome& outcome) {
+    const bool passed = outcome.result.verdict() == sim::Verdict::kPass;
+    const std::string row = outcome_text(console_, outcome, name_width_);
+    if (passed && scenarios_.size() > 1) {
+      console_.detail(row);
+    } else {
+      console_.result(row);
+    }
+    const std::string report = first_failure_text(outcome, base_.client);
+    if (!report.empty()) console_.result(report);
+    const std::vector<sim::SweepTrouble>& errors = outcome.result.internal_errors;
+    for (std::size_t i = 0; i < std::min(errors.size(), kErrorsShown); ++i) {
+      console_.note(fmt::format("wavetank test: internal error in {}, client {}, seed {}: {}",
+                                outcome.scenario, base_.client, errors[i].seed, errors[i].what));
+    }
+    if (errors.size() > kErrorsShown) {
+      console_.note(
+          fmt::format("wavetank test: and {} more such seeds", errors.size() - kErrorsShown));
+    }
+    if (console_.verbose()) show_failures(outcome);
+  }
+
+  void show_failures(const ScenarioOutcome& outcome) {
+    for (std::size_t i = 0; i < outcome.result.failures.size(); ++i) {
+      const sim::SweepFailure& failure = outcome.result.failures[i];
+      const sim::ReportHead head(outcome.scenario, base_.client, failure.seed);
+      console_.result(failure_title(head, failure.result.violation->property) + "  " +
+                      outcome.incidents[i] + "\n");
+    }
+  }
+
+  ExitCode exit_code() {
+    if (!incidents_.problem().empty()) {
+      console_.note("wavetank test: " + incidents_.problem());
+    }
+    if (stop_.received() == SIGINT) return ExitCode::kInterrupted;
+    if (stop_.received() == SIGTERM) return ExitCode::kTerminated;
+    const bool broken = std::any_of(outcomes_.begin(), outcomes_.end(), [](const auto& outcome) {
+      return !outcome.result.internal_errors.empty();
+    });
+    if (broken) return ExitCode::kInternal;
+    return incidents_.problem().empty() ? exit_code_of(overall_verdict(outcomes_))
+                                        : ExitCode::kOutside;
+  }
+
+  Session& session_;
+  Console& console_;
+  StopSignal stop_;
+  std::vector<const sim::ScenarioInfo*> scenarios_;
+  IncidentStore incidents_;
+  sim::RunRequest base_;
+  std::size_t name_width_ = 0;
+  std::vector<ScenarioOutcome> outcomes_;
+};
+
+}  // namespace
+
+ExitCode test_command(Session& session) { return TestCommand(session).run(); }
+
+}  // namespace wavetank::cli

@@ -1,0 +1,255 @@
+#include "cli/test_output.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "cli/result_json.h"
+#include "cli/run_output.h"
+#include "cli/summary.h"
+#include "sim/report/time_text.h"
+
+namespace wavetank::cli {
+namespace {
+
+constexpr std::size_t kReasonsShown = 8;
+
+/// Where an incident and a report can be had of.
+const std::string* incident_of(const ScenarioOutcome& outcome, std::size_t failure) {
+  if (failure >= outcome.incidents.size() || outcome.incidents[failure].empty()) return nullptr;
+  return &outcome.incidents[failure];
+}
+
+std::string property_of(const sim::SweepFailure& failure) {
+  if (failure.result.verdict == sim::Verdict::kNondeterministic) return "nondeterministic";
+  return failure.result.violation ? failure.result.violation->property : "?";
+}
+
+/// "DIAL_BUDGET in 98 seeds (first 0), STALL in 2 seeds (first 17)".
+std::string violations_text(const sim::SweepResult& result) {
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> seeds;  // Count and first.
+  for (const sim::SweepFailure& failure : result.failures) {
+    const auto [row, is_new] = seeds.try_emplace(property_of(failure), 0, failure.seed);
+    ++row->second.first;
+  }
+  std::string text;
+  for (const auto& [property, count] : seeds) {
+    text += fmt::format("{}{} in {} (first {})", text.empty() ? "" : ", ", property,
+                        counted(count.first, "seed"), count.second);
+  }
+  return text;
+}
+
+std::string counts_text(const sim::SweepResult& result) {
+  std::string text =
+      counted(result.seeds_run, "seed") + ": " + fmt::format("{} passed", result.passed);
+  const auto append = [&text](std::uint64_t count, const char* what) {
+    if (count > 0) text += fmt::format(", {} {}", count, what);
+  };
+  append(result.failed, "failed");
+  append(result.inconclusive, "inconclusive");
+  append(result.nondeterministic, "nondeterministic");
+  append(result.internal_errors.size(), "without a result");
+  return text;
+}
+
+std::string indented(const std::vector<std::string>& lines) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(lines.size(), kReasonsShown); ++i) {
+    text += "      " + lines[i] + "\n";
+  }
+  if (lines.size() > kReasonsShown) {
+    text += fmt::format("      and {} more\n", lines.size() - kReasonsShown);
+  }
+  return text;
+}
+
+/// As if all had been one sweep; failures stay where they are.
+sim::SweepResult sum_of(const std::vector<ScenarioOutcome>& outcomes) {
+  sim::SweepResult sum;
+  std::vector<sim::Hash128> hashes;
+  for (const ScenarioOutcome& outcome : outcomes) {
+    const sim::SweepResult& result = outcome.result;
+    sum.seeds_run += result.seeds_run;
+    sum.passed += result.passed;
+    sum.failed += result.failed;
+    sum.inconclusive += result.inconclusive;
+    sum.nondeterministic += result.nondeterministic;
+    sum.virtual_ns += result.virtual_ns;
+    sum.messages += result.messages;
+    sum.interrupted = sum.interrupted || result.interrupted;
+    merge_properties(sum.properties, result.properties);
+    merge_faults(sum.faults, result.faults);
+    hashes.push_back(result.trace_hash);
+  }
+  sum.trace_hash = outcomes.size() == 1 ? hashes.front() : sim::combine(hashes);
+  return sum;
+}
+
+std::int64_t seeds_per_cpu_second(std::uint64_t seeds, std::int64_t cpu_ns) {
+  constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
+  if (cpu_ns <= 0) return 0;
+  return static_cast<std::int64_t>(seeds * kNsPerSecond / static_cast<std::uint64_t>(cpu_ns));
+}
+
+void add_failures(sim::JsonWriter& json, const ScenarioOutcome& outcome) {
+  for (std::size_t i = 0; i < outcome.result.failures.size(); ++i) {
+    const sim::SweepFailure& failure = outcome.result.failures[i];
+    json.begin_object().key("scenario").text(outcome.scenario);
+    json.key("seed").exact_natural(failure.seed);
+    json.key("property");
+    failure.result.violation ? json.text(failure.result.violation->property) : json.null();
+    json.key("verdict").text(verdict_name(failure.result.verdict));
+    const std::string* incident = incident_of(outcome, i);
+    add_text_or_null(json, "incident", incident == nullptr ? std::string_view() : *incident);
+    json.key("trace_hash").text(failure.result.trace_hash.hex());
+    json.key("plan_size").natural(failure.result.plan.size());
+    add_text_or_null(json, "difference", failure.difference);
+    json.end_object();
+  }
+}
+
+void add_errors(sim::JsonWriter& json, const ScenarioOutcome& outcome) {
+  for (const sim::SweepTrouble& error : outcome.result.internal_errors) {
+    json.begin_object().key("scenario").text(outcome.scenario);
+    json.key("seed").exact_natural(error.seed).key("error").text(error.what).end_object();
+  }
+}
+
+void add_counts(sim::JsonWriter& json, const sim::SweepResult& result) {
+  json.key("seeds_run").natural(result.seeds_run);
+  json.key("passed").natural(result.passed);
+  json.key("failed").natural(result.failed);
+  json.key("inconclusive").natural(result.inconclusive);
+  json.key("nondeterministic").natural(result.nondeterministic);
+}
+
+void add_hash(sim::JsonWriter& json, const sim::SweepResult& result) {
+  json.key("trace_hash");
+  // Of an interrupted sweep it would depend on the moment.
+  result.interrupted ? json.null() : json.text(result.trace_hash.hex());
+  json.key("messages").natural(result.messages);
+  json.key("virtual_seconds").seconds(result.virtual_ns);
+}
+
+/// Everything of `outcomes` from the failures on; `sum` is their sum.
+void add_lists(sim::JsonWriter& json, const std::vector<const ScenarioOutcome*>& outcomes,
+               const sim::SweepResult& sum) {
+  json.key("failures").begin_array();
+  for (const ScenarioOutcome* outcome : outcomes) add_failures(json, *outcome);
+  json.end_array().key("internal_errors").begin_array();
+  for (const ScenarioOutcome* outcome : outcomes) add_errors(json, *outcome);
+  json.end_array().key("inconclusive_reasons").begin_array();
+  for (const ScenarioOutcome* outcome : outcomes) {
+    for (const std::string& reason : outcome->result.inconclusive_reasons()) json.text(reason);
+  }
+  json.end_array();
+  add_properties(json, sum.properties);
+  add_faults(json, sum.faults);
+}
+
+void add_scenario(sim::JsonWriter& json, const ScenarioOutcome& outcome) {
+  json.begin_object().key("scenario").text(outcome.scenario);
+  json.key("verdict").text(verdict_name(outcome.result.verdict()));
+  add_hash(json, outcome.result);
+  add_counts(json, outcome.result);
+  add_lists(json, {&outcome}, outcome.result);
+  json.end_object();
+}
+
+}  // namespace
+
+std::string outcome_text(const Console& console, const ScenarioOutcome& outcome,
+                         std::size_t name_width) {
+  const sim::SweepResult& result = outcome.result;
+  std::string text = fmt::format("{}  {:<{}}  {}\n", verdict_word(console, result.verdict()),
+                                 outcome.scenario, name_width, counts_text(result));
+  const std::string violations = violations_text(result);
+  if (!violations.empty()) text += "      " + violations + "\n";
+  return text + indented(result.inconclusive_reasons());
+}
+
+std::string first_failure_text(const ScenarioOutcome& outcome, const std::string& client) {
+  const std::vector<sim::SweepFailure>& failures = outcome.result.failures;
+  if (failures.empty()) return {};
+  const sim::SweepFailure& first = failures.front();
+  sim::ReportHead head(outcome.scenario, client, first.seed);
+  const std::string* incident = incident_of(outcome, 0);
+  head.repro = incident != nullptr ? "wavetank reproduce " + *incident
+                                   : fmt::format("wavetank test {} --client {} --seed {}",
+                                                 outcome.scenario, client, first.seed);
+  sim::CheckedRun run;
+  run.result = first.result;
+  run.difference = first.difference;
+  const auto written = std::count_if(outcome.incidents.begin(), outcome.incidents.end(),
+                                     [](const std::string& path) { return !path.empty(); });
+  std::string text = "\n" + failure_text(head, run) + "\n";
+  if (failures.size() > 1) {
+    text += fmt::format("      {} in all, {} written as incidents\n",
+                        counted(failures.size(), "failure"), written);
+  }
+  return text;
+}
+
+std::string totals_text(const Console& console, const std::vector<ScenarioOutcome>& outcomes,
+                        const Stopwatch& watch) {
+  const sim::SweepResult sum = sum_of(outcomes);
+  const std::int64_t cpu_ns = watch.cpu_ns();
+  std::string text = faults_table(sum.faults) + properties_table(sum.properties);
+  text += fmt::format("\n  virtual time  {} in {} of CPU time, {} seeds per CPU-second\n",
+                      sim::duration_text(sum.virtual_ns), sim::duration_text(cpu_ns),
+                      seeds_per_cpu_second(sum.seeds_run, cpu_ns));
+  if (!sum.interrupted) text += fmt::format("  trace         {}\n", sum.trace_hash.hex());
+  if (outcomes.size() == 1) return text;
+  const auto passed = std::count_if(outcomes.begin(), outcomes.end(), [](const auto& outcome) {
+    return outcome.result.verdict() == sim::Verdict::kPass;
+  });
+  return text + fmt::format("\n{}  {} of {} scenarios passed\n",
+                            verdict_word(console, overall_verdict(outcomes)), passed,
+                            outcomes.size());
+}
+
+sim::Verdict overall_verdict(const std::vector<ScenarioOutcome>& outcomes) {
+  sim::Verdict worst = sim::Verdict::kPass;
+  for (const ScenarioOutcome& outcome : outcomes) {
+    const sim::Verdict verdict = outcome.result.verdict();
+    // In the order of how bad they are, but that a violation outweighs a doubt.
+    const auto badness = [](sim::Verdict v) {
+      if (v == sim::Verdict::kFail) return 2;
+      if (v == sim::Verdict::kInconclusive) return 1;
+      return v == sim::Verdict::kPass ? 0 : 3;
+    };
+    if (badness(verdict) > badness(worst)) worst = verdict;
+  }
+  return worst;
+}
+
+std::string test_json(const Session& session, const std::string& client,
+                      const std::vector<ScenarioOutcome>& outcomes) {
+  const sim::SweepResult sum = sum_of(outcomes);
+  sim::JsonWriter json = begin_json("test", verdict_name(overall_verdict(outcomes)));
+  const bool one = outcomes.size() == 1;
+  add_text_or_null(json, "scenario", one ? outcomes.front().scenario : std::string());
+  json.key("client").text(client);
+  json.key("first_seed").exact_natural(session.options.seeds.first);
+  json.key("last_seed").exact_natural(session.options.seeds.last);
+  add_hash(json, sum);
+  add_times(json, session.watch);
+  json.key("seeds_per_cpu_second")
+      .integer(seeds_per_cpu_second(sum.seeds_run, session.watch.cpu_ns()));
+  json.key("interrupted").boolean(sum.interrupted);
+  add_counts(json, sum);
+  std::vector<const ScenarioOutcome*> all;
+  for (const ScenarioOutcome& outcome : outcomes) all.push_back(&outcome);
+  add_lists(json, all, sum);
+  if (!one) {
+    json.key("scenarios").begin_array();
+    for (const ScenarioOutcome& outcome : outcomes) add_scenario(json, outcome);
+    json.end_array();
+  }
+  return json.end_object().take();
+}
+
+}  // namespace wavetank::cli

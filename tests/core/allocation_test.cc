@@ -1,0 +1,165 @@
+// Waiting allocates nothing: awaiters live in frames, and frames come from the pool. This program
+// counts the calls of the global operator new; it is not built under sanitizers, which replace it.
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <new>
+
+#include "core/loop/runner.h"
+#include "core/loop/virtual_clock.h"
+#include "core/sync/event.h"
+#include "core/sync/queue.h"
+#include "core/task/finally.h"
+#include "core/task/sleep.h"
+#include "core/task/task_group.h"
+#include "core/task/timeout.h"
+
+namespace {
+long allocations = 0;
+}
+
+// Out of line: g++ would see through them and warn that free() does not match operator new.
+[[gnu::noinline]] void* operator new(std::size_t bytes) {
+  ++allocations;
+  if (void* memory = std::malloc(bytes)) return memory;
+  throw std::bad_alloc();
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace wavetank {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kRounds = 10'000;
+
+/// How many allocations `rounds` of `operation` make once everything is warm.
+template <class Operation>
+Coro<long> steady_allocations(Operation& operation) {
+  for (int i = 0; i < 100; ++i) co_await operation();
+  const long before = allocations;
+  for (int i = 0; i < kRounds; ++i) co_await operation();
+  co_return allocations - before;
+}
+
+template <class Operation>
+long measured(Operation& operation) {
+  VirtualClock clock;
+  Runner runner(clock, clock);
+  return runner.run(steady_allocations(operation));
+}
+
+Coro<int> number() { co_return 1; }
+Coro<> nap() { co_await sleep(1us); }
+
+TEST(Allocations, AreCounted) {
+  auto operation = []() -> Coro<> {
+    delete new int(1);
+    co_return;
+  };
+  EXPECT_LE(kRounds, measured(operation));
+}
+
+TEST(Allocations, NoneForAwaitingACoroutine) {
+  auto operation = []() -> Coro<> { co_await number(); };
+  EXPECT_EQ(0, measured(operation));
+}
+
+TEST(Allocations, NoneForSleeping) {
+  auto operation = []() -> Coro<> {
+    co_await sleep(0s);
+    co_await sleep(1us);
+  };
+  EXPECT_EQ(0, measured(operation));
+}
+
+TEST(Allocations, NoneForATask) {
+  auto operation = []() -> Coro<> {
+    const Task<int> task = create_task(number());
+    co_await task;
+  };
+  EXPECT_EQ(0, measured(operation));
+}
+
+TEST(Allocations, NoneForAFuture) {
+  auto operation = []() -> Coro<> {
+    const Future<int> future(EventLoop::running());
+    future.set_result(1);
+    co_await future;
+  };
+  EXPECT_EQ(0, measured(operation));
+}
+
+TEST(Allocations, NoneForATimeout) {
+  auto operation = []() -> Coro<> { co_await timeout(1s, nap()); };
+  EXPECT_EQ(0, measured(operation));
+}
+
+TEST(Allocations, NoneForATaskGroup) {
+  auto operation = []() -> Coro<> {
+    co_await task_group([](TaskGroup& group) -> Coro<> {
+      group.create_task(nap());
+      group.create_task(nap());
+      co_return;
+    });
+  };
+  EXPECT_EQ(0, measured(operation));
+}
+
+TEST(Allocations, NoneForOutcomeAndFinally) {
+  auto operation = []() -> Coro<> {
+    const Outcome<int> ended = co_await outcome(number());
+    co_await finally([] { return nap(); }, [] { return nap(); });
+    EXPECT_TRUE(ended.has_value());
+  };
+  EXPECT_EQ(0, measured(operation));
+}
+
+TEST(Allocations, NoneForCallSoonWithASmallFunction) {
+  int called = 0;
+  auto operation = [&]() -> Coro<> {
+    EventLoop::running().call_soon([&called] { ++called; });
+    EventLoop::running().call_later(1us, [&called] { ++called; });
+    co_await sleep(2us);
+  };
+  EXPECT_EQ(0, measured(operation));
+  EXPECT_LE(2 * kRounds, called);
+}
+
+TEST(Allocations, NoneForAnEventBetweenTwoTasks) {
+  Event there;
+  Event back;
+  auto echo = [&]() -> Coro<> {
+    while (true) {
+      co_await there.wait();
+      there.clear();
+      back.set();
+    }
+  };
+  Task<> echoing;
+  auto operation = [&]() -> Coro<> {
+    if (!echoing) echoing = create_task(echo());
+    there.set();
+    co_await back.wait();
+    back.clear();
+  };
+  EXPECT_EQ(0, measured(operation));
+}
+
+TEST(Allocations, NoneForAQueueBetweenTwoTasks) {
+  Queue<int> queue(3);
+  auto produce = [&]() -> Coro<> {
+    while (true) co_await queue.put(1);
+  };
+  Task<> producing;
+  auto operation = [&]() -> Coro<> {
+    if (!producing) producing = create_task(produce());
+    co_await queue.get();
+  };
+  EXPECT_EQ(0, measured(operation));
+}
+
+}  // namespace
+}  // namespace wavetank

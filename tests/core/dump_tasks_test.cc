@@ -1,0 +1,154 @@
+#include "core/task/dump_tasks.h"
+
+#include <gtest/gtest.h>
+
+#include <cctype>
+
+#include "core/sync/event.h"
+#include "core/sync/queue.h"
+#include "core/task/gather.h"
+#include "core/task/shield.h"
+#include "core/task/sleep.h"
+#include "core/task/task_group.h"
+#include "core/task/timeout.h"
+#include "tests/core/test_loop.h"
+
+namespace wavetank {
+
+using namespace std::chrono_literals;
+
+// Named functions with linkage, so that every compiler calls them alike.
+Coro<> dumped_inner(Event& event) { co_await event.wait(); }
+Coro<> dumped_outer(Event& event) {
+  co_await sleep(250ms);
+  co_await dumped_inner(event);
+}
+Coro<> dumped_sleeper() { co_await sleep(90s); }
+Coro<> dumped_awaiter(Task<> task) { co_await task; }
+Coro<> dumped_shielder(Task<> task) { co_await shield(task); }
+Coro<> dumped_getter(Queue<int>& queue) { co_await queue.get(); }
+Coro<> dumped_group_body(TaskGroup& group) {
+  group.create_task(dumped_sleeper(), "child");
+  co_return;
+}
+Coro<> dumped_group() {
+  auto body = [](TaskGroup& group) { return dumped_group_body(group); };
+  co_await task_group(body);
+}
+Coro<> dumped_main(Coro<> operation, std::string& dump) {
+  create_task(std::move(operation), "subject");
+  co_await sleep(1s);
+  dump = dump_tasks(EventLoop::running());
+}
+
+namespace {
+
+/// Line numbers become N, and the folder of a file goes: "  event_test.cc:N dumped_inner".
+std::string normalised(const std::string& dump) {
+  std::string text;
+  std::size_t begin = 0;
+  while (begin < dump.size()) {
+    std::size_t end = dump.find('\n', begin);
+    std::string line = dump.substr(begin, end - begin);
+    begin = end + 1;
+    const std::size_t colon = line.find(".cc:");
+    const std::size_t header = line.find(".h:");
+    const std::size_t number = colon != std::string::npos    ? colon + 4
+                               : header != std::string::npos ? header + 3
+                                                             : std::string::npos;
+    if (number != std::string::npos) {
+      std::size_t behind = number;
+      while (std::isdigit(static_cast<unsigned char>(line[behind])) != 0) ++behind;
+      line.replace(number, behind - number, "N");
+      const std::size_t slash = line.rfind('/', number);
+      if (slash != std::string::npos) line.erase(2, slash - 1);
+    }
+    text += line + "\n";
+  }
+  return text;
+}
+
+/// The block of the task "subject", after a second.
+std::string dump_of(TestLoop& t, Coro<> operation) {
+  std::string dump;
+  t.run(dumped_main(std::move(operation), dump));
+  const std::size_t begin = dump.find("task 'subject'");
+  const std::size_t end = dump.find("\ntask ", begin);
+  return normalised(dump.substr(begin, end == std::string::npos ? end : end + 1 - begin));
+}
+
+TEST(DumpTasks, ShowsTheAwaitsFromTheOutermostToTheInnermost) {
+  TestLoop t;
+  Event event;
+
+  EXPECT_EQ(
+      "task 'subject' waits for event since 0.250000000 s\n"
+      "  dump_tasks_test.cc:N dumped_outer\n"
+      "  dump_tasks_test.cc:N dumped_inner\n",
+      dump_of(t, dumped_outer(event)));
+}
+
+TEST(DumpTasks, SaysHowLongASleepIs) {
+  TestLoop t;
+
+  EXPECT_EQ(
+      "task 'subject' waits for sleep of 90.000 s since 0.000000000 s\n"
+      "  dump_tasks_test.cc:N dumped_sleeper\n",
+      dump_of(t, dumped_sleeper()));
+}
+
+TEST(DumpTasks, NamesTheTaskThatIsAwaited) {
+  TestLoop t;
+  const Task<> sleeper = create_task(t.loop(), dumped_sleeper(), "sleeper");
+
+  EXPECT_EQ(
+      "task 'subject' waits for task 'sleeper' since 0.000000000 s\n"
+      "  dump_tasks_test.cc:N dumped_awaiter\n",
+      dump_of(t, dumped_awaiter(sleeper)));
+}
+
+TEST(DumpTasks, LooksThroughAShield) {
+  TestLoop t;
+  const Task<> sleeper = create_task(t.loop(), dumped_sleeper(), "sleeper");
+
+  EXPECT_EQ(
+      "task 'subject' waits for shield of task 'sleeper' since 0.000000000 s\n"
+      "  dump_tasks_test.cc:N dumped_shielder\n",
+      dump_of(t, dumped_shielder(sleeper)));
+}
+
+TEST(DumpTasks, ShowsTheLibrarysOwnAwaitsToo) {
+  TestLoop t;
+  Queue<int> queue;
+  const std::string dump = dump_of(t, dumped_getter(queue));
+
+  EXPECT_EQ(0U, dump.find("task 'subject' waits for queue get since 0.000000000 s\n"
+                          "  dump_tasks_test.cc:N dumped_getter\n"
+                          "  queue.h:N get\n"))
+      << dump;
+}
+
+TEST(DumpTasks, GroupThatExitsWaitsForItsChildren) {
+  TestLoop t;
+  std::string dump;
+  t.run(dumped_main(dumped_group(), dump));
+
+  EXPECT_NE(std::string::npos, dump.find("task 'subject' waits for task group since")) << dump;
+  EXPECT_NE(std::string::npos, dump.find("task 'child' waits for sleep of 90.000 s")) << dump;
+}
+
+TEST(DumpTasks, TaskThatIsReadySaysSo) {
+  TestLoop t;
+  const Task<> task = create_task(t.loop(), dumped_sleeper(), "new");
+
+  EXPECT_EQ("task 'new' is ready\n", dump_tasks(t.loop()));
+}
+
+TEST(DumpTasks, WithoutTasksIsEmpty) {
+  TestLoop t;
+
+  EXPECT_EQ("", dump_tasks(t.loop()));
+}
+
+}  // namespace
+}  // namespace wavetank

@@ -1,0 +1,154 @@
+#include "core/loop/runner.h"
+
+#include <gtest/gtest.h>
+
+#include "core/sync/event.h"
+#include "core/task/errors.h"
+#include "core/task/sleep.h"
+#include "tests/core/test_loop.h"
+
+namespace wavetank {
+namespace {
+
+using namespace std::chrono_literals;
+
+Coro<int> number(int value) { co_return value; }
+Coro<> leave_loop(int code) {
+  co_await sleep(1s);
+  throw LoopExit(code);
+}
+
+class RunnerTest : public testing::Test {
+ protected:
+  /// Notes its cancellation, and takes a second to clean up.
+  Coro<> worker(std::string name) {
+    const Outcome<> ended = co_await outcome(forever());
+    t_.note(name + ": " + shown(ended.error()));
+    co_await sleep(1s);
+    t_.note(name + " has cleaned up");
+  }
+  Coro<> forever() { co_await never_.wait(); }
+
+  Event never_;
+  TestLoop t_;
+};
+
+TEST_F(RunnerTest, GivesTheResultOrThrows) {
+  auto fails = []() -> Coro<> {
+    co_await sleep(0s);
+    throw std::runtime_error("main failed");
+  };
+  auto cancels = []() -> Coro<> {
+    current_task().cancel("own wish");
+    co_await sleep(1s);
+  };
+
+  EXPECT_EQ(5, t_.run(number(5)));
+  EXPECT_EQ("main failed", thrown_by([&] { t_.run(fails()); }));
+  EXPECT_EQ("CancelledError: own wish", thrown_by([&] { t_.run(cancels()); }));
+  EXPECT_EQ((Notes{}), t_.reported);
+}
+
+TEST_F(RunnerTest, TasksLiveOnFromRunToRun) {
+  auto spawns = [&]() -> Coro<> {
+    auto later = [&]() -> Coro<> {
+      co_await sleep(5s);
+      t_.note("ended in the second run");
+    };
+    create_task(later());
+    co_await sleep(1s);
+  };
+  auto waits = []() -> Coro<> { co_await sleep(10s); };
+
+  t_.run(spawns());
+  t_.note("between");
+  t_.run(waits());
+
+  EXPECT_EQ((Notes{"between", "ended in the second run"}), t_.notes);
+}
+
+TEST_F(RunnerTest, CloseCancelsWhatIsLeftInOrderAndWaitsForIt) {
+  auto main = [&]() -> Coro<> {
+    create_task(worker("a"));
+    create_task(worker("b"));
+    co_await sleep(1s);
+  };
+  t_.run(main());
+
+  t_.runner().close();
+  t_.runner().close();
+
+  EXPECT_EQ(
+      (Notes{"a: CancelledError", "b: CancelledError", "a has cleaned up", "b has cleaned up"}),
+      t_.notes);
+  EXPECT_TRUE(t_.loop().live_tasks().empty());
+}
+
+TEST_F(RunnerTest, CloseReportsErrorsOfTheCleanup) {
+  auto fails = [&]() -> Coro<> {
+    const Outcome<> ended = co_await outcome(forever());
+    throw std::runtime_error("cleanup failed");
+  };
+  auto main = [&]() -> Coro<> {
+    create_task(fails(), "worker");
+    co_await sleep(1s);
+  };
+  t_.run(main());
+
+  t_.runner().close();
+
+  EXPECT_EQ((Notes{"unhandled exception of task 'worker' during shutdown: cleanup failed"}),
+            t_.reported);
+}
+
+TEST_F(RunnerTest, LoopExitOfAnyTaskEndsTheRunAtOnceAndCloseTidiesUp) {
+  auto main = [&]() -> Coro<> {
+    create_task(worker("left"));
+    create_task(leave_loop(3));
+    co_await never_.wait();
+  };
+
+  EXPECT_EQ("LoopExit: 3", thrown_by([&] { t_.run(main()); }));
+  EXPECT_EQ((Notes{}), t_.notes);
+  EXPECT_EQ(2U, t_.loop().live_tasks().size()) << "main and the worker are still there";
+
+  t_.runner().close();
+  EXPECT_EQ((Notes{"left: CancelledError", "left has cleaned up"}), t_.notes);
+}
+
+TEST_F(RunnerTest, LoopExitOfMainIsThrown) {
+  EXPECT_EQ("LoopExit: 4", thrown_by([&] { t_.run(leave_loop(4)); }));
+}
+
+TEST_F(RunnerTest, IsNotForUseInsideALoop) {
+  auto main = [&]() -> Coro<> {
+    EXPECT_EQ("RuntimeError: Runner::run() cannot be called from a running event loop",
+              thrown_by([&] { t_.runner().run(number(1)); }));
+    co_return;
+  };
+
+  t_.run(main());
+}
+
+TEST(Runner, DestructorCancelsAndWaits) {
+  Notes notes;
+  VirtualClock clock;
+  {
+    Runner runner(clock, clock);
+    auto worker = [&]() -> Coro<> {
+      auto nap = []() -> Coro<> { co_await sleep(100s); };
+      const Outcome<> ended = co_await outcome(nap());
+      co_await sleep(1s);
+      notes.push_back(shown(ended.error()));
+    };
+    auto main = [&]() -> Coro<> {
+      create_task(worker());
+      co_await sleep(1s);
+    };
+    runner.run(main());
+  }
+  EXPECT_EQ((Notes{"CancelledError"}), notes);
+}
+
+}  // namespace
+}  // namespace wavetank

@@ -1,0 +1,116 @@
+#include "core/task/shield.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "core/task/sleep.h"
+#include "tests/core/test_loop.h"
+
+namespace wavetank {
+namespace {
+
+using namespace std::chrono_literals;
+
+Coro<int> number(int value) {
+  co_await sleep(1s);
+  co_return value;
+}
+Coro<> nap(Duration delay) { co_await sleep(delay); }
+Coro<int> fail() {
+  co_await sleep(1s);
+  throw std::runtime_error("failed");
+}
+Coro<int> shielded(Task<int> inner) { co_return co_await shield(inner); }
+template <class T>
+Coro<T> result_of(Future<T> future) {
+  co_return co_await future;
+}
+
+TEST(Shield, GivesWhatTheInnerGives) {
+  TestLoop t;
+  auto main = [&]() -> Coro<> {
+    const int value = co_await shield(number(4));
+    EXPECT_EQ(4, value);
+    co_await shield(nap(1s));
+    const std::string error = co_await thrown_in(result_of(shield(fail())));
+    EXPECT_EQ("failed", error);
+  };
+
+  t.run(main());
+}
+
+TEST(Shield, OfADoneFutureIsThatFuture) {
+  TestLoop t;
+  auto main = [&]() -> Coro<> {
+    const Task<int> task = create_task(number(4));
+    co_await task;
+    EXPECT_EQ(AnyFuture(task), AnyFuture(shield(task)));
+  };
+
+  t.run(main());
+}
+
+TEST(Shield, CancelOfTheWaiterLeavesTheInnerAlone) {
+  TestLoop t;
+  auto main = [&]() -> Coro<> {
+    const Task<int> inner = create_task(number(4));
+    const Task<int> waiter = create_task(shielded(inner));
+    co_await sleep(0s);
+    waiter.cancel("enough");
+    const std::string error = co_await thrown_in(result_of<int>(waiter));
+    EXPECT_EQ("CancelledError: enough", error);
+    EXPECT_EQ(0, inner.cancelling());
+    const int value = co_await inner;
+    EXPECT_EQ(4, value);
+  };
+
+  t.run(main());
+}
+
+TEST(Shield, CancelOfTheInnerCancelsTheWaitWithoutAMessage) {
+  TestLoop t;
+  auto main = [&]() -> Coro<> {
+    const Task<int> inner = create_task(number(4));
+    const Task<int> waiter = create_task(shielded(inner));
+    co_await sleep(0s);
+    inner.cancel("enough");
+    const std::string error = co_await thrown_in(result_of<int>(waiter));
+    EXPECT_EQ("CancelledError", error);
+    EXPECT_EQ(0, waiter.cancelling());
+  };
+
+  t.run(main());
+}
+
+TEST(Shield, InnerWithoutAHandleGoesOnAndItsErrorIsReported) {
+  TestLoop t;
+  auto waits = []() -> Coro<int> { co_return co_await shield(fail()); };
+  auto main = [&]() -> Coro<> {
+    const Task<int> waiter = create_task(waits());
+    co_await sleep(500ms);
+    waiter.cancel();
+    co_await sleep(2s);
+  };
+
+  t.run(main());
+
+  EXPECT_EQ((Notes{"exception of task 'Task-3' was never retrieved: failed"}), t.reported);
+}
+
+TEST(Shield, MovesAMoveOnlyResultOut) {
+  TestLoop t;
+  auto makes = []() -> Coro<std::unique_ptr<int>> {
+    co_await sleep(0s);
+    co_return std::make_unique<int>(7);
+  };
+  auto main = [&]() -> Coro<> {
+    const std::unique_ptr<int> value = co_await shield(makes());
+    EXPECT_EQ(7, *value);
+  };
+
+  t.run(main());
+}
+
+}  // namespace
+}  // namespace wavetank

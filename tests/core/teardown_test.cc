@@ -1,0 +1,271 @@
+// Destroying a loop destroys what is suspended, wherever it stands: no code of a task runs any more
+// except destructors, and everything dies exactly once. Sanitizers look on.
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+
+#include "core/loop/event_loop.h"
+#include "core/loop/virtual_clock.h"
+#include "core/sync/event.h"
+#include "core/sync/queue.h"
+#include "core/task/finally.h"
+#include "core/task/gather.h"
+#include "core/task/shield.h"
+#include "core/task/sleep.h"
+#include "core/task/task_group.h"
+#include "core/task/timeout.h"
+#include "core/task/wait_for.h"
+#include "tests/core/tracked.h"
+
+namespace wavetank {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A bare loop, without a Runner that would cancel and wait; and things to wait for.
+class TeardownTest : public testing::Test {
+ protected:
+  TeardownTest() { Tracked::reset(); }
+
+  /// Starts `main`, runs a few iterations, and destroys the loop.
+  void start_and_destroy(Coro<> main, int iterations = 5) {
+    create_task(*loop_, std::move(main));
+    for (int i = 0; i < iterations; ++i) {
+      if (loop_->has_ready()) loop_->run_once();
+    }
+    EXPECT_FALSE(loop_->live_tasks().empty()) << "the test is about suspended tasks";
+    loop_.reset();
+    EXPECT_FALSE(ran_on_);
+    EXPECT_TRACKED_BALANCE();
+  }
+
+  Coro<> waits(Tracked parameter) {
+    const Tracked local;
+    co_await event_.wait();
+    parameter.check();
+    ran_on_ = true;
+  }
+  Coro<int> waits_for_a_number(Tracked parameter) {
+    co_await waits(std::move(parameter));
+    co_return 1;
+  }
+
+  VirtualClock clock_;
+  Event event_;
+  Queue<Tracked> queue_{1};
+  std::unique_ptr<EventLoop> loop_ = std::make_unique<EventLoop>(clock_, clock_);
+  bool ran_on_ = false;
+};
+
+TEST_F(TeardownTest, OfATaskThatNeverBegan) {
+  create_task(*loop_, waits(Tracked()));
+
+  loop_.reset();
+
+  EXPECT_TRACKED_BALANCE();
+}
+
+TEST_F(TeardownTest, OfNestedCoroutines) {
+  auto outer = [&](Tracked parameter) -> Coro<> {
+    const Tracked local;
+    co_await waits(parameter);
+    ran_on_ = true;
+  };
+
+  start_and_destroy(outer(Tracked()));
+}
+
+TEST_F(TeardownTest, OfASleepAndAYield) {
+  auto sleeps = [&](Duration delay) -> Coro<> {
+    const Tracked local;
+    while (true) co_await sleep(delay);
+  };
+  auto main = [&]() -> Coro<> {
+    create_task(sleeps(0s));
+    create_task(sleeps(1h));
+    co_await waits(Tracked());
+  };
+
+  start_and_destroy(main());
+}
+
+TEST_F(TeardownTest, OfTasksThatWaitForEachOther) {
+  auto joins = [&](Task<> task) -> Coro<> {
+    const Tracked local;
+    co_await task;
+    ran_on_ = true;
+  };
+  auto main = [&]() -> Coro<> {
+    const Task<> innermost = create_task(waits(Tracked()));
+    const Task<> middle = create_task(joins(innermost));
+    co_await joins(middle);
+  };
+
+  start_and_destroy(main());
+}
+
+TEST_F(TeardownTest, OfAGroupAndItsChildren) {
+  auto body = [&](TaskGroup& group) -> Coro<> {
+    group.create_task(waits(Tracked()));
+    auto inner = [&](TaskGroup& nested) -> Coro<> {
+      nested.create_task(waits(Tracked()));
+      co_await waits(Tracked());
+    };
+    co_await task_group(inner);
+  };
+
+  start_and_destroy(task_group(body));
+}
+
+TEST_F(TeardownTest, OfAGroupThatIsExiting) {
+  auto body = [&](TaskGroup& group) -> Coro<> {
+    group.create_task(waits(Tracked()));
+    co_return;
+  };
+
+  start_and_destroy(task_group(body));
+}
+
+TEST_F(TeardownTest, OfAGroupWithADoneChildWhoseCallbackIsQueued) {
+  auto ends = []() -> Coro<> { co_return; };
+  auto body = [&](TaskGroup& group) -> Coro<> {
+    group.create_task(ends());
+    co_await waits(Tracked());
+  };
+
+  // One iteration for the body, one for the child; the group has not heard of its end.
+  start_and_destroy(task_group(body), 2);
+}
+
+TEST_F(TeardownTest, OfTimeoutsArmedAndDue) {
+  auto main = [&]() -> Coro<> {
+    create_task(timeout(1h, waits(Tracked())));
+    create_task(timeout(0s, waits(Tracked())));
+    co_await timeout(2h, waits(Tracked()));
+  };
+
+  start_and_destroy(main(), 2);
+}
+
+TEST_F(TeardownTest, OfWaitForAndGather) {
+  auto main = [&]() -> Coro<> {
+    create_task(wait_for(create_task(waits_for_a_number(Tracked())), 1h));
+    create_task(wait_for(create_task(waits_for_a_number(Tracked())), 0s));
+    auto both = gather(waits_for_a_number(Tracked()), waits(Tracked()));
+    co_await both;
+    ran_on_ = true;
+  };
+
+  start_and_destroy(main(), 1);
+}
+
+TEST_F(TeardownTest, OfShields) {
+  auto shields = [&]() -> Coro<> {
+    const Tracked local;
+    co_await shield(waits_for_a_number(Tracked()));
+    ran_on_ = true;
+  };
+
+  start_and_destroy(shields());
+}
+
+TEST_F(TeardownTest, OfOutcomeAndFinallyRunsNoCleanupCode) {
+  auto body = [&] { return waits(Tracked()); };
+  auto cleanup = [&, tracked = Tracked()]() -> Coro<> {
+    tracked.check();
+    ran_on_ = true;
+    co_return;
+  };
+  Coro<> both = finally(body, cleanup);
+
+  start_and_destroy(std::move(both));
+}
+
+TEST_F(TeardownTest, OfBothEndsOfAQueue) {
+  auto puts = [&]() -> Coro<> { co_await queue_.put(Tracked()); };
+  auto main = [&]() -> Coro<> {
+    create_task(puts());
+    create_task(puts());
+    create_task(puts());
+    co_await queue_.join();
+    co_await waits(Tracked());
+  };
+  create_task(*loop_, main());
+  for (int i = 0; i < 3; ++i) loop_->run_once();
+  loop_.reset();
+
+  EXPECT_EQ(1, Tracked::living()) << "what stands in the queue is the queue's";
+  queue_.get_nowait();
+  EXPECT_TRACKED_BALANCE();
+}
+
+TEST_F(TeardownTest, OfTasksThatAreWokenAndQueued) {
+  auto main = [&]() -> Coro<> {
+    create_task(waits(Tracked()));
+    const Task<> cancelled = create_task(waits(Tracked()));
+    co_await sleep(0s);
+    event_.set();
+    cancelled.cancel();
+    event_.clear();
+    co_await waits(Tracked());
+  };
+
+  // The second iteration wakes both; neither has had its step.
+  start_and_destroy(main(), 2);
+}
+
+TEST_F(TeardownTest, OfCallbacksQueuedTimedAndAttached) {
+  auto main = [&](Tracked tracked) -> Coro<> {
+    const Future<int> done(*loop_);
+    const Future<int> pending(*loop_);
+    const DoneCallback callback([tracked](const AnyFuture&) { tracked.check(); });
+    done.add_done_callback(callback);
+    pending.add_done_callback(callback);
+    loop_->call_soon([tracked] { tracked.check(); });
+    loop_->call_later(1h, [tracked] { tracked.check(); });
+    done.set_result(1);
+    co_await pending;
+  };
+
+  start_and_destroy(main(Tracked()), 1);
+}
+
+TEST_F(TeardownTest, HandlesThatOutliveTheLoopAreHarmless) {
+  Task<> task = create_task(*loop_, waits(Tracked()));
+  Future<int> future(*loop_);
+  const Handle handle = loop_->call_soon([] {});
+  loop_->run_once();
+
+  loop_.reset();
+
+  EXPECT_FALSE(task.done());
+  EXPECT_FALSE(future.done());
+  EXPECT_TRACKED_BALANCE();
+}
+
+TEST_F(TeardownTest, DestructorsMayUseTheLoop) {
+  struct Busy {
+    explicit Busy(std::function<void()> at_end_) : at_end(std::move(at_end_)) {}
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+    ~Busy() { at_end(); }
+    std::function<void()> at_end;
+  };
+  auto use_the_loop = [&] {
+    event_.set();
+    EventLoop::running().call_soon([] { FAIL() << "no iteration runs any more"; });
+    create_task(waits(Tracked()));
+  };
+  auto main = [&]() -> Coro<> {
+    const Busy busy(use_the_loop);
+    create_task(waits(Tracked()));
+    co_await waits(Tracked());
+  };
+
+  start_and_destroy(main());
+}
+
+}  // namespace
+}  // namespace wavetank

@@ -1,0 +1,212 @@
+#include "core/task/timeout.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "core/task/sleep.h"
+#include "tests/core/test_loop.h"
+#include "tests/core/tracked.h"
+
+namespace wavetank {
+namespace {
+
+using namespace std::chrono_literals;
+
+Coro<> nap(Duration delay) { co_await sleep(delay); }
+Coro<std::unique_ptr<int>> box(Duration delay) {
+  co_await sleep(delay);
+  co_return std::make_unique<int>(7);
+}
+
+TEST(Timeout, GivesWhatTheBodyGivesInTimeAndDisarms) {
+  TestLoop t;
+  auto main = [&]() -> Coro<> {
+    const std::unique_ptr<int> value = co_await timeout(5s, box(1s));
+    EXPECT_EQ(7, *value);
+    EXPECT_EQ(1s, t.now());
+    EXPECT_EQ(std::nullopt, t.loop().next_deadline());
+  };
+
+  t.run(main());
+}
+
+TEST(Timeout, ThrowsTimeoutErrorAtTheDeadlineAndTakesItsRequestBack) {
+  TestLoop t;
+  auto main = [&]() -> Coro<> {
+    const std::string relative = co_await thrown_in(timeout(2s, nap(9s)));
+    EXPECT_EQ("TimeoutError", relative);
+    EXPECT_EQ(2s, t.now());
+    const std::string absolute = co_await thrown_in(timeout_at(Instant(5s), nap(9s)));
+    EXPECT_EQ("TimeoutError", absolute);
+    EXPECT_EQ(5s, t.now());
+    EXPECT_EQ(0, current_task().cancelling());
+  };
+
+  t.run(main());
+}
+
+TEST(Timeout, WithoutADeadlineNeverStrikes) {
+  TestLoop t;
+  auto main = [&]() -> Coro<> {
+    co_await timeout_at(std::nullopt, nap(1000h));
+    co_await timeout(Duration::max(), nap(1000h));
+  };
+
+  t.run(main());
+
+  EXPECT_EQ(2000h, t.now());
+}
+
+TEST(Timeout, ThatHasPassedStrikesAtTheFirstSuspensionOnly) {
+  TestLoop t;
+  auto straight = [](Timeout& limit) -> Coro<bool> { co_return limit.expired(); };
+  auto main = [&]() -> Coro<> {
+    const bool expired = co_await timeout(-1s, straight);
+    EXPECT_FALSE(expired);
+    const std::string error = co_await thrown_in(timeout(0s, nap(0s)));
+    EXPECT_EQ("TimeoutError", error);
+  };
+
+  t.run(main());
+}
+
+TEST(Timeout, BodyMovesTheDeadline) {
+  TestLoop t;
+  auto body = [&](Timeout& limit) -> Coro<> {
+    EXPECT_EQ(Instant(1s), limit.when());
+    limit.reschedule(Instant(3s));
+    co_await sleep(2s);
+    limit.reschedule(std::nullopt);
+    EXPECT_EQ(std::nullopt, limit.when());
+    co_await sleep(10s);
+    limit.reschedule(t.loop().time() - 1s);
+    co_await sleep(10s);
+  };
+  auto main = [&]() -> Coro<> {
+    const std::string error = co_await thrown_in(timeout(1s, body));
+    EXPECT_EQ("TimeoutError", error);
+    EXPECT_EQ(12s, t.now());
+  };
+
+  t.run(main());
+}
+
+TEST(Timeout, MovedAwayInTheIterationInWhichItIsDueItDoesNotStrike) {
+  TestLoop t;
+  Timeout* entered = nullptr;
+  auto body = [&](Timeout& limit) -> Coro<> {
+    entered = &limit;
+    co_await sleep(9s);
+  };
+  auto main = [&]() -> Coro<> {
+    t.loop().call_later(2s, [&] { entered->reschedule(Instant(20s)); });
+    co_await timeout(2s, body);
+    EXPECT_EQ(9s, t.now());
+  };
+
+  t.run(main());
+}
+
+TEST(Timeout, CannotBeMovedBeforeOrAfterItsBody) {
+  TestLoop t;
+  Timeout limit(Instant(5s));
+  EXPECT_EQ("RuntimeError: this Timeout has not been entered",
+            thrown_by([&] { limit.reschedule(std::nullopt); }));
+  auto body = [](Timeout&) -> Coro<> { co_return; };
+  auto main = [&]() -> Coro<> {
+    co_await limit.run(body);
+    EXPECT_EQ("RuntimeError: this Timeout has expired or is finished",
+              thrown_by([&] { limit.reschedule(std::nullopt); }));
+    const std::string error = co_await thrown_in(limit.run(body));
+    EXPECT_EQ("RuntimeError: this Timeout has been entered already", error);
+  };
+
+  t.run(main());
+}
+
+TEST(Timeout, BodyThatSwallowsEndsNormallyAndExpired) {
+  TestLoop t;
+  Timeout limit(Instant(1s));
+  auto body = [](Timeout&) -> Coro<int> {
+    const Outcome<> ended = co_await outcome(nap(9s));
+    EXPECT_TRUE(ended.cancelled());
+    co_return 4;
+  };
+  auto main = [&]() -> Coro<> {
+    const int value = co_await limit.run(body);
+    EXPECT_EQ(4, value);
+    EXPECT_TRUE(limit.expired());
+    EXPECT_EQ(0, current_task().cancelling());
+  };
+
+  t.run(main());
+}
+
+TEST(Timeout, CancelFromOutsideAtTheSameTimeStaysACancel) {
+  TestLoop t;
+  auto body = []() -> Coro<> { co_await timeout(1s, nap(9s)); };
+  auto main = [&]() -> Coro<> {
+    const Task<> task = create_task(body());
+    co_await sleep(0s);
+    t.loop().call_later(1s, [&] { task.cancel("outside"); });
+    co_await sleep(2s);
+    EXPECT_EQ("CancelledError", thrown_by([&] { task.result(); }));
+    EXPECT_EQ(1, task.cancelling());
+  };
+
+  t.run(main());
+}
+
+TEST(Timeout, NestedWithOneDeadlineTheOuterOneStrikes) {
+  TestLoop t;
+  auto main = [&]() -> Coro<> {
+    Timeout outer(Instant(1s));
+    Timeout inner(Instant(1s));
+    auto inner_body = [](Timeout&) -> Coro<> { co_await sleep(9s); };
+    auto outer_body = [&](Timeout&) -> Coro<> { co_await inner.run(inner_body); };
+    const std::string error = co_await thrown_in(outer.run(outer_body));
+    EXPECT_EQ("TimeoutError", error);
+    EXPECT_TRUE(inner.expired());
+    EXPECT_TRUE(outer.expired());
+    EXPECT_EQ(0, current_task().cancelling());
+  };
+
+  t.run(main());
+}
+
+TEST(Timeout, KeepsItsBodyUntilTheEnd) {
+  Tracked::reset();
+  TestLoop t;
+  {
+    Tracked tracked;
+    auto body = [tracked](Timeout&) -> Coro<> {
+      co_await sleep(2s);
+      tracked.check();
+    };
+    Coro<> whole = timeout(5s, body);
+    t.run(std::move(whole));
+  }
+  EXPECT_TRACKED_BALANCE();
+}
+
+TEST(Timeout, OperationsFrameDiesAtTheDeadline) {
+  Tracked::reset();
+  TestLoop t;
+  auto holds = [](Tracked parameter) -> Coro<> {
+    co_await sleep(9s);
+    parameter.check();
+  };
+  auto main = [&]() -> Coro<> {
+    const std::string error = co_await thrown_in(timeout(1s, holds(Tracked())));
+    EXPECT_EQ("TimeoutError", error);
+    EXPECT_EQ(0, Tracked::living());
+  };
+
+  t.run(main());
+
+  EXPECT_TRACKED_BALANCE();
+}
+
+}  // namespace
+}  // namespace wavetank

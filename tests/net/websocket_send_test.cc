@@ -1,0 +1,274 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "core/net/websocket.h"
+#include "core/task/sleep.h"
+#include "core/task/timeout.h"
+#include "tests/net/frame_vectors.h"
+#include "tests/net/socket_pair.h"
+
+namespace wavetank {
+namespace {
+
+using namespace std::chrono_literals;
+using Notes = std::vector<std::string>;
+
+// What a server reads out of `bytes`.
+std::vector<std::string> at_server(std::string_view bytes) {
+  return transcript(Role::kServer, {}, bytes);
+}
+
+Coro<void> send_series(WebSocket& socket, int task, int count) {
+  for (int i = 0; i < count; ++i) {
+    const std::string text = std::to_string(task) + "/" + std::to_string(i) + std::string(50, '.');
+    co_await socket.send_text(text);
+  }
+}
+
+Coro<void> many_senders(std::size_t window, std::size_t write_max) {
+  Xorshift random(1);
+  PairOptions options;
+  options.stream.window = window;
+  options.stream.write_max = write_max;
+  SocketPair pair = co_await open_pair(random, options);
+  std::vector<Task<void>> senders;
+  for (int task = 0; task < 5; ++task) {
+    senders.push_back(create_task(send_series(*pair.client, task, 20)));
+  }
+  std::vector<int> next(5, 0);
+  for (int i = 0; i < 100; ++i) {
+    const Message message = co_await pair.server->receive();
+    const int task = message.payload[0] - '0';
+    const std::string expected = std::to_string(task) + "/" +
+                                 std::to_string(next.at(static_cast<std::size_t>(task))++) +
+                                 std::string(50, '.');
+    EXPECT_EQ(message.payload, expected);
+  }
+  for (Task<void>& sender : senders) co_await sender;
+}
+TEST(WebSocketSend, FramesOfSeveralTasksNeverInterleave) {
+  for (const std::size_t window : {1U, 10U, 64U, 200U, 100000U}) {
+    run_test(many_senders(window, 1U << 20));
+    run_test(many_senders(window, 3));
+  }
+}
+
+Coro<void> first_come(WebSocket& socket, MemoryStream& peer) {
+  peer.set_window(1);
+  std::vector<Task<void>> senders;
+  for (const char* text : {"a", "b", "c", "d"}) {
+    senders.push_back(create_task(socket.send_text(text)));
+    co_await turns(1);
+  }
+  EXPECT_TRUE(senders[0].done());  // In the writer's hands: nothing to wait for.
+  EXPECT_FALSE(senders[1].done());
+  EXPECT_FALSE(socket.try_send(MessageKind::kText, "no"));
+  peer.set_window(1000);
+  co_await turns(10);
+  for (Task<void>& sender : senders) EXPECT_TRUE(sender.done());
+  EXPECT_TRUE(socket.try_send(MessageKind::kText, "yes"));
+  EXPECT_EQ(at_server(take(peer)), (Notes{"text:a", "text:b", "text:c", "text:d", "text:yes"}));
+}
+Coro<void> first_come_first_served() {
+  Xorshift random(1);
+  HalfPair half = co_await open_client(random);
+  co_await first_come(*half.socket, *half.peer);
+}
+TEST(WebSocketSend, WaitingSendersGoInTheOrderTheyCame) { run_test(first_come_first_served()); }
+
+Coro<void> cancelled_senders() {
+  Xorshift random(1);
+  HalfPair half = co_await open_client(random);
+  half.peer->set_window(3);
+  std::vector<Task<void>> senders;
+  for (const char* text : {"a", "b", "c", "d", "e"}) {
+    senders.push_back(create_task(half.socket->send_text(text)));
+  }
+  co_await turns(2);
+  senders[1].cancel();
+  senders[3].cancel();
+  half.peer->set_window(1000);
+  co_await turns(10);
+  EXPECT_TRUE(senders[1].cancelled());
+  EXPECT_TRUE(senders[3].cancelled());
+  EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:a", "text:c", "text:e"}));
+}
+TEST(WebSocketSend, CancelledSendSendsNothingAndHoldsNobodyUp) { run_test(cancelled_senders()); }
+
+// The cancel comes after the turn was given and before the task has run.
+Coro<void> cancelled_with_the_turn() {
+  Xorshift random(1);
+  HalfPair half = co_await open_client(random);
+  half.peer->set_window(3);
+  co_await half.socket->send_text("a");
+  std::vector<Task<void>> senders;
+  for (const char* text : {"b", "c"}) {
+    senders.push_back(create_task(half.socket->send_text(text)));
+  }
+  co_await turns(2);
+  half.peer->set_window(1000);
+  // The writing task runs next and hands the turn to the first in line.
+  co_await turns(1);
+  senders[0].cancel();
+  co_await turns(10);
+  EXPECT_TRUE(senders[0].cancelled());
+  EXPECT_TRUE(senders[1].done());
+  EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:a", "text:c"}));
+}
+TEST(WebSocketSend, TurnOfACancelledSenderGoesToTheNext) { run_test(cancelled_with_the_turn()); }
+
+Coro<void> pong_while_blocked() {
+  Xorshift random(1);
+  HalfPair half = co_await open_client(random);
+  half.peer->set_window(4);
+  co_await half.socket->send_text("long enough to be stuck");
+  Task<void> waiting = create_task(half.socket->send_text("after"));
+  Task<std::vector<std::string>> receiving = create_task(receive_all(*half.socket));
+  co_await turns(2);
+  put(*half.peer, server_frame(Opcode::kPing, "1") + server_frame(Opcode::kPing, "2") +
+                      server_frame(Opcode::kPing, "3"));
+  co_await turns(2);
+  half.peer->set_window(1000);
+  co_await turns(10);
+  EXPECT_TRUE(waiting.done());
+  // Of pings that came while nothing could be written the latest is answered.
+  EXPECT_EQ(at_server(take(*half.peer)),
+            (Notes{"text:long enough to be stuck", "pong:3", "text:after"}));
+  put(*half.peer, server_frame(Opcode::kPing, "4"));
+  co_await turns(3);
+  EXPECT_EQ(at_server(take(*half.peer)), Notes{"pong:4"});
+  half.peer->close();
+  co_await receiving;
+}
+TEST(WebSocketSend, PongNeedsNobodyToBeSending) { run_test(pong_while_blocked()); }
+
+Coro<void> flood_of_pings() {
+  Xorshift random(1);
+  HalfPair half = co_await open_server();
+  half.peer->set_window(10);
+  Task<std::vector<std::string>> receiving = create_task(receive_all(*half.socket));
+  for (int i = 0; i < 10000; ++i) {
+    put(*half.peer, client_frame(Opcode::kPing, std::string(125, 'p')));
+    co_await turns(1);
+  }
+  half.peer->set_window(1000000);
+  co_await turns(10);
+  EXPECT_LE(take(*half.peer).size(), 3U * 127U);
+  half.peer->close();
+  co_await receiving;
+}
+TEST(WebSocketSend, PingsOfAPeerThatDoesNotReadPileUpNothing) { run_test(flood_of_pings()); }
+
+Coro<void> close_behind_backlog() {
+  Xorshift random(1);
+  HalfPair half = co_await open_client(random);
+  half.peer->set_window(4);
+  co_await half.socket->send_text("stuck text");
+  put(*half.peer, server_frame(Opcode::kPing, "owed"));
+  Task<std::vector<std::string>> receiving = create_task(receive_all(*half.socket));
+  co_await turns(2);
+  Task<CloseStatus> closing = create_task(half.socket->close(1000, "", deadline_after(1s)));
+  co_await turns(2);
+  half.peer->set_window(1000);
+  co_await turns(5);
+  EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:stuck text", "close:1000:"}));
+  put(*half.peer, server_frame(Opcode::kClose, "\x03\xe8"));
+  half.peer->close();
+  const CloseStatus status = co_await closing;
+  EXPECT_EQ(describe(status), "closed 1000  clean");
+  co_await receiving;
+}
+TEST(WebSocketSend, CloseWaitsBehindWhatWasSentAndEndsIt) { run_test(close_behind_backlog()); }
+
+// As a server that has answered a Close: its stream ends when the answer is out.
+Coro<void> finish_behind_backlog() {
+  HalfPair half = co_await open_server();
+  half.peer->set_window(4);
+  co_await half.socket->send_text("stuck text");
+  put(*half.peer, client_frame(Opcode::kClose, "\x03\xe8"));
+  co_await receive_all(*half.socket);
+  EXPECT_FALSE(half.peer->at_end());
+  half.socket.reset();
+  half.peer->set_window(1000);
+  co_await turns(5);
+  EXPECT_EQ(take(*half.peer),
+            server_frame(Opcode::kText, "stuck text") + server_frame(Opcode::kClose, "\x03\xe8"));
+  EXPECT_TRUE(half.peer->at_end());
+}
+TEST(WebSocketSend, AnswerToCloseIsWrittenEvenAfterDestruction) {
+  run_test(finish_behind_backlog());
+}
+
+Coro<void> peer_is_gone() {
+  Xorshift random(1);
+  HalfPair half = co_await open_client(random);
+  half.peer->set_window(4);
+  co_await half.socket->send_text("stuck text");
+  Task<void> waiting = create_task(half.socket->send_text("b"));
+  co_await turns(2);
+  half.peer->abort();
+  std::string refused;
+  try {
+    co_await waiting;
+  } catch (const ConnectionClosed& closed) {
+    refused = describe(closed);
+  }
+  EXPECT_EQ(refused, "closed 1006  unclean");
+  EXPECT_THROW(half.socket->try_send(MessageKind::kText, "x"), ConnectionClosed);
+}
+TEST(WebSocketSend, WaitingSenderLearnsOfAReset) { run_test(peer_is_gone()); }
+
+// The write fails while there is still something to read, as after a half-closed EPIPE.
+Coro<void> failed_send_leaves_reading_alone() {
+  Xorshift random(1);
+  HalfPair half = co_await open_client(random);
+  put(*half.peer, server_frame(Opcode::kText, "a") + server_frame(Opcode::kText, "b"));
+  half.peer->stop_reading();
+  bool failed = false;
+  try {
+    co_await half.socket->send_text("x");
+  } catch (const ConnectionClosed&) {
+    failed = true;
+  }
+  EXPECT_TRUE(failed);
+  half.peer->close();
+  const std::vector<std::string> seen = co_await receive_all(*half.socket);
+  EXPECT_EQ(seen, (Notes{"a", "b", "closed 1006  unclean"}));
+}
+TEST(WebSocketSend, FailedSendEatsNothingThatHasCome) {
+  run_test(failed_send_leaves_reading_alone());
+}
+
+Coro<void> leave_blocked(Random& random, HalfPair& half) {
+  half = co_await open_client(random);
+  half.peer->set_window(4);
+  co_await half.socket->send_text("stuck for ever");
+}
+TEST(WebSocketSend, EndOfTheLoopEndsTheWritingTask) {
+  VirtualClock clock;
+  Xorshift random(1);
+  HalfPair half;
+  {
+    Runner runner(clock, clock);
+    runner.run(leave_blocked(random, half));
+    runner.close();
+    EXPECT_THROW(half.socket->try_send(MessageKind::kText, "x"), ConnectionClosed);
+  }
+  half.socket.reset();
+}
+TEST(WebSocketSend, LoopMayDieUnderTheWritingTask) {
+  VirtualClock clock;
+  Xorshift random(1);
+  HalfPair half;
+  {
+    EventLoop loop(clock, clock);
+    const Task<void> main = create_task(loop, leave_blocked(random, half));
+    loop.run_until_complete(main.state());
+  }
+  half.socket.reset();
+}
+
+}  // namespace
+}  // namespace wavetank
