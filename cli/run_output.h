@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "sim/explore/checked_run.h"
 #include "sim/report/failure_report.h"
+#include "sim/report/json_writer.h"
 
 namespace wavetank::cli {
 
