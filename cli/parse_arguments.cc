@@ -1,6 +1,8 @@
 #include <unistd.h>
 
 #include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -63,8 +65,8 @@ std::uint64_t require_number(const std::string& source, std::string_view text, s
                              std::uint64_t max) {
   const std::optional<std::uint64_t> number = to_number(text, max);
   if (number && *number >= min) return *number;
-  usage_error(source + " " + in_quotes(text) + ": give a number from " + std::to_string(min) + " to " +
-              std::to_string(max));
+  usage_error(source + " " + in_quotes(text) + ": give a number from " + std::to_string(min) +
+              " to " + std::to_string(max));
 }
 
 SeedRange require_range(const std::string& source, std::string_view text) {
@@ -148,7 +150,8 @@ void check_subjects(const CommandRow& row, const std::vector<std::string>& subje
     usage_error(std::string(row.subject) + " is missing; see wavetank " + row.name + " --help");
   }
   if (row.command != Command::kTest && subjects.size() > 1) {
-    usage_error("one " + std::string(row.subject) + " at a time, not also " + in_quotes(subjects[1]));
+    usage_error("one " + std::string(row.subject) + " at a time, not also " +
+                in_quotes(subjects[1]));
   }
 }
 

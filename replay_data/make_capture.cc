@@ -1,5 +1,6 @@
 // Writes the capture that the project ships: what the generator makes of one seed, as a recorder
-// would have written it. `make_capture FILE`; a test checks that the shipped file is what it prints.
+// would have written it. `make_capture FILE`; a test checks that the shipped file is what it
+// prints.
 
 #include <cstdio>
 #include <fstream>

@@ -7,14 +7,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/loop/random.h"
 #include "core/loop/time.h"
 #include "core/loop/transport.h"
+#include "core/net/connection_closed.h"
 #include "core/net/frame_decoder.h"
 #include "core/net/frame_writer.h"
 #include "core/net/upgrade.h"
@@ -34,30 +33,6 @@ struct Message {
   std::string_view payload;
 };
 
-/// How a websocket ended. `code` and `reason` are the peer's when its Close frame came
-/// (kCloseNoStatus when it gave none); else kCloseAbnormal when the connection broke; or what we
-/// failed it with because the peer broke the protocol. `clean`: both ends have sent a Close frame.
-struct CloseStatus {
-  CloseStatus(std::uint16_t code_, std::string reason_, bool clean_)
-      : code(code_), reason(std::move(reason_)), clean(clean_) {}
-  std::uint16_t code;
-  std::string reason;
-  bool clean;
-};
-
-/// The websocket has ended, or is about to (after our own Close). what() says how.
-class ConnectionClosed : public std::runtime_error {
- public:
-  ConnectionClosed(CloseStatus status, const std::string& what)
-      : std::runtime_error(what), status_(std::move(status)) {}
-  std::uint16_t code() const noexcept { return status_.code; }
-  const std::string& reason() const noexcept { return status_.reason; }
-  bool clean() const noexcept { return status_.clean; }
-
- private:
-  CloseStatus status_;
-};
-
 class WebSocketOptions {
  public:
   WebSocketOptions() = default;
@@ -75,7 +50,8 @@ class WebSocket {
                                                   UpgradeRequest request, Random& random,
                                                   WebSocketOptions options = {});
 
-  /// Upgrades `stream` as a server, whatever the path. IncomingUpgrade lets the server choose.
+  /// Upgrades `stream` as a server, whatever the path. IncomingUpgrade
+  /// (core/net/incoming_upgrade.h) lets the server choose.
   static Coro<std::unique_ptr<WebSocket>> accept(std::unique_ptr<Stream> stream,
                                                  WebSocketOptions options = {});
 
@@ -165,31 +141,6 @@ class WebSocket {
   std::optional<CloseStatus> status_;
   std::string ended_why_;
   std::uint64_t dropped_messages_ = 0;
-};
-
-/// A client's request that was read and is good, and waits for an answer. Movable.
-class IncomingUpgrade {
- public:
-  /// Reads the request. A bad one is answered with UpgradeError::status(), the stream closed, and
-  /// the error thrown. Errors: UpgradeError, TransportError. Cancelled: the stream is aborted.
-  static Coro<IncomingUpgrade> read(std::unique_ptr<Stream> stream, WebSocketOptions options = {});
-
-  const UpgradeRequest& request() const noexcept { return upgrade_.request(); }
-
-  /// Answers 101. Leaves this object empty. Errors: TransportError.
-  Coro<std::unique_ptr<WebSocket>> accept();
-
-  /// Answers something else and closes. Leaves this object empty. Errors: TransportError.
-  Coro<void> refuse(int status, std::vector<HttpHeader> headers = {});
-
- private:
-  IncomingUpgrade(std::unique_ptr<Stream> stream, WebSocketOptions options)
-      : stream_(std::move(stream)), options_(options) {}
-
-  std::unique_ptr<Stream> stream_;
-  WebSocketOptions options_;
-  ServerUpgrade upgrade_;
-  ByteBuffer received_;
 };
 
 }  // namespace wavetank

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "core/net/incoming_upgrade.h"
 #include "core/net/websocket.h"
 
 namespace wavetank {

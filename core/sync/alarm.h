@@ -40,8 +40,8 @@ class Alarm::Wait final : public Waiter {
   }
   void await_resume() {
     leave();
-    alarm_.rung_ = false;
     Waiter::await_resume();
+    alarm_.rung_ = false;  // Only now: a ring that a cancel overtook is for the next sleep.
   }
 
  private:

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/task/coro.h"
+#include "core/task/frame_pool.h"
 #include "core/task/waiter.h"
 
 namespace wavetank {
@@ -117,7 +118,7 @@ class Queue final : public QueueBase {
 
  private:
   bool could_proceed(bool getter) const noexcept override { return getter ? !empty() : !full(); }
-  std::deque<T> items_;
+  std::deque<T, PoolAllocator<T>> items_;  // A plain deque allocates again and again as it moves.
 };
 
 }  // namespace wavetank

@@ -2,6 +2,7 @@
 
 /// core/task/awaited.h - what a suspended task waits for: asyncio's `_fut_waiter`.
 
+#include <optional>
 #include <string>
 
 #include "core/task/errors.h"
@@ -16,8 +17,9 @@ class Awaited {
   /// CancelledError, unless it is a task that refuses. False when it is done already.
   virtual bool cancel(CancelMessage message) = 0;
 
-  /// The message of the cancel that it ended with; null when it did not end cancelled.
-  virtual const CancelMessage* cancelled_with() const noexcept = 0;
+  /// The message of the CancelledError that awaiting it throws, taken the way that throw takes it;
+  /// nullopt when it did not end cancelled.
+  virtual std::optional<CancelMessage> take_cancel() = 0;
 
   /// For dump_tasks(): "event", "sleep", "task 'feed'".
   virtual std::string describe() const = 0;

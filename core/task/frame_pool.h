@@ -52,4 +52,20 @@ struct PoolAllocated {
   }
 };
 
+/// The pool for a container whose blocks come and go: `std::deque<T, PoolAllocator<T>>`.
+template <class T>
+struct PoolAllocator {
+  static_assert(alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+  using value_type = T;
+
+  PoolAllocator() noexcept = default;
+  template <class U>
+  PoolAllocator(const PoolAllocator<U>&) noexcept {}
+  T* allocate(std::size_t count) { return static_cast<T*>(FramePool::allocate(count * sizeof(T))); }
+  void deallocate(T* memory, std::size_t count) noexcept {
+    FramePool::deallocate(memory, count * sizeof(T));
+  }
+  friend bool operator==(const PoolAllocator&, const PoolAllocator&) noexcept { return true; }
+};
+
 }  // namespace wavetank

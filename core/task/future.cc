@@ -34,12 +34,13 @@ class CallbackEntry final : public Runnable, public PoolAllocated {
 
 }  // namespace
 
-FutureBase::~FutureBase() {
+FutureBase::~FutureBase() { report_unseen_error(); }
+
+void FutureBase::report_unseen_error() {
   // Nobody can look at the error any more. After the loop's end there is nobody to tell either.
-  if (error_unseen_ && EventLoop::running_or_null() == loop_) {
-    loop_->call_exception_handler(
-        ErrorContext("exception of " + describe() + " was never retrieved", error_));
-  }
+  if (!std::exchange(error_unseen_, false) || EventLoop::running_or_null() != loop_) return;
+  loop_->call_exception_handler(
+      ErrorContext("exception of " + describe() + " was never retrieved", error_));
 }
 
 bool FutureBase::cancel(CancelMessage message) {
@@ -86,6 +87,13 @@ std::exception_ptr FutureBase::make_cancelled_error() {
     return std::make_exception_ptr(CancelledError(std::exchange(first_message_, CancelMessage())));
   }
   return std::make_exception_ptr(CancelledError(cancel_message_));
+}
+
+std::optional<CancelMessage> FutureBase::take_cancel() {
+  if (!cancelled()) return std::nullopt;
+  if (error_) return cancel_message_of(std::exchange(error_, nullptr));
+  if (first_message_.has_value()) return std::exchange(first_message_, CancelMessage());
+  return cancel_message_;
 }
 
 void FutureBase::add_done_callback(Runnable& entry) {

@@ -41,9 +41,7 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   EventLoop& loop() const noexcept { return *loop_; }
 
   bool cancel(CancelMessage message) override;
-  const CancelMessage* cancelled_with() const noexcept override {
-    return cancelled() ? &cancel_message_ : nullptr;
-  }
+  std::optional<CancelMessage> take_cancel() override;
   std::string describe() const override { return "future"; }
 
   /// Throws InvalidStateError when done already, RuntimeError for a task. A LoopExit or
@@ -76,6 +74,8 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   enum class State : unsigned char { kPending, kFinished, kCancelled };
   void finish(State state);  // Once; schedules the callbacks.
   void fail(std::exception_ptr error);
+  // Last thing in a destructor of a class that overrides describe().
+  void report_unseen_error();
   virtual void check_settable() const;  // Throws unless a result may be set from outside now.
 
   template <class T>

@@ -17,6 +17,7 @@ TaskBase::TaskBase(EventLoop& loop, TaskOptions options)
 
 TaskBase::~TaskBase() {
   if (root_) root_.destroy();
+  report_unseen_error();
 }
 
 std::string TaskBase::name() const { return name_ ? *name_ : fmt::format("Task-{}", number_); }
@@ -92,10 +93,10 @@ void TaskBase::step() {
 
 bool TaskBase::stop_quietly() {
   if (!started_ || catch_points_ > 0) return false;
-  const CancelMessage* message = awaits_ == nullptr ? nullptr : awaits_->cancelled_with();
-  if (message == nullptr && !must_cancel_) return false;
-  // The awaiter that holds the message dies with the frames.
-  first_message_ = message != nullptr ? *message : cancel_message_;
+  std::optional<CancelMessage> message;
+  if (awaits_ != nullptr) message = awaits_->take_cancel();
+  if (!message && !must_cancel_) return false;
+  first_message_ = message ? *message : cancel_message_;
   must_cancel_ = false;
   awaits_ = nullptr;
   end_cancelled(nullptr, {});

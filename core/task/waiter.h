@@ -33,8 +33,9 @@ class Waiter : public Awaited, private Timer {
   bool wake() noexcept;
 
   bool cancel(CancelMessage message) override;
-  const CancelMessage* cancelled_with() const noexcept override {
-    return state_ == State::kCancelled ? &message_ : nullptr;
+  std::optional<CancelMessage> take_cancel() override {
+    if (state_ != State::kCancelled) return std::nullopt;
+    return message_;
   }
   std::string describe() const override { return what_; }
 

@@ -82,6 +82,7 @@ class Sweep {
       turn();
       stopped = options_.stop_requested && options_.stop_requested();
     }
+    if (stopped) drain();
     lanes_.clear();
     add_finished(stopped);
     SweepResult result = totals_.take();
@@ -138,14 +139,26 @@ class Sweep {
     }
   }
 
-  void read(Lane& lane) {
+  /// False: the worker has closed its pipe.
+  bool receive(Lane& lane) {
     std::vector<std::string> messages;
     const bool open = lane.worker->receive(messages);
     for (const std::string& message : messages) {
       take(lane.next, decode(message));
       lane.next += stride_;
     }
-    if (open) return;
+    return open;
+  }
+
+  /// What has arrived by now still counts.
+  void drain() {
+    for (Lane& lane : lanes_) {
+      if (lane.worker && !wait_readable({&*lane.worker}, 0).empty()) receive(lane);
+    }
+  }
+
+  void read(Lane& lane) {
+    if (receive(lane)) return;
     const std::string end = lane.worker->wait();
     if (lane.next < limit_) {
       RunRecord record;

@@ -1,14 +1,12 @@
 #include "sim/fault/nearest_name.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <vector>
 
 namespace wavetank::sim {
 namespace {
-
-/// Names in plans are outside data: a longer one is nobody's misspelling and costs quadratic time.
-constexpr std::size_t kNameBytesMax = 64;
 
 /// Insertions, deletions and replacements that turn `a` into `b` (Levenshtein).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -29,9 +27,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string_view nearest_name(std::string_view name, std::span<const std::string> candidates) {
-  if (name.size() > kNameBytesMax) return {};
   std::string_view nearest;
-  std::size_t edits_min = name.size() + kNameBytesMax;
+  std::size_t edits_min = std::numeric_limits<std::size_t>::max();
   for (const std::string& candidate : candidates) {
     const std::size_t edits = edit_distance(name, candidate);
     if (edits >= edits_min || edits * 3 > std::max(name.size(), candidate.size())) continue;

@@ -16,7 +16,7 @@ void add_byte_kinds(FaultCatalogue& catalogue) {
   catalogue.add(FaultKind{
       "slicer",
       FaultLevel::kByte,
-      "Reads return at most bytes_max bytes at a time; nothing is lost.",
+      "Bytes travel in segments of at most bytes_max; nothing is lost.",
       "Toxiproxy README, slicer; nautilus_trader RELEASES 1.226, frame glued to the 101 (3932)",
       {NumberSpec{"bytes_max", "bytes", 1, 4'096, 1, {}}, duration(10 * kSecond)},
       {}});
@@ -31,16 +31,17 @@ void add_connection_kinds(FaultCatalogue& catalogue) {
                           {}});
   catalogue.add(FaultKind{"refuse_dials",
                           FaultLevel::kConnection,
-                          "New dials are refused; open connections stay.",
+                          "New dials are answered with a reset; open connections stay.",
                           "hummingbot issues 6730, 6800; nomeida hyperliquid issue 40 (180 s)",
                           {duration(180 * kSecond)},
                           {}});
-  catalogue.add(FaultKind{"blackhole",
-                          FaultLevel::kConnection,
-                          "Bytes vanish in both directions, silently; connections look open.",
-                          "aiohttp PR 5860; MetaMask mobile PR 23773 (10 s); NAT expiry (15 min)",
-                          {duration(60 * kSecond)},
-                          {}});
+  catalogue.add(
+      FaultKind{"blackhole",
+                FaultLevel::kConnection,
+                "Nothing arrives in either direction, silently; what was sent comes when it ends.",
+                "aiohttp PR 5860; MetaMask mobile PR 23773 (10 s); NAT expiry (15 min)",
+                {duration(60 * kSecond)},
+                {}});
   catalogue.add(FaultKind{
       "latency",
       FaultLevel::kConnection,
@@ -52,7 +53,7 @@ void add_connection_kinds(FaultCatalogue& catalogue) {
   catalogue.add(FaultKind{
       "slow_close",
       FaultLevel::kConnection,
-      "A close takes delay_ns longer to reach the other side.",
+      "The end of a stream takes delay_ns longer to reach the other side.",
       "Toxiproxy README, slow_close; aiohttp issue 1002",
       {NumberSpec{"delay_ns", "ns", 0, 120 * kSecond, 10 * kSecond, {}}, duration(60 * kSecond)},
       {}});

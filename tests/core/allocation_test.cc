@@ -56,7 +56,7 @@ Coro<> nap() { co_await sleep(1us); }
 
 TEST(Allocations, AreCounted) {
   auto operation = []() -> Coro<> {
-    delete new int(1);
+    ::operator delete(::operator new(1));
     co_return;
   };
   EXPECT_LE(kRounds, measured(operation));

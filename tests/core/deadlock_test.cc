@@ -31,8 +31,8 @@ std::string deadlock_text(TestLoop& t, Coro<> main) {
 }
 
 TEST(Deadlock, IsReportedWithTheAwaitTree) {
-  TestLoop t;
   Event event;
+  TestLoop t;
   const std::string text = deadlock_text(t, waits_at_last(event));
 
   EXPECT_EQ(0U, text.find("nothing is ready and no timer is armed\n"
@@ -43,9 +43,9 @@ TEST(Deadlock, IsReportedWithTheAwaitTree) {
 }
 
 TEST(Deadlock, OfTwoTasksThatWaitForEachOtherNamesBoth) {
-  TestLoop t;
   Queue<int> a;
   Queue<int> b;
+  TestLoop t;
   auto relay = [](Queue<int>& from, Queue<int>& to) -> Coro<> {
     const int item = co_await from.get();
     co_await to.put(item);
@@ -64,8 +64,8 @@ TEST(Deadlock, OfTwoTasksThatWaitForEachOtherNamesBoth) {
 }
 
 TEST(Deadlock, IsNoneWhileATimerIsArmed) {
-  TestLoop t;
   Event event;
+  TestLoop t;
   auto main = [&]() -> Coro<> {
     t.loop().call_later(1h, [&] { event.set(); });
     co_await event.wait();
@@ -75,8 +75,8 @@ TEST(Deadlock, IsNoneWhileATimerIsArmed) {
 }
 
 TEST(Deadlock, LeavesTheLoopUsable) {
-  TestLoop t;
   Event event;
+  TestLoop t;
   deadlock_text(t, waits_for(event));
   auto sets = [&]() -> Coro<> {
     event.set();

@@ -78,8 +78,8 @@ std::string dump_of(TestLoop& t, Coro<> operation) {
 }
 
 TEST(DumpTasks, ShowsTheAwaitsFromTheOutermostToTheInnermost) {
-  TestLoop t;
   Event event;
+  TestLoop t;
 
   EXPECT_EQ(
       "task 'subject' waits for event since 0.250000000 s\n"
@@ -118,8 +118,8 @@ TEST(DumpTasks, LooksThroughAShield) {
 }
 
 TEST(DumpTasks, ShowsTheLibrarysOwnAwaitsToo) {
-  TestLoop t;
   Queue<int> queue;
+  TestLoop t;
   const std::string dump = dump_of(t, dumped_getter(queue));
 
   EXPECT_EQ(0U, dump.find("task 'subject' waits for queue get since 0.000000000 s\n"

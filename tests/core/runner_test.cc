@@ -50,11 +50,11 @@ TEST_F(RunnerTest, GivesTheResultOrThrows) {
 }
 
 TEST_F(RunnerTest, TasksLiveOnFromRunToRun) {
+  auto later = [&]() -> Coro<> {
+    co_await sleep(5s);
+    t_.note("ended in the second run");
+  };
   auto spawns = [&]() -> Coro<> {
-    auto later = [&]() -> Coro<> {
-      co_await sleep(5s);
-      t_.note("ended in the second run");
-    };
     create_task(later());
     co_await sleep(1s);
   };
@@ -132,19 +132,19 @@ TEST_F(RunnerTest, IsNotForUseInsideALoop) {
 
 TEST(Runner, DestructorCancelsAndWaits) {
   Notes notes;
+  auto nap = []() -> Coro<> { co_await sleep(100s); };
+  auto worker = [&]() -> Coro<> {
+    const Outcome<> ended = co_await outcome(nap());
+    co_await sleep(1s);
+    notes.push_back(shown(ended.error()));
+  };
+  auto main = [&]() -> Coro<> {
+    create_task(worker());
+    co_await sleep(1s);
+  };
   VirtualClock clock;
   {
     Runner runner(clock, clock);
-    auto worker = [&]() -> Coro<> {
-      auto nap = []() -> Coro<> { co_await sleep(100s); };
-      const Outcome<> ended = co_await outcome(nap());
-      co_await sleep(1s);
-      notes.push_back(shown(ended.error()));
-    };
-    auto main = [&]() -> Coro<> {
-      create_task(worker());
-      co_await sleep(1s);
-    };
     runner.run(main());
   }
   EXPECT_EQ((Notes{"CancelledError"}), notes);

@@ -30,8 +30,9 @@ class TeardownTest : public testing::Test {
   TeardownTest() { Tracked::reset(); }
 
   /// Starts `main`, runs a few iterations, and destroys the loop.
-  void start_and_destroy(Coro<> main, int iterations = 5) {
-    create_task(*loop_, std::move(main));
+  template <class Main>
+  void start_and_destroy(Main& main, int iterations = 5) {
+    create_task(*loop_, main());
     for (int i = 0; i < iterations; ++i) {
       if (loop_->has_ready()) loop_->run_once();
     }
@@ -74,7 +75,9 @@ TEST_F(TeardownTest, OfNestedCoroutines) {
     ran_on_ = true;
   };
 
-  start_and_destroy(outer(Tracked()));
+  auto main = [&] { return outer(Tracked()); };
+
+  start_and_destroy(main);
 }
 
 TEST_F(TeardownTest, OfASleepAndAYield) {
@@ -88,7 +91,7 @@ TEST_F(TeardownTest, OfASleepAndAYield) {
     co_await waits(Tracked());
   };
 
-  start_and_destroy(main());
+  start_and_destroy(main);
 }
 
 TEST_F(TeardownTest, OfTasksThatWaitForEachOther) {
@@ -103,7 +106,7 @@ TEST_F(TeardownTest, OfTasksThatWaitForEachOther) {
     co_await joins(middle);
   };
 
-  start_and_destroy(main());
+  start_and_destroy(main);
 }
 
 TEST_F(TeardownTest, OfAGroupAndItsChildren) {
@@ -116,7 +119,9 @@ TEST_F(TeardownTest, OfAGroupAndItsChildren) {
     co_await task_group(inner);
   };
 
-  start_and_destroy(task_group(body));
+  auto main = [&] { return task_group(body); };
+
+  start_and_destroy(main);
 }
 
 TEST_F(TeardownTest, OfAGroupThatIsExiting) {
@@ -125,7 +130,9 @@ TEST_F(TeardownTest, OfAGroupThatIsExiting) {
     co_return;
   };
 
-  start_and_destroy(task_group(body));
+  auto main = [&] { return task_group(body); };
+
+  start_and_destroy(main);
 }
 
 TEST_F(TeardownTest, OfAGroupWithADoneChildWhoseCallbackIsQueued) {
@@ -136,7 +143,8 @@ TEST_F(TeardownTest, OfAGroupWithADoneChildWhoseCallbackIsQueued) {
   };
 
   // One iteration for the body, one for the child; the group has not heard of its end.
-  start_and_destroy(task_group(body), 2);
+  auto main = [&] { return task_group(body); };
+  start_and_destroy(main, 2);
 }
 
 TEST_F(TeardownTest, OfTimeoutsArmedAndDue) {
@@ -146,7 +154,7 @@ TEST_F(TeardownTest, OfTimeoutsArmedAndDue) {
     co_await timeout(2h, waits(Tracked()));
   };
 
-  start_and_destroy(main(), 2);
+  start_and_destroy(main, 2);
 }
 
 TEST_F(TeardownTest, OfWaitForAndGather) {
@@ -158,7 +166,7 @@ TEST_F(TeardownTest, OfWaitForAndGather) {
     ran_on_ = true;
   };
 
-  start_and_destroy(main(), 1);
+  start_and_destroy(main, 1);
 }
 
 TEST_F(TeardownTest, OfShields) {
@@ -168,19 +176,21 @@ TEST_F(TeardownTest, OfShields) {
     ran_on_ = true;
   };
 
-  start_and_destroy(shields());
+  start_and_destroy(shields);
 }
 
 TEST_F(TeardownTest, OfOutcomeAndFinallyRunsNoCleanupCode) {
-  auto body = [&] { return waits(Tracked()); };
-  auto cleanup = [&, tracked = Tracked()]() -> Coro<> {
-    tracked.check();
-    ran_on_ = true;
-    co_return;
+  auto main = [&] {
+    auto body = [&] { return waits(Tracked()); };
+    auto cleanup = [&, tracked = Tracked()]() -> Coro<> {
+      tracked.check();
+      ran_on_ = true;
+      co_return;
+    };
+    return finally(body, cleanup);
   };
-  Coro<> both = finally(body, cleanup);
 
-  start_and_destroy(std::move(both));
+  start_and_destroy(main);
 }
 
 TEST_F(TeardownTest, OfBothEndsOfAQueue) {
@@ -193,7 +203,7 @@ TEST_F(TeardownTest, OfBothEndsOfAQueue) {
     co_await waits(Tracked());
   };
   create_task(*loop_, main());
-  for (int i = 0; i < 3; ++i) loop_->run_once();
+  while (loop_->has_ready()) loop_->run_once();
   loop_.reset();
 
   EXPECT_EQ(1, Tracked::living()) << "what stands in the queue is the queue's";
@@ -213,7 +223,7 @@ TEST_F(TeardownTest, OfTasksThatAreWokenAndQueued) {
   };
 
   // The second iteration wakes both; neither has had its step.
-  start_and_destroy(main(), 2);
+  start_and_destroy(main, 2);
 }
 
 TEST_F(TeardownTest, OfCallbacksQueuedTimedAndAttached) {
@@ -229,7 +239,9 @@ TEST_F(TeardownTest, OfCallbacksQueuedTimedAndAttached) {
     co_await pending;
   };
 
-  start_and_destroy(main(Tracked()), 1);
+  auto with_tracked = [&] { return main(Tracked()); };
+
+  start_and_destroy(with_tracked, 1);
 }
 
 TEST_F(TeardownTest, HandlesThatOutliveTheLoopAreHarmless) {
@@ -264,7 +276,7 @@ TEST_F(TeardownTest, DestructorsMayUseTheLoop) {
     co_await waits(Tracked());
   };
 
-  start_and_destroy(main());
+  start_and_destroy(main);
 }
 
 }  // namespace

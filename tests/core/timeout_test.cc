@@ -184,7 +184,7 @@ TEST(Timeout, KeepsItsBodyUntilTheEnd) {
       co_await sleep(2s);
       tracked.check();
     };
-    Coro<> whole = timeout(5s, body);
+    Coro<> whole = timeout_at(Instant(5s), body);
     t.run(std::move(whole));
   }
   EXPECT_TRACKED_BALANCE();

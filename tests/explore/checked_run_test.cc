@@ -35,7 +35,8 @@ class Recorder {
       RunResult result;
       result.verdict = verdict_;
       if (verdict_ == Verdict::kFail) {
-        result.violation.emplace("BUDGET", Observation(Instant(), "a"), Observation(Instant(), "b"));
+        result.violation.emplace("BUDGET", Observation(Instant(), "a"),
+                                 Observation(Instant(), "b"));
       }
       result.trace_hash = trace.trace_hash();
       result.log = trace.log();
@@ -104,8 +105,7 @@ TEST(CheckedRun, SaysWhenTheLogItselfChangesTheRun) {
 
 TEST(CheckedRun, AFailureWithoutAPropertyIsABug) {
   const Registry registry = fake_registry();
-  EXPECT_THROW(run_checked(registry.find_scenario("unnamed")->run, RunRequest()),
-               std::logic_error);
+  EXPECT_THROW(run_checked(registry.find_scenario("unnamed")->run, RunRequest()), std::logic_error);
 }
 
 }  // namespace

@@ -30,8 +30,8 @@ std::string described(const SweepResult& result) {
   std::string text = std::string(verdict_name(result.verdict())) + " " +
                      std::to_string(result.seeds_run) + " " + std::to_string(result.passed) + " " +
                      std::to_string(result.failed) + " " + std::to_string(result.inconclusive) +
-                     " " + std::to_string(result.nondeterministic) + " " +
-                     result.trace_hash.hex() + " " + std::to_string(result.virtual_ns) + " " +
+                     " " + std::to_string(result.nondeterministic) + " " + result.trace_hash.hex() +
+                     " " + std::to_string(result.virtual_ns) + " " +
                      std::to_string(result.messages) + (result.interrupted ? " interrupted" : "") +
                      " " + result.refusal + "\n";
   for (const PropertyResult& row : result.properties) {
@@ -184,8 +184,7 @@ TEST(Sweep, ACrashCostsItsSeedAndNothingElse) {
 
   ASSERT_EQ(result.internal_errors.size(), 1U);
   EXPECT_EQ(result.internal_errors[0].seed, 5U);
-  EXPECT_EQ(result.internal_errors[0].what,
-            "the worker process was killed by signal 6 (Aborted)");
+  EXPECT_EQ(result.internal_errors[0].what, "the worker process was killed by signal 6 (Aborted)");
   EXPECT_EQ(result.seeds_run, 20U);
   EXPECT_EQ(result.verdict(), Verdict::kInconclusive);
 }

@@ -99,8 +99,7 @@ TEST(WebSocketClose, OneDeadlineForTheEndOfTheStreamToo) { run_test(silent_peer(
 
 Coro<void> blocked_peer() {
   Xorshift random(1);
-  MemoryStreamOptions stream;
-  HalfPair half = co_await open_client(random, {}, stream);
+  HalfPair half = co_await open_client(random);
   half.peer->set_window(10);
   Task<void> first = create_task(half.socket->send_text(std::string(100, 'x')));
   Task<void> second = create_task(half.socket->send_text("never"));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/net/frame_encoder.h"
+#include "core/net/incoming_upgrade.h"
 #include "core/task/sleep.h"
 #include "core/task/timeout.h"
 #include "tests/net/socket_pair.h"

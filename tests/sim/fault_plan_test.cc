@@ -96,6 +96,12 @@ TEST(FaultPlanJson, WhatIsLeftOutHasItsDefault) {
   EXPECT_EQ(entry->number("code"), 1000);
   EXPECT_EQ(entry->text("reason"), "");
   EXPECT_EQ(entry->text("manner"), "close_frame");
+  EXPECT_EQ(to_json(plan),
+            "{\"format\":\"wavetank-plan\",\"version\":1,\"faults\":[\n"
+            R"({"id":1,"kind":"server_close","where":"*",)"
+            R"("when":{"after":"open","count":1,"delay_ns":0},)"
+            R"("parameters":{"code":1000,"manner":"close_frame","reason":""}})"
+            "\n]}\n");
 }
 
 TEST(FaultPlanJson, CompletedFillsInAndRefuses) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/task/sleep.h"
 #include "tests/uv/conversations.h"
 #include "tests/uv/law.h"
 
@@ -37,6 +38,27 @@ TEST(UvEcho, ManyConversationsOneAfterTheOther) {
     }
   };
   check_law(law);
+}
+
+TEST(UvEcho, CancelledAtAnyInstantLeavesNothing) {
+  check_law([](Doors&) -> Coro<void> { co_return; });
+  const std::size_t descriptors_before = open_descriptors();
+  const std::string text = patterned(200'000);
+  int finished = 0;
+  for (int turns = 0; finished < 3; ++turns) {
+    const auto law = [&](Doors& doors) -> Coro<void> {
+      const auto conversation =
+          create_task(echo_conversation(doors, any_loopback_port(), text, 3000));
+      for (int i = 0; i < turns; ++i) co_await sleep(Duration::zero());
+      conversation.cancel();
+      const auto ended = co_await outcome(result_of(conversation));
+      EXPECT_TRUE(ended.cancelled() || ended.has_value());
+      if (ended.has_value()) ++finished;
+    };
+    check_law(law);
+    ASSERT_LT(turns, 10'000);
+  }
+  EXPECT_EQ(descriptors_before, open_descriptors());
 }
 
 }  // namespace

@@ -1,0 +1,36 @@
+#pragma once
+
+/// core/net/connection_closed.h - how a websocket ended, as a value and as an exception.
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace wavetank {
+
+/// How a websocket ended. `code` and `reason` are the peer's when its Close frame came
+/// (kCloseNoStatus when it gave none); else kCloseAbnormal when the connection broke; or what we
+/// failed it with because the peer broke the protocol. `clean`: both ends have sent a Close frame.
+struct CloseStatus {
+  CloseStatus(std::uint16_t code_, std::string reason_, bool clean_)
+      : code(code_), reason(std::move(reason_)), clean(clean_) {}
+  std::uint16_t code;
+  std::string reason;
+  bool clean;
+};
+
+/// The websocket has ended, or is about to (after our own Close). what() says how.
+class ConnectionClosed : public std::runtime_error {
+ public:
+  ConnectionClosed(CloseStatus status, const std::string& what)
+      : std::runtime_error(what), status_(std::move(status)) {}
+  std::uint16_t code() const noexcept { return status_.code; }
+  const std::string& reason() const noexcept { return status_.reason; }
+  bool clean() const noexcept { return status_.clean; }
+
+ private:
+  CloseStatus status_;
+};
+
+}  // namespace wavetank
