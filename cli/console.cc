@@ -29,6 +29,8 @@ std::string_view code_of(Paint paint) {
 Console::Console(const Streams& streams, const Options& options)
     : streams_(streams), json_(options.json), quiet_(options.quiet), verbose_(options.verbose) {}
 
+Console::~Console() { clear_progress(); }
+
 void Console::result(std::string_view text) {
   clear_progress();
   // As they come, for whoever watches a pipe.
@@ -44,7 +46,10 @@ void Console::note(std::string_view line) {
   streams_.err << line << '\n' << std::flush;
 }
 
-void Console::json(std::string_view object) { streams_.out << object << '\n'; }
+void Console::json(std::string_view object) {
+  clear_progress();
+  streams_.out << object << '\n';
+}
 
 std::string Console::painted(Paint paint, std::string_view text) const {
   if (!(json_ ? streams_.colour_err : streams_.colour_out)) return std::string(text);

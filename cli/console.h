@@ -18,6 +18,9 @@ enum class Paint { kGood, kBad, kDoubtful, kStrong };
 class Console {
  public:
   Console(const Streams& streams, const Options& options);
+  ~Console();  ///< Leaves no progress line behind.
+  Console(const Console&) = delete;
+  Console& operator=(const Console&) = delete;
 
   /// Part of the result as people read it.
   void result(std::string_view text);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/exit_code.h"
+#include "cli/options.h"
 #include "sim/report/atomic_file.h"
 
 namespace wavetank::cli {
@@ -26,23 +27,25 @@ std::string safe(std::string_view name) {
   return result;
 }
 
-}  // namespace
-
-IncidentStore::IncidentStore(std::string folder) : folder_(std::move(folder)) {
+/// The nearest folder that exists decides.
+void check_writable(const std::string& folder) {
   std::error_code problem;
-  // The nearest folder that exists decides.
-  std::filesystem::path existing = std::filesystem::absolute(folder_, problem);
+  std::filesystem::path existing = std::filesystem::absolute(folder, problem);
   while (existing.has_relative_path() && !std::filesystem::exists(existing, problem)) {
     existing = existing.parent_path();
   }
-  if (!std::filesystem::is_directory(existing, problem)) {
-    throw CommandError(ExitCode::kOutside,
-                       fmt::format("--out {}: {} is not a folder", folder_, existing.string()));
-  }
-  if (::access(existing.c_str(), W_OK | X_OK) != 0) {
-    throw CommandError(ExitCode::kOutside,
-                       fmt::format("--out {}: {} cannot be written", folder_, existing.string()));
-  }
+  const bool is_folder = std::filesystem::is_directory(existing, problem);
+  if (is_folder && ::access(existing.c_str(), W_OK | X_OK) == 0) return;
+  throw CommandError(ExitCode::kOutside,
+                     fmt::format("--out {}: {} {}", folder, existing.string(),
+                                 is_folder ? "cannot be written" : "is not a folder"));
+}
+
+}  // namespace
+
+IncidentStore::IncidentStore(const std::optional<std::string>& folder)
+    : folder_(folder.value_or(kDefaultOut)) {
+  if (folder) check_writable(folder_);
 }
 
 std::optional<std::string> IncidentStore::write(const sim::Incident& incident) {

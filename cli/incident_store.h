@@ -11,9 +11,9 @@ namespace wavetank::cli {
 
 class IncidentStore {
  public:
-  /// Creates nothing yet. Errors: CommandError kOutside if the folder, or where it would be
-  /// created, cannot be written: better now than after an hour of runs.
-  explicit IncidentStore(std::string folder);
+  /// `folder`: absent is kDefaultOut. Creates nothing yet. Errors: CommandError kOutside if the
+  /// folder was named and cannot be written, nor created: better now than after an hour of runs.
+  explicit IncidentStore(const std::optional<std::string>& folder);
 
   /// Writes `<case>-<client>-seed<N>-<hash>.json` and returns its path; the hash, the beginning of
   /// the trace's, keeps failures of different builds apart. Null when it could not: see problem().
@@ -21,7 +21,6 @@ class IncidentStore {
 
   /// One line about the first incident that could not be written; empty: all is well.
   const std::string& problem() const noexcept { return problem_; }
-  const std::string& folder() const noexcept { return folder_; }
 
  private:
   std::string folder_;

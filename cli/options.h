@@ -21,6 +21,9 @@ struct SeedRange {
   std::uint64_t last = 99;
 };
 
+/// Where incidents go unless --out says otherwise.
+inline constexpr const char* kDefaultOut = "wavetank-out";
+
 struct Options {
   Options() = default;
 
@@ -31,7 +34,7 @@ struct Options {
   std::uint64_t seed = 0;             ///< Of a replay.
   SeedRange seeds;                    ///< Of a test; --seed N gives N..N.
   unsigned jobs = 1;
-  std::string out = "wavetank-out";
+  std::optional<std::string> out;  ///< Absent: kDefaultOut.
   bool json = false;
   bool quiet = false;
   bool verbose = false;

@@ -175,7 +175,7 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
   if (const std::string* client = value("--client")) options.client = *client;
   if (const std::string* faults = value("--faults")) options.faults = *faults;
   if (const std::string* out = value("--out")) options.out = *out;
-  if (options.out.empty()) usage_error("--out \"\": give a folder");
+  if (options.out && options.out->empty()) usage_error("--out \"\": give a folder");
   if (const std::string* seeds = value("--seeds")) options.seeds = require_range(source, *seeds);
   if (const std::string* seed = value("--seed")) {
     options.seed = require_number(source, *seed, 0, kSeedMax);

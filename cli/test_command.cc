@@ -134,7 +134,7 @@ class TestCommand {
     for (std::size_t i = 0; i < outcome.result.failures.size(); ++i) {
       const sim::SweepFailure& failure = outcome.result.failures[i];
       const sim::ReportHead head(outcome.scenario, base_.client, failure.seed);
-      console_.result(failure_title(head, failure.result.violation->property) + "  " +
+      console_.result(failure_title(head, failure_key(failure.result)) + "  " +
                       outcome.incidents[i] + "\n");
     }
   }

@@ -22,16 +22,11 @@ const std::string* incident_of(const ScenarioOutcome& outcome, std::size_t failu
   return &outcome.incidents[failure];
 }
 
-std::string property_of(const sim::SweepFailure& failure) {
-  if (failure.result.verdict == sim::Verdict::kNondeterministic) return "nondeterministic";
-  return failure.result.violation ? failure.result.violation->property : "?";
-}
-
 /// "DIAL_BUDGET in 98 seeds (first 0), STALL in 2 seeds (first 17)".
 std::string violations_text(const sim::SweepResult& result) {
   std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> seeds;  // Count and first.
   for (const sim::SweepFailure& failure : result.failures) {
-    const auto [row, is_new] = seeds.try_emplace(property_of(failure), 0, failure.seed);
+    const auto [row, is_new] = seeds.try_emplace(failure_key(failure.result), 0, failure.seed);
     ++row->second.first;
   }
   std::string text;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/task/dump_tasks.h"
 #include "sim/oracle/draw_stream.h"
 #include "sim/world/network.h"
 
@@ -32,7 +33,6 @@ FeedWorld::FeedWorld(const FeedSetup& setup, sim::Oracle& oracle, const sim::Fau
                      sim::PlanOrigin origin, sim::EventLog log)
     : setup_(setup),
       plan_(plan),
-      origin_(origin),
       world_(oracle, setup.epoch_ns, std::move(log)),
       venue_host_(world_.add_host("venue")),
       client_host_(world_.add_host("client")),
@@ -159,7 +159,7 @@ void FeedWorld::judge(sim::RunResult& result, const sim::Ledger& ledger) const {
   if (properties_.violation() != nullptr) {
     result.verdict = sim::Verdict::kFail;
     result.violation = *properties_.violation();
-    result.tasks = world_.dump_tasks();
+    result.tasks = dump_tasks(client_host_.loop());
     return;
   }
   if (end_ == sim::RunEnd::kDeadlock && !exit_code_) {
@@ -169,7 +169,7 @@ void FeedWorld::judge(sim::RunResult& result, const sim::Ledger& ledger) const {
                              sim::Observation(now,
                                               "nothing is ready, no timer is armed and "
                                               "nothing is under way"));
-    result.tasks = world_.dump_tasks();
+    result.tasks = dump_tasks(client_host_.loop());
     return;
   }
   const auto inconclusive = [&result](std::string reason) {

@@ -40,7 +40,6 @@ class FeedWorld final : private sim::EventListener {
 
   const FeedSetup& setup_;
   sim::FaultPlan plan_;
-  sim::PlanOrigin origin_;
   sim::World world_;
   sim::Host& venue_host_;
   sim::Host& client_host_;

@@ -36,9 +36,13 @@ std::string as_json(const Value& value) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-/// The value as ASCII JSON, shortened: for error lines, whatever the value holds.
+/// The value as printable ASCII JSON, shortened: for error lines, whatever the value holds.
 std::string shown(const Value& value) {
-  std::string text = as_json(value);
+  std::string text;
+  for (const char character : as_json(value)) {
+    // RapidJSON takes DEL for printable.
+    text += character == '\x7F' ? std::string("\\u007F") : std::string(1, character);
+  }
   if (text.size() > kShownBytesMax) text = text.substr(0, kShownBytesMax - 3) + "...";
   return text;
 }

@@ -11,10 +11,10 @@ namespace {
 Coro<void> wait_for_ever(Event& event) { co_await event.wait(); }
 
 TEST(World, ADeadlockIsReportedWithTheAwaitTree) {
+  Event never;  // Outlives the world, whose end destroys the waiting task.
   sim::Oracle oracle = sim::Oracle::boring();
   sim::World world(oracle, 0);
   sim::Host& host = world.add_host("lonely");
-  Event never;
   host.spawn(wait_for_ever(never), "sleeper");
 
   const sim::RunEnd end = world.run(kNever);

@@ -31,17 +31,27 @@ std::size_t width_of(std::string_view line) {
   return width;
 }
 
-// What stands inside a literal (frames of the wire, texts for the user) cannot be broken: the rest
-// of its line counts.
+/// The width of a line without what stands inside literals (frames of the wire, texts for the
+/// user), which cannot be broken. `code` is the line with literals blanked out.
+std::size_t width_outside_literals(std::string_view line, std::string_view code) {
+  if (code.size() != line.size() || line.find("//") != std::string_view::npos) {
+    return width_of(line);
+  }
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == code[i]) width += width_of(line.substr(i, 1));
+  }
+  return width;
+}
+
 Findings wide_lines(const SourceText& source) {
   Findings findings;
   const std::vector<std::string_view> code = split_lines(source.code());
   for (std::size_t i = 0; i < source.lines().size(); ++i) {
-    const std::size_t width = width_of(source.lines()[i]);
+    const std::string_view line = source.lines()[i];
+    const std::size_t width =
+        i < code.size() ? width_outside_literals(line, code[i]) : width_of(line);
     if (width <= kWidth) continue;
-    const bool has_literal = i < code.size() && code[i] != source.lines()[i] &&
-                             source.lines()[i].find("//") == std::string_view::npos;
-    if (has_literal && width_of(code[i]) <= kWidth) continue;
     findings.emplace_back(source.path(), static_cast<int>(i) + 1,
                           std::to_string(width) + " columns, limit " + std::to_string(kWidth),
                           "Run clang-format, or break the line");
