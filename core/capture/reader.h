@@ -52,7 +52,7 @@ class CaptureReader {
   void stop_before_head(std::string what);
 
   CaptureLimits limits_;
-  FrameDecoder decoder_;
+  ZstdFrameDecoder decoder_;
   std::uint64_t file_bytes_ = 0;     ///< Fed so far.
   std::uint64_t offset_ = 0;         ///< Decoded so far.
   std::uint64_t frame_offset_ = 0;   ///< Where the frame at hand begins.

@@ -44,7 +44,7 @@ class CaptureWriter {
   std::uint64_t records() const noexcept { return records_; }           ///< Appended so far.
 
  private:
-  FrameEncoder encoder_;
+  ZstdFrameEncoder encoder_;
   std::string line_;     ///< The record at hand; a member for its memory.
   std::string content_;  ///< The frame at hand, decoded.
   std::string output_;

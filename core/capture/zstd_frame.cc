@@ -21,15 +21,17 @@ void require(std::size_t code) {
 
 }  // namespace
 
-void FrameEncoder::Free::operator()(ZSTD_CCtx_s* context) const noexcept { ZSTD_freeCCtx(context); }
+void ZstdFrameEncoder::Free::operator()(ZSTD_CCtx_s* context) const noexcept {
+  ZSTD_freeCCtx(context);
+}
 
-FrameEncoder::FrameEncoder() : context_(ZSTD_createCCtx()) {
+ZstdFrameEncoder::ZstdFrameEncoder() : context_(ZSTD_createCCtx()) {
   if (!context_) throw std::bad_alloc();
   require(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kLevel));
   require(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1));
 }
 
-void FrameEncoder::encode(std::string_view content, std::string& out) {
+void ZstdFrameEncoder::encode(std::string_view content, std::string& out) {
   const std::size_t before = out.size();
   out.resize(before + ZSTD_compressBound(content.size()));
   const std::size_t written = ZSTD_compress2(context_.get(), out.data() + before,
@@ -39,22 +41,24 @@ void FrameEncoder::encode(std::string_view content, std::string& out) {
   out.resize(before + written);
 }
 
-void FrameDecoder::Free::operator()(ZSTD_DCtx_s* context) const noexcept { ZSTD_freeDCtx(context); }
+void ZstdFrameDecoder::Free::operator()(ZSTD_DCtx_s* context) const noexcept {
+  ZSTD_freeDCtx(context);
+}
 
-FrameDecoder::FrameDecoder(std::uint64_t content_bytes_max)
+ZstdFrameDecoder::ZstdFrameDecoder(std::uint64_t content_bytes_max)
     : context_(ZSTD_createDCtx()), content_bytes_max_(content_bytes_max) {
   if (!context_) throw std::bad_alloc();
   require(ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, kWindowLogMax));
   piece_.resize(ZSTD_DStreamOutSize());
 }
 
-FrameStep FrameDecoder::fail(std::string problem) {
+FrameStep ZstdFrameDecoder::fail(std::string problem) {
   problem_ = std::move(problem);
   return {FrameState::kBad, 0};
 }
 
 /// Looks at the frame's first five bytes, as far as they have come.
-bool FrameDecoder::check_descriptor(std::string_view bytes) {
+bool ZstdFrameDecoder::check_descriptor(std::string_view bytes) {
   const auto known = static_cast<std::size_t>(std::min<std::uint64_t>(frame_bytes_, 5));
   const std::size_t count = std::min(bytes.size(), descriptor_.size() - known);
   std::copy_n(bytes.begin(), count, descriptor_.begin() + static_cast<std::ptrdiff_t>(known));
@@ -71,7 +75,7 @@ bool FrameDecoder::check_descriptor(std::string_view bytes) {
   return true;
 }
 
-FrameStep FrameDecoder::decode(std::string_view bytes) {
+FrameStep ZstdFrameDecoder::decode(std::string_view bytes) {
   if (bytes.empty()) return {FrameState::kMore, 0};
   if (!check_descriptor(bytes)) return {FrameState::kBad, 0};
   ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
@@ -92,7 +96,7 @@ FrameStep FrameDecoder::decode(std::string_view bytes) {
   }
 }
 
-void FrameDecoder::next_frame() {
+void ZstdFrameDecoder::next_frame() {
   require(ZSTD_DCtx_reset(context_.get(), ZSTD_reset_session_only));
   frame_bytes_ = 0;
   started_ = false;

@@ -16,9 +16,9 @@ struct ZSTD_DCtx_s;
 namespace wavetank {
 
 /// Makes frames that stand alone: content size in the head, content checksum at the end.
-class FrameEncoder {
+class ZstdFrameEncoder {
  public:
-  FrameEncoder();
+  ZstdFrameEncoder();
 
   /// Appends one frame that decodes to `content`.
   void encode(std::string_view content, std::string& out);
@@ -30,7 +30,7 @@ class FrameEncoder {
   std::unique_ptr<ZSTD_CCtx_s, Free> context_;
 };
 
-/// What became of the bytes given to FrameDecoder::decode().
+/// What became of the bytes given to ZstdFrameDecoder::decode().
 enum class FrameState : std::uint8_t {
   kMore,   ///< All were taken; the frame goes on.
   kWhole,  ///< The frame ended and its checksum is right; bytes after it were not taken.
@@ -44,11 +44,11 @@ struct FrameStep {
 
 /// Decodes frames from pieces of any size. Frames without a content checksum are refused, since a
 /// flipped bit in them could go unnoticed; so are skippable frames and windows above 64 MiB.
-class FrameDecoder {
+class ZstdFrameDecoder {
  public:
   /// A frame whose content is longer than `content_bytes_max` is bad: that bounds what a
   /// decompression bomb can take.
-  explicit FrameDecoder(std::uint64_t content_bytes_max);
+  explicit ZstdFrameDecoder(std::uint64_t content_bytes_max);
 
   FrameStep decode(std::string_view bytes);
 

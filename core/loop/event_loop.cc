@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 
 #include "core/task/errors.h"
@@ -91,7 +90,7 @@ void EventLoop::run_once() {
   if (has_ready() || stopping_) {
     timeout = Duration::zero();
   } else if (!timers_.empty()) {
-    timeout = std::max(timers_.next_deadline() - clock_.now(), Duration::zero());
+    timeout = time_until(timers_.next_deadline(), clock_.now());
   }
   selector_.select(timeout);
   time_ = clock_.now();

@@ -36,4 +36,9 @@ constexpr Instant saturating_add(Instant at, Duration by) noexcept {
   return Instant(Duration(sum));
 }
 
+/// How long it is from `now` until `when`; zero for what has passed, however long ago.
+constexpr Duration time_until(Instant when, Instant now) noexcept {
+  return when <= now ? Duration::zero() : when - now;
+}
+
 }  // namespace wavetank

@@ -6,10 +6,12 @@ namespace wavetank {
 
 void FutureAwaiterBase::suspend(std::coroutine_handle<> leaf, const CoroFrame& frame) {
   task_ = EventLoop::running().current_task();
-  if (task_ == future_.get()) {
-    awaits_itself_ = true;
-    return task_->yield(leaf, frame);
+  if (&task_->loop() != &future_->loop()) {
+    misuse_ = Misuse::kOtherLoop;
+  } else if (task_ == future_.get()) {
+    misuse_ = Misuse::kItself;
   }
+  if (misuse_ != Misuse::kNone) return task_->yield(leaf, frame);
   future_->add_done_callback(static_cast<Runnable&>(*this));
   task_->suspend_on(leaf, frame, *future_);
 }
@@ -20,13 +22,16 @@ void FutureAwaiterBase::resume(Runnable& self, Call how) {
 
 void FutureAwaiterBase::check_resumed() {
   if (task_ == nullptr) return;
+  if (misuse_ != Misuse::kNone) {
+    task_->check_cancelled();
+    throw RuntimeError(task_->describe() + (misuse_ == Misuse::kItself
+                                                ? " cannot await itself"
+                                                : " awaits a future of another event loop"));
+  }
   // A cancel that is due hides the future's error, which is then lost on purpose.
-  if (!awaits_itself_) future_->mark_retrieved();
-  const bool delivers =
-      future_->cancelled() ||
-      (!awaits_itself_ && classify(future_->stored_error()) == ErrorKind::kCancelled);
-  task_->check_cancelled(delivers);
-  if (awaits_itself_) throw RuntimeError("task '" + task_->name() + "' cannot await itself");
+  future_->mark_retrieved();
+  task_->check_cancelled(future_->cancelled() ||
+                         classify(future_->stored_error()) == ErrorKind::kCancelled);
 }
 
 }  // namespace wavetank

@@ -31,8 +31,10 @@ class FutureAwaiterBase : private Runnable {
   static void resume(Runnable& self, Call how);
   void suspend(std::coroutine_handle<> leaf, const CoroFrame& frame);
 
+  enum class Misuse : unsigned char { kNone, kItself, kOtherLoop };
+
   TaskBase* task_ = nullptr;  // The one that waits; null when the future was done.
-  bool awaits_itself_ = false;
+  Misuse misuse_ = Misuse::kNone;
 };
 
 template <class T>

@@ -30,6 +30,8 @@ class Sleep final : public Waiter {
 inline Sleep sleep(Duration delay) noexcept { return Sleep(delay); }
 
 /// `co_await sleep_until(when)`; an instant that has passed is one turn of the loop.
-inline Sleep sleep_until(Instant when) { return Sleep(when - EventLoop::running().time()); }
+inline Sleep sleep_until(Instant when) {
+  return Sleep(time_until(when, EventLoop::running().time()));
+}
 
 }  // namespace wavetank

@@ -126,6 +126,7 @@ void TaskBase::settle() {
   if (kind == ErrorKind::kNone) return finish(State::kFinished);
   fail(error);
   if (kind == ErrorKind::kLoopExit) {
+    mark_retrieved();  // Whoever runs the loop gets it.
     loop_->current_task_ = nullptr;
     std::rethrow_exception(error);
   }

@@ -124,12 +124,12 @@ std::string capture_of(const CaptureHead& head, const std::vector<Record>& recor
 
 std::string zstd_of(std::string_view content) {
   std::string frame;
-  FrameEncoder().encode(content, frame);
+  ZstdFrameEncoder().encode(content, frame);
   return frame;
 }
 
 std::string decoded(std::string_view file) {
-  FrameDecoder decoder(1u << 30);
+  ZstdFrameDecoder decoder(1u << 30);
   std::string content;
   while (!file.empty()) {
     const FrameStep step = decoder.decode(file);

@@ -16,7 +16,7 @@ namespace {
 /// The decoded frames of a file, one string each.
 std::vector<std::string> frames_of(std::string_view file) {
   std::vector<std::string> frames;
-  FrameDecoder decoder(1u << 30);
+  ZstdFrameDecoder decoder(1u << 30);
   while (!file.empty()) {
     const FrameStep step = decoder.decode(file);
     if (step.state != FrameState::kWhole) {

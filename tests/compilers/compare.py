@@ -19,7 +19,6 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TIMES = ("wall_seconds", "cpu_seconds", "cpu_second")  # Endings of keys that measure the machine.
-NOT_CAPTURES = (".md", ".json", ".txt", ".sha256")
 
 
 class Different(Exception):
@@ -45,13 +44,11 @@ def without_times(value):
 
 def scenarios(binary):
     listed = json.loads(run([binary, "list", "scenarios", "--json"], {0}))
-    listed = listed["scenarios"] if isinstance(listed, dict) else listed
-    return [item["name"] if isinstance(item, dict) else item for item in listed]
+    return [item["name"] for item in listed["items"]]
 
 
 def wavetank_lines(binary, seeds):
-    captures = sorted(path for path in (ROOT / "replay_data").iterdir()
-                      if path.is_file() and not path.name.endswith(NOT_CAPTURES))
+    captures = sorted((ROOT / "replay_data").glob("*.capture"))
     if not captures:
         raise Different("no capture in replay_data/")
     commands = [["replay", path] for path in captures]

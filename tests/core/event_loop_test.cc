@@ -91,6 +91,23 @@ TEST(EventLoop, TimerSetForThePastRunsInTheNextIteration) {
   EXPECT_EQ(0ns, t.now());
 }
 
+TEST(EventLoop, DeadlineInTheFarPastIsDueAtOnce) {
+  TestLoop t;
+  auto main = [&]() -> Coro<> {
+    co_await sleep(1s);
+    t.loop().call_at(Instant::min(), [&] { t.note("timer"); });
+    t.loop().call_later(Duration::min(), [&] { t.note("later"); });
+    co_await sleep_until(Instant::min());
+    co_await sleep(0s);
+    EXPECT_EQ((Notes{"timer", "later"}), t.notes);
+    EXPECT_EQ(1s, t.now());
+    co_await sleep_until(Instant(3s));
+    EXPECT_EQ(3s, t.now());
+  };
+
+  t.run(main());
+}
+
 TEST(EventLoop, TimeStandsStillDuringAnIteration) {
   RecordingWorld world;
   EventLoop loop(world, world);

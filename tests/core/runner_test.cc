@@ -114,6 +114,7 @@ TEST_F(RunnerTest, LoopExitOfAnyTaskEndsTheRunAtOnceAndCloseTidiesUp) {
 
   t_.runner().close();
   EXPECT_EQ((Notes{"left: CancelledError", "left has cleaned up"}), t_.notes);
+  EXPECT_EQ((Notes{}), t_.reported);
 }
 
 TEST_F(RunnerTest, LoopExitOfMainIsThrown) {

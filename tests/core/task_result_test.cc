@@ -24,6 +24,7 @@ Coro<Box> box(int value) {
 }
 Coro<std::string> text() { co_return "text"; }
 Coro<> nap(Duration delay) { co_await sleep(delay); }
+Coro<> join(Task<> task) { co_await task; }
 
 TEST(TaskResult, MoveOnlyResultIsMovedOutByTheLastReader) {
   TestLoop t;
@@ -110,6 +111,35 @@ TEST(TaskResult, CannotBeSetFromOutside) {
     EXPECT_EQ(refusal, thrown_by([&] { task.set_exception(std::make_exception_ptr(1)); }));
     const std::string got = co_await task;
     EXPECT_EQ("text", got);
+  };
+
+  t.run(main());
+}
+
+TEST(Task, AwaitOfItselfIsAnError) {
+  TestLoop t;
+  auto main = [&]() -> Coro<> {
+    Task<> self;
+    auto awaits = [&]() -> Coro<> { co_await self; };
+    self = create_task(awaits(), "worker");
+    const std::string error = co_await thrown_in(join(self));
+    EXPECT_EQ("RuntimeError: task 'worker' cannot await itself", error);
+  };
+
+  t.run(main());
+}
+
+TEST(Task, AwaitOfAnotherLoopsFutureIsAnError) {
+  TestLoop other;
+  TestLoop t;
+  const Future<> foreign(other.loop());
+  auto awaits = [&]() -> Coro<> { co_await foreign; };
+  auto main = [&]() -> Coro<> {
+    const std::string pending = co_await thrown_in(awaits());
+    EXPECT_EQ("RuntimeError: task 'main' awaits a future of another event loop", pending);
+    foreign.set_result();
+    const std::string done = co_await thrown_in(awaits());
+    EXPECT_EQ("nothing", done);
   };
 
   t.run(main());

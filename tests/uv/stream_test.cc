@@ -16,6 +16,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// A stream that takes no more may find room again when the peer's kernel has moved things; never
+// for this much.
+std::string more_than_fits() { return patterned(16 * 1024 * 1024); }
+
+Coro<void> write_more_than_fits(Stream& stream) {
+  fill(stream);
+  const std::string more = more_than_fits();
+  co_await stream.write_all(bytes_of(more));
+}
+
 TEST(UvStream, BytesWrittenInManyPiecesAreReadInOrder) {
   const auto law = [](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors);
@@ -141,12 +151,12 @@ TEST(UvStream, CloseComesBehindWhatWasWritten) {
 TEST(UvStream, WriterWaitsForAPeerThatDoesNotRead) {
   const auto law = [](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors);
-    std::string written = fill(*ends.dialled);
-    const auto writing = create_task(ends.dialled->write_all(bytes_of("the last word")));
+    const std::string more = more_than_fits();
+    const std::string written = fill(*ends.dialled) + more;
+    const auto writing = create_task(ends.dialled->write_all(bytes_of(more)));
     for (int i = 0; i < 50; ++i) co_await sleep(0s);
     EXPECT_FALSE(writing.done());
 
-    written += "the last word";
     const std::string read = co_await read_count(*ends.accepted, written.size());
     co_await writing;
 
@@ -254,9 +264,8 @@ TEST(UvStream, CloseWithUnreadBytesIsAReset) {
 TEST(UvStream, CloseEndsPendingAndLaterCallsOnItsOwnSide) {
   const auto law = [](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors);
-    fill(*ends.dialled);
     auto reading = create_task(read_piece(*ends.dialled, 10));
-    auto writing = create_task(ends.dialled->write_all(bytes_of("x")));
+    auto writing = create_task(write_more_than_fits(*ends.dialled));
     co_await sleep(0s);
 
     ends.dialled->close();
@@ -275,8 +284,7 @@ TEST(UvStream, CloseEndsPendingAndLaterCallsOnItsOwnSide) {
 TEST(UvStream, AbortEndsAPendingWriteOnItsOwnSide) {
   const auto law = [](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors);
-    fill(*ends.dialled);
-    auto writing = create_task(ends.dialled->write_all(bytes_of("x")));
+    auto writing = create_task(write_more_than_fits(*ends.dialled));
     co_await sleep(0s);
 
     ends.dialled->abort();
@@ -304,8 +312,7 @@ TEST(UvStream, AbortAfterCloseDropsWhatWasNotSent) {
 TEST(UvStream, PeerThatGoesEndsAPendingWrite) {
   const auto law = [](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors);
-    fill(*ends.dialled);
-    auto writing = create_task(ends.dialled->write_all(bytes_of("x")));
+    auto writing = create_task(write_more_than_fits(*ends.dialled));
     co_await sleep(0s);
 
     ends.accepted->abort();

@@ -148,13 +148,11 @@ TEST(UvClock, WallTimeIsUnixNanoseconds) {
 }
 
 TEST(UvSelector, SleepEndsNotBeforeItsTime) {
-  const auto law = [](Doors& doors) -> Coro<void> {
+  const auto law = [](Doors&) -> Coro<void> {
     for (Duration delay : {Duration(1ns), Duration(300us), Duration(1ms), Duration(2500us)}) {
-      const Instant before = doors.clock.now();
+      const Instant before = EventLoop::running().time();
       co_await sleep(delay);
-      const Instant after = doors.clock.now();
-      EXPECT_GE(after - before, Duration::zero());
-      EXPECT_GE(EventLoop::running().time() - before, delay - 1ms);
+      EXPECT_GE(EventLoop::running().time() - before, delay);
     }
   };
   check_law(law);
