@@ -79,11 +79,6 @@ TimerHandle EventLoop::call_later(Duration delay, std::function<void()> function
   return call_at(saturating_add(time_, delay), std::move(function));
 }
 
-std::optional<Instant> EventLoop::next_deadline() const noexcept {
-  if (timers_.empty()) return std::nullopt;
-  return timers_.next_deadline();
-}
-
 void EventLoop::run_once() {
   const Running running(running_, this);
   std::optional<Duration> timeout;

@@ -69,8 +69,15 @@ class EventLoop {
   void run_until_complete(FutureBase& future);
 
   bool has_ready() const noexcept { return !ready_.empty(); }
+  /// Whether an iteration at `now` would find something to run.
+  bool has_work(Instant now) const noexcept {
+    return has_ready() || (!timers_.empty() && timers_.next_deadline() <= now);
+  }
   /// When the next timer is due; nullopt without timers.
-  std::optional<Instant> next_deadline() const noexcept;
+  std::optional<Instant> next_deadline() const noexcept {
+    if (timers_.empty()) return std::nullopt;
+    return timers_.next_deadline();
+  }
 
   TaskBase* current_task() const noexcept { return current_task_; }
   std::vector<TaskBase*> live_tasks() const;               ///< Not done, in creation order.

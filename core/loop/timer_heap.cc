@@ -9,8 +9,9 @@ constexpr std::size_t kArity = 4;  // Shallower than binary: fewer cache lines o
 }
 
 void TimerHeap::arm(Timer& timer, Instant when) {
-  entries_.emplace_back();
-  sift_up(entries_.size() - 1, Entry{when, armed_count_++, &timer});
+  const Entry entry{when, armed_count_++, &timer};
+  entries_.push_back(entry);
+  sift_up(entries_.size() - 1, entry);
 }
 
 void TimerHeap::disarm(Timer& timer) noexcept {

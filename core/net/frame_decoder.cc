@@ -50,23 +50,15 @@ std::size_t FrameDecoder::pending_bytes() const noexcept {
   return ended_ ? 0 : in_.size() - delivered_ + assembled;
 }
 
-void FrameDecoder::release_delivered() noexcept {
-  if (delivered_ > 0) {
-    in_.consume(delivered_);
-    delivered_ = 0;
-  }
-  if (assembled_shown_) {
-    assembled_.clear();
-    assembled_shown_ = false;
-  }
+void FrameDecoder::release_more() noexcept {
+  if (std::exchange(assembled_shown_, false)) assembled_.clear();
   if (ended_) {
     discarded_bytes_ += in_.size();
     in_.clear();
   }
 }
 
-std::optional<FrameEvent> FrameDecoder::next() {
-  release_delivered();
+std::optional<FrameEvent> FrameDecoder::decode() {
   while (!ended_) {
     if (!have_header_) {
       const HeaderState state = parse_header();
@@ -87,7 +79,7 @@ std::optional<FrameEvent> FrameDecoder::next() {
 // in byte order wins however the bytes arrive.
 FrameDecoder::HeaderState FrameDecoder::parse_header() {
   const std::size_t size = in_.size();
-  if (size < 2) return HeaderState::kIncomplete;
+  if (size < kHeaderMin) return HeaderState::kIncomplete;
   const char* bytes = in_.data();
   const unsigned second = byte_at(bytes, 1);
   if (!check_first_bytes(byte_at(bytes, 0), second)) return HeaderState::kBad;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "core/net/byte_buffer.h"
 #include "core/net/frame.h"
@@ -58,7 +59,12 @@ class FrameDecoder {
 
   /// The next event, or nullopt when more bytes are needed, or after the last event. The payload is
   /// a view into the decoder's memory, valid until the next call of next(), prepare() or push().
-  std::optional<FrameEvent> next();
+  std::optional<FrameEvent> next() {
+    release_delivered();
+    // Asked after every event, and mostly there is nothing more.
+    if (in_.size() < kHeaderMin && !have_header_) return std::nullopt;
+    return decode();
+  }
 
   /// Leaves the payload of the last event alone for the decoder's lifetime; what is not decoded yet
   /// moves to new memory. For whoever reads on while somebody may still look at that payload.
@@ -89,7 +95,14 @@ class FrameDecoder {
   };
   enum class HeaderState { kIncomplete, kComplete, kBad };
 
-  void release_delivered() noexcept;
+  static constexpr std::size_t kHeaderMin = 2;  // Bytes; a shorter prefix of a frame says nothing.
+
+  void release_delivered() noexcept {
+    if (delivered_ > 0) in_.consume(std::exchange(delivered_, 0));
+    if (assembled_shown_ || ended_) release_more();
+  }
+  void release_more() noexcept;
+  std::optional<FrameEvent> decode();
   HeaderState parse_header();
   bool check_first_bytes(unsigned first, unsigned second);
   bool check_length(std::uint64_t length, unsigned length_bytes);

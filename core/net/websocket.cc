@@ -65,11 +65,13 @@ WebSocket::~WebSocket() {
 
 // Sending.
 
-void WebSocket::throw_closed() const {
-  std::string what = "websocket closed: " + ended_why_ + ", code " + std::to_string(status_->code);
-  if (!status_->reason.empty()) what.append(", reason '").append(status_->reason).append("'");
-  throw ConnectionClosed(*status_, what);
+std::string WebSocket::end_text() const {
+  std::string text = "websocket closed: " + ended_why_ + ", code " + std::to_string(status_->code);
+  if (!status_->reason.empty()) text.append(", reason '").append(status_->reason).append("'");
+  return text;
 }
+
+void WebSocket::throw_closed() const { throw ConnectionClosed(*status_, end_text()); }
 
 void WebSocket::check_sendable() const {
   if (status_) throw_closed();
@@ -125,13 +127,19 @@ bool WebSocket::try_send(MessageKind kind, std::string_view payload) {
 
 // Receiving.
 
-std::optional<Message> WebSocket::try_receive() {
+std::optional<Message> WebSocket::try_next() {
   if (close_reads_) return std::nullopt;
   if (receiving_) throw std::logic_error("two tasks receive from one websocket");
   return next_message();
 }
 
 Coro<Message> WebSocket::receive() {
+  const std::optional<Message> message = co_await next();
+  if (!message) throw_closed();
+  co_return *message;
+}
+
+Coro<std::optional<Message>> WebSocket::next() {
   while (close_reads_) {
     ReadWait wait(*this);
     co_await wait.waiter();
@@ -139,7 +147,7 @@ Coro<Message> WebSocket::receive() {
   const ReadTurn turn(*this, false);
   for (;;) {
     const std::optional<Message> message = next_message();
-    if (message) co_return *message;
+    if (message || status_) co_return message;
     const std::span<std::byte> room = decoder_.prepare(read_bytes_).first(read_bytes_);
     try {
       const std::size_t count = co_await writer_->stream().read_some(room);
@@ -152,16 +160,14 @@ Coro<Message> WebSocket::receive() {
 }
 
 std::optional<Message> WebSocket::next_message() {
-  if (!status_) {
-    while (const std::optional<FrameEvent> event = decoder_.next()) {
-      const std::optional<Message> message = handle(*event);
-      if (message) {
-        message_shown_ = true;
-        return message;
-      }
-    }
+  while (!status_) {
+    const std::optional<FrameEvent> event = decoder_.next();
+    if (!event) break;
+    const std::optional<Message> message = handle(*event);
+    if (!message) continue;
+    message_shown_ = true;
+    return message;
   }
-  if (status_) throw_closed();
   return std::nullopt;
 }
 

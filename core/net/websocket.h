@@ -16,22 +16,13 @@
 #include "core/net/connection_closed.h"
 #include "core/net/frame_decoder.h"
 #include "core/net/frame_writer.h"
+#include "core/net/message.h"
 #include "core/net/upgrade.h"
 #include "core/net/wire_tap.h"
 #include "core/task/coro.h"
 #include "core/task/waiter.h"
 
 namespace wavetank {
-
-enum class MessageKind { kText, kBinary };
-
-/// A complete message. The payload is a view into the websocket's memory, valid until the next
-/// receive() or try_receive(), and through close() and abort().
-struct Message {
-  Message(MessageKind kind_, std::string_view payload_) : kind(kind_), payload(payload_) {}
-  MessageKind kind;
-  std::string_view payload;
-};
 
 class WebSocketOptions {
  public:
@@ -69,8 +60,14 @@ class WebSocket {
   /// thrown again by later calls. std::logic_error when another task is receiving.
   Coro<Message> receive();
 
-  /// The next message if it has been read from the stream already. Errors: as receive().
-  std::optional<Message> try_receive();
+  /// The same, but the end of the connection is an answer and not an error: nullopt, and status()
+  /// and end_text() say how it ended. What a loop over all messages wants: ends happen all the
+  /// time.
+  Coro<std::optional<Message>> next();
+
+  /// The next message if it has been read from the stream already; nullopt also at the end.
+  /// Errors: std::logic_error when another task is receiving.
+  std::optional<Message> try_next();
 
   /// Send one message or frame. They wait, first come first served, while the peer does not read;
   /// once the wait is over the frame is sent as a whole even if nobody is left to wait for it.
@@ -101,6 +98,8 @@ class WebSocket {
 
   /// nullopt while open.
   const std::optional<CloseStatus>& status() const noexcept { return status_; }
+  /// The end in one line, for logs; the text of ConnectionClosed. Requires: status().
+  std::string end_text() const;
   /// Messages that close() took from the connection and nobody received.
   std::uint64_t dropped_messages() const noexcept { return dropped_messages_; }
   /// Bytes that the peer's unfinished frame or message left behind at the end.

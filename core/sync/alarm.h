@@ -15,9 +15,9 @@ class Alarm {
   /// Ends the sleep, or the next one if nobody sleeps now.
   void ring() noexcept;
 
-  /// `co_await alarm.wait_until(when)`: ends at `when` (kNever: only by ring()), or in the
-  /// iteration after a ring(). Does not suspend when it has rung already. Cancelled: nothing
-  /// changes.
+  /// `co_await alarm.wait_until(when)`: ends at `when` (kNever: only by ring()), in the iteration
+  /// in which that is due, or in the iteration after a ring(). Does not suspend when it has rung
+  /// already. Cancelled: nothing changes.
   Wait wait_until(Instant when) noexcept;
 
  private:
@@ -36,7 +36,7 @@ class Alarm::Wait final : public Waiter {
     suspend(leaf, leaf.promise());
     alarm_.sleeper_ = this;
     listed_ = true;
-    if (when_ != kNever) wake_at(when_);
+    if (when_ != kNever) resume_at(when_);
   }
   void await_resume() {
     leave();

@@ -45,6 +45,7 @@ class TaskBase : public FutureBase, public Runnable {
   int cancelling() const noexcept { return cancel_requests_; }
   int uncancel() noexcept;
   std::string name() const;
+  std::uint64_t number() const noexcept { return number_; }  ///< In order of creation, from 1.
   void set_name(std::string name) { name_ = std::make_unique<std::string>(std::move(name)); }
 
   const Awaited* awaits() const noexcept { return awaits_; }

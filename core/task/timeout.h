@@ -39,6 +39,8 @@ class Timeout final : private Timer {
   }
 
  private:
+  template <class T>
+  friend Coro<T> run_coro_with_timeout(std::optional<Instant> when, Coro<T> operation);
   enum class State : unsigned char { kCreated, kEntered, kExpiring, kExpired, kExited };
   static void on_timeout(Runnable& self, Call how);
   void enter();
@@ -60,8 +62,10 @@ Coro<BodyResult<Body, Timeout&>> run_with_timeout(std::optional<Instant> when, B
 template <class T>
 Coro<T> run_coro_with_timeout(std::optional<Instant> when, Coro<T> operation) {
   Timeout limit(when);
-  auto body = [&operation](Timeout&) { return std::move(operation); };
-  co_return co_await limit.run(body);
+  limit.enter();
+  auto result = co_await outcome(std::move(operation));
+  limit.leave(result.error());
+  co_return std::move(result).get();
 }
 
 inline Instant deadline_after(Duration delay) {

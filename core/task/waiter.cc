@@ -16,6 +16,12 @@ void Waiter::wake_at(Instant when) {
   task_->loop().call_at(when, static_cast<Timer&>(*this));
 }
 
+void Waiter::resume_at(Instant when) {
+  if (done()) return;
+  set_run(&fire_and_resume);
+  task_->loop().call_at(when, static_cast<Timer&>(*this));
+}
+
 void Waiter::schedule_resume() noexcept {
   // A timer that is due but has not run yet stands in the ready queue under the same node.
   stop_timer();
@@ -45,6 +51,13 @@ void Waiter::resume(Runnable& self, Call how) {
 
 void Waiter::fire(Runnable& self, Call how) {
   if (how == Call::kRun) static_cast<Waiter&>(static_cast<Timer&>(self)).wake();
+}
+
+void Waiter::fire_and_resume(Runnable& self, Call how) {
+  if (how == Call::kDrop) return;
+  auto& waiter = static_cast<Waiter&>(static_cast<Timer&>(self));
+  waiter.state_ = State::kWoken;
+  waiter.task_->resume_step();
 }
 
 void Waiter::await_resume() {

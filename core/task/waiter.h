@@ -47,9 +47,12 @@ class Waiter : public Awaited, private Timer {
   void await_resume();
 
  protected:
-  // for waiters that a timer wakes: suspend(), then wake_at().
+  // For waiters that a timer wakes: suspend(), then wake_at() or resume_at().
   void suspend(std::coroutine_handle<> leaf, const CoroFrame& frame);
   void wake_at(Instant when);
+  // As wake_at(), but the task goes on in the iteration in which the timer is due, not in the next
+  // one as behind a future.
+  void resume_at(Instant when);
   void stop_timer() noexcept { task_->loop().cancel_timer(*this); }
 
  private:
@@ -58,6 +61,7 @@ class Waiter : public Awaited, private Timer {
   enum class State : unsigned char { kPending, kWoken, kCancelled };
   static void resume(Runnable& self, Call how);
   static void fire(Runnable& self, Call how);
+  static void fire_and_resume(Runnable& self, Call how);
   void schedule_resume() noexcept;
 
   TaskBase* task_ = nullptr;

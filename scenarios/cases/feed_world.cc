@@ -83,10 +83,14 @@ void FeedWorld::client_ended(const AnyFuture& task) {
   if (setup_.stop_after_feed) world_.stop();
 }
 
+bool FeedWorld::wants(EventKind kind) const noexcept {
+  if (kind == EventKind::kFrameReceived) return setup_.stop_after_feed || setup_.config.decode;
+  return kind == EventKind::kReport && setup_.stop_after_feed;
+}
+
 void FeedWorld::on_event(const sim::Event& event) {
   raise_trigger(event);
   if (!setup_.stop_after_feed || stop_asked_) return;
-  if (event.kind() != EventKind::kFrameReceived && event.kind() != EventKind::kReport) return;
   if (venue_.feed_done(world_.now()) &&
       facts_.messages() >= venue_.stats().count(hyperliquid::VenueSends::kData)) {
     return on_feed_done();

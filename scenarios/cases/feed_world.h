@@ -31,6 +31,7 @@ class FeedWorld final : private sim::EventListener {
   sim::RunResult finish();
 
  private:
+  bool wants(sim::EventKind kind) const noexcept override;
   void on_event(const sim::Event& event) override;
   void on_feed_done();
   void client_ended(const AnyFuture& task);

@@ -70,9 +70,9 @@ class SimpleClient {
     for (;;) {
       const Instant begun = EventLoop::running().time();
       auto ended = co_await outcome(one_connection());
-      if (ended.cancelled()) std::move(ended).get();
+      if (ended.cancelled()) static_cast<void>(std::move(ended).get());
       socket_.reset();
-      reports_.disconnected(text_of(ended.error()));
+      reports_.disconnected(ended.error() ? text_of(ended.error()) : ended.value());
       if (EventLoop::running().time() - begun >= config_.stable_spell) backoff.reset();
       Duration delay = backoff.next(doors_.random);
       if (habits_.fixed_retry_delay) delay = *habits_.fixed_retry_delay;
@@ -81,7 +81,8 @@ class SimpleClient {
     }
   }
 
-  Coro<void> one_connection() {
+  // Says how the connection ended.
+  Coro<std::string> one_connection() {
     pong_due_.reset();
     streaming_ = false;
     Coro<void> opening = open();
@@ -96,7 +97,10 @@ class SimpleClient {
       const std::string message = subscribe_message(topic.subscription);
       co_await socket_->send_text(message);
     }
-    for (;;) co_await read_one();
+    for (;;) {
+      const bool open = co_await read_one();
+      if (!open) co_return socket_->end_text();
+    }
   }
 
   Coro<void> open() {
@@ -121,16 +125,17 @@ class SimpleClient {
     return deadline;
   }
 
-  Coro<void> read_one() {
-    std::optional<Message> message = socket_->try_receive();
+  // False at the end of the connection.
+  Coro<bool> read_one() {
+    std::optional<Message> message = socket_->try_next();
     if (!message) {
       // The ping task may bring a pong's deadline nearer while we wait; it is looked at again then.
       waiting_until_ = read_deadline();
-      Coro<Message> receiving = socket_->receive();
-      const Message next = co_await timeout_at(waiting_until_, std::move(receiving));
-      message.emplace(next);
+      Coro<std::optional<Message>> receiving = socket_->next();
+      message = co_await timeout_at(waiting_until_, std::move(receiving));
     }
-    take(message->payload);
+    if (message) take(message->payload);
+    co_return message.has_value();
   }
 
   void take(std::string_view text) {

@@ -98,12 +98,13 @@ Coro<void> Feed::keep_connected() {
     const Instant allowed = budget.next_allowed(loop.time());
     if (allowed > loop.time()) co_await sleep_until(allowed);
     budget.spend(loop.time());
-    session_ = std::make_unique<FeedSession>(doors_, config_, reports_, queue_, topics_);
+    session_ = std::make_unique<FeedSession>(doors_, config_, reports_, items_, queue_, topics_);
     auto ended = co_await outcome(session_->run());
     const bool stable = session_->data_spell() >= config_.stable_spell;
     session_.reset();
-    if (ended.cancelled() || !is_expected(ended.error())) std::move(ended).get();
-    reports_.disconnected(text_of(ended.error()));
+    const bool failed = ended.cancelled() || (ended.error() && !is_expected(ended.error()));
+    if (failed) static_cast<void>(std::move(ended).get());
+    reports_.disconnected(ended.error() ? text_of(ended.error()) : ended.value());
     if (stop_.is_set()) co_return;
     if (stable) backoff.reset();
     const Duration delay = backoff.next(doors_.random);
@@ -114,8 +115,8 @@ Coro<void> Feed::keep_connected() {
 
 Coro<void> Feed::process_items() {
   for (;;) {
-    const FeedItem item = co_await queue_.get();
-    auto done = co_await outcome(timeout(config_.processing_limit, process(item)));
+    const FeedItemPointer item = co_await queue_.get();
+    auto done = co_await outcome(timeout(config_.processing_limit, process(*item)));
     queue_.task_done();
     if (done.has_value()) continue;
     reports_.dropped(1, done.cancelled() ? "stopped" : text_of(done.error()));

@@ -53,7 +53,8 @@ class Feed {
   Doors& doors_;
   const FeedConfig& config_;
   Reports& reports_;
-  Queue<FeedItem> queue_;
+  FeedItemPool items_;
+  Queue<FeedItemPointer> queue_;
   std::vector<TopicState> topics_;
   DuplicateFilter duplicates_;
   std::unique_ptr<FeedSession> session_;  // While there is a connection.

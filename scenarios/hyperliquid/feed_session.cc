@@ -26,10 +26,16 @@ class FeedSession::Closing {
 };
 
 FeedSession::FeedSession(Doors& doors, const FeedConfig& config, Reports& reports,
-                         Queue<FeedItem>& queue, std::vector<TopicState>& topics)
-    : doors_(doors), config_(config), reports_(reports), queue_(queue), topics_(topics) {}
+                         FeedItemPool& items, Queue<FeedItemPointer>& queue,
+                         std::vector<TopicState>& topics)
+    : doors_(doors),
+      config_(config),
+      reports_(reports),
+      items_(items),
+      queue_(queue),
+      topics_(topics) {}
 
-Coro<void> FeedSession::run() {
+Coro<std::string> FeedSession::run() {
   co_await open();
   co_await subscribe();
   const Task<void> watching = create_task(watch(), TaskOptions("watch").stop_without_throw());
@@ -40,8 +46,8 @@ Coro<void> FeedSession::run() {
   co_await watch_ended;
   // The socket must outlive a close() that is still at it.
   if (closing_) co_await close_ended_.wait();
-  if (!given_up_.empty() && !ended.cancelled()) throw TimeoutError(given_up_);
-  std::move(ended).get();
+  if (ended.error()) std::move(ended).get();
+  co_return given_up_.empty() ? socket_->end_text() : given_up_;
 }
 
 Coro<void> FeedSession::open() {
@@ -67,26 +73,25 @@ Coro<void> FeedSession::subscribe() {
   }
 }
 
+// Until the connection ends.
 Coro<void> FeedSession::read() {
   for (;;) {
-    std::optional<Message> message = socket_->try_receive();
-    if (!message) {
-      const Message next = co_await socket_->receive();
-      message.emplace(next);
-    }
-    std::optional<FeedItem> item = take(message->payload);
+    std::optional<Message> message = socket_->try_next();
+    if (!message) message = co_await socket_->next();
+    if (!message) co_return;
+    FeedItemPointer item = take(message->payload);
     if (!item) continue;
     if (queue_.full()) {
-      co_await put_when_there_is_room(std::move(*item));
+      co_await put_when_there_is_room(std::move(item));
     } else {
-      queue_.put_nowait(std::move(*item));
+      queue_.put_nowait(std::move(item));
     }
   }
 }
 
 // The data frame in `text`, or nothing if it is something else.
-std::optional<FeedItem> FeedSession::take(std::string_view text) {
-  std::optional<FeedItem> item;
+FeedItemPointer FeedSession::take(std::string_view text) {
+  FeedItemPointer item;
   if (config_.decode) {
     parser_.parse(text, view_);
     if (view_.kind == FrameKind::kPong) pong_due_.reset();
@@ -94,7 +99,7 @@ std::optional<FeedItem> FeedSession::take(std::string_view text) {
     reports_.frame(frame_kind_name(view_.kind));
     if (view_.kind != FrameKind::kData) return item;
     note_data(view_.topic);
-    item.emplace();
+    item = items_.take();
     item->topic = view_.topic;
     item->coin = view_.coin;
     item->trades = view_.trades;
@@ -102,13 +107,13 @@ std::optional<FeedItem> FeedSession::take(std::string_view text) {
     pong_due_.reset();
     reports_.frame(frame_kind_name(FrameKind::kData));
     note_data({});
-    item.emplace();
+    item = items_.take();
   }
   item->text = text;
   return item;
 }
 
-Coro<void> FeedSession::put_when_there_is_room(FeedItem item) {
+Coro<void> FeedSession::put_when_there_is_room(FeedItemPointer item) {
   auto put = co_await outcome(queue_.put(std::move(item)));
   // Stopped while the queue was full: the frame was read, so it must be accounted for.
   if (!put.has_value()) reports_.dropped(1, "stopped while the queue was full");

@@ -30,16 +30,17 @@ class TopicState {
   std::optional<Instant> last_data;  ///< On any connection.
 };
 
-/// Dials, upgrades, subscribes, reads; watches that data and pongs keep coming. Ends with an
-/// exception that says why: TransportError, UpgradeError, ConnectionClosed or TimeoutError.
+/// Dials, upgrades, subscribes, reads; watches that data and pongs keep coming.
 class FeedSession {
  public:
   /// All references must outlive the session.
-  FeedSession(Doors& doors, const FeedConfig& config, Reports& reports, Queue<FeedItem>& queue,
-              std::vector<TopicState>& topics);
+  FeedSession(Doors& doors, const FeedConfig& config, Reports& reports, FeedItemPool& items,
+              Queue<FeedItemPointer>& queue, std::vector<TopicState>& topics);
 
-  /// The whole life of the connection. Cancelled: the connection is aborted, nothing is left.
-  Coro<void> run();
+  /// The whole life of the connection; says how it ended. Cancelled: it is aborted, nothing is
+  /// left. Errors: TransportError, UpgradeError, TimeoutError when there is no connection to begin
+  /// with; ConnectionClosed when it breaks before the subscribing is done.
+  Coro<std::string> run();
 
   /// Closes the websocket in order, within config.close_limit; run() ends after it. No effect
   /// before the upgrade has finished. Cancelled: the websocket is aborted.
@@ -55,8 +56,8 @@ class FeedSession {
   Coro<void> open();
   Coro<void> subscribe();
   Coro<void> read();
-  std::optional<FeedItem> take(std::string_view text);
-  Coro<void> put_when_there_is_room(FeedItem item);
+  FeedItemPointer take(std::string_view text);
+  Coro<void> put_when_there_is_room(FeedItemPointer item);
   Coro<void> watch();
 
   void note_data(std::string_view topic);
@@ -69,7 +70,8 @@ class FeedSession {
   Doors& doors_;
   const FeedConfig& config_;
   Reports& reports_;
-  Queue<FeedItem>& queue_;
+  FeedItemPool& items_;
+  Queue<FeedItemPointer>& queue_;
   std::vector<TopicState>& topics_;
   std::unique_ptr<WebSocket> socket_;
   FrameParser parser_;

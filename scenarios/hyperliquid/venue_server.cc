@@ -33,17 +33,15 @@ class VenueServer::Connection {
 
  private:
   Coro<void> read() {
-    try {
-      for (;;) {
-        const Message message = co_await socket_->receive();
-        session_.receive(message.payload, EventLoop::running().time());
-        changed_.ring();
-      }
-    } catch (const std::runtime_error&) {
-      // The client has closed or is lost: the writer ends the connection.
-      client_gone_ = true;
+    for (;;) {
+      const std::optional<Message> message = co_await socket_->next();
+      if (!message) break;
+      session_.receive(message->payload, EventLoop::running().time());
       changed_.ring();
     }
+    // The client has closed or is lost: the writer ends the connection.
+    client_gone_ = true;
+    changed_.ring();
   }
 
   Coro<void> write() {

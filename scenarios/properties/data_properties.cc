@@ -152,13 +152,12 @@ class NoDup final : public sim::Property {
 
   bool wants(EventKind kind) const noexcept override { return kind == EventKind::kReport; }
   void on_event(const Event& event) override {
-    if (event.kind() != EventKind::kReport || event.head.host != facts_.client()) return;
-    const auto trade = after_word(event.content, "trade");
-    if (!trade) return;
+    if (facts_.report() != ReportWord::kTrade) return;
+    const std::string_view trade = facts_.report_text();
     check();
-    const auto [place, fresh] = seen_.emplace(std::string(*trade), event.at());
+    const auto [place, fresh] = seen_.emplace(std::string(trade), event.at());
     if (fresh) return;
-    violate(Observation(place->second, fmt::format("trade {} was delivered", *trade)),
+    violate(Observation(place->second, fmt::format("trade {} was delivered", trade)),
             Observation(event.at(), "the same trade is delivered again"));
   }
 

@@ -81,7 +81,7 @@ class Accounted final : public sim::Property {
   }
   void on_event(const Event& event) override {
     if (event.head.host != facts_.client()) return;
-    if (event.kind() == EventKind::kReport) return count(event.content);
+    if (event.kind() == EventKind::kReport) return count();
     if (event.kind() != EventKind::kHostExit || taken_ + settled_ == 0) return;
     check();
     if (taken_ == settled_) return;
@@ -90,13 +90,23 @@ class Accounted final : public sim::Property {
   }
 
  private:
-  void count(std::string_view report) {
-    if (report == "frame data") ++taken_;
-    if (after_word(report, "delivered")) ++settled_;
-    if (const auto rest = after_word(report, "dropped")) {
-      std::uint64_t dropped = 0;
-      std::from_chars(rest->data(), rest->data() + rest->size(), dropped);
-      settled_ += dropped;
+  void count() {
+    const std::string_view text = facts_.report_text();
+    switch (facts_.report()) {
+      case ReportWord::kFrame:
+        if (text == "data") ++taken_;
+        break;
+      case ReportWord::kDelivered:
+        ++settled_;
+        break;
+      case ReportWord::kDropped: {
+        std::uint64_t dropped = 0;
+        std::from_chars(text.data(), text.data() + text.size(), dropped);
+        settled_ += dropped;
+        break;
+      }
+      default:
+        break;
     }
   }
 

@@ -5,13 +5,27 @@ namespace wavetank::scenarios {
 using hyperliquid::FrameKind;
 using sim::EventKind;
 
-std::optional<std::string_view> after_word(std::string_view content, std::string_view word) {
-  if (!content.starts_with(word)) return std::nullopt;
-  content.remove_prefix(word.size());
-  if (content.empty()) return content;
-  if (content.front() != ' ') return std::nullopt;
-  return content.substr(1);
+namespace {
+
+// The word that may stand at the front, by its first letters: every event of the client comes here.
+std::pair<ReportWord, std::string_view> candidate(std::string_view content) {
+  if (content.size() < 2) return {ReportWord::kOther, {}};
+  switch (content[0]) {
+    case 'p':
+      return {ReportWord::kPhase, "phase"};
+    case 'f':
+      return {ReportWord::kFrame, "frame"};
+    case 't':
+      return {ReportWord::kTrade, "trade"};
+    case 'd':
+      if (content[1] == 'e') return {ReportWord::kDelivered, "delivered"};
+      return {ReportWord::kDropped, "dropped"};
+    default:
+      return {ReportWord::kOther, {}};
+  }
 }
+
+}  // namespace
 
 RunFacts::RunFacts(std::uint16_t client, const hyperliquid::FeedConfig& config,
                    const sim::FaultInjector& injector)
@@ -28,6 +42,7 @@ TopicFacts* RunFacts::find(std::string_view key) {
 
 void RunFacts::on_event(const sim::Event& event) {
   frame_ = nullptr;
+  report_ = ReportWord::kOther;
   if (event.head.host != client_) return;
   switch (event.kind()) {
     case EventKind::kOpen:
@@ -94,12 +109,31 @@ void RunFacts::on_frame(const sim::Event& event) {
   }
 }
 
+void RunFacts::read_report(std::string_view content) {
+  const auto [word, text] = candidate(content);
+  if (word == ReportWord::kOther || !content.starts_with(text)) return;
+  content.remove_prefix(text.size());
+  if (!content.empty() && content.front() != ' ') return;
+  report_ = word;
+  report_text_ = content.empty() ? content : content.substr(1);
+}
+
 void RunFacts::on_report(const sim::Event& event) {
-  if (const auto phase = after_word(event.content, "phase")) phase_ = *phase;
-  if (after_word(event.content, "frame")) ++reported_;
-  if (const auto topic_key = after_word(event.content, "delivered")) {
-    TopicFacts* topic = find(*topic_key);
-    if (topic != nullptr) topic->delivered = event.at();
+  read_report(event.content);
+  switch (report_) {
+    case ReportWord::kPhase:
+      phase_ = report_text_;
+      break;
+    case ReportWord::kFrame:
+      ++reported_;
+      break;
+    case ReportWord::kDelivered: {
+      TopicFacts* topic = find(report_text_);
+      if (topic != nullptr) topic->delivered = event.at();
+      break;
+    }
+    default:
+      break;
   }
 }
 

@@ -15,6 +15,9 @@
 
 namespace wavetank::scenarios {
 
+/// What a client's report says, by its first word; see scenarios/cases/trace_reports.h.
+enum class ReportWord : std::uint8_t { kOther, kPhase, kFrame, kDelivered, kTrade, kDropped };
+
 /// A wanted topic on the client's current connection.
 struct TopicFacts {
   explicit TopicFacts(const hyperliquid::WantedTopic& wanted_) : wanted(&wanted_) {}
@@ -51,6 +54,10 @@ class RunFacts final : public sim::EventListener {
   /// Data frames that arrived, on all connections: everything but the venue's answers.
   std::uint64_t messages() const noexcept { return messages_; }
 
+  /// Of the current event, if it is a report of the client: the word, and what follows it.
+  ReportWord report() const noexcept { return report_; }
+  std::string_view report_text() const noexcept { return report_text_; }
+
   /// The message of the current event, if it is one and frames are decoded.
   const hyperliquid::FrameView* frame() const noexcept { return frame_; }
 
@@ -61,6 +68,7 @@ class RunFacts final : public sim::EventListener {
  private:
   void on_frame(const sim::Event& event);
   void on_report(const sim::Event& event);
+  void read_report(std::string_view content);
   void end_connection();
   TopicFacts* find(std::string_view key);
 
@@ -70,6 +78,8 @@ class RunFacts final : public sim::EventListener {
   hyperliquid::FrameParser parser_;
   hyperliquid::FrameView view_;
   const hyperliquid::FrameView* frame_ = nullptr;
+  ReportWord report_ = ReportWord::kOther;
+  std::string_view report_text_;
   std::vector<TopicFacts> topics_;
   std::string phase_;
   Instant first_signal_{};
@@ -81,8 +91,5 @@ class RunFacts final : public sim::EventListener {
   std::uint64_t reported_ = 0;
   std::uint64_t messages_ = 0;
 };
-
-/// The rest of `content` if it begins with `word` and a blank, or is `word`.
-std::optional<std::string_view> after_word(std::string_view content, std::string_view word);
 
 }  // namespace wavetank::scenarios

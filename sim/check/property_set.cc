@@ -22,10 +22,18 @@ void PropertySet::look_at(const Property& property) {
 
 void PropertySet::add(std::unique_ptr<Property> property) {
   const std::uint32_t bit = std::uint32_t{1} << properties_.size();
-  for (std::size_t kind = 0; kind < kKindsMax; ++kind) {
-    if (property->wants(static_cast<EventKind>(kind))) wanted_by_[kind] |= bit;
+  for (const EventKind kind : event_kinds()) {
+    if (property->wants(kind)) wanted_[static_cast<std::size_t>(kind)].properties |= bit;
   }
   properties_.push_back(std::move(property));
+}
+
+void PropertySet::add_listener(EventListener& listener) {
+  const std::uint32_t bit = std::uint32_t{1} << listeners_.size();
+  for (const EventKind kind : event_kinds()) {
+    if (listener.wants(kind)) wanted_[static_cast<std::size_t>(kind)].listeners |= bit;
+  }
+  listeners_.push_back(&listener);
 }
 
 void PropertySet::rearm() {
@@ -39,13 +47,17 @@ void PropertySet::rearm() {
 
 void PropertySet::on_event(const EventHead& head, std::string_view content) {
   const Event event(head, content);
-  for (EventListener* listener : listeners_) listener->on_event(event);
-  if (violation_ != nullptr) return;
+  const Wanted wanted = wanted_[static_cast<std::size_t>(head.kind)];
+  for (std::uint32_t left = wanted.listeners; left != 0; left &= left - 1) {
+    listeners_[static_cast<std::size_t>(std::countr_zero(left))]->on_event(event);
+  }
+  if (wanted.properties != 0 && violation_ == nullptr) show(event, wanted.properties);
+}
+
+void PropertySet::show(const Event& event, std::uint32_t wanted) {
   bool deadlines_moved = false;
-  std::uint32_t wanted = wanted_by_[static_cast<std::size_t>(head.kind)];
-  while (wanted != 0) {
+  for (; wanted != 0; wanted &= wanted - 1) {
     Property& property = *properties_[static_cast<std::size_t>(std::countr_zero(wanted))];
-    wanted &= wanted - 1;
     const Instant deadline = property.deadline();
     property.on_event(event);
     deadlines_moved |= property.deadline() != deadline;

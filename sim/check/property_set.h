@@ -18,6 +18,8 @@ namespace wavetank::sim {
 class EventListener {
  public:
   virtual ~EventListener() = default;
+  /// Whether on_event() wants events of that kind; asked once, when it is added.
+  virtual bool wants(EventKind) const noexcept { return true; }
   virtual void on_event(const Event& event) = 0;
 };
 
@@ -27,10 +29,10 @@ class PropertySet final : public WorldObserver, private Timer {
   explicit PropertySet(World& world);
   ~PropertySet() override;
 
-  /// At most 32.
+  /// At most 32, and as many listeners.
   void add(std::unique_ptr<Property> property);
   /// Listeners hear of an event before the properties do. Requires: outlives this object.
-  void add_listener(EventListener& listener) { listeners_.push_back(&listener); }
+  void add_listener(EventListener& listener);
 
   /// Call once, when the world has ended without a violation.
   void finish();
@@ -43,7 +45,13 @@ class PropertySet final : public WorldObserver, private Timer {
   void on_idle_iterations(const Host& host, std::uint64_t iterations) override;
 
  private:
+  // Who wants events of one kind: one bit each.
+  struct Wanted {
+    std::uint32_t listeners = 0;
+    std::uint32_t properties = 0;
+  };
   static void on_timer(Runnable& self, Call how);
+  void show(const Event& event, std::uint32_t wanted);
   void look_at(const Property& property);
   void rearm();
 
@@ -51,7 +59,7 @@ class PropertySet final : public WorldObserver, private Timer {
   static constexpr std::size_t kKindsMax = 320;
 
   std::vector<std::unique_ptr<Property>> properties_;
-  std::array<std::uint32_t, kKindsMax> wanted_by_{};  // By kind: one bit a property.
+  std::array<Wanted, kKindsMax> wanted_{};  // By kind.
   std::vector<EventListener*> listeners_;
   const Violation* violation_ = nullptr;
   Instant armed_for_ = kNever;

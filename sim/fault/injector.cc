@@ -31,7 +31,17 @@ std::string_view trigger_of(EventKind kind) {
 }  // namespace
 
 FaultInjector::FaultInjector(World& world, const FaultPlan& plan, PlanOrigin origin)
-    : world_(world), plan_(plan), ledger_(plan, origin) {}
+    : world_(world), plan_(plan), ledger_(plan, origin) {
+  for (const FaultEntry& entry : plan_.entries()) {
+    if (std::holds_alternative<AtEvent>(entry.when)) at_events_.push_back(&entry);
+  }
+  // Taken from the back: of one event's entries the plan's first stands last.
+  std::reverse(at_events_.begin(), at_events_.end());
+  std::stable_sort(
+      at_events_.begin(), at_events_.end(), [](const FaultEntry* left, const FaultEntry* right) {
+        return std::get<AtEvent>(left->when).event > std::get<AtEvent>(right->when).event;
+      });
+}
 
 void FaultInjector::start() {
   for (const FaultEntry& entry : plan_.entries()) {
@@ -57,6 +67,11 @@ void FaultInjector::trigger(std::string_view name) {
   }
 }
 
+bool FaultInjector::wants(EventKind kind) const noexcept {
+  if (!at_events_.empty()) return true;
+  return kind == EventKind::kFrameReceived || !trigger_of(kind).empty();
+}
+
 void FaultInjector::on_event(const Event& event) {
   for (Active& active : active_) {
     if (active.effect.meets && active.effect.meets(event)) ledger_.observed(active.id);
@@ -64,10 +79,16 @@ void FaultInjector::on_event(const Event& event) {
   if (plan_.empty()) return;
   const std::string_view name = trigger_of(event.kind());
   if (!name.empty()) trigger(name);
-  const auto count = static_cast<std::int64_t>(world_.trace().events());
-  for (const FaultEntry& entry : plan_.entries()) {
-    const auto* at = std::get_if<AtEvent>(&entry.when);
-    if (at != nullptr && at->event == count) schedule(entry, world_.now());
+  if (!at_events_.empty()) schedule_at_event(static_cast<std::int64_t>(world_.trace().events()));
+}
+
+void FaultInjector::schedule_at_event(std::int64_t count) {
+  while (!at_events_.empty()) {
+    const FaultEntry& entry = *at_events_.back();
+    const std::int64_t event = std::get<AtEvent>(entry.when).event;
+    if (event > count) return;
+    at_events_.pop_back();
+    if (event == count) schedule(entry, world_.now());
   }
 }
 

@@ -26,7 +26,7 @@ class FaultEffect {
 
   bool applied = true;   ///< False: there was nothing to act on (no open connection to cut).
   bool disturbs = true;  ///< False: nothing to recover from, such as a signal to stop.
-  /// Whether the program met the fault in this event. Empty: see count.
+  /// Whether the program met the fault in this event, a frame that it received. Empty: see count.
   std::function<bool(const Event&)> meets;
   /// How often the program has met it so far; asked once, at the end of the run.
   std::function<std::uint64_t()> count;
@@ -53,6 +53,7 @@ class FaultInjector final : public EventListener {
   /// Something happened that plans can wait for.
   void trigger(std::string_view name);
 
+  bool wants(EventKind kind) const noexcept override;
   void on_event(const Event& event) override;
 
   /// Closes the ledger. Call once, after the run.
@@ -68,6 +69,7 @@ class FaultInjector final : public EventListener {
   };
   void schedule(const FaultEntry& entry, Instant when);
   void apply(const FaultEntry& entry);
+  void schedule_at_event(std::int64_t count);
 
   World& world_;
   const FaultPlan& plan_;
@@ -75,6 +77,7 @@ class FaultInjector final : public EventListener {
   std::map<std::string, ApplyFault, std::less<>> handlers_;
   std::map<std::string, std::int64_t, std::less<>> triggers_;  // How often each has happened.
   std::vector<Active> active_;
+  std::vector<const FaultEntry*> at_events_;  // Those that name an event, the next one last.
   std::function<std::string_view()> phase_;
   Instant last_effect_ = Instant::min();
 };

@@ -46,6 +46,12 @@ constexpr std::array kRows = {
     KindRow{EventKind::kDraw, "draw", false},
 };
 
+constexpr auto kKinds = [] {
+  std::array<EventKind, kRows.size()> kinds{};
+  for (std::size_t index = 0; index < kRows.size(); ++index) kinds[index] = kRows[index].kind;
+  return kinds;
+}();
+
 const KindRow* find_row(EventKind kind) noexcept {
   for (const KindRow& row : kRows) {
     if (row.kind == kind) return &row;
@@ -54,6 +60,8 @@ const KindRow* find_row(EventKind kind) noexcept {
 }
 
 }  // namespace
+
+std::span<const EventKind> event_kinds() noexcept { return kKinds; }
 
 std::string_view event_name(EventKind kind) noexcept {
   const KindRow* row = find_row(kind);

@@ -3,6 +3,7 @@
 /// sim/trace/event_kind.h - what can happen in a run, as the trace sees it.
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace wavetank::sim {
@@ -47,6 +48,9 @@ enum class EventKind : std::uint16_t {
   kTimer = 303,
   kDraw = 304,
 };
+
+/// Every kind there is, in ascending order.
+std::span<const EventKind> event_kinds() noexcept;
 
 /// "fault_applied"; "unknown" for a number that has no name here.
 std::string_view event_name(EventKind kind) noexcept;

@@ -21,7 +21,11 @@ class Trace {
   explicit Trace(EventLog log = EventLog()) : log_(std::move(log)) {}
 
   /// An event whose content is itself the text to show.
-  void event(const EventHead& head, std::string_view content = {});
+  void event(const EventHead& head, std::string_view content = {}) {
+    const auto bytes = std::as_bytes(std::span(content.data(), content.size()));
+    if (log_.keeps(LogDetail::kEvents)) log_event(head, bytes, std::string(content));
+    count_event(head, bytes);
+  }
 
   /// `make_text()` returns the text to show; it is called only if the log keeps the event, and must
   /// not change anything.
@@ -46,7 +50,10 @@ class Trace {
 
  private:
   void log_event(const EventHead& head, std::span<const std::byte> content, std::string text);
-  void count_event(const EventHead& head, std::span<const std::byte> content);
+  void count_event(const EventHead& head, std::span<const std::byte> content) {
+    trace_hash_.add(head, content);
+    ++events_;
+  }
 
   TraceHash trace_hash_;
   /// Steps only. Each carries the number of events before it, so that the two hashes together say

@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <array>
+#include <bit>
 #include <cstring>
 #include <limits>
 #include <new>
@@ -15,11 +16,14 @@ namespace {
 constexpr std::size_t kHeadBytes = 24;
 constexpr std::size_t kBufferBytes = 1024;
 
-/// Written byte by byte for the sake of the order; compilers make one store of it.
 template <class Unsigned>
 unsigned char* put_little_endian(unsigned char* at, Unsigned value) {
-  for (std::size_t index = 0; index < sizeof(Unsigned); ++index) {
-    at[index] = static_cast<unsigned char>(value >> (8 * index));
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(at, &value, sizeof(Unsigned));
+  } else {
+    for (std::size_t index = 0; index < sizeof(Unsigned); ++index) {
+      at[index] = static_cast<unsigned char>(value >> (8 * index));
+    }
   }
   return at + sizeof(Unsigned);
 }
@@ -125,6 +129,18 @@ void TraceHash::add(const EventHead& head, std::span<const std::byte> content) {
   }
   std::memcpy(at, content.data(), content.size());
   state.used += content.size();
+}
+
+void TraceHash::add_step(const EventHead& head, std::uint64_t number) {
+  State& state = *state_;
+  if (state.used + kHeadBytes > kBufferBytes) state.flush();
+  unsigned char* at = state.buffer.data() + state.used;
+  at = put_little_endian(at, static_cast<std::uint64_t>(head.time_ns));
+  at = put_little_endian(at, number);
+  at = put_little_endian(at, static_cast<std::uint32_t>(head.subject));
+  at = put_little_endian(at, head.host);
+  put_little_endian(at, static_cast<std::uint16_t>(head.kind));
+  state.used += kHeadBytes;
 }
 
 void TraceHash::add(const EventHead& head, std::string_view content) {

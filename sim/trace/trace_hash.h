@@ -62,6 +62,10 @@ class TraceHash {
   void add(const EventHead& head, std::span<const std::byte> content);
   void add(const EventHead& head, std::string_view content);
 
+  /// The short form for task steps, of which there are many: time_ns (8), number (8), the task
+  /// (`head.subject`, 4), host (2), kind (2).
+  void add_step(const EventHead& head, std::uint64_t number);
+
   /// The hash of the events so far; adding may go on.
   Hash128 value() const;
 

@@ -55,9 +55,7 @@ class Host {
     return create_task(loop_, std::move(program), std::move(options));
   }
 
-  bool has_work(Instant now) const noexcept {
-    return loop_.has_ready() || loop_.next_deadline().value_or(kNever) <= now;
-  }
+  bool has_work(Instant now) const noexcept { return loop_.has_work(now); }
   void run_iteration();
 
   /// Something passed a door of this host, or time has moved.

@@ -40,14 +40,13 @@ void WireDecoder::take_head() {
 }
 
 void WireDecoder::report_frames() {
-  std::string text;
   while (const std::optional<FrameEvent> event = decoder_.next()) {
-    text.clear();
-    text += frame_letter(event->kind);
-    text += ' ';
-    if (event->code != 0) fmt::format_to(std::back_inserter(text), "{} ", event->code);
-    text += event->payload;
-    world_.emit(frame_event_, host_, connection_, text);
+    text_.clear();
+    text_ += frame_letter(event->kind);
+    text_ += ' ';
+    if (event->code != 0) fmt::format_to(std::back_inserter(text_), "{} ", event->code);
+    text_ += event->payload;
+    world_.emit(frame_event_, host_, connection_, text_);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "core/net/byte_buffer.h"
@@ -36,6 +37,7 @@ class WireDecoder {
   ByteBuffer head_;
   FrameDecoder decoder_;
   bool in_head_ = true;
+  std::string text_;  // Reused from frame to frame.
 };
 
 /// The text of a frame event: a kind letter and a blank, then the payload. "T {...}", "C 1000 bye",

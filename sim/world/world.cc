@@ -46,7 +46,20 @@ Host& World::add_host(std::string name) {
   // Id 0 is the world itself.
   const auto id = static_cast<std::uint16_t>(hosts_.size() + 1);
   hosts_.push_back(std::make_unique<Host>(*this, id, std::move(name)));
-  return *hosts_.back();
+  Host& host = *hosts_.back();
+  host.loop().set_step_observer([this, &host](const TaskBase& task) { note_step(host, task); });
+  return host;
+}
+
+void World::note_step(const Host& host, const TaskBase& task) {
+  if (ended_) return;
+  const EventHead head(now_.time_since_epoch().count(), host.id(), EventKind::kTaskStep,
+                       task.number());
+  if (trace_.log().keeps(LogDetail::kSteps)) {
+    trace_.step(head, task.name());
+  } else {
+    trace_.step(head);
+  }
 }
 
 void World::emit(EventKind kind, std::uint16_t host, std::uint64_t subject,
@@ -79,9 +92,8 @@ bool World::run_hosts() {
     any = true;
     host->run_iteration();
     const std::uint64_t idle = host->idle_iterations();
-    if (idle > kIdleIterationsNoted && observer_ != nullptr) {
-      observer_->on_idle_iterations(*host, idle);
-    }
+    if (idle <= kIdleIterationsNoted || observer_ == nullptr) continue;
+    observer_->on_idle_iterations(*host, idle);
   }
   return any;
 }

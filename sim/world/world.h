@@ -19,6 +19,10 @@
 #include "sim/oracle/oracle.h"
 #include "sim/trace/trace.h"
 
+namespace wavetank {
+class TaskBase;
+}
+
 namespace wavetank::sim {
 
 class Host;
@@ -88,6 +92,7 @@ class World {
   bool ended() const noexcept { return ended_; }
 
  private:
+  void note_step(const Host& host, const TaskBase& task);
   bool run_hosts();
   bool advance(Instant limit);
   Instant next_instant() const;

@@ -27,6 +27,34 @@ TEST_F(AlarmTest, WakesAtTheInstant) {
   EXPECT_EQ(5s, t_.now());
 }
 
+TEST_F(AlarmTest, GoesOnInTheIterationInWhichItIsDue) {
+  auto main = [&]() -> Coro<> {
+    const Task<> sleeper = create_task(sleeps_until(Instant(5s)));
+    t_.loop().call_at(Instant(5s), [&] {
+      t_.note("due");
+      t_.loop().call_soon([&] { t_.note("next iteration"); });
+    });
+    co_await sleep(6s);
+  };
+
+  t_.run(main());
+
+  EXPECT_EQ((Notes{"due", "woke", "next iteration"}), t_.notes);
+}
+
+TEST_F(AlarmTest, CancelThatComesBeforeItInTheSameIterationWins) {
+  auto main = [&]() -> Coro<> {
+    const Task<> sleeper = create_task(sleeps_until(Instant(5s)));
+    t_.loop().call_at(Instant(5s), [&] { sleeper.cancel(); });
+    co_await sleep(6s);
+    EXPECT_TRUE(sleeper.cancelled());
+  };
+
+  t_.run(main());
+
+  EXPECT_EQ((Notes{}), t_.notes);
+}
+
 TEST_F(AlarmTest, RingingWakesEarlierAndDisarms) {
   t_.loop().call_later(2s, [&] { alarm_.ring(); });
 

@@ -62,10 +62,10 @@ Coro<void> glued_to_head() {
   put(*streams.first, std::string(upgrade.request_bytes()) + client_frame(Opcode::kText, "early") +
                           client_frame(Opcode::kText, "bird"));
   const std::unique_ptr<WebSocket> server = co_await WebSocket::accept(std::move(streams.second));
-  EXPECT_EQ(server->try_receive()->payload, "early");
+  EXPECT_EQ(server->try_next()->payload, "early");
   const Message second = co_await server->receive();
   EXPECT_EQ(second.payload, "bird");
-  EXPECT_FALSE(server->try_receive().has_value());
+  EXPECT_FALSE(server->try_next().has_value());
 }
 TEST(WebSocket, BytesBehindTheHeadAreTheFirstMessages) { run_test(glued_to_head()); }
 
@@ -250,7 +250,7 @@ Coro<void> two_receivers() {
     refused = true;
   }
   EXPECT_TRUE(refused);
-  EXPECT_THROW(half.socket->try_receive(), std::logic_error);
+  EXPECT_THROW(half.socket->try_next(), std::logic_error);
   put(*half.peer, server_frame(Opcode::kText, "x"));
   const Message message = co_await first;
   EXPECT_EQ(message.payload, "x");
