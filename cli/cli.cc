@@ -1,15 +1,16 @@
 #include "cli/cli.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <exception>
-#include <iostream>
+#include <new>
+#include <ostream>
 #include <system_error>
 
 #include "cli/commands.h"
 #include "cli/environment.h"
-#include "cli/help.h"
+#include "cli/printable.h"
+#include "cli/process.h"
+#include "cli/result_json.h"
 #include "sim/fault/nearest_name.h"
 #include "sim/report/json_writer.h"
 
@@ -33,13 +34,16 @@ ExitCode dispatch(Session& session) {
 /// The one line on stderr and, with --json, the one object on stdout.
 int report_error(const Streams& streams, const std::string& command, bool json, ExitCode code,
                  const std::string& message) {
+  const std::string line = printable(message);
   const std::string prefix = command.empty() ? "wavetank: " : "wavetank " + command + ": ";
-  streams.err << prefix << message << '\n' << std::flush;
+  streams.err << prefix << line << '\n' << std::flush;
   if (json) {
     sim::JsonWriter object;
-    object.begin_object().key("command").text(command).key("version").text(version());
-    object.key("verdict").null().key("exit_code").integer(static_cast<int>(code));
-    object.key("error").text(message).end_object();
+    object.begin_object();
+    add_text_or_null(object, "command", command);
+    object.key("version").text(version()).key("verdict").null();
+    object.key("exit_code").integer(static_cast<int>(code));
+    object.key("error").text(line).end_object();
     streams.out << object.take() << '\n' << std::flush;
   }
   return static_cast<int>(code);
@@ -48,9 +52,13 @@ int report_error(const Streams& streams, const std::string& command, bool json, 
 int run_parsed(const Options& options, const sim::Registry& registry, const Streams& streams) {
   Console console(streams, options);
   Session session(registry, options, console);
-  const ExitCode code = dispatch(session);
-  console.flush();
-  return static_cast<int>(code);
+  return static_cast<int>(dispatch(session));
+}
+
+/// For errors in the arguments themselves, which nobody has parsed then.
+bool asks_for_json(const std::vector<std::string>& arguments) {
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  return std::find(arguments.begin(), end, "--json") != end;
 }
 
 std::vector<std::string> names_of_clients(const sim::Registry& registry) {
@@ -65,22 +73,22 @@ std::string version() { return WAVETANK_VERSION; }
 
 int run(const std::vector<std::string>& arguments, const sim::Registry& registry,
         const Environment& environment, const Streams& streams) {
-  // For errors in the arguments themselves, which nobody has parsed then.
-  bool json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
-  std::string command;
+  const std::string command = named_command(arguments);
+  bool json = asks_for_json(arguments);
   try {
     const ParsedArguments parsed = parse_arguments(arguments, environment);
     if (parsed.text) {
-      streams.out << parsed.text->text << std::flush;
-      return static_cast<int>(streams.out ? ExitCode::kPass : ExitCode::kOutside);
+      write_out(streams.out, parsed.text->text);
+      return static_cast<int>(ExitCode::kPass);
     }
     json = parsed.options.json;
-    command = command_name(parsed.options.command);
     return run_parsed(parsed.options, registry, streams);
   } catch (const CommandError& error) {
     return report_error(streams, command, json, error.code, error.what());
   } catch (const std::system_error& error) {
     return report_error(streams, command, json, ExitCode::kOutside, error.what());
+  } catch (const std::bad_alloc&) {
+    return report_error(streams, command, json, ExitCode::kOutside, "out of memory");
   } catch (const std::exception& error) {
     return report_error(streams, command, json, ExitCode::kInternal,
                         std::string("internal error, please report it: ") + error.what());
@@ -91,16 +99,11 @@ int run(const std::vector<std::string>& arguments, const sim::Registry& registry
 }
 
 int run(int argc, char** argv, const sim::Registry& registry) {
+  prepare_process();
   const Environment environment = Environment::of_process();
-  Streams streams(std::cout, std::cerr);
-  const bool colour = environment.allows_colour();
-  const bool terminal = ::isatty(STDERR_FILENO) != 0;
-  streams.colour_out = colour && ::isatty(STDOUT_FILENO) != 0;
-  streams.colour_err = colour && terminal;
-  streams.progress = terminal;
   // argv[0] is the program's name; a caller may leave out even that.
   const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
-  return run(arguments, registry, environment, streams);
+  return run(arguments, registry, environment, process_streams(environment));
 }
 
 const sim::ClientInfo& require_client(const sim::Registry& registry,

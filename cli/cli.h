@@ -3,6 +3,7 @@
 /// cli/cli.h - the command line. It knows no scenario: what can be run is a parameter, so that
 /// users link it with a main of their own that fills another registry.
 
+#include <cstddef>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -24,7 +25,8 @@ struct Streams {
   std::ostream& err;  ///< Talk.
   bool colour_out = false;
   bool colour_err = false;
-  bool progress = false;  ///< Whether a line that rewrites itself may be shown on `err`.
+  bool progress = false;    ///< Whether a line that rewrites itself may be shown on `err`.
+  std::size_t columns = 0;  ///< Of the terminal behind `err`; 0: not known.
 };
 
 /// The same for a test: `arguments` without the program's name.

@@ -1,8 +1,11 @@
 #include "cli/console.h"
 
+#include <cerrno>
 #include <ostream>
+#include <system_error>
 
 #include "cli/exit_code.h"
+#include "cli/printable.h"
 
 namespace wavetank::cli {
 namespace {
@@ -26,6 +29,16 @@ std::string_view code_of(Paint paint) {
 
 }  // namespace
 
+void write_out(std::ostream& out, std::string_view text) {
+  errno = 0;
+  out << text << std::flush;
+  if (out) return;
+  const int error = errno;
+  std::string message = "stdout cannot be written";
+  if (error != 0) message += ": " + std::generic_category().message(error);
+  throw CommandError(ExitCode::kOutside, message);
+}
+
 Console::Console(const Streams& streams, const Options& options)
     : streams_(streams), json_(options.json), quiet_(options.quiet), verbose_(options.verbose) {}
 
@@ -33,8 +46,11 @@ Console::~Console() { clear_progress(); }
 
 void Console::result(std::string_view text) {
   clear_progress();
-  // As they come, for whoever watches a pipe.
-  (json_ ? streams_.err : streams_.out) << text << std::flush;
+  if (json_) {
+    streams_.err << text << std::flush;
+  } else {
+    write_out(streams_.out, text);
+  }
 }
 
 void Console::detail(std::string_view text) {
@@ -43,12 +59,12 @@ void Console::detail(std::string_view text) {
 
 void Console::note(std::string_view line) {
   clear_progress();
-  streams_.err << line << '\n' << std::flush;
+  streams_.err << printable(line) << '\n' << std::flush;
 }
 
 void Console::json(std::string_view object) {
   clear_progress();
-  streams_.out << object << '\n';
+  write_out(streams_.out, std::string(object) + "\n");
 }
 
 std::string Console::painted(Paint paint, std::string_view text) const {
@@ -62,6 +78,8 @@ void Console::progress(std::string_view text) {
   if (line_drawn_ns_ >= 0 && now - line_drawn_ns_ < kProgressEveryNs) return;
   line_drawn_ns_ = now;
   line_open_ = true;
+  // The last column stays free: some terminals wrap when it is filled.
+  if (streams_.columns > 0) text = text.substr(0, streams_.columns - 1);
   streams_.err << kClearLine << text << std::flush;
 }
 
@@ -69,13 +87,6 @@ void Console::clear_progress() {
   if (!line_open_) return;
   line_open_ = false;
   streams_.err << kClearLine << std::flush;
-}
-
-void Console::flush() {
-  clear_progress();
-  streams_.out.flush();
-  streams_.err.flush();
-  if (!streams_.out) throw CommandError(ExitCode::kOutside, "stdout cannot be written");
 }
 
 }  // namespace wavetank::cli

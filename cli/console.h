@@ -14,6 +14,10 @@ namespace wavetank::cli {
 
 enum class Paint { kGood, kBad, kDoubtful, kStrong };
 
+/// Writes to stdout, at once, for whoever watches a pipe.
+/// Errors: CommandError kOutside with the reason.
+void write_out(std::ostream& out, std::string_view text);
+
 /// Refers to the streams.
 class Console {
  public:
@@ -22,27 +26,25 @@ class Console {
   Console(const Console&) = delete;
   Console& operator=(const Console&) = delete;
 
-  /// Part of the result as people read it.
+  /// Part of the result as people read it. Errors: as write_out(); with --json, none.
   void result(std::string_view text);
   /// A result that --quiet leaves out.
   void detail(std::string_view text);
-  /// One line on stderr: a warning, or why something is as it is.
+  /// One line on stderr: a warning, or why something is as it is. May quote bytes from outside.
   void note(std::string_view line);
-  /// The one object of --json.
+  /// The one object of --json. Errors: as write_out().
   void json(std::string_view object);
 
   /// In colours if results go to a terminal that wants them.
   std::string painted(Paint paint, std::string_view text) const;
 
-  /// Rewrites the line of progress, at most ten times a second, and only on a terminal.
+  /// Rewrites the line of progress, at most ten times a second, and only on a terminal; it is cut
+  /// to the terminal's width, since a line that wraps cannot be rewritten.
   void progress(std::string_view text);
   /// Whether progress() would be seen.
   bool shows_progress() const noexcept { return streams_.progress && !quiet_; }
 
   bool verbose() const noexcept { return verbose_; }
-
-  /// Writes out everything. Errors: CommandError kOutside when stdout could not take it all.
-  void flush();
 
  private:
   void clear_progress();

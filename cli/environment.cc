@@ -22,8 +22,12 @@ const std::string* Environment::find(std::string_view name) const {
 }
 
 bool Environment::allows_colour() const {
+  return find("NO_COLOR") == nullptr && !has_plain_terminal();
+}
+
+bool Environment::has_plain_terminal() const {
   const std::string* term = find("TERM");
-  return find("NO_COLOR") == nullptr && (term == nullptr || *term != "dumb");
+  return term != nullptr && *term == "dumb";
 }
 
 }  // namespace wavetank::cli

@@ -26,6 +26,9 @@ class Environment {
   /// Whether a terminal may be given colours. Source: no-color.org.
   bool allows_colour() const;
 
+  /// Whether the terminal says that it can only write one line after another.
+  bool has_plain_terminal() const;
+
  private:
   Variables variables_;
 };

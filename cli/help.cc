@@ -1,5 +1,7 @@
 #include "cli/help.h"
 
+#include <initializer_list>
+
 namespace wavetank::cli {
 namespace {
 
@@ -40,7 +42,7 @@ and runs on while the client is away. When the last frame is delivered, the clie
 All of it takes place in virtual time.
 
 CAPTURE is a wavetank capture or an hftbacktest collector file (.gz); its content decides, not its
-name. Of a truncated or damaged file, what precedes the damage is used, and stderr says what is lost.
+name. Of a truncated or damaged file, what precedes the damage is used; stderr says what is lost.
 
 options
       --client NAME     the client to run (default: the first of "wavetank list clients")
@@ -85,7 +87,7 @@ options
 constexpr const char* kList = R"(wavetank list: what there is to run
 
 usage
-  wavetank list scenarios     what can be tested, and what it is made after
+  wavetank list scenarios     what can be tested
   wavetank list clients       programs to test; "specimens" have a known defect
   wavetank list faults        kinds of faults, their parameters, and triggers, for fault plans
   wavetank list properties    what must hold
@@ -99,19 +101,25 @@ constexpr const char* kOutOption =
 constexpr const char* kCommonOptions =
     R"(      --json            one JSON object on stdout; everything else on stderr
   -q, --quiet           only the verdict, and what failed
-  -v, --verbose         more: every event that matters
-  -h, --help            this text
 )";
+
+constexpr const char* kLastOptions =
+    R"(  -h, --help            this text
+      --                what follows is no option, even if it begins with "-"
+)";
+
+constexpr const char* kVerboseOfRuns = "  -v, --verbose         more: every event that matters\n";
+constexpr const char* kVerboseOfTests =
+    "  -v, --verbose         more: every failure, with its incident\n";
 
 constexpr const char* kListOptions = R"(      --json            one JSON object on stdout
   -q, --quiet           only the names
   -v, --verbose         more: where each comes from
-  -h, --help            this text
 )";
 
 constexpr const char* kReplayExamples = R"(
 examples
-  wavetank replay replay_data/feed.zst
+  wavetank replay replay_data/generated_btc_eth_2min.capture
   wavetank replay feed.gz --client sleeping_ping --faults plan.json -v
   wavetank replay feed.gz --json | jq .trace_hash
 )";
@@ -143,35 +151,54 @@ environment
   NO_COLOR              no colours
 )";
 
+constexpr const char* kReplayEnvironment = R"(
+environment
+  WAVETANK_CLIENT, WAVETANK_OUT
+                        defaults of the options of that name
+  NO_COLOR              no colours
+)";
+
+constexpr const char* kReproduceEnvironment = R"(
+environment
+  NO_COLOR              no colours
+)";
+
 constexpr const char* kExitCodes = R"(
 exit codes
     0   everything passed, and something ran
     1   a property was violated (reproduce: the recorded one, again)
     2   usage: an unknown option, scenario or client; a fault plan with a wrong field
-    3   inconclusive: a fault that should have bitten did not; reproduce: not shown again
+    3   inconclusive: a fault did not bite, the client outlived the run; reproduce: not shown again
     4   nondeterministic: two runs of the same decisions differ
     5   unreadable input: a file that is missing, empty, damaged or something else
-    6   a fault outside: the disk is full, --out cannot be written
+    6   a fault outside: the disk is full, a file or stdout cannot be written
    70   a bug: in wavetank, a scenario, or a client that crashed
   130   stopped by SIGINT, 143 by SIGTERM; results so far are printed
 )";
 
+std::string joined(std::initializer_list<const char*> parts) {
+  std::string text;
+  for (const char* part : parts) text += part;
+  return text;
+}
+
 }  // namespace
 
-std::string main_help() { return std::string(kMain) + kEnvironment + kExitCodes; }
+std::string main_help() { return joined({kMain, kEnvironment, kExitCodes}); }
 
 std::string command_help(Command command) {
   switch (command) {
     case Command::kReplay:
-      return std::string(kReplay) + kOutOption + kCommonOptions + kReplayExamples + kEnvironment +
-             kExitCodes;
+      return joined({kReplay, kOutOption, kCommonOptions, kVerboseOfRuns, kLastOptions,
+                     kReplayExamples, kReplayEnvironment, kExitCodes});
     case Command::kTest:
-      return std::string(kTest) + kOutOption + kCommonOptions + kTestExamples + kEnvironment +
-             kExitCodes;
+      return joined({kTest, kOutOption, kCommonOptions, kVerboseOfTests, kLastOptions,
+                     kTestExamples, kEnvironment, kExitCodes});
     case Command::kReproduce:
-      return std::string(kReproduce) + kCommonOptions + kReproduceExamples + kExitCodes;
+      return joined({kReproduce, kCommonOptions, kVerboseOfRuns, kLastOptions, kReproduceExamples,
+                     kReproduceEnvironment, kExitCodes});
     case Command::kList:
-      return std::string(kList) + kListOptions + kListExamples + kExitCodes;
+      return joined({kList, kListOptions, kLastOptions, kListExamples, kExitCodes});
   }
   return main_help();
 }

@@ -36,9 +36,10 @@ void check_writable(const std::string& folder) {
   }
   const bool is_folder = std::filesystem::is_directory(existing, problem);
   if (is_folder && ::access(existing.c_str(), W_OK | X_OK) == 0) return;
-  throw CommandError(ExitCode::kOutside,
-                     fmt::format("--out {}: {} {}", folder, existing.string(),
-                                 is_folder ? "cannot be written" : "is not a folder"));
+  throw CommandError(
+      ExitCode::kOutside,
+      fmt::format("incidents cannot go to {}: {} {}; give --out another folder", folder,
+                  existing.string(), is_folder ? "cannot be written" : "is not a folder"));
 }
 
 }  // namespace

@@ -2,8 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <new>
+#include <system_error>
 #include <utility>
 
 #include "cli/exit_code.h"
@@ -26,9 +29,11 @@ std::string read_file(const std::string& path) {
   if (std::filesystem::is_directory(status)) unreadable(path, "is a directory");
   if (!std::filesystem::is_regular_file(status)) unreadable(path, "not a regular file");
   const std::uintmax_t size = std::filesystem::file_size(path, problem);
-  if (!problem && size > kFileBytesMax) unreadable(path, "larger than any such file (256 MiB)");
+  if (problem) unreadable(path, problem.message());
+  if (size > kFileBytesMax) unreadable(path, "larger than any such file (256 MiB)");
+  errno = 0;
   std::ifstream file(path, std::ios::binary);
-  if (!file) unreadable(path, "cannot be opened");
+  if (!file) unreadable(path, "cannot be opened: " + std::generic_category().message(errno));
   std::string text(static_cast<std::size_t>(size), '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
@@ -36,25 +41,51 @@ std::string read_file(const std::string& path) {
   return text;
 }
 
-/// A capture with the recorded content; null if there is no file at `path`.
-std::shared_ptr<const sim::Capture> load_recorded(const std::string& path,
-                                                  const sim::IncidentCapture& recorded) {
-  if (path.empty() || !std::filesystem::exists(path)) return nullptr;
-  std::shared_ptr<const sim::Capture> capture = load_capture(path);
-  if (capture->content_hash != recorded.content_hash) {
-    unreadable(path, fmt::format("is not the capture of the incident: its content hash is {}, the "
-                                 "recorded one {}",
-                                 capture->content_hash, recorded.content_hash));
+/// A capture with the recorded content; null if there is no file at `path`, or another, of which
+/// `problem` then tells.
+std::shared_ptr<const sim::Capture> find_recorded(const std::string& path,
+                                                  const sim::IncidentCapture& recorded,
+                                                  std::string& problem) {
+  std::error_code ignored;
+  if (path.empty() || !std::filesystem::exists(path, ignored)) return nullptr;
+  try {
+    std::shared_ptr<const sim::Capture> capture = load_capture(path);
+    if (capture->content_hash == recorded.content_hash) return capture;
+    problem = fmt::format(
+        "{}: is not the capture of the incident: its content hash is {}, the recorded one {}", path,
+        capture->content_hash, recorded.content_hash);
+  } catch (const CommandError& error) {
+    problem = error.what();
   }
-  return capture;
+  return nullptr;
+}
+
+/// At its path, or beside the incident.
+std::shared_ptr<const sim::Capture> load_recorded(const std::string& incident,
+                                                  const sim::IncidentCapture& recorded) {
+  const std::filesystem::path beside = std::filesystem::path(incident).parent_path() /
+                                       std::filesystem::path(recorded.path).filename();
+  std::string problem;
+  for (const std::string& path : {recorded.path, beside.string()}) {
+    std::shared_ptr<const sim::Capture> capture = find_recorded(path, recorded, problem);
+    if (capture) return capture;
+  }
+  if (!problem.empty()) throw CommandError(ExitCode::kUnreadable, problem);
+  unreadable(incident, fmt::format("needs the capture {}, which is not there; put it beside the "
+                                   "incident",
+                                   recorded.path));
 }
 
 }  // namespace
 
 std::shared_ptr<const sim::Capture> load_capture(const std::string& path) {
-  Result<sim::Capture, CaptureError> capture = sim::load_capture(path);
-  if (!capture) throw CommandError(ExitCode::kUnreadable, capture.error().text);
-  return std::make_shared<sim::Capture>(std::move(capture).value());
+  try {
+    Result<sim::Capture, CaptureError> capture = sim::load_capture(path);
+    if (!capture) throw CommandError(ExitCode::kUnreadable, capture.error().text);
+    return std::make_shared<sim::Capture>(std::move(capture).value());
+  } catch (const std::bad_alloc&) {
+    unreadable(path, "too large for the memory that there is");
+  }
 }
 
 sim::FaultPlan load_plan(const std::string& path, const sim::FaultCatalogue& catalogue) {
@@ -73,16 +104,7 @@ sim::Incident load_incident(const std::string& path, const sim::FaultCatalogue& 
   if (!parsed) unreadable(path, parsed.error().line());
   sim::Incident incident = std::move(parsed).value();
   if (!incident.capture || incident.capture->content) return incident;
-  sim::IncidentCapture& capture = *incident.capture;
-  const std::filesystem::path beside =
-      std::filesystem::path(path).parent_path() / std::filesystem::path(capture.path).filename();
-  capture.content = load_recorded(capture.path, capture);
-  if (!capture.content) capture.content = load_recorded(beside.string(), capture);
-  if (!capture.content) {
-    unreadable(path, fmt::format("needs the capture {}, which is not there; put it beside the "
-                                 "incident",
-                                 capture.path));
-  }
+  incident.capture->content = load_recorded(path, *incident.capture);
   return incident;
 }
 

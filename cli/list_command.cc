@@ -59,7 +59,7 @@ std::string items_json(const std::string& what, const std::vector<Item>& items) 
   return json.end_array().end_object().take();
 }
 
-/// "duration_ns 0..60000000000 (60000000000)": the range, then what is meant when it is left out.
+/// "duration_ns 0..60000000000, default 60000000000".
 std::string parameter_text(const sim::NumberSpec& spec) {
   std::string range = fmt::format("{}..{}", spec.min, spec.max);
   if (!spec.choices.empty()) {
@@ -68,16 +68,16 @@ std::string parameter_text(const sim::NumberSpec& spec) {
       range += fmt::format("|{}", spec.choices[i]);
     }
   }
-  return fmt::format("{} {} ({})", spec.name, range, spec.fallback);
+  return fmt::format("{} {}, default {}", spec.name, range, spec.fallback);
 }
 
 std::string parameter_text(const sim::TextSpec& spec) {
-  std::string choices = fmt::format("text of {} bytes at most", spec.bytes_max);
+  std::string choices = fmt::format("a text of {} bytes at most", spec.bytes_max);
   if (!spec.choices.empty()) {
     choices = spec.choices.front();
     for (std::size_t i = 1; i < spec.choices.size(); ++i) choices += "|" + spec.choices[i];
   }
-  return fmt::format("{} {} (\"{}\")", spec.name, choices, spec.fallback);
+  return fmt::format("{} {}, default \"{}\"", spec.name, choices, spec.fallback);
 }
 
 std::string faults_text(const Options& options, const sim::FaultCatalogue& faults) {

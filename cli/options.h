@@ -62,4 +62,7 @@ ParsedArguments parse_arguments(const std::vector<std::string>& arguments,
 /// "replay", "test" ...
 std::string command_name(Command command);
 
+/// The name of the command that `arguments` begin with; empty if there is no such command.
+std::string named_command(const std::vector<std::string>& arguments);
+
 }  // namespace wavetank::cli

@@ -20,6 +20,7 @@ namespace {
 /// Beyond 2^53 - 1, JSON tools round.
 constexpr std::uint64_t kSeedMax = (std::uint64_t{1} << 53) - 1;
 constexpr std::uint64_t kJobsMax = 1024;
+constexpr const char* kFailFast = "--fail-fast";
 
 struct CommandRow {
   Command command;
@@ -34,7 +35,7 @@ const std::vector<CommandRow>& commands() {
       {Command::kTest,
        "test",
        "SCENARIO",
-       {"--seeds", "--seed", "--client", "--faults", "--jobs", "--out", "--fail-fast"}},
+       {"--seeds", "--seed", "--client", "--faults", "--jobs", "--out", kFailFast}},
       {Command::kReproduce, "reproduce", "INCIDENT", {}},
       {Command::kList, "list", "WHAT", {}}};
   return kRows;
@@ -76,20 +77,41 @@ SeedRange require_range(const std::string& source, std::string_view text) {
     const auto last = to_number(text.substr(dots + 2), kSeedMax);
     if (first && last && *first <= *last) return {*first, *last};
   }
-  usage_error(source + " " + in_quotes(text) + ": give A..B, A not above B, for example 0..99");
+  usage_error(source + " " + in_quotes(text) + ": give A..B, A not above B, B at most " +
+              std::to_string(kSeedMax) + ", for example 0..99");
 }
 
-/// Both kinds of arguments that the command does not have; the nearest that it has is the advice.
+/// An option that the command does not have; the nearest that it has is the advice.
 void refuse_extras(const CommandRow& row, const std::vector<std::string>& extras) {
-  if (extras.empty()) return;
+  const auto extra = std::find_if(extras.begin(), extras.end(),
+                                  [](const std::string& text) { return text != "--"; });
+  if (extra == extras.end()) return;
   std::vector<std::string> names = row.options;
   for (const char* name : {"--json", "--quiet", "--verbose", "--help"}) names.emplace_back(name);
   // The value that an unknown option was given tells nothing.
-  const std::string name = extras.front().substr(0, extras.front().find('='));
+  const std::string name = extra->substr(0, extra->find('='));
   usage_error("unknown option " + in_quotes(name) + "; " + sim::name_advice(name, names));
 }
 
+bool takes(const CommandRow& row, std::string_view option) {
+  return std::find(row.options.begin(), row.options.end(), option) != row.options.end();
+}
+
+/// CLI11 would take "--json=no" for a wish.
+void refuse_values_of_flags(const CommandRow& row, const std::vector<std::string>& arguments) {
+  std::vector<std::string> flags = {"--json", "--quiet", "--verbose", "--help", "-q", "-v", "-h"};
+  if (takes(row, kFailFast)) flags.emplace_back(kFailFast);
+  for (const std::string& argument : arguments) {
+    if (argument == "--") return;
+    for (const std::string& flag : flags) {
+      if (!argument.starts_with(flag + "=")) continue;
+      usage_error(flag + " takes no value, not " + in_quotes(argument.substr(flag.size() + 1)));
+    }
+  }
+}
+
 RawArguments parse_raw(const CommandRow& row, std::vector<std::string> arguments) {
+  refuse_values_of_flags(row, arguments);
   RawArguments raw;
   CLI::App app;
   app.set_help_flag();
@@ -100,7 +122,7 @@ RawArguments parse_raw(const CommandRow& row, std::vector<std::string> arguments
   app.add_flag("-v,--verbose", raw.verbose);
   app.add_flag("-h,--help", raw.help);
   for (const std::string& option : row.options) {
-    if (option == "--fail-fast") {
+    if (option == kFailFast) {
       app.add_flag(option, raw.fail_fast);
     } else {
       app.add_option(option, raw.values[option])->take_last();
@@ -130,9 +152,7 @@ const std::string* find_value(const RawArguments& raw, const Environment& enviro
   source = option;
   const auto given = raw.values.find(option);
   if (given != raw.values.end()) return &given->second;
-  if (std::find(row.options.begin(), row.options.end(), option) == row.options.end()) {
-    return nullptr;
-  }
+  if (!takes(row, option)) return nullptr;
   source = "WAVETANK_";
   for (const char letter : option.substr(2)) {
     source += letter == '-' ? '_' : static_cast<char>(letter - 'a' + 'A');
@@ -148,6 +168,9 @@ unsigned cpu_count() {
 void check_subjects(const CommandRow& row, const std::vector<std::string>& subjects) {
   if (subjects.empty()) {
     usage_error(std::string(row.subject) + " is missing; see wavetank " + row.name + " --help");
+  }
+  if (std::find(subjects.begin(), subjects.end(), "") != subjects.end()) {
+    usage_error(std::string(row.subject) + " is empty; see wavetank " + row.name + " --help");
   }
   if (row.command != Command::kTest && subjects.size() > 1) {
     usage_error("one " + std::string(row.subject) + " at a time, not also " +
@@ -175,6 +198,7 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
   if (const std::string* client = value("--client")) options.client = *client;
   if (const std::string* faults = value("--faults")) options.faults = *faults;
   if (const std::string* out = value("--out")) options.out = *out;
+  if (options.faults && options.faults->empty()) usage_error("--faults \"\": give a file");
   if (options.out && options.out->empty()) usage_error("--out \"\": give a folder");
   if (const std::string* seeds = value("--seeds")) options.seeds = require_range(source, *seeds);
   if (const std::string* seed = value("--seed")) {
@@ -188,6 +212,10 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
   return options;
 }
 
+bool is_help(const std::string& argument) {
+  return argument == "help" || argument == "--help" || argument == "-h";
+}
+
 const CommandRow& find_command(const std::string& name) {
   std::vector<std::string> names;
   for (const CommandRow& row : commands()) {
@@ -195,6 +223,10 @@ const CommandRow& find_command(const std::string& name) {
     names.emplace_back(row.name);
   }
   if (name.starts_with("-")) {
+    const std::vector<std::string> own = {"--help", "--version"};
+    if (!sim::nearest_name(name, own).empty()) {
+      usage_error("unknown option " + in_quotes(name) + "; " + sim::name_advice(name, own));
+    }
     usage_error("the command comes before " + in_quotes(name) + "; " + sim::name_advice("", names));
   }
   usage_error("unknown command " + in_quotes(name) + "; " + sim::name_advice(name, names));
@@ -209,6 +241,13 @@ std::string command_name(Command command) {
   return "wavetank";
 }
 
+std::string named_command(const std::vector<std::string>& arguments) {
+  for (const CommandRow& row : commands()) {
+    if (!arguments.empty() && arguments.front() == row.name) return row.name;
+  }
+  return {};
+}
+
 ParsedArguments parse_arguments(const std::vector<std::string>& arguments,
                                 const Environment& environment) {
   ParsedArguments parsed;
@@ -216,8 +255,8 @@ ParsedArguments parse_arguments(const std::vector<std::string>& arguments,
     usage_error("no command; wavetank --help lists them");
   }
   const std::string& first = arguments.front();
-  const bool asks_help = first == "--help" || first == "-h" || first == "help";
-  if (asks_help && (arguments.size() == 1 || first != "help")) {
+  const bool asks_help = is_help(first);
+  if (asks_help && (arguments.size() == 1 || first != "help" || is_help(arguments[1]))) {
     parsed.text.emplace(main_help());
     return parsed;
   }

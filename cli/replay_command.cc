@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/incident_store.h"
 #include "cli/input_files.h"
+#include "cli/printable.h"
 #include "cli/result_json.h"
 #include "cli/run_output.h"
 #include "cli/summary.h"
@@ -39,17 +40,17 @@ std::string store(IncidentStore& incidents, const sim::RunRequest& request,
 void show(Console& console, const sim::RunRequest& request, const sim::CheckedRun& checked,
           const std::string& incident) {
   const sim::RunResult& result = checked.result;
-  console.result(fmt::format("{}  replay of {}, client {}, seed {}\n",
-                             verdict_word(console, result.verdict),
-                             std::filesystem::path(request.capture->name).filename().string(),
-                             request.client, request.seed));
+  console.result(
+      fmt::format("{}  replay of {}, client {}, seed {}\n", verdict_word(console, result.verdict),
+                  printable(std::filesystem::path(request.capture->name).filename().string()),
+                  request.client, request.seed));
   if (!result.inconclusive_reason.empty()) {
     console.result("      " + result.inconclusive_reason + "\n");
   }
   console.detail(run_text(result));
   if (console.verbose()) console.result(events_text(result));
   sim::ReportHead head(std::string(sim::kReplayCase), request.client, request.seed);
-  if (!incident.empty()) head.repro = "wavetank reproduce " + incident;
+  if (!incident.empty()) head.repro = reproduce_line(incident);
   const std::string failure = failure_text(head, checked);
   if (!failure.empty()) console.result("\n" + failure);
 }
@@ -71,7 +72,7 @@ ExitCode replay_command(Session& session) {
   request.capture = load_capture(options.subjects.front());
   if (options.verbose) request.log = sim::EventLog(sim::EventLog::kUnbounded);
   const std::string loss = loss_line(*request.capture);
-  if (!loss.empty()) console.note(loss);
+  if (!loss.empty()) console.note("wavetank replay: " + loss);
 
   const sim::CheckedRun checked =
       run_or_refuse(session.registry.replay, request, sim::Recheck::kFailures);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "cli/printable.h"
 #include "cli/result_json.h"
 #include "cli/summary.h"
 #include "sim/report/landmarks.h"
@@ -16,6 +17,10 @@ namespace {
 constexpr std::size_t kEventColumns = 160;
 
 }  // namespace
+
+std::string reproduce_line(const std::string& path) {
+  return "wavetank reproduce " + shell_word(path.starts_with("-") ? "./" + path : path);
+}
 
 std::string failure_text(const sim::ReportHead& head, const sim::CheckedRun& run) {
   if (run.result.verdict == sim::Verdict::kNondeterministic) {

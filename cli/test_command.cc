@@ -6,10 +6,12 @@
 #include "cli/commands.h"
 #include "cli/incident_store.h"
 #include "cli/input_files.h"
+#include "cli/printable.h"
 #include "cli/stop_signal.h"
 #include "cli/test_output.h"
 #include "sim/explore/sweep.h"
 #include "sim/report/failure_report.h"
+#include "sim/report/time_text.h"
 
 namespace wavetank::cli {
 namespace {
@@ -34,6 +36,14 @@ std::vector<const sim::ScenarioInfo*> scenarios_of(const sim::Registry& registry
   }
   if (scenarios.empty()) throw CommandError(ExitCode::kUsage, "this program has no scenario");
   return scenarios;
+}
+
+/// "7 s left", "3 h 12 min left".
+std::string left_text(double seconds) {
+  constexpr double kMax = 1e9;  // Three decades: nobody waits, and in ns it fits.
+  if (seconds < 60) return fmt::format("{:.0f} s left", seconds);
+  const auto ns = static_cast<std::int64_t>(std::min(seconds, kMax) * 1e9);
+  return sim::duration_text(ns) + " left";
 }
 
 class TestCommand {
@@ -91,9 +101,10 @@ class TestCommand {
     const double seconds = static_cast<double>(watch.wall_ns()) * 1e-9;
     const double rate = seconds > 0 ? static_cast<double>(progress.done) / seconds : 0;
     const auto left = static_cast<double>(progress.total - progress.done);
-    return fmt::format("[{:3}%] {}  {}/{} seeds  {} failing  {:.0f}/s  {:.0f} s left",
+    return fmt::format("[{:3}%] {}  {}/{} seeds  {} failing  {:.0f}/s  {}",
                        progress.done * 100 / progress.total, scenario.name, progress.done,
-                       progress.total, progress.failed, rate, rate > 0 ? left / rate : 0.0);
+                       progress.total, progress.failed, rate,
+                       rate > 0 ? left_text(left / rate) : "no result yet");
   }
 
   void store_incidents(const sim::ScenarioInfo& scenario, ScenarioOutcome& outcome) {
@@ -135,7 +146,7 @@ class TestCommand {
       const sim::SweepFailure& failure = outcome.result.failures[i];
       const sim::ReportHead head(outcome.scenario, base_.client, failure.seed);
       console_.result(failure_title(head, failure_key(failure.result)) + "  " +
-                      outcome.incidents[i] + "\n");
+                      printable(outcome.incidents[i]) + "\n");
     }
   }
 

@@ -172,7 +172,7 @@ std::string first_failure_text(const ScenarioOutcome& outcome, const std::string
   const sim::SweepFailure& first = failures.front();
   sim::ReportHead head(outcome.scenario, client, first.seed);
   const std::string* incident = incident_of(outcome, 0);
-  head.repro = incident != nullptr ? "wavetank reproduce " + *incident
+  head.repro = incident != nullptr ? reproduce_line(*incident)
                                    : fmt::format("wavetank test {} --client {} --seed {}",
                                                  outcome.scenario, client, first.seed);
   sim::CheckedRun run;

@@ -124,7 +124,9 @@ bool Worker::receive(std::vector<std::string>& messages) {
 std::string Worker::wait() {
   int status = 0;
   while (::waitpid(process_, &status, 0) < 0) {
-    if (errno != EINTR) return "vanished";
+    if (errno == EINTR) continue;
+    process_ = -1;  // Its number may be another process's by now.
+    return "vanished";
   }
   process_ = -1;
   if (WIFSIGNALED(status)) {

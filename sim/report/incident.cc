@@ -1,5 +1,6 @@
 #include "sim/report/incident.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -11,6 +12,8 @@
 
 namespace wavetank::sim {
 namespace {
+
+constexpr std::size_t kNameBytesMax = 128;
 
 /// Appends one line: `,"key":json`.
 void add_key(std::string& text, std::string_view key, std::string_view json) {
@@ -97,11 +100,25 @@ IncidentCapture reference_to(const std::shared_ptr<const Capture>& capture) {
   return reference;
 }
 
+/// So that it can be read back; names are words of a command line, too.
+void require_name(const char* what, std::string_view name) {
+  const bool plain = std::all_of(name.begin(), name.end(), [](char character) {
+    return character >= '!' && character <= '~';
+  });
+  if (plain && !name.empty() && name.size() <= kNameBytesMax) return;
+  throw std::invalid_argument(std::string("incident: the name of the ") + what +
+                              " cannot be written; give it 1 to 128 printable ASCII characters "
+                              "without spaces");
+}
+
 }  // namespace
 
 Incident make_incident(std::string case_name, const RunRequest& request, const RunResult& result,
                        std::string tool) {
   if (!result.violation) throw std::invalid_argument("incident: the run violated nothing");
+  require_name("case", case_name);
+  require_name("client", request.client);
+  require_name("property", result.violation->property);
   Incident incident(*result.violation);
   incident.tool = std::move(tool);
   incident.case_name = std::move(case_name);

@@ -51,6 +51,8 @@ class Incident {
 inline constexpr std::string_view kReplayCase = "replay";
 
 /// Requires: the run failed, and recorded its tape.
+/// Errors: std::invalid_argument if a name is not 1 to 128 printable ASCII characters without
+/// spaces: no incident could be read back.
 Incident make_incident(std::string case_name, const RunRequest& request, const RunResult& result,
                        std::string tool);
 

@@ -21,6 +21,7 @@ namespace {
 using rapidjson::Value;
 
 constexpr std::size_t kShownBytesMax = 60;
+constexpr const char* kLineRemedy = "; give a line as in docs/capture_format.md";
 /// An incident needs seven; what is deeper is no incident, and would recurse deeply.
 constexpr int kDepthMax = 16;
 constexpr unsigned kParseFlags =
@@ -36,24 +37,30 @@ std::string as_json(const Value& value) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-/// The value as printable ASCII JSON, shortened: for error lines, whatever the value holds.
-std::string shown(const Value& value) {
+/// The value as printable ASCII JSON: for error lines, whatever the value holds.
+std::string printable_json(const Value& value) {
   std::string text;
   for (const char character : as_json(value)) {
     // RapidJSON takes DEL for printable.
     text += character == '\x7F' ? std::string("\\u007F") : std::string(1, character);
   }
+  return text;
+}
+
+std::string shortened(std::string text) {
   if (text.size() > kShownBytesMax) text = text.substr(0, kShownBytesMax - 3) + "...";
   return text;
 }
+
+std::string shown(const Value& value) { return shortened(printable_json(value)); }
 
 /// A place as an RFC 6901 pointer; what is not printable stands there as in JSON.
 std::string pointer_text(const rapidjson::Pointer& pointer) {
   rapidjson::StringBuffer buffer;
   pointer.Stringify(buffer);
   const auto size = static_cast<rapidjson::SizeType>(buffer.GetSize());
-  const std::string quoted = shown(Value(buffer.GetString(), size));
-  return quoted.size() <= 2 ? "incident" : quoted.substr(1, quoted.size() - 2);
+  const std::string quoted = printable_json(Value(buffer.GetString(), size));
+  return quoted.size() <= 2 ? "incident" : shortened(quoted.substr(1, quoted.size() - 2));
 }
 
 std::string_view text_of(const Value& value) {
@@ -163,11 +170,24 @@ std::string remedy_of(const Value& schema) {
                                            : std::string(text_of(description->value));
 }
 
+/// The schema as text that error lines quote, and ready for use.
+struct Schema {
+  Schema() : document(parsed()), compiled(document) {}
+
+  static rapidjson::Document parsed() {
+    rapidjson::Document schema;
+    schema.Parse(incident_schema().data(), incident_schema().size());
+    return schema;
+  }
+
+  rapidjson::Document document;
+  rapidjson::SchemaDocument compiled;
+};
+
 void check_schema(const Value& root) {
-  rapidjson::Document schema;
-  schema.Parse(incident_schema().data(), incident_schema().size());
-  const rapidjson::SchemaDocument compiled(schema);
-  rapidjson::SchemaValidator validator(compiled);
+  static const Schema kSchema;
+  const Value& schema = kSchema.document;
+  rapidjson::SchemaValidator validator(kSchema.compiled);
   if (root.Accept(validator)) return;
   rapidjson::Pointer at = validator.GetInvalidDocumentPointer();
   const Value* value = at.Get(root);
@@ -247,11 +267,11 @@ std::shared_ptr<const Capture> read_lines(const Value& object, const IncidentCap
   capture->content_hash = reference.content_hash;
   const Value& lines = object["lines"];
   Result<CaptureHead, CaptureError> head = parse_head(text_of(lines[0]));
-  if (!head) fail("/capture/lines/0", head.error().text);
+  if (!head) fail("/capture/lines/0", head.error().text + kLineRemedy);
   capture->head = std::move(head).value();
   for (rapidjson::SizeType index = 1; index < lines.Size(); ++index) {
     Result<Record, std::string> record = parse_record(text_of(lines[index]));
-    if (!record) fail("/capture/lines/" + std::to_string(index), record.error());
+    if (!record) fail("/capture/lines/" + std::to_string(index), record.error() + kLineRemedy);
     capture->records.push_back(std::move(record).value());
   }
   return capture;

@@ -56,7 +56,7 @@ constexpr const char* kSchema = R"({"$schema":"http://json-schema.org/draft-04/s
     "type":"array","minItems":1,
     "items":{"description":"give a line of a capture as a string","type":"string"}}}}},
 "definitions":{
- "text":{"description":"give a string","type":"string","maxLength":4096},
+ "text":{"description":"give a string","type":"string"},
  "name":{"description":"give a name of 1 to 128 letters, digits and the like",
   "type":"string","pattern":"^[!-~]{1,128}$"},
  "natural":{"description":"give an integer from 0 to 2^64 - 1, as a string if it exceeds 2^53 - 1",
@@ -68,7 +68,7 @@ constexpr const char* kSchema = R"({"$schema":"http://json-schema.org/draft-04/s
   "type":"object","required":["at_ns","text"],"additionalProperties":false,
   "properties":{
    "at_ns":{"$ref":"#/definitions/integer"},
-   "text":{"description":"give a string","type":"string","maxLength":65536}}}}}
+   "text":{"$ref":"#/definitions/text"}}}}}
 )";
 
 }  // namespace

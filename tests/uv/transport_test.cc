@@ -3,7 +3,12 @@
 #include "core/loop/transport.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/task/sleep.h"
@@ -16,16 +21,35 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Coro<Endpoint> closed_port(Doors& doors) {
-  const std::unique_ptr<Listener> listener = co_await doors.transport.listen(any_loopback_port());
-  co_return listener->local();
-}
+/// A port of 127.0.0.1 that is taken, so that no other program gets it, but where nobody listens.
+class SilentPort {
+ public:
+  SilentPort() : descriptor_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto* const generic = reinterpret_cast<sockaddr*>(&address);
+    socklen_t length = sizeof address;
+    EXPECT_EQ(0, ::bind(descriptor_, generic, length));
+    EXPECT_EQ(0, ::getsockname(descriptor_, generic, &length));
+    port_ = ntohs(address.sin_port);
+  }
+  ~SilentPort() { ::close(descriptor_); }
+  SilentPort(const SilentPort&) = delete;
+  SilentPort& operator=(const SilentPort&) = delete;
 
-TEST(UvTransport, ConnectToAClosedPortIsRefused) {
+  Endpoint endpoint() const { return {"127.0.0.1", port_}; }
+
+ private:
+  int descriptor_;
+  std::uint16_t port_ = 0;
+};
+
+TEST(UvTransport, ConnectToAPortWhereNobodyListensIsRefused) {
   const auto law = [](Doors& doors) -> Coro<void> {
-    const Endpoint nobody = co_await closed_port(doors);
+    const SilentPort nobody;
 
-    const auto result = co_await outcome(doors.transport.connect(nobody));
+    const auto result = co_await outcome(doors.transport.connect(nobody.endpoint()));
 
     EXPECT_TRUE(failed_with<ConnectionRefused>(result));
   };
@@ -34,13 +58,15 @@ TEST(UvTransport, ConnectToAClosedPortIsRefused) {
 
 TEST(UvTransport, ErrorsSayWhatWasTriedInOneSentence) {
   const auto law = [](Doors& doors) -> Coro<void> {
-    const Endpoint nobody = co_await closed_port(doors);
-    const std::string where = "127.0.0.1:" + std::to_string(nobody.port);
+    const SilentPort nobody;
+    const std::string where = "127.0.0.1:" + std::to_string(nobody.endpoint().port);
+    std::string told;
     try {
-      co_await doors.transport.connect(nobody);
+      co_await doors.transport.connect(nobody.endpoint());
     } catch (const ConnectionRefused& error) {
-      EXPECT_EQ("cannot connect to " + where + ": connection refused", std::string(error.what()));
+      told = error.what();
     }
+    EXPECT_EQ("cannot connect to " + where + ": connection refused", told);
   };
   check_law(law);
 }

@@ -1,0 +1,54 @@
+#pragma once
+
+/// tests/cli/cli_fixture.h - runs the command line inside the test's process, with the scenarios of
+/// tests/explore/fake_registry.h and a folder of its own.
+
+#include <gtest/gtest.h>
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "cli/environment.h"
+
+namespace wavetank::cli {
+
+/// What one command did.
+struct Ran {
+  int code = -1;
+  std::string out, err;
+};
+
+/// Run with `wavetank ARGUMENTS`, both outputs captured; no terminal.
+Ran run_wavetank(const std::vector<std::string>& arguments,
+                 const Environment& environment = Environment());
+
+/// `text` with what differs from run to run (seconds and speeds) as '#'.
+std::string without_times(std::string text);
+
+/// The same without what depends on the trace either: each hash of it as '@'.
+std::string without_measures(std::string text);
+
+/// The same with stdout as given, which is not in the result.
+Ran run_wavetank_into(std::ostream& out, const std::vector<std::string>& arguments);
+
+std::string file_text(const std::string& path);
+
+class CliTest : public testing::Test {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+
+  /// Writes a file of the folder; returns its path.
+  std::string file(const std::string& name, const std::string& content) const;
+  std::string path(const std::string& name) const { return folder_ + "/" + name; }
+  /// Names of the files in a folder of the folder, sorted; none if it does not exist.
+  std::vector<std::string> names(const std::string& folder) const;
+
+  /// Writes a capture of our own format with that many frames; returns its path.
+  std::string capture_file(int frames) const;
+
+  std::string folder_;
+};
+
+}  // namespace wavetank::cli

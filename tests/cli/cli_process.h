@@ -1,0 +1,24 @@
+#pragma once
+
+/// tests/cli/cli_process.h - runs the command line in a process of its own, where its signals,
+/// limits, closed streams and terminals are.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tests/cli/cli_fixture.h"
+
+namespace wavetank::cli {
+
+/// What `body` returns, from a child process; both outputs captured. If a signal ended the child,
+/// `code` is the signal's number, negative.
+Ran run_child(const std::function<int()>& body);
+
+/// The same on a terminal of so many columns: `out` has all that appears on it.
+Ran run_on_terminal(unsigned short columns, const std::function<int()>& body);
+
+/// What main() does, with the scenarios of tests/explore/fake_registry.h.
+int wavetank_main(std::vector<std::string> arguments);
+
+}  // namespace wavetank::cli

@@ -1,0 +1,191 @@
+// Goal: data and talk do not mix; colours and the progress line are only where a person sees them;
+// what runs can be interrupted.
+
+#include "cli/console.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <sstream>
+
+#include "cli/cli.h"
+#include "cli/stop_signal.h"
+#include "cli/stopwatch.h"
+#include "cli/table.h"
+#include "tests/cli/cli_fixture.h"
+#include "tests/explore/fake_registry.h"
+
+namespace wavetank::cli {
+namespace {
+
+struct Terminal {
+  std::ostringstream out, err;
+
+  Console console(const Options& options = Options(), bool is_terminal = true) {
+    Streams streams(out, err);
+    streams.colour_out = is_terminal;
+    streams.progress = is_terminal;
+    return Console(streams, options);
+  }
+};
+
+TEST(Console, ResultsGoToStdoutAndWithJsonToStderr) {
+  Terminal plain;
+  plain.console().result("x\n");
+  EXPECT_EQ(plain.out.str(), "x\n");
+
+  Options options;
+  options.json = true;
+  Terminal json;
+  Console console = json.console(options);
+  console.result("x\n");
+  console.json("{}");
+  EXPECT_EQ(json.out.str(), "{}\n");
+  EXPECT_EQ(json.err.str(), "x\n");
+}
+
+TEST(Console, QuietLeavesDetailsOut) {
+  Options options;
+  options.quiet = true;
+  Terminal terminal;
+  Console console = terminal.console(options);
+  console.detail("x\n");
+  console.progress("half");
+  EXPECT_EQ(terminal.out.str() + terminal.err.str(), "");
+}
+
+TEST(Console, ColoursAreForTerminals) {
+  Terminal terminal;
+  EXPECT_EQ(terminal.console().painted(Paint::kGood, "pass"), "\x1b[32mpass\x1b[0m");
+  EXPECT_EQ(terminal.console(Options(), false).painted(Paint::kGood, "pass"), "pass");
+}
+
+TEST(Console, TheProgressLineGoesBeforeAnythingElseIsWritten) {
+  Terminal terminal;
+  Console console = terminal.console();
+  console.progress("half");
+  console.progress("too soon to be drawn");
+  console.result("done\n");
+  EXPECT_EQ(terminal.err.str(), "\r\x1b[Khalf\r\x1b[K");
+  EXPECT_EQ(terminal.out.str(), "done\n");
+}
+
+TEST(Console, ThereIsNoProgressLineInAFile) {
+  Terminal terminal;
+  terminal.console(Options(), false).progress("half");
+  EXPECT_EQ(terminal.err.str(), "");
+}
+
+TEST(Console, ATestOnATerminalShowsProgressAndColours) {
+  std::ostringstream out;
+  std::ostringstream err;
+  Streams streams(out, err);
+  streams.colour_out = true;
+  streams.progress = true;
+  const int code = run({"test", "steady", "--seeds", "0..20", "--jobs", "1"}, sim::fake_registry(),
+                       Environment(), streams);
+
+  EXPECT_EQ(code, 0);
+  EXPECT_TRUE(out.str().starts_with("\x1b[32mpass\x1b[0m  steady")) << out.str();
+  EXPECT_NE(err.str().find("%] steady  "), std::string::npos) << err.str();
+  EXPECT_TRUE(err.str().ends_with("\r\x1b[K")) << err.str();
+}
+
+TEST(Console, NotesAreLinesThatATerminalOnlyShows) {
+  Terminal terminal;
+  terminal.console().note("a\nb\x1b[2J");
+  EXPECT_EQ(terminal.err.str(), "a\\nb\\x1b[2J\n");
+}
+
+TEST(Environment, ColoursCanBeRefused) {
+  EXPECT_TRUE(Environment().allows_colour());
+  EXPECT_TRUE(Environment(Environment::Variables{{"NO_COLOR", ""}}).allows_colour());
+  EXPECT_FALSE(Environment(Environment::Variables{{"NO_COLOR", "1"}}).allows_colour());
+  EXPECT_FALSE(Environment(Environment::Variables{{"TERM", "dumb"}}).allows_colour());
+  EXPECT_TRUE(Environment(Environment::Variables{{"TERM", "dumb"}}).has_plain_terminal());
+  EXPECT_FALSE(Environment(Environment::Variables{{"NO_COLOR", "1"}}).has_plain_terminal());
+}
+
+TEST(Environment, IsReadFromTheProcess) {
+  ::setenv("WAVETANK_JOBS", "3", 1);
+  ::setenv("WAVETANK_UNKNOWN", "3", 1);
+  const Environment environment = Environment::of_process();
+  ::unsetenv("WAVETANK_JOBS");
+  ::unsetenv("WAVETANK_UNKNOWN");
+
+  ASSERT_NE(environment.find("WAVETANK_JOBS"), nullptr);
+  EXPECT_EQ(*environment.find("WAVETANK_JOBS"), "3");
+  EXPECT_EQ(environment.find("WAVETANK_UNKNOWN"), nullptr);
+}
+
+TEST(Table, AlignsItsColumns) {
+  EXPECT_EQ(table({Align::kLeft, Align::kRight, Align::kLeft},
+                  {{"a", "b", "c"}, {"long", "1", ""}, {"x"}, {"y", "100", "end"}}),
+            "  a       b  c\n"
+            "  long    1\n"
+            "  x\n"
+            "  y     100  end\n");
+}
+
+TEST(Stopwatch, RunsForward) {
+  const Stopwatch watch;
+  EXPECT_GE(watch.wall_ns(), 0);
+  EXPECT_GE(watch.cpu_ns(), 0);
+}
+
+TEST(StopSignal, NotesTheFirstSignal) {
+  StopSignal stop;
+  EXPECT_EQ(stop.received(), 0);
+  std::raise(SIGTERM);
+  EXPECT_EQ(stop.received(), SIGTERM);
+}
+
+/// Runs `wavetank test endless` in a child, sends it the signal once its workers are at it, and
+/// returns its exit code; what it printed comes through `printed`.
+int interrupted(int signal, std::string& printed) {
+  std::array<int, 2> ends{};
+  if (::pipe(ends.data()) != 0) return -1;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    std::ostringstream out;
+    std::ostringstream err;
+    Streams streams(out, err);
+    sim::Registry registry = sim::fake_registry();
+    // The first run tells that the command is under way; it can be interrupted from here on.
+    const int parent = ends[1];
+    for (sim::ScenarioInfo& scenario : registry.scenarios) {
+      scenario.run = [run = scenario.run, parent](const sim::RunRequest& request) {
+        if (request.seed == 3) (void)!::write(parent, "!", 1);
+        return run(request);
+      };
+    }
+    const int code =
+        run({"test", "endless", "--jobs", "1", "--json", "-q"}, registry, Environment(), streams);
+    (void)!::write(ends[1], out.str().data(), out.str().size());
+    _exit(code);
+  }
+  ::close(ends[1]);
+  char byte = 0;
+  (void)!::read(ends[0], &byte, 1);
+  ::kill(child, signal);
+  while (::read(ends[0], &byte, 1) == 1) printed += byte;
+  ::close(ends[0]);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+TEST(Interruption, PrintsWhatIsFinishedAndExitsBySignal) {
+  std::string printed;
+  EXPECT_EQ(interrupted(SIGINT, printed), 130);
+  EXPECT_NE(printed.find(R"("interrupted":true,"seeds_run":3,"passed":3)"), std::string::npos)
+      << printed;
+  EXPECT_NE(printed.find(R"("trace_hash":null)"), std::string::npos);
+  EXPECT_EQ(interrupted(SIGTERM, printed), 143);
+}
+
+}  // namespace
+}  // namespace wavetank::cli

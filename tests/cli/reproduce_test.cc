@@ -1,0 +1,201 @@
+// Goal: an incident shows its failure again, or says exactly why it does not.
+
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
+
+#include <filesystem>
+
+#include "tests/cli/cli_fixture.h"
+#include "tests/cli/json_object.h"
+
+namespace wavetank::cli {
+namespace {
+
+class ReproduceCommand : public CliTest {
+ protected:
+  std::string incident() {
+    run_wavetank({"test", "unlucky", "--seed", "5", "--out", path("out"), "-q"});
+    return path("out/" + names("out").at(0));
+  }
+
+  /// The incident with one text replaced by another.
+  std::string changed_incident(std::string_view from, std::string_view to) {
+    std::string text = file_text(incident());
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return file("changed.json", text.replace(at, from.size(), to));
+  }
+};
+
+TEST_F(ReproduceCommand, ShowsTheViolationAgain) {
+  const std::string recorded = incident();
+  const Ran ran = run_wavetank({"reproduce", recorded});
+
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_EQ(ran.err, "");
+  EXPECT_TRUE(
+      ran.out.starts_with("reproduced  unlucky, client reference, seed 5\n\n"
+                          "BUDGET violated in unlucky, client reference, seed 5\n"))
+      << ran.out;
+  EXPECT_NE(ran.out.find("  repro   wavetank reproduce " + recorded + "\n"), std::string::npos);
+}
+
+TEST_F(ReproduceCommand, ItsObjectHasTheKeysOfTheDesign) {
+  const Ran ran = run_wavetank({"reproduce", incident(), "--json", "-q"});
+  const rapidjson::Document object = object_of(ran);
+
+  EXPECT_EQ(keys_of(object), (std::vector<std::string>{"command",
+                                                       "version",
+                                                       "verdict",
+                                                       "incident",
+                                                       "case",
+                                                       "reproduced",
+                                                       "expected_property",
+                                                       "expected_hash",
+                                                       "hash_matches",
+                                                       "client",
+                                                       "seed",
+                                                       "trace_hash",
+                                                       "step_hash",
+                                                       "messages",
+                                                       "virtual_seconds",
+                                                       "wall_seconds",
+                                                       "cpu_seconds",
+                                                       "properties",
+                                                       "faults",
+                                                       "violation",
+                                                       "inconclusive_reason"}));
+  EXPECT_TRUE(object["reproduced"].GetBool());
+  EXPECT_TRUE(object["hash_matches"].GetBool());
+  EXPECT_STREQ(object["verdict"].GetString(), "fail");
+  EXPECT_STREQ(object["trace_hash"].GetString(), object["expected_hash"].GetString());
+}
+
+TEST_F(ReproduceCommand, ARunThatPassesIsNotReproduced) {
+  const Ran ran =
+      run_wavetank({"reproduce", changed_incident("\"value\":2", "\"value\":4"), "--json"});
+
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_FALSE(object_of(ran)["reproduced"].GetBool());
+  EXPECT_EQ(ran.err,
+            "not reproduced  unlucky, client reference, seed 5\n"
+            "wavetank reproduce: BUDGET is not violated any more\n");
+}
+
+TEST_F(ReproduceCommand, AnotherPropertyIsNotTheRecordedOne) {
+  const Ran ran = run_wavetank(
+      {"reproduce", changed_incident("\"property\":\"BUDGET\"", "\"property\":\"STALL\""), "-q"});
+
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_EQ(ran.err, "wavetank reproduce: BUDGET is violated, not STALL\n");
+}
+
+TEST_F(ReproduceCommand, AnotherTraceIsSaid) {
+  std::string text = file_text(incident());
+  const std::string_view key = "\"trace_hash\":\"";
+  const std::size_t at = text.find(key);
+  ASSERT_NE(at, std::string::npos);
+  text.replace(at + key.size(), 8, "00000000");
+  const Ran ran = run_wavetank({"reproduce", file("changed.json", text), "--json"});
+  const rapidjson::Document object = object_of(ran);
+
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_TRUE(object["reproduced"].GetBool());
+  EXPECT_FALSE(object["hash_matches"].GetBool());
+  EXPECT_NE(ran.err.find("BUDGET is violated again, by another trace than the recorded 00000000"),
+            std::string::npos)
+      << ran.err;
+}
+
+TEST_F(ReproduceCommand, DrawsThatDoNotFitAreNamed) {
+  const Ran ran =
+      run_wavetank({"reproduce", changed_incident("\"stream\":\"coin\"", "\"stream\":\"dice\"")});
+
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_NE(ran.err.find("dice"), std::string::npos) << ran.err;
+}
+
+TEST_F(ReproduceCommand, NondeterminismIsExitCodeFour) {
+  const std::string flaky = changed_incident("\"case\":\"unlucky\"", "\"case\":\"flaky\"");
+  EXPECT_EQ(run_wavetank({"reproduce", flaky}).code, 4);
+}
+
+TEST_F(ReproduceCommand, WhatIsNoIncidentIsUnreadable) {
+  EXPECT_EQ(run_wavetank({"reproduce", path("none")}).code, 5);
+  EXPECT_EQ(run_wavetank({"reproduce", file("a.json", "{}")}).code, 5);
+  const Ran ran = run_wavetank({"reproduce", changed_incident("\"seed\":5", "\"seed\":-5")});
+  EXPECT_EQ(ran.code, 5);
+  EXPECT_EQ(ran.err, "wavetank reproduce: " + path("changed.json") +
+                         ": /seed: -5 is wrong here; give an integer from 0 to 2^64 - 1, as a "
+                         "string if it exceeds 2^53 - 1\n");
+}
+
+TEST_F(ReproduceCommand, ACaseThatThisProgramLacksIsUsage) {
+  const Ran ran =
+      run_wavetank({"reproduce", changed_incident("\"case\":\"unlucky\"", "\"case\":\"unluck\"")});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_EQ(ran.err,
+            "wavetank reproduce: unknown scenario \"unluck\"; did you mean \"unlucky\"?\n");
+}
+
+TEST_F(ReproduceCommand, AFileWhoseNameLooksLikeAnOptionCanBeRepeated) {
+  const std::string recorded = incident();
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder_);
+  std::filesystem::copy_file(recorded, "-odd.json");
+  const Ran ran = run_wavetank({"reproduce", "--", "-odd.json"});
+  std::filesystem::current_path(before);
+
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(ran.out.find("\n  repro   wavetank reproduce ./-odd.json\n"), std::string::npos)
+      << ran.out;
+}
+
+/// A capture too large to be inside: the incident says where it is.
+class NamedCapture : public ReproduceCommand {
+ protected:
+  void SetUp() override {
+    CliTest::SetUp();
+    run_wavetank({"replay", capture_file(2000), "--client", "hasty", "--out", path("out"), "-q"});
+    incident_ = path("out/" + names("out").at(0));
+  }
+
+  std::string incident_;
+};
+
+TEST_F(NamedCapture, IsReadWhereItWas) {
+  EXPECT_EQ(run_wavetank({"reproduce", incident_}).code, 1);
+}
+
+TEST_F(NamedCapture, IsFoundBesideTheIncident) {
+  std::filesystem::rename(path("feed.txt"), path("out/feed.txt"));
+  EXPECT_EQ(run_wavetank({"reproduce", incident_}).code, 1);
+}
+
+TEST_F(NamedCapture, IsFoundBesideTheIncidentThoughAnotherTookItsPlace) {
+  std::filesystem::rename(path("feed.txt"), path("out/feed.txt"));
+  capture_file(1999);
+  EXPECT_EQ(run_wavetank({"reproduce", incident_}).code, 1);
+  file("feed.txt", "something else");
+  EXPECT_EQ(run_wavetank({"reproduce", incident_}).code, 1);
+}
+
+TEST_F(NamedCapture, IsMissed) {
+  std::filesystem::remove(path("feed.txt"));
+  const Ran ran = run_wavetank({"reproduce", incident_});
+  EXPECT_EQ(ran.code, 5);
+  EXPECT_EQ(ran.err, "wavetank reproduce: " + incident_ + ": needs the capture " +
+                         path("feed.txt") + ", which is not there; put it beside the incident\n");
+}
+
+TEST_F(NamedCapture, AnotherOneIsRefused) {
+  capture_file(1999);
+  const Ran ran = run_wavetank({"reproduce", incident_});
+  EXPECT_EQ(ran.code, 5);
+  EXPECT_NE(ran.err.find("is not the capture of the incident: its content hash is "),
+            std::string::npos)
+      << ran.err;
+}
+
+}  // namespace
+}  // namespace wavetank::cli

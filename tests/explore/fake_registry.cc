@@ -1,0 +1,244 @@
+#include "tests/explore/fake_registry.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <stdexcept>
+
+#include "sim/fault/fault_kinds.h"
+#include "sim/import/open_capture.h"
+#include "sim/oracle/oracle.h"
+#include "sim/trace/trace.h"
+
+namespace wavetank::sim {
+namespace {
+
+/// 2025-01-26T19:14:03.893903Z.
+constexpr std::int64_t kEpochNs = 1'737'918'843'893'903'000;
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+Oracle oracle_of(const RunRequest& request) {
+  const Recording recording = request.record_tape ? Recording::kOn : Recording::kOff;
+  return request.tape ? Oracle::from_tape(*request.tape, recording)
+                      : Oracle::from_seed(request.seed, recording);
+}
+
+/// What a scenario does to a run of which the frame is given.
+class FakeRun {
+ public:
+  explicit FakeRun(const RunRequest& request_)
+      : request(request_), oracle(oracle_of(request_)), trace(request_.log) {
+    event(0, EventKind::kRunStart, "start");
+    event(1, EventKind::kHostStart, "client");
+  }
+
+  void event(std::int64_t seconds, EventKind kind, std::string_view content) {
+    const std::uint16_t host = kind == EventKind::kRunStart ? 0 : 1;
+    trace.event(EventHead(seconds * kSecond, host, kind), content);
+  }
+
+  std::uint64_t draw(std::uint64_t bound) { return oracle.stream("coin").draw("side", bound); }
+
+  void check(const std::string& property) {
+    result.properties.emplace_back(property, PropertyVerdict::kPass, 1);
+  }
+
+  void fail(const std::string& property) {
+    result.verdict = Verdict::kFail;
+    result.properties.emplace_back(property, PropertyVerdict::kFail, 2);
+    result.violation.emplace(
+        property, Observation(Instant(Duration(10 * kSecond)), "dial 1 of a window that allows 1"),
+        Observation(Instant(Duration(12'480'000'000)), "dial 2 in that window"));
+    result.tasks = "host client\ntask 'main' waits for sleep\n  client.cc:12 main\n";
+  }
+
+  void plan(const FaultPlan& own) { result.plan = request.plan ? *request.plan : own; }
+
+  RunResult finish() {
+    event(13, EventKind::kRunEnd, "end");
+    result.trace_hash = trace.trace_hash();
+    result.step_hash = trace.step_hash();
+    result.virtual_ns = 13 * kSecond;
+    result.epoch_ns = kEpochNs;
+    result.log = trace.log();
+    if (request.record_tape) result.tape = oracle.tape();
+    result.misalignments = oracle.misalignments();
+    return std::move(result);
+  }
+
+  const RunRequest& request;
+  Oracle oracle;
+  Trace trace;
+  RunResult result;
+};
+
+FaultPlan reset_plan() {
+  return FaultPlan(std::vector<FaultEntry>{FaultEntry(1, "reset_peer", AtTime{9 * kSecond})});
+}
+
+LedgerRow reset_row(std::uint64_t observed, const char* phase) {
+  LedgerRow row;
+  row.id = 1;
+  row.kind = "reset_peer";
+  row.when = AtTime{9 * kSecond};
+  row.due_ns = 9 * kSecond;
+  row.scheduled = 1;
+  row.applied = 1;
+  row.observed = observed;
+  row.applied_in_phase[phase] = 1;
+  return row;
+}
+
+void dial_twice(FakeRun& run) {
+  run.event(9, EventKind::kFaultApplied, "reset_peer");
+  run.event(10, EventKind::kDial, "venue:443");
+  run.event(12, EventKind::kDial, "venue:443");
+}
+
+RunResult steady(const RunRequest& request) {
+  FakeRun run(request);
+  const std::uint64_t draw = run.draw(1000);
+  run.event(static_cast<std::int64_t>(draw % 8), EventKind::kDial, std::to_string(draw));
+  run.plan(reset_plan());
+  run.result.faults.push_back(reset_row(2, draw % 2 == 0 ? "stream" : "backoff"));
+  run.result.messages = 55;
+  run.check("BUDGET");
+  run.result.properties.emplace_back("STOP_BOUND", PropertyVerdict::kNotReached, 0);
+  return run.finish();
+}
+
+RunResult unlucky(const RunRequest& request) {
+  FakeRun run(request);
+  const std::uint64_t draw = run.draw(7);
+  run.plan(reset_plan());
+  dial_twice(run);
+  if (draw == 2) {
+    run.fail("BUDGET");
+  } else {
+    run.check("BUDGET");
+  }
+  return run.finish();
+}
+
+RunResult two_ways(const RunRequest& request) {
+  FakeRun run(request);
+  const std::uint64_t draw = run.draw(5);
+  dial_twice(run);
+  if (draw == 1 || draw == 2) run.fail(draw == 1 ? "BUDGET" : "STOP_BOUND");
+  return run.finish();
+}
+
+RunResult flaky(const RunRequest& request) {
+  static int calls = 0;
+  FakeRun run(request);
+  run.event(5, EventKind::kDial, "call " + std::to_string(++calls));
+  run.fail("BUDGET");
+  return run.finish();
+}
+
+RunResult crashing(const RunRequest& request) {
+  if (request.seed == 5) std::abort();
+  return steady(request);
+}
+
+RunResult throwing(const RunRequest& request) {
+  if (request.seed == 3) throw std::runtime_error("the scenario has a bug");
+  return steady(request);
+}
+
+RunResult refusing(const RunRequest& request) {
+  throw std::invalid_argument("refusing needs a client that " + request.client + " is not");
+}
+
+RunResult inert(const RunRequest& request) {
+  FakeRun run(request);
+  run.result.faults.push_back(reset_row(0, "dial"));
+  return run.finish();
+}
+
+RunResult doubtful(const RunRequest& request) {
+  FakeRun run(request);
+  if (request.seed % 4 == 1) {
+    run.result.verdict = Verdict::kInconclusive;
+    run.result.inconclusive_reason = "fault 1 (reset_peer) was applied, but nothing noticed it";
+  }
+  return run.finish();
+}
+
+RunResult endless(const RunRequest& request) {
+  while (request.seed >= 3) ::pause();
+  return steady(request);
+}
+
+RunResult unnamed(const RunRequest& request) {
+  FakeRun run(request);
+  run.result.verdict = Verdict::kFail;
+  return run.finish();
+}
+
+RunResult replay(const RunRequest& request) {
+  FakeRun run(request);
+  if (!request.capture) throw std::invalid_argument("replay needs a capture");
+  for (const Record& record : request.capture->records) {
+    run.event(1, EventKind::kFrameReceived, record.payload);
+  }
+  run.result.messages = request.capture->records.size();
+  run.plan(FaultPlan());
+  if (request.client == "hasty") {
+    dial_twice(run);
+    run.fail("BUDGET");
+  } else {
+    run.check("BUDGET");
+  }
+  return run.finish();
+}
+
+void add_scenario(Registry& registry, const char* name, RunFunction run) {
+  ScenarioInfo scenario;
+  scenario.name = name;
+  scenario.summary = std::string("does what ") + name + " says";
+  scenario.source = "tests/explore/fake_registry.h";
+  scenario.run = std::move(run);
+  registry.scenarios.push_back(std::move(scenario));
+}
+
+}  // namespace
+
+Registry fake_registry() {
+  Registry registry;
+  add_scenario(registry, "steady", steady);
+  add_scenario(registry, "unlucky", unlucky);
+  add_scenario(registry, "two_ways", two_ways);
+  add_scenario(registry, "flaky", flaky);
+  add_scenario(registry, "crashing", crashing);
+  add_scenario(registry, "throwing", throwing);
+  add_scenario(registry, "refusing", refusing);
+  add_scenario(registry, "inert", inert);
+  add_scenario(registry, "doubtful", doubtful);
+  add_scenario(registry, "endless", endless);
+  add_scenario(registry, "unnamed", unnamed);
+  registry.replay = replay;
+  registry.clients = {{"reference", "does everything right", "none"},
+                      {"hasty", "dials without a pause", "made up"}};
+  registry.properties = {{"BUDGET", "no more dials than allowed", "made up"},
+                         {"STOP_BOUND", "a stop ends the client", "made up"}};
+  registry.faults = sim_faults();
+  return registry;
+}
+
+std::shared_ptr<const Capture> fake_capture() {
+  auto capture = std::make_shared<Capture>();
+  capture->name = "feed.zst";
+  capture->head.tool = "test";
+  capture->head.source = "made up";
+  capture->head.clocks = "mono and wall";
+  capture->head.synthetic = true;
+  for (int number = 0; number < 3; ++number) {
+    capture->records.emplace_back(number * kSecond, kEpochNs + number * kSecond, 0,
+                                  RecordKind::kReceived, "{\"n\":" + std::to_string(number) + "}");
+  }
+  capture->content_hash = "00112233445566778899aabbccddeeff";
+  return capture;
+}
+
+}  // namespace wavetank::sim

@@ -1,0 +1,30 @@
+#pragma once
+
+/// tests/explore/fake_registry.h - scenarios of a few lines that need no world: each does one thing
+/// that a sweep or a command must cope with.
+
+#include <string>
+
+#include "sim/check/registry.h"
+
+namespace wavetank::sim {
+
+/// Scenarios, all deterministic in the seed unless they say otherwise:
+///   steady        passes; one fault that bites in every run, in the phase "stream" or "backoff"
+///   unlucky       violates BUDGET for about one seed in seven
+///   two_ways      violates BUDGET or STOP_BOUND, each for about one seed in five
+///   flaky         violates BUDGET; its second event differs from call to call
+///   crashing      aborts at seed 5
+///   throwing      throws std::runtime_error at seed 3
+///   refusing      throws std::invalid_argument
+///   inert         draws a fault that never bites
+///   doubtful      inconclusive at seeds 1, 5, 9 ...
+///   endless       passes at seeds below 3, never returns at others
+///   unnamed       fails and names no property
+/// Clients: reference, and hasty, whose replays violate BUDGET. Properties: BUDGET, STOP_BOUND.
+Registry fake_registry();
+
+/// A request with a capture of three frames.
+std::shared_ptr<const Capture> fake_capture();
+
+}  // namespace wavetank::sim
