@@ -11,14 +11,34 @@ void Stream::ReadSome::take_slot() {
 }
 
 std::size_t Stream::ReadSome::await_resume() {
-  if (!waiting_) return *count_;
+  if (waiting_) {
+    end_wait();
+    take_bytes();
+  }
+  return *count_;
+}
+
+// Throws when the task was cancelled meanwhile.
+void Stream::ReadSome::end_wait() {
   stream_.readable_.clear();
   waiting_ = false;
   waiter_.await_resume();
+}
+
+void Stream::ReadSome::take_bytes() {
   // Woken means: there are bytes, the end, or an error, which try_read() throws.
   count_ = stream_.try_read(into_);
   if (!count_) throw std::logic_error("a stream woke its reader with nothing to read");
-  return *count_;
+}
+
+ReadResult Stream::ReadOrError::await_resume() {
+  if (read_.waiting_) {
+    read_.end_wait();
+    error_ = read_.stream_.read_error();
+    if (!error_) read_.take_bytes();
+  }
+  if (error_) return ReadResult(std::move(*error_));
+  return ReadResult(*read_.count_);
 }
 
 Coro<void> Stream::write_all(std::span<const std::byte> bytes) {

@@ -1,6 +1,7 @@
 #pragma once
 
-/// core/loop/stream_awaiters.h - the waiting halves of Stream: read_some() and write_all().
+/// core/loop/stream_awaiters.h - the waiting halves of Stream: read_some(), read_or_error() and
+/// write_all().
 /// Included by core/loop/transport.h.
 
 #include "core/loop/transport.h"
@@ -30,7 +31,10 @@ class Stream::ReadSome {
   std::size_t await_resume();
 
  private:
+  friend class ReadOrError;
   void take_slot();
+  void end_wait();
+  void take_bytes();
 
   Stream& stream_;
   std::span<std::byte> into_;
@@ -39,6 +43,44 @@ class Stream::ReadSome {
   bool waiting_ = false;
 };
 
+/// What Stream::read_or_error() gives.
+class ReadResult {
+ public:
+  explicit ReadResult(std::size_t count) noexcept : count_(count) {}
+  explicit ReadResult(std::string error) noexcept : error_(std::move(error)) {}
+
+  bool failed() const noexcept { return error_.has_value(); }
+  const std::string& error() const { return *error_; }   ///< Requires: failed().
+  std::size_t count() const noexcept { return count_; }  ///< 0 at the end of the stream.
+
+ private:
+  std::size_t count_ = 0;
+  std::optional<std::string> error_;
+};
+
+/// Awaiter of Stream::read_or_error().
+class Stream::ReadOrError {
+ public:
+  ReadOrError(Stream& stream, std::span<std::byte> into) noexcept : read_(stream, into) {}
+
+  bool await_ready() {
+    error_ = read_.stream_.read_error();
+    return error_ || read_.await_ready();
+  }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> leaf) {
+    read_.await_suspend(leaf);
+  }
+  ReadResult await_resume();
+
+ private:
+  ReadSome read_;
+  std::optional<std::string> error_;
+};
+
+inline Stream::ReadOrError Stream::read_or_error(std::span<std::byte> into) {
+  return {*this, into};
+}
 inline Stream::ReadSome Stream::read_some(std::span<std::byte> into) { return {*this, into}; }
 
 }  // namespace wavetank

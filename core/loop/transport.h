@@ -33,6 +33,7 @@ struct Endpoint {
 class Stream {
  public:
   class ReadSome;
+  class ReadOrError;
 
   virtual ~Stream() = default;  ///< Aborts, without waiting, if still open.
 
@@ -41,6 +42,10 @@ class Stream {
   /// Requires: `into` is not empty and lives until completion.
   /// Cancelled: no byte has been consumed. Errors: ConnectionReset, TimedOut, StreamClosed.
   ReadSome read_some(std::span<std::byte> into);
+
+  /// The same, but a broken connection is an answer (ReadResult) and throws nothing: connections
+  /// break all the time, and a throw costs as much as a hundred reads.
+  ReadOrError read_or_error(std::span<std::byte> into);
 
   /// `co_await stream.write_all(bytes)`: completes when the layer below has accepted every byte,
   /// which is not delivery. Waits while the peer does not read (back-pressure).
@@ -52,6 +57,9 @@ class Stream {
   /// Takes what has arrived, at most into.size() bytes; 0 at the end of the stream; nullopt when
   /// nothing has arrived yet. Errors: as read_some().
   virtual std::optional<std::size_t> try_read(std::span<std::byte> into) = 0;
+
+  /// The text of the error that try_read() would throw now; nullopt while it would throw none.
+  virtual std::optional<std::string> read_error() const = 0;
 
   /// Hands over a prefix of `bytes` and returns its length; 0 when the peer must read first.
   virtual std::size_t try_write(std::span<const std::byte> bytes) = 0;

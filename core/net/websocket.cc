@@ -149,14 +149,15 @@ Coro<std::optional<Message>> WebSocket::next() {
     const std::optional<Message> message = next_message();
     if (message || status_) co_return message;
     const std::span<std::byte> room = decoder_.prepare(read_bytes_).first(read_bytes_);
-    try {
-      const std::size_t count = co_await writer_->stream().read_some(room);
-      decoder_.commit(count);
-      if (count == 0) read_ended("the peer closed the connection without a Close frame");
-    } catch (const TransportError& error) {
-      read_ended(error.what());
-    }
+    const ReadResult read = co_await writer_->stream().read_or_error(room);
+    take_read(read);
   }
+}
+
+void WebSocket::take_read(const ReadResult& read) {
+  if (read.failed()) return read_ended(read.error());
+  decoder_.commit(read.count());
+  if (read.count() == 0) read_ended("the peer closed the connection without a Close frame");
 }
 
 std::optional<Message> WebSocket::next_message() {
@@ -286,13 +287,8 @@ Coro<void> WebSocket::read_and_drop() {
   drop_messages();
   if (handshake_finished()) co_return;
   const std::span<std::byte> room = decoder_.prepare(read_bytes_).first(read_bytes_);
-  try {
-    const std::size_t count = co_await writer_->stream().read_some(room);
-    decoder_.commit(count);
-    if (count == 0) read_ended("the peer closed the connection without a Close frame");
-  } catch (const TransportError& error) {
-    read_ended(error.what());
-  }
+  const ReadResult read = co_await writer_->stream().read_or_error(room);
+  take_read(read);
   drop_messages();
 }
 

@@ -118,6 +118,7 @@ class WebSocket {
   std::optional<Message> handle(const FrameEvent& event);
   void handle_close(std::uint16_t code, std::string_view reason);
   void end(std::uint16_t code, std::string_view reason, bool clean, std::string_view why);
+  void take_read(const ReadResult& read);
   void read_ended(std::string_view why);
   void keep_shown_message();
   void drop_messages();

@@ -20,7 +20,7 @@ TaskBase::~TaskBase() {
   report_unseen_error();
 }
 
-std::string TaskBase::name() const { return name_ ? *name_ : fmt::format("Task-{}", number_); }
+std::string TaskBase::name() const { return named_ ? name_ : fmt::format("Task-{}", number_); }
 
 std::string TaskBase::describe() const { return fmt::format("task '{}'", name()); }
 

@@ -46,7 +46,10 @@ class TaskBase : public FutureBase, public Runnable {
   int uncancel() noexcept;
   std::string name() const;
   std::uint64_t number() const noexcept { return number_; }  ///< In order of creation, from 1.
-  void set_name(std::string name) { name_ = std::make_unique<std::string>(std::move(name)); }
+  void set_name(std::string name) {
+    name_ = std::move(name);
+    named_ = true;
+  }
 
   const Awaited* awaits() const noexcept { return awaits_; }
   const CoroFrame* innermost_frame() const noexcept { return leaf_frame_; }
@@ -88,13 +91,14 @@ class TaskBase : public FutureBase, public Runnable {
   const CoroFrame* leaf_frame_ = nullptr;
   Awaited* awaits_ = nullptr;
   Instant suspended_at_{};
-  std::unique_ptr<std::string> name_;
+  std::string name_;
   std::uint64_t number_ = 0;
   TaskBase* next_task_ = nullptr;  // The loop's registry, in creation order.
   TaskBase* previous_task_ = nullptr;
   Ref<TaskBase> kept_by_loop_;  // Itself, until it is done.
   int cancel_requests_ = 0;
   int catch_points_ = 0;
+  bool named_ = false;  // Else it is called by its number.
   bool must_cancel_ = false;
   bool started_ = false;
   bool stops_without_throw_ = false;

@@ -21,8 +21,12 @@ bool is_unreachable(int status) noexcept {
   }
 }
 
+std::string transport_error_text(int status, std::string_view what) {
+  return fmt::format("{}: {}", what, uv_strerror(status));
+}
+
 void throw_transport_error(int status, std::string_view what) {
-  const std::string text = fmt::format("{}: {}", what, uv_strerror(status));
+  const std::string text = transport_error_text(status, what);
   if (is_unreachable(status)) throw Unreachable(text);
   switch (status) {
     case UV_ECONNREFUSED:

@@ -2,6 +2,7 @@
 
 /// core/uv/error.h - libuv's error codes as the typed errors of the Transport door.
 
+#include <string>
 #include <string_view>
 
 namespace wavetank::uv {
@@ -10,6 +11,9 @@ namespace wavetank::uv {
 /// `what` begins its sentence: "cannot connect to localhost:80" gives "cannot connect to
 /// localhost:80: connection refused".
 [[noreturn]] void throw_transport_error(int status, std::string_view what);
+
+/// The text of that error.
+std::string transport_error_text(int status, std::string_view what);
 
 /// No way to that address: another address of the same host may be better.
 bool is_unreachable(int status) noexcept;

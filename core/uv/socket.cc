@@ -15,6 +15,8 @@ namespace wavetank::uv {
 
 namespace {
 
+constexpr const char* kReadClosedText = "cannot read: this side has closed the stream";
+
 // One call hands over at most this much, since libuv counts in 32 bits.
 constexpr std::size_t kOneWriteBytes = std::size_t{1} << 30;
 
@@ -161,12 +163,21 @@ void Socket::arrived(std::ptrdiff_t count_or_error) noexcept {
   wake_both();
 }
 
-void Socket::throw_broken(int status) const {
-  throw_transport_error(status, fmt::format("the connection to {} is gone", peer_));
+std::string Socket::broken_text() const {
+  return fmt::format("the connection to {} is gone", peer_);
+}
+
+void Socket::throw_broken(int status) const { throw_transport_error(status, broken_text()); }
+
+std::optional<std::string> Socket::read_error() const {
+  if (state_ != State::kOpen) return kReadClosedText;
+  const bool broken = read_end_ != 0 && read_end_ != UV_EOF;
+  if (!broken || !native_->received.empty()) return std::nullopt;
+  return transport_error_text(read_end_, broken_text());
 }
 
 std::optional<std::size_t> Socket::try_read(std::span<std::byte> into) {
-  if (state_ != State::kOpen) throw StreamClosed("cannot read: this side has closed the stream");
+  if (state_ != State::kOpen) throw StreamClosed(kReadClosedText);
   const std::size_t count = native_->received.take(into);
   if (count > 0) {
     const bool roomy = native_->received.room() >= kReadAheadBytes / 2;

@@ -44,6 +44,7 @@ class Socket final : public HandleBlock {
 
   // The methods of wavetank::Stream.
   std::optional<std::size_t> try_read(std::span<std::byte> into);
+  std::optional<std::string> read_error() const;
   std::size_t try_write(std::span<const std::byte> bytes);
   void shutdown_write() noexcept;
   void close() noexcept;
@@ -64,6 +65,7 @@ class Socket final : public HandleBlock {
   void limit_flush() noexcept;
   void finish_close(bool reset) noexcept;
   void wake_both() noexcept;
+  std::string broken_text() const;
   [[noreturn]] void throw_broken(int status) const;
 
   std::unique_ptr<Native> native_;

@@ -12,6 +12,8 @@ std::optional<std::size_t> Stream::try_read(std::span<std::byte> into) {
   return socket_->try_read(into);
 }
 
+std::optional<std::string> Stream::read_error() const { return socket_->read_error(); }
+
 std::size_t Stream::try_write(std::span<const std::byte> bytes) {
   return socket_->try_write(bytes);
 }

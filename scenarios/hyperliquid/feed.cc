@@ -46,6 +46,8 @@ Coro<int> run_feed(Doors& doors, const FeedConfig& config, Reports& reports) {
 
 Feed::Feed(Doors& doors, const FeedConfig& config, Reports& reports)
     : doors_(doors), config_(config), reports_(reports), queue_(config.queue_size) {
+  names_.reserve(static_cast<std::size_t>(config.processors) + 3);
+  tasks_.reserve(names_.capacity());
   for (const WantedTopic& wanted : config.topics) topics_.emplace_back(wanted);
 }
 
@@ -66,16 +68,18 @@ Coro<int> Feed::run() {
 void Feed::start(Coro<void> work, std::string name) {
   // None of these has a handler of its own for cancellation, so they may stop the fast way.
   const Task<void> task = create_task(std::move(work), TaskOptions(name).stop_without_throw());
+  const std::size_t index = tasks_.size();
   tasks_.push_back(task);
-  task.add_done_callback(DoneCallback(
-      [this, name = std::move(name)](const AnyFuture& ended) { on_task_done(name, ended); }));
+  names_.push_back(std::move(name));
+  task.add_done_callback(
+      DoneCallback([this, index](const AnyFuture& ended) { on_task_done(index, ended); }));
 }
 
 // Sees every task that ends, the monitor's own included; the first failure stops the feed.
-void Feed::on_task_done(const std::string& name, const AnyFuture& task) {
+void Feed::on_task_done(std::size_t index, const AnyFuture& task) {
   ++tasks_ended_;
   const std::exception_ptr error = task.cancelled() ? nullptr : task.exception();
-  reports_.task_ended(name, error ? text_of(error) : "");
+  reports_.task_ended(names_[index], error ? text_of(error) : "");
   if (!error) return;
   failed_ = true;
   stop_.set();

@@ -38,7 +38,7 @@ class Feed {
 
  private:
   void start(Coro<void> work, std::string name);
-  void on_task_done(const std::string& name, const AnyFuture& task);
+  void on_task_done(std::size_t index, const AnyFuture& task);
 
   Coro<void> wait_for_stop();
   Coro<void> watch_signals();
@@ -59,6 +59,7 @@ class Feed {
   DuplicateFilter duplicates_;
   std::unique_ptr<FeedSession> session_;  // While there is a connection.
   std::vector<AnyFuture> tasks_;
+  std::vector<std::string> names_;  // Of the tasks, in the same order.
   AnyFuture connection_;
   AnyFuture draining_;
   Event stop_;

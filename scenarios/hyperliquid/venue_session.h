@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "core/loop/time.h"
+#include "core/task/frame_pool.h"
 #include "scenarios/hyperliquid/venue.h"
 
 namespace wavetank::hyperliquid {
@@ -116,9 +117,10 @@ class VenueSession {
   ClientMessage message_;
   std::vector<Subscription> wanted_;  ///< Subscribed, acknowledged or not.
   std::vector<Playing> playing_;
-  std::deque<Reply> replies_;  ///< By instant, equal ones in the order of the requests.
-  std::string current_;        ///< Keeps the text of the reply last sent, or the close's reason.
-  Instant kept_;               ///< When it last sent what counts against the idle close.
+  std::deque<Reply, PoolAllocator<Reply>>
+      replies_;          ///< By instant, equal ones in the order of the requests.
+  std::string current_;  ///< Keeps the text of the reply last sent, or the close's reason.
+  Instant kept_;         ///< When it last sent what counts against the idle close.
   std::function<void()> wake_;
   bool close_asked_ = false;
   bool closed_ = false;

@@ -52,11 +52,17 @@ std::string LoggedEvent::line() const {
 
 void EventLog::add(LoggedEvent event) {
   if (capacity_ == 0) return;
-  if (events_.size() == capacity_) {
-    events_.pop_front();
+  if (!events_) events_.emplace();
+  if (events_->size() == capacity_) {
+    events_->pop_front();
     ++dropped_;
   }
-  events_.push_back(std::move(event));
+  events_->push_back(std::move(event));
+}
+
+const std::deque<LoggedEvent>& EventLog::events() const {
+  static const std::deque<LoggedEvent> kNone;
+  return events_ ? *events_ : kNone;
 }
 
 std::string LogDifference::message() const {

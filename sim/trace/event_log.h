@@ -52,14 +52,14 @@ class EventLog {
   void add(LoggedEvent event);
 
   /// Oldest first.
-  const std::deque<LoggedEvent>& events() const { return events_; }
+  const std::deque<LoggedEvent>& events() const;
   std::uint64_t dropped() const { return dropped_; }  ///< How many older ones were not kept.
 
  private:
   std::size_t capacity_ = 0;
   LogDetail detail_ = LogDetail::kEvents;
   std::uint64_t dropped_ = 0;
-  std::deque<LoggedEvent> events_;
+  std::optional<std::deque<LoggedEvent>> events_;  // Even an empty deque allocates.
 };
 
 /// Where two logs part. A side is empty when its log has ended there.

@@ -9,6 +9,11 @@
 
 namespace wavetank::sim {
 
+namespace {
+constexpr const char* kResetText = "connection reset by peer";
+constexpr const char* kClosedText = "read from a stream that was closed here";
+}  // namespace
+
 Connection::Connection(Network& network, std::uint64_t id, Host& dialler, Host& acceptor)
     : network_(network),
       id_(id),
@@ -34,15 +39,21 @@ void Connection::wake(int side) noexcept {
 }
 
 std::optional<std::size_t> Connection::read(int side, std::span<std::byte> into) {
-  if (closed_[side]) throw StreamClosed("read from a stream that was closed here");
+  if (closed_[side]) throw StreamClosed(kClosedText);
   Pipe& pipe = *incoming_[side];
   const std::size_t count = pipe.read(into);
   if (count > 0) {
     hosts_[side]->note_door();
     return count;
   }
-  if (reset_) throw ConnectionReset("connection reset by peer");
+  if (reset_) throw ConnectionReset(kResetText);
   if (pipe.at_end()) return 0;
+  return std::nullopt;
+}
+
+std::optional<std::string> Connection::read_error(int side) const {
+  if (closed_[side]) return kClosedText;
+  if (reset_ && incoming_[side]->unread() == 0) return kResetText;
   return std::nullopt;
 }
 
@@ -51,7 +62,7 @@ std::size_t Connection::write(int side, std::span<const std::byte> bytes) {
   if (closed_[side] || pipe.finished()) {
     throw StreamClosed("write to a stream that was closed here");
   }
-  if (reset_) throw ConnectionReset("connection reset by peer");
+  if (reset_) throw ConnectionReset(kResetText);
   const std::size_t accepted = pipe.write(bytes);
   if (accepted > 0) hosts_[side]->note_door();
   if (side == 0) sent_.push(bytes.first(accepted));

@@ -41,6 +41,7 @@ class Connection final : public RefCounted, private PipeListener {
 
   // What an end asks for.
   std::optional<std::size_t> read(int side, std::span<std::byte> into);
+  std::optional<std::string> read_error(int side) const;
   std::size_t write(int side, std::span<const std::byte> bytes);
   void shutdown_write(int side);
   void close(int side);

@@ -15,6 +15,7 @@ HostStream::~HostStream() {
 std::optional<std::size_t> HostStream::try_read(std::span<std::byte> into) {
   return connection_->read(side_, into);
 }
+std::optional<std::string> HostStream::read_error() const { return connection_->read_error(side_); }
 std::size_t HostStream::try_write(std::span<const std::byte> bytes) {
   return connection_->write(side_, bytes);
 }

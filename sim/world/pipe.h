@@ -12,6 +12,7 @@
 #include "core/loop/time.h"
 #include "core/loop/timer_heap.h"
 #include "core/net/byte_buffer.h"
+#include "core/task/frame_pool.h"
 
 namespace wavetank::sim {
 
@@ -77,7 +78,7 @@ class Pipe final : private Timer {
   int to_;
   ByteBuffer bytes_;
   std::size_t arrived_ = 0;
-  std::deque<Segment> segments_;
+  std::deque<Segment, PoolAllocator<Segment>> segments_;
   Instant last_arrival_ = Instant::min();
   bool finishing_ = false;
   bool ended_ = false;

@@ -136,6 +136,32 @@ TEST_F(WorldTest, AfterAResetWhatHadArrivedCanStillBeRead) {
   EXPECT_THROW(dialled_->try_write(bytes_of("x")), ConnectionReset);
 }
 
+TEST_F(WorldTest, ReadOrErrorAnswersWhatReadSomeThrows) {
+  connect();
+  EXPECT_EQ(dialled_->read_error(), std::nullopt);
+  EXPECT_EQ(accepted_->try_write(bytes_of("arrived")), 7u);
+  std::vector<std::string> notes;
+  const auto read = [&]() -> Coro<void> {
+    std::vector<std::byte> buffer(64);
+    for (;;) {
+      const ReadResult result = co_await dialled_->read_or_error(buffer);
+      notes.push_back(result.failed() ? result.error() : std::to_string(result.count()));
+      if (result.failed()) co_return;
+    }
+  };
+  client_.spawn(read());
+  run();
+  EXPECT_EQ(notes, std::vector<std::string>{"7"});
+
+  world_.network().reset_all(client_, "test");
+  run();
+
+  EXPECT_EQ(notes, (std::vector<std::string>{"7", "connection reset by peer"}));
+  EXPECT_EQ(dialled_->read_error(), "connection reset by peer");
+  dialled_->close();
+  EXPECT_EQ(dialled_->read_error(), "read from a stream that was closed here");
+}
+
 TEST_F(WorldTest, ABlackholeHoldsBytesUntilItLifts) {
   connect();
   sim::Path& path = world_.network().path(client_);

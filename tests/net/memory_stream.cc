@@ -56,6 +56,12 @@ std::optional<std::size_t> MemoryStream::try_read(std::span<std::byte> into) {
   return count;
 }
 
+std::optional<std::string> MemoryStream::read_error() const {
+  if (closed_) return "stream is closed";
+  if (in_->bytes.empty() && in_->reset) return "connection reset by peer";
+  return std::nullopt;
+}
+
 std::size_t MemoryStream::try_write(std::span<const std::byte> bytes) {
   if (closed_) throw StreamClosed("stream is closed");
   if (out_->reset || in_->reset || out_->broken) throw ConnectionReset("connection reset by peer");

@@ -31,6 +31,7 @@ class MemoryStream final : public Stream {
   ~MemoryStream() override;
 
   std::optional<std::size_t> try_read(std::span<std::byte> into) override;
+  std::optional<std::string> read_error() const override;
   std::size_t try_write(std::span<const std::byte> bytes) override;
   void shutdown_write() override;
   void close() noexcept override;

@@ -211,6 +211,71 @@ TEST(UvStream, BytesThatArrivedBeforeAResetAreReadFirst) {
   check_law(law);
 }
 
+TEST(UvStream, ReadOrErrorAnswersWhatReadSomeThrows) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    std::vector<std::byte> room(16);
+    co_await ends.dialled->write_all(bytes_of("abc"));
+    const ReadResult bytes = co_await ends.accepted->read_or_error(room);
+    EXPECT_FALSE(bytes.failed());
+    EXPECT_EQ(3U, bytes.count());
+    EXPECT_EQ(std::nullopt, ends.accepted->read_error());
+
+    ends.dialled->abort();
+    const ReadResult broken = co_await ends.accepted->read_or_error(room);
+
+    EXPECT_TRUE(broken.failed());
+    std::string thrown;
+    try {
+      co_await ends.accepted->read_some(room);
+    } catch (const ConnectionReset& error) {
+      thrown = error.what();
+    }
+    EXPECT_EQ(thrown, broken.failed() ? broken.error() : "no error");
+    EXPECT_EQ(thrown, ends.accepted->read_error());
+    ends.accepted->close();
+    const ReadResult closed = co_await ends.accepted->read_or_error(room);
+    EXPECT_TRUE(closed.failed());
+  };
+  check_law(law);
+}
+
+TEST(UvStream, ReadOrErrorGivesTheEndOfTheStream) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    std::vector<std::byte> room(16);
+    ends.dialled->close();
+
+    const ReadResult end = co_await ends.accepted->read_or_error(room);
+
+    EXPECT_FALSE(end.failed());
+    EXPECT_EQ(0U, end.count());
+  };
+  check_law(law);
+}
+
+TEST(UvStream, CancelledReadOrErrorLosesNoByte) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors);
+    std::vector<std::byte> room(16);
+    auto read = [&]() -> Coro<std::size_t> {
+      const ReadResult result = co_await ends.accepted->read_or_error(room);
+      co_return result.count();
+    };
+    auto reading = create_task(read());
+    co_await sleep(0s);
+    reading.cancel();
+    const auto ended = co_await outcome(result_of(std::move(reading)));
+    co_await ends.dialled->write_all(bytes_of("abc"));
+
+    const std::string text = co_await read_count(*ends.accepted, 3);
+
+    EXPECT_TRUE(ended.cancelled());
+    EXPECT_EQ("abc", text);
+  };
+  check_law(law);
+}
+
 TEST(UvStream, ResetRightBehindBytesIsNoEndOfStream) {
   const auto law = [](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors);
