@@ -1,7 +1,8 @@
 #pragma once
 
 /// scenarios/registry.h - everything that `wavetank` can run. A program of your own takes this
-/// registry, adds its clients and scenarios, and calls cli::run().
+/// registry, adds its clients and scenarios, and calls cli::run(). See docs/ARCHITECTURE.md, "A
+/// client of your own".
 
 #include "sim/check/registry.h"
 

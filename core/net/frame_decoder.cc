@@ -19,6 +19,26 @@ bool is_control(Opcode opcode) noexcept { return (static_cast<unsigned>(opcode) 
 
 }  // namespace
 
+std::optional<WholeText> whole_text_at(std::string_view bytes) noexcept {
+  constexpr unsigned kFinalText = 0x80U | static_cast<unsigned>(Opcode::kText);
+  if (bytes.size() < 2 || byte_at(bytes.data(), 0) != kFinalText) return std::nullopt;
+  std::size_t header_bytes = 2;
+  std::size_t length = byte_at(bytes.data(), 1);
+  if (length == 126 && bytes.size() >= 4) {
+    header_bytes = 4;
+    length = static_cast<std::size_t>(big_endian(bytes.data() + 2, 2));
+    if (length < 126) return std::nullopt;
+  } else if (length > 125) {
+    return std::nullopt;  // Masked, or larger.
+  }
+  if (bytes.size() - header_bytes < length) return std::nullopt;
+  WholeText text;
+  text.payload = bytes.substr(header_bytes, length);
+  text.frame_bytes = header_bytes + length;
+  if (!is_utf8(text.payload)) return std::nullopt;
+  return text;
+}
+
 FrameDecoder::FrameDecoder(Role role, DecoderLimits limits, ByteBuffer received)
     : in_(std::move(received)), role_(role), limits_(limits) {}
 
@@ -58,7 +78,23 @@ void FrameDecoder::release_more() noexcept {
   }
 }
 
+// What nearly every frame from a server is needs no look at states and limits one by one.
+std::optional<FrameEvent> FrameDecoder::take_whole_text() {
+  if (role_ == Role::kServer || have_header_ || !idle_but_for_bytes()) return std::nullopt;
+  const std::optional<WholeText> text = whole_text_at(in_.view());
+  if (!text || text->payload.size() > limits_.frame_bytes_max ||
+      text->payload.size() > limits_.message_bytes_max) {
+    return std::nullopt;
+  }
+  delivered_ = text->frame_bytes;
+  FrameEvent event;
+  event.payload = text->payload;
+  return event;
+}
+
 std::optional<FrameEvent> FrameDecoder::decode() {
+  std::optional<FrameEvent> text = take_whole_text();
+  if (text) return text;
   while (!ended_) {
     if (!have_header_) {
       const HeaderState state = parse_header();

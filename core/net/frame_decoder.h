@@ -42,6 +42,16 @@ struct FrameEvent {
   std::string_view payload;
 };
 
+/// A text message that came in one frame.
+struct WholeText {
+  std::string_view payload;
+  std::size_t frame_bytes = 0;
+};
+
+/// The message at the front of `bytes`, if it is what servers mostly send: in one unmasked frame,
+/// all there, less than 64 KiB, valid. nullopt says nothing: then a FrameDecoder must judge.
+std::optional<WholeText> whole_text_at(std::string_view bytes) noexcept;
+
 /// Decodes one direction of one connection. Holds at most twice the frame limit plus what is being
 /// reassembled (at most twice the message limit) plus the room asked of prepare().
 class FrameDecoder {
@@ -65,6 +75,9 @@ class FrameDecoder {
     if (in_.size() < kHeaderMin && !have_header_) return std::nullopt;
     return decode();
   }
+
+  /// Whether the next byte pushed would be the first of a frame and of a message.
+  bool idle() const noexcept { return in_.size() == delivered_ && idle_but_for_bytes(); }
 
   /// Leaves the payload of the last event alone for the decoder's lifetime; what is not decoded yet
   /// moves to new memory. For whoever reads on while somebody may still look at that payload.
@@ -103,6 +116,10 @@ class FrameDecoder {
   }
   void release_more() noexcept;
   std::optional<FrameEvent> decode();
+  std::optional<FrameEvent> take_whole_text();
+  bool idle_but_for_bytes() const noexcept {
+    return fragmented_ == Opcode::kContinuation && !ended_;
+  }
   HeaderState parse_header();
   bool check_first_bytes(unsigned first, unsigned second);
   bool check_length(std::uint64_t length, unsigned length_bytes);

@@ -19,17 +19,21 @@ sim::Oracle make_oracle(const sim::RunRequest& request) {
 }  // namespace
 
 sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest& request) {
-  const Client client = find_client(request.client);
-  if (client == nullptr)
-    throw std::invalid_argument("no client is called '" + request.client + "'");
+  const std::optional<Client> client = find_client(request.client);
+  if (!client) throw std::invalid_argument("no client is called '" + request.client + "'");
+  return run_feed_case(make_setup, request, *client);
+}
+
+sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest& request,
+                             const Client& client) {
   sim::Oracle oracle = make_oracle(request);
   const FeedSetup setup = make_setup(request, oracle);
   const sim::FaultPlan& plan = request.plan ? *request.plan : setup.plan;
   const sim::PlanOrigin origin = request.plan ? request.plan_origin : sim::PlanOrigin::kDrawn;
   sim::RunResult result;
   {
-    FeedWorld world(setup, oracle, plan, origin, request.log);
-    world.run(client);
+    FeedWorld world(setup, client, oracle, plan, origin, request.log);
+    world.run();
     result = world.finish();
   }
   if (request.record_tape) result.tape = oracle.tape();

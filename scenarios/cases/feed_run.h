@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "scenarios/clients/clients.h"
 #include "scenarios/hyperliquid/feed_config.h"
 #include "scenarios/hyperliquid/feed_source.h"
 #include "sim/check/registry.h"
@@ -37,8 +38,12 @@ class FeedSetup {
 /// "random.feed".
 using MakeSetup = std::function<FeedSetup(const sim::RunRequest& request, sim::Oracle& oracle)>;
 
-/// Errors: std::invalid_argument for an unknown client.
+/// Runs the client that the request names. Errors: std::invalid_argument for an unknown one.
 sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest& request);
+
+/// Runs any client, one of your own too; the request's name decides nothing.
+sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest& request,
+                             const Client& client);
 
 /// sim's fault kinds and those of the venue: venue_close, mute, mute_pongs.
 sim::FaultCatalogue feed_faults();

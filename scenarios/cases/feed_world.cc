@@ -29,16 +29,17 @@ std::string text_of(const std::exception_ptr& error) {
 
 }  // namespace
 
-FeedWorld::FeedWorld(const FeedSetup& setup, sim::Oracle& oracle, const sim::FaultPlan& plan,
-                     sim::PlanOrigin origin, sim::EventLog log)
+FeedWorld::FeedWorld(const FeedSetup& setup, const Client& client, sim::Oracle& oracle,
+                     const sim::FaultPlan& plan, sim::PlanOrigin origin, sim::EventLog log)
     : setup_(setup),
+      client_(client),
       plan_(plan),
       world_(oracle, setup.epoch_ns, std::move(log)),
       venue_host_(world_.add_host("venue")),
       client_host_(world_.add_host("client")),
       properties_(world_),
       injector_(world_, plan_, origin),
-      facts_(client_host_.id(), setup.config, injector_),
+      facts_(client_host_.id(), client.reports, setup.config, injector_),
       venue_(hyperliquid::VenueConfig(), *setup.feed),
       server_(venue_host_.doors(), venue_, "client"),
       reports_(world_, client_host_.id()) {
@@ -55,11 +56,11 @@ FeedWorld::FeedWorld(const FeedSetup& setup, sim::Oracle& oracle, const sim::Fau
   add_venue_handlers();
 }
 
-void FeedWorld::run(Client client) {
+void FeedWorld::run() {
   injector_.start();
   venue_host_.spawn(server_.serve(setup_.config.venue), "venue");
   const Task<int> program =
-      client_host_.spawn(client(client_host_.doors(), setup_.config, reports_), "main");
+      client_host_.spawn(client_.run(client_host_.doors(), setup_.config, reports_), "main");
   program.add_done_callback(DoneCallback([this](const AnyFuture& task) { client_ended(task); }));
   if (setup_.stop_after_feed && setup_.config.topics.empty()) on_feed_done();
   const Instant end(setup_.length);
@@ -84,12 +85,14 @@ void FeedWorld::client_ended(const AnyFuture& task) {
 }
 
 bool FeedWorld::wants(EventKind kind) const noexcept {
-  if (kind == EventKind::kFrameReceived) return setup_.stop_after_feed || setup_.config.decode;
-  return kind == EventKind::kReport && setup_.stop_after_feed;
+  if (kind == EventKind::kTextReceived) return setup_.stop_after_feed || setup_.config.decode;
+  if (!setup_.stop_after_feed) return false;
+  return kind == EventKind::kFrameReceived || kind == EventKind::kReportPhase ||
+         kind == EventKind::kReportFrame || kind == EventKind::kReportSample;
 }
 
-void FeedWorld::on_event(const sim::Event& event) {
-  raise_trigger(event);
+void FeedWorld::on_event(const sim::Event&) {
+  raise_trigger();
   if (!setup_.stop_after_feed || stop_asked_) return;
   if (venue_.feed_done(world_.now()) &&
       facts_.messages() >= venue_.stats().count(hyperliquid::VenueSends::kData)) {
@@ -109,8 +112,8 @@ void FeedWorld::on_feed_done() {
 }
 
 // What plans can wait for beside sim's own triggers. An acknowledgement is counted when it arrives.
-void FeedWorld::raise_trigger(const sim::Event& event) {
-  if (event.kind() != EventKind::kFrameReceived || facts_.frame() == nullptr) return;
+void FeedWorld::raise_trigger() {
+  if (facts_.frame() == nullptr) return;
   switch (facts_.frame()->kind) {
     case hyperliquid::FrameKind::kSubscriptionResponse:
       injector_.trigger("subscribe_ack");

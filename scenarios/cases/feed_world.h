@@ -21,11 +21,11 @@ namespace wavetank::scenarios {
 class FeedWorld final : private sim::EventListener {
  public:
   /// Requires: setup and oracle outlive it.
-  FeedWorld(const FeedSetup& setup, sim::Oracle& oracle, const sim::FaultPlan& plan,
-            sim::PlanOrigin origin, sim::EventLog log);
+  FeedWorld(const FeedSetup& setup, const Client& client, sim::Oracle& oracle,
+            const sim::FaultPlan& plan, sim::PlanOrigin origin, sim::EventLog log);
 
   /// Runs the client to the end of the setup's length, or until a property breaks.
-  void run(Client client);
+  void run();
 
   /// What there is to tell. Call once, after run().
   sim::RunResult finish();
@@ -36,10 +36,11 @@ class FeedWorld final : private sim::EventListener {
   void on_feed_done();
   void client_ended(const AnyFuture& task);
   void add_venue_handlers();
-  void raise_trigger(const sim::Event& event);
+  void raise_trigger();
   void judge(sim::RunResult& result, const sim::Ledger& ledger) const;
 
   const FeedSetup& setup_;
+  Client client_;
   sim::FaultPlan plan_;
   sim::World world_;
   sim::Host& venue_host_;

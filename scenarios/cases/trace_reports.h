@@ -4,9 +4,10 @@
 /// shown to the properties.
 
 #include <cstdint>
-#include <string>
+#include <string_view>
 
 #include "scenarios/hyperliquid/reports.h"
+#include "sim/trace/event_kind.h"
 
 namespace wavetank::sim {
 class World;
@@ -14,7 +15,7 @@ class World;
 
 namespace wavetank::scenarios {
 
-/// Each call is one kReport event; its text is the call's name and its arguments, blanks between.
+/// Each call is one event of its own kind; its text is the arguments, blanks between.
 class TraceReports final : public hyperliquid::Reports {
  public:
   TraceReports(sim::World& world, std::uint16_t host) : world_(world), host_(host) {}
@@ -31,11 +32,10 @@ class TraceReports final : public hyperliquid::Reports {
               std::size_t tasks_ended) override;
 
  private:
-  void report(std::string_view word, std::string_view rest);
+  void report(sim::EventKind kind, std::string_view text);
 
   sim::World& world_;
   std::uint16_t host_;
-  std::string text_;  // Reused from call to call.
 };
 
 }  // namespace wavetank::scenarios

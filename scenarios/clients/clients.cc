@@ -9,6 +9,8 @@ namespace {
 
 using hyperliquid::FeedConfig;
 using hyperliquid::Reports;
+using hyperliquid::ReportSet;
+using hyperliquid::ReportWord;
 
 Coro<int> fixed_retry(Doors& doors, const FeedConfig& config, Reports& reports) {
   return run_simple_client(doors, config, reports, SimpleClientHabits::fixed_retry());
@@ -22,7 +24,8 @@ Coro<int> repaired(Doors& doors, const FeedConfig& config, Reports& reports) {
 
 struct Entry {
   const char* name;
-  Client run;
+  ClientProgram run;
+  ReportSet reports;
   const char* summary;
   const char* source;
 };
@@ -30,27 +33,35 @@ struct Entry {
 constexpr const char* kRustSdk = "hyperliquid-rust-sdk, src/ws/ws_manager.rs at aac7558";
 constexpr const char* kPythonSdk = "hyperliquid-python-sdk issue 24; hyperliquid-rust-sdk PR 51";
 
+// No frame is dropped by the simple clients: they deliver it before they read the next one.
+constexpr ReportSet kSimple = {ReportWord::kPhase, ReportWord::kFrame,   ReportWord::kDelivered,
+                               ReportWord::kTrade, ReportWord::kDropped, ReportWord::kDisconnected};
+constexpr ReportSet kReference = {
+    ReportWord::kPhase,        ReportWord::kFrame,     ReportWord::kDelivered,
+    ReportWord::kTrade,        ReportWord::kDropped,   ReportWord::kGap,
+    ReportWord::kDisconnected, ReportWord::kTaskEnded, ReportWord::kSample};
+
 constexpr Entry kEntries[] = {
-    {"reference", hyperliquid::run_feed, "the feed pipeline of this project",
+    {"reference", hyperliquid::run_feed, kReference, "the feed pipeline of this project",
      "docs/ARCHITECTURE.md"},
-    {"fixed_retry", fixed_retry,
+    {"fixed_retry", fixed_retry, kSimple,
      "defect: retries every second without jitter; no dial or read timeout, no pong check",
      kRustSdk},
-    {"fixed_retry_repaired", repaired,
+    {"fixed_retry_repaired", repaired, kSimple,
      "fixed_retry with backoff and jitter, dial and read timeouts and a pong check", kRustSdk},
-    {"sleeping_ping", sleeping_ping,
+    {"sleeping_ping", sleeping_ping, kSimple,
      "defect: main joins a ping task that sleeps 50 s and swallows the cancellation", kPythonSdk},
-    {"sleeping_ping_repaired", repaired, "sleeping_ping whose ping task ends when it is cancelled",
-     kPythonSdk},
+    {"sleeping_ping_repaired", repaired, kSimple,
+     "sleeping_ping whose ping task ends when it is cancelled", kPythonSdk},
 };
 
 }  // namespace
 
-Client find_client(std::string_view name) {
+std::optional<Client> find_client(std::string_view name) {
   for (const Entry& entry : kEntries) {
-    if (name == entry.name) return entry.run;
+    if (name == entry.name) return Client(entry.run, entry.reports);
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 std::vector<sim::ClientInfo> client_infos() {

@@ -4,6 +4,7 @@
 /// pipeline and the specimens, small clients with the defects of public ones, each beside its
 /// repaired twin. Never installed.
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,12 +16,19 @@
 
 namespace wavetank::scenarios {
 
-/// A client runs until a stop signal and returns its exit code.
-using Client = Coro<int> (*)(Doors& doors, const hyperliquid::FeedConfig& config,
-                             hyperliquid::Reports& reports);
+/// Runs until a stop signal and returns the exit code.
+using ClientProgram = Coro<int> (*)(Doors& doors, const hyperliquid::FeedConfig& config,
+                                    hyperliquid::Reports& reports);
 
-/// Null for an unknown name.
-Client find_client(std::string_view name);
+struct Client {
+  Client(ClientProgram run_, hyperliquid::ReportSet reports_) : run(run_), reports(reports_) {}
+
+  ClientProgram run;
+  hyperliquid::ReportSet reports;  ///< The program's declaration of what it reports.
+};
+
+/// Nothing for an unknown name.
+std::optional<Client> find_client(std::string_view name);
 
 /// The reference first.
 std::vector<sim::ClientInfo> client_infos();

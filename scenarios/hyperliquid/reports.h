@@ -2,10 +2,12 @@
 
 /// scenarios/hyperliquid/reports.h - what a feed client tells its owner: the observer interface. In
 /// production it feeds logs and counters; in the tank properties are checked on it, so a client
-/// that wants to be tested says truthfully what it does with each frame.
+/// that wants to be tested says truthfully what it does with each frame, and declares, as a
+/// ReportSet, which of the reports it makes at all.
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 
 #include "core/loop/time.h"
@@ -16,9 +18,41 @@ namespace wavetank::hyperliquid {
 enum class Phase { kDial, kUpgrade, kSubscribe, kStream, kBackoff, kClose, kStopped };
 std::string_view phase_name(Phase phase) noexcept;
 
+/// The calls of Reports, each by its name.
+enum class ReportWord : std::uint8_t {
+  kPhase,
+  kFrame,
+  kDelivered,
+  kTrade,
+  kDropped,
+  kGap,
+  kDisconnected,
+  kTaskEnded,
+  kSample,
+};
+
+/// Which reports a client makes: whenever there is such a thing to report, it reports it.
+class ReportSet {
+ public:
+  constexpr ReportSet() = default;  ///< None.
+  constexpr ReportSet(std::initializer_list<ReportWord> words) {
+    for (const ReportWord word : words) bits_ |= bit(word);
+  }
+
+  constexpr bool contains(ReportSet others) const noexcept { return (others.bits_ & ~bits_) == 0; }
+  constexpr bool operator==(const ReportSet&) const = default;
+
+ private:
+  static constexpr std::uint32_t bit(ReportWord word) noexcept {
+    return std::uint32_t{1} << static_cast<unsigned>(word);
+  }
+
+  std::uint32_t bits_ = 0;
+};
+
 /// All calls come from the client's own loop and must not call back into the client. Views end with
-/// the call. A client that cannot tell something leaves the call out; properties that need it are
-/// then not applicable.
+/// the call. A client that cannot tell something leaves the call out, always, and does not declare
+/// it; properties that need it are then not applicable.
 class Reports {
  public:
   virtual ~Reports() = default;

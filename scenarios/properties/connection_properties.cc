@@ -9,6 +9,7 @@ namespace wavetank::scenarios {
 
 namespace {
 
+using hyperliquid::ReportWord;
 using sim::Event;
 using sim::EventKind;
 using sim::Observation;
@@ -41,12 +42,15 @@ class DialBudgetProperty final : public sim::Property {
 
 class NoByteLoss final : public sim::Property {
  public:
-  explicit NoByteLoss(const RunFacts& facts) : Property("NO_BYTE_LOSS"), facts_(facts) {}
+  explicit NoByteLoss(const RunFacts& facts) : Property("NO_BYTE_LOSS"), facts_(facts) {
+    if (!facts.declares({ReportWord::kFrame})) not_applicable();
+  }
 
   bool wants(EventKind kind) const noexcept override {
     return kind == EventKind::kOpen || kind == EventKind::kFrameSent ||
            kind == EventKind::kFrameReceived || kind == EventKind::kClose ||
-           kind == EventKind::kReset || kind == EventKind::kShutdown || kind == EventKind::kReport;
+           kind == EventKind::kReset || kind == EventKind::kShutdown ||
+           kind == EventKind::kReportFrame;
   }
   void on_event(const Event& event) override {
     if (event.head.host != facts_.client()) return;
@@ -69,7 +73,7 @@ class NoByteLoss final : public sim::Property {
       case EventKind::kShutdown:
         on_cut(event);
         break;
-      case EventKind::kReport:
+      case EventKind::kReportFrame:
         reported_ = facts_.reported();
         if (pending_ && reported_ >= expected_) settle();
         break;

@@ -11,6 +11,7 @@ namespace wavetank::scenarios {
 namespace {
 
 using hyperliquid::FrameKind;
+using hyperliquid::ReportWord;
 using sim::Event;
 using sim::EventKind;
 using sim::Observation;
@@ -25,11 +26,13 @@ bool judged_by_silence(const TopicFacts& topic) {
 
 class Stall final : public sim::Property {
  public:
-  explicit Stall(const RunFacts& facts) : Property("STALL"), facts_(facts) {}
+  explicit Stall(const RunFacts& facts) : Property("STALL"), facts_(facts) {
+    if (!facts.decodes()) not_applicable();
+  }
 
   bool wants(EventKind kind) const noexcept override {
-    return kind == EventKind::kFrameReceived || kind == EventKind::kClose ||
-           kind == EventKind::kReset || kind == EventKind::kSignal;
+    return kind == EventKind::kTextReceived || kind == EventKind::kFrameReceived ||
+           kind == EventKind::kClose || kind == EventKind::kReset || kind == EventKind::kSignal;
   }
   void on_event(const Event& event) override {
     if (event.head.host != facts_.client()) return;
@@ -50,7 +53,7 @@ class Stall final : public sim::Property {
 
  private:
   void arm() {
-    if (!facts_.config().decode || facts_.stopping()) return;
+    if (facts_.stopping()) return;
     Instant next = kNever;
     for (const TopicFacts& topic : facts_.topics()) {
       if (judged_by_silence(topic)) next = std::min(next, topic.alive_at + kStallLimit);
@@ -65,7 +68,9 @@ class Stall final : public sim::Property {
 
 class Recover final : public sim::Property {
  public:
-  explicit Recover(const RunFacts& facts) : Property("RECOVER"), facts_(facts) {}
+  explicit Recover(const RunFacts& facts) : Property("RECOVER"), facts_(facts) {
+    if (!facts.decodes() || !facts.declares({ReportWord::kDelivered})) not_applicable();
+  }
 
   bool wants(EventKind kind) const noexcept override {
     return kind == EventKind::kFaultApplied || kind == EventKind::kSignal;
@@ -99,14 +104,16 @@ class Recover final : public sim::Property {
 
 class SubSet final : public sim::Property {
  public:
-  explicit SubSet(const RunFacts& facts) : Property("SUB_SET"), facts_(facts) {}
+  explicit SubSet(const RunFacts& facts) : Property("SUB_SET"), facts_(facts) {
+    if (!facts.decodes()) not_applicable();
+  }
 
   bool wants(EventKind kind) const noexcept override {
-    return kind == EventKind::kFrameReceived || kind == EventKind::kFaultApplied ||
-           kind == EventKind::kClose || kind == EventKind::kReset || kind == EventKind::kSignal;
+    return kind == EventKind::kTextReceived || kind == EventKind::kFrameReceived ||
+           kind == EventKind::kFaultApplied || kind == EventKind::kClose ||
+           kind == EventKind::kReset || kind == EventKind::kSignal;
   }
   void on_event(const Event& event) override {
-    if (!facts_.config().decode) return;
     if (!facts_.upgraded() || facts_.stopping()) {
       set_deadline(kNever);
       was_upgraded_ = false;
@@ -148,12 +155,14 @@ class SubSet final : public sim::Property {
 
 class NoDup final : public sim::Property {
  public:
-  explicit NoDup(const RunFacts& facts) : Property("NO_DUP"), facts_(facts) {}
+  explicit NoDup(const RunFacts& facts) : Property("NO_DUP"), facts_(facts) {
+    if (!facts.decodes() || !facts.declares({ReportWord::kTrade})) not_applicable();
+  }
 
-  bool wants(EventKind kind) const noexcept override { return kind == EventKind::kReport; }
+  bool wants(EventKind kind) const noexcept override { return kind == EventKind::kReportTrade; }
   void on_event(const Event& event) override {
-    if (facts_.report() != ReportWord::kTrade) return;
-    const std::string_view trade = facts_.report_text();
+    if (event.head.host != facts_.client()) return;
+    const std::string_view trade = event.content;
     check();
     const auto [place, fresh] = seen_.emplace(std::string(trade), event.at());
     if (fresh) return;

@@ -10,6 +10,7 @@ namespace wavetank::scenarios {
 
 namespace {
 
+using hyperliquid::ReportWord;
 using sim::Event;
 using sim::EventKind;
 using sim::Observation;
@@ -74,40 +75,47 @@ class NoSpin final : public sim::Property {
 
 class Accounted final : public sim::Property {
  public:
-  explicit Accounted(const RunFacts& facts) : Property("ACCOUNTED"), facts_(facts) {}
+  explicit Accounted(const RunFacts& facts) : Property("ACCOUNTED"), facts_(facts) {
+    if (!facts.declares({ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kDropped})) {
+      not_applicable();
+    }
+  }
 
   bool wants(EventKind kind) const noexcept override {
-    return kind == EventKind::kReport || kind == EventKind::kHostExit;
+    return kind == EventKind::kReportFrame || kind == EventKind::kReportDelivered ||
+           kind == EventKind::kReportDropped || kind == EventKind::kHostExit;
   }
   void on_event(const Event& event) override {
     if (event.head.host != facts_.client()) return;
-    if (event.kind() == EventKind::kReport) return count();
-    if (event.kind() != EventKind::kHostExit || taken_ + settled_ == 0) return;
-    check();
-    if (taken_ == settled_) return;
-    violate(Observation(event.at(), fmt::format("{} data frames were taken", taken_)),
-            Observation(event.at(), fmt::format("{} are delivered or dropped", settled_)));
+    switch (event.kind()) {
+      case EventKind::kReportFrame:
+        if (event.content == "data") ++taken_;
+        break;
+      case EventKind::kReportDelivered:
+        ++settled_;
+        break;
+      case EventKind::kReportDropped:
+        settled_ += leading_number(event.content);
+        break;
+      default:
+        on_exit(event.at());
+        break;
+    }
   }
 
  private:
-  void count() {
-    const std::string_view text = facts_.report_text();
-    switch (facts_.report()) {
-      case ReportWord::kFrame:
-        if (text == "data") ++taken_;
-        break;
-      case ReportWord::kDelivered:
-        ++settled_;
-        break;
-      case ReportWord::kDropped: {
-        std::uint64_t dropped = 0;
-        std::from_chars(text.data(), text.data() + text.size(), dropped);
-        settled_ += dropped;
-        break;
-      }
-      default:
-        break;
-    }
+  void on_exit(Instant at) {
+    if (taken_ + settled_ == 0) return;
+    check();
+    if (taken_ == settled_) return;
+    violate(Observation(at, fmt::format("{} data frames were taken", taken_)),
+            Observation(at, fmt::format("{} are delivered or dropped", settled_)));
+  }
+
+  static std::uint64_t leading_number(std::string_view text) {
+    std::uint64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
   }
 
   const RunFacts& facts_;

@@ -5,31 +5,9 @@ namespace wavetank::scenarios {
 using hyperliquid::FrameKind;
 using sim::EventKind;
 
-namespace {
-
-// The word that may stand at the front, by its first letters: every event of the client comes here.
-std::pair<ReportWord, std::string_view> candidate(std::string_view content) {
-  if (content.size() < 2) return {ReportWord::kOther, {}};
-  switch (content[0]) {
-    case 'p':
-      return {ReportWord::kPhase, "phase"};
-    case 'f':
-      return {ReportWord::kFrame, "frame"};
-    case 't':
-      return {ReportWord::kTrade, "trade"};
-    case 'd':
-      if (content[1] == 'e') return {ReportWord::kDelivered, "delivered"};
-      return {ReportWord::kDropped, "dropped"};
-    default:
-      return {ReportWord::kOther, {}};
-  }
-}
-
-}  // namespace
-
-RunFacts::RunFacts(std::uint16_t client, const hyperliquid::FeedConfig& config,
-                   const sim::FaultInjector& injector)
-    : client_(client), config_(config), injector_(injector) {
+RunFacts::RunFacts(std::uint16_t client, hyperliquid::ReportSet declared,
+                   const hyperliquid::FeedConfig& config, const sim::FaultInjector& injector)
+    : client_(client), declared_(declared), config_(config), injector_(injector) {
   for (const hyperliquid::WantedTopic& wanted : config.topics) topics_.emplace_back(wanted);
 }
 
@@ -42,7 +20,6 @@ TopicFacts* RunFacts::find(std::string_view key) {
 
 void RunFacts::on_event(const sim::Event& event) {
   frame_ = nullptr;
-  report_ = ReportWord::kOther;
   if (event.head.host != client_) return;
   switch (event.kind()) {
     case EventKind::kOpen:
@@ -61,11 +38,20 @@ void RunFacts::on_event(const sim::Event& event) {
     case EventKind::kHostExit:
       exited_ = true;
       break;
+    case EventKind::kTextReceived:
+      on_message(event.at(), event.content);
+      break;
     case EventKind::kFrameReceived:
       on_frame(event);
       break;
-    case EventKind::kReport:
-      on_report(event);
+    case EventKind::kReportPhase:
+      phase_ = event.content;
+      break;
+    case EventKind::kReportFrame:
+      ++reported_;
+      break;
+    case EventKind::kReportDelivered:
+      on_delivered(event);
       break;
     default:
       break;
@@ -82,13 +68,16 @@ void RunFacts::on_frame(const sim::Event& event) {
     upgraded_ = event.content.starts_with("H HTTP/1.1 101");
     for (TopicFacts& topic : topics_) topic.alive_at = event.at();
   }
-  if (!event.content.starts_with("T ") && !event.content.starts_with("B ")) return;
+  if (event.content.starts_with("B ")) on_message(event.at(), event.content.substr(2));
+}
+
+void RunFacts::on_message(Instant at, std::string_view payload) {
   ++arrived_;
   if (!config_.decode) {
     ++messages_;
     return;
   }
-  parser_.parse(event.content.substr(2), view_);
+  parser_.parse(payload, view_);
   frame_ = &view_;
   switch (view_.kind) {
     case FrameKind::kPong:
@@ -103,38 +92,15 @@ void RunFacts::on_frame(const sim::Event& event) {
   }
   TopicFacts* topic = find(view_.topic);
   if (topic == nullptr) return;
-  topic->alive_at = event.at();
+  topic->alive_at = at;
   if (view_.kind == FrameKind::kSubscriptionResponse) {
     topic->acknowledged += view_.subscribed ? 1 : -1;
   }
 }
 
-void RunFacts::read_report(std::string_view content) {
-  const auto [word, text] = candidate(content);
-  if (word == ReportWord::kOther || !content.starts_with(text)) return;
-  content.remove_prefix(text.size());
-  if (!content.empty() && content.front() != ' ') return;
-  report_ = word;
-  report_text_ = content.empty() ? content : content.substr(1);
-}
-
-void RunFacts::on_report(const sim::Event& event) {
-  read_report(event.content);
-  switch (report_) {
-    case ReportWord::kPhase:
-      phase_ = report_text_;
-      break;
-    case ReportWord::kFrame:
-      ++reported_;
-      break;
-    case ReportWord::kDelivered: {
-      TopicFacts* topic = find(report_text_);
-      if (topic != nullptr) topic->delivered = event.at();
-      break;
-    }
-    default:
-      break;
-  }
+void RunFacts::on_delivered(const sim::Event& event) {
+  TopicFacts* topic = find(event.content);
+  if (topic != nullptr) topic->delivered = event.at();
 }
 
 }  // namespace wavetank::scenarios

@@ -10,13 +10,11 @@
 
 #include "scenarios/hyperliquid/feed_config.h"
 #include "scenarios/hyperliquid/frame_parser.h"
+#include "scenarios/hyperliquid/reports.h"
 #include "sim/check/property_set.h"
 #include "sim/fault/injector.h"
 
 namespace wavetank::scenarios {
-
-/// What a client's report says, by its first word; see scenarios/cases/trace_reports.h.
-enum class ReportWord : std::uint8_t { kOther, kPhase, kFrame, kDelivered, kTrade, kDropped };
 
 /// A wanted topic on the client's current connection.
 struct TopicFacts {
@@ -30,14 +28,20 @@ struct TopicFacts {
 
 class RunFacts final : public sim::EventListener {
  public:
-  /// `client` is the host under test. Requires: all references outlive this object.
-  RunFacts(std::uint16_t client, const hyperliquid::FeedConfig& config,
-           const sim::FaultInjector& injector);
+  /// `client` is the host under test, `declared` what the program on it reports. Requires: all
+  /// references outlive this object.
+  RunFacts(std::uint16_t client, hyperliquid::ReportSet declared,
+           const hyperliquid::FeedConfig& config, const sim::FaultInjector& injector);
 
   void on_event(const sim::Event& event) override;
 
   std::uint16_t client() const noexcept { return client_; }
-  const hyperliquid::FeedConfig& config() const noexcept { return config_; }
+  /// Whether the client makes all of these reports.
+  bool declares(hyperliquid::ReportSet reports) const noexcept {
+    return declared_.contains(reports);
+  }
+  /// Whether frames are decoded, here and in the client: else no topic and no trade is known.
+  bool decodes() const noexcept { return config_.decode; }
   const std::vector<TopicFacts>& topics() const noexcept { return topics_; }
   const std::string& phase() const noexcept { return phase_; }
 
@@ -54,10 +58,6 @@ class RunFacts final : public sim::EventListener {
   /// Data frames that arrived, on all connections: everything but the venue's answers.
   std::uint64_t messages() const noexcept { return messages_; }
 
-  /// Of the current event, if it is a report of the client: the word, and what follows it.
-  ReportWord report() const noexcept { return report_; }
-  std::string_view report_text() const noexcept { return report_text_; }
-
   /// The message of the current event, if it is one and frames are decoded.
   const hyperliquid::FrameView* frame() const noexcept { return frame_; }
 
@@ -67,19 +67,18 @@ class RunFacts final : public sim::EventListener {
 
  private:
   void on_frame(const sim::Event& event);
-  void on_report(const sim::Event& event);
-  void read_report(std::string_view content);
+  void on_message(Instant at, std::string_view payload);
+  void on_delivered(const sim::Event& event);
   void end_connection();
   TopicFacts* find(std::string_view key);
 
   std::uint16_t client_;
+  hyperliquid::ReportSet declared_;
   const hyperliquid::FeedConfig& config_;
   const sim::FaultInjector& injector_;
   hyperliquid::FrameParser parser_;
   hyperliquid::FrameView view_;
   const hyperliquid::FrameView* frame_ = nullptr;
-  ReportWord report_ = ReportWord::kOther;
-  std::string_view report_text_;
   std::vector<TopicFacts> topics_;
   std::string phase_;
   Instant first_signal_{};

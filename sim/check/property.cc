@@ -17,8 +17,8 @@ std::string_view verdict_name(PropertyVerdict verdict) noexcept {
 }
 
 PropertyVerdict Property::verdict() const noexcept {
-  if (violation_) return PropertyVerdict::kFail;
   if (!applicable_) return PropertyVerdict::kNotApplicable;
+  if (violation_) return PropertyVerdict::kFail;
   return checked_ > 0 ? PropertyVerdict::kPass : PropertyVerdict::kNotReached;
 }
 

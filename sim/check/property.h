@@ -59,6 +59,7 @@ class Property {
   const std::optional<Violation>& violation() const noexcept { return violation_; }
   Instant deadline() const noexcept { return deadline_; }  ///< kNever: none.
   void clear_deadline() noexcept { deadline_ = kNever; }
+  bool applicable() const noexcept { return applicable_; }
   PropertyVerdict verdict() const noexcept;
 
   /// Whether on_event() wants events of that kind; the others are not shown to it.
@@ -78,7 +79,8 @@ class Property {
   void violate(Observation first, Observation second);
   /// Asks for on_deadline(); replaces the earlier deadline. kNever: no more.
   void set_deadline(Instant deadline) noexcept { deadline_ = deadline; }
-  /// The client does not report what this property needs.
+  /// The client does not report what this property needs: it sees nothing of the run and is listed
+  /// as such. Requires: called in the constructor.
   void not_applicable() noexcept { applicable_ = false; }
 
  private:

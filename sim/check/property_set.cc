@@ -22,8 +22,11 @@ void PropertySet::look_at(const Property& property) {
 
 void PropertySet::add(std::unique_ptr<Property> property) {
   const std::uint32_t bit = std::uint32_t{1} << properties_.size();
+  const bool applicable = property->applicable();
+  if (!applicable) property->clear_deadline();
   for (const EventKind kind : event_kinds()) {
-    if (property->wants(kind)) wanted_[static_cast<std::size_t>(kind)].properties |= bit;
+    if (applicable && property->wants(kind))
+      wanted_[static_cast<std::size_t>(kind)].properties |= bit;
   }
   properties_.push_back(std::move(property));
 }
@@ -68,6 +71,7 @@ void PropertySet::show(const Event& event, std::uint32_t wanted) {
 
 void PropertySet::on_idle_iterations(const Host& host, std::uint64_t iterations) {
   for (const auto& property : properties_) {
+    if (!property->applicable()) continue;
     property->on_idle_iterations(host, iterations, world_.now());
     look_at(*property);
   }
@@ -89,6 +93,7 @@ void PropertySet::on_timer(Runnable& self, Call how) {
 void PropertySet::finish() {
   if (violation_ != nullptr) return;
   for (const auto& property : properties_) {
+    if (!property->applicable()) continue;
     property->on_end(world_.now());
     look_at(*property);
   }

@@ -29,7 +29,7 @@ class PropertySet final : public WorldObserver, private Timer {
   explicit PropertySet(World& world);
   ~PropertySet() override;
 
-  /// At most 32, and as many listeners.
+  /// At most 32, and as many listeners. One that is not applicable is kept and shown nothing.
   void add(std::unique_ptr<Property> property);
   /// Listeners hear of an event before the properties do. Requires: outlives this object.
   void add_listener(EventListener& listener);

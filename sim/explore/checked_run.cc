@@ -14,7 +14,13 @@ RunRequest recorded(RunRequest request) {
 }
 
 bool same(const RunResult& a, const RunResult& b) {
-  return a.trace_hash == b.trace_hash && a.verdict == b.verdict;
+  return a.trace_hash == b.trace_hash && a.step_hash == b.step_hash && a.verdict == b.verdict;
+}
+
+/// Of runs that are alike in all that is logged.
+std::string explain_steps(const RunResult& a, const RunResult& b) {
+  return "equal traces, but the steps of the tasks differ: step hash " + a.step_hash.hex() +
+         " and " + b.step_hash.hex();
 }
 
 /// Why runs of the same decisions are not the same; `a` had no log, `b` and `c` have one.
@@ -26,6 +32,7 @@ std::string explain(const RunResult& a, const RunResult& b, const RunResult& c) 
            difference->message();
   }
   if (b.trace_hash != c.trace_hash) return "two runs differ, but no event of their logs does";
+  if (a.trace_hash == b.trace_hash && a.verdict == b.verdict) return explain_steps(a, b);
   if (a.trace_hash == b.trace_hash) {
     return "equal traces, but the verdicts " + std::string(verdict_name(a.verdict)) + " and " +
            std::string(verdict_name(b.verdict));

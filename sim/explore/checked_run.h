@@ -17,10 +17,12 @@ enum class Recheck {
 struct CheckedRun {
   CheckedRun() = default;
 
-  /// Of the repetition, if there was one: then with tape and log. If the two differ, the verdict is
-  /// kNondeterministic, and the rest that of the last run.
+  /// Of the repetition, if there was one: then with tape and log. If the two differ, in their trace
+  /// or in the steps of their tasks, the verdict is kNondeterministic, and the rest that of the
+  /// last run.
   RunResult result;
-  /// Only then: the first event that differs, as a few lines for people.
+  /// Only then: the first event that differs, as a few lines for people; of equal traces, what else
+  /// does.
   std::string difference;
 };
 

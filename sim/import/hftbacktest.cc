@@ -112,6 +112,16 @@ bool begins_with_text(std::string_view file) {
   return is_line_text(line);
 }
 
+/// The same of a file's start that may end inside its first line, and there inside a character.
+bool may_begin_text(std::string_view head) {
+  constexpr std::size_t kCharacterBytesMax = 4;
+  if (head.find('\n') != std::string_view::npos) return begins_with_text(head);
+  for (std::size_t cut = 0; cut < kCharacterBytesMax && cut <= head.size(); ++cut) {
+    if (begins_with_text(head.substr(0, head.size() - cut))) return true;
+  }
+  return false;
+}
+
 std::optional<Damage> read_plain(std::string_view file, const CaptureLimits& limits,
                                  StampLines& lines) {
   constexpr std::size_t kPieceBytes = 1u << 20;
@@ -165,6 +175,21 @@ Result<HftbacktestFile, CaptureError> read_hftbacktest(std::string_view bytes,
     if (!gzip) file.damage->unverified = file.records.size();
   }
   return file;
+}
+
+bool is_foreign_start(std::string_view head, const CaptureLimits& limits) {
+  StampLines lines(limits);
+  if (!is_gzip(head)) {
+    if (!may_begin_text(head)) return true;
+    lines.feed(head);
+    return is_hopeless(lines);
+  }
+  GzipStream stream(head);
+  while (lines.records().empty() && stream.next() == GzipEvent::kText) {
+    lines.feed(stream.text());
+    if (is_hopeless(lines)) return true;
+  }
+  return false;
 }
 
 }  // namespace wavetank::sim

@@ -2,14 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <system_error>
 #include <utility>
 
 #include "core/capture/content_hash.h"
 #include "core/capture/line.h"
 #include "core/capture/reader.h"
+#include "core/capture/zstd_frame.h"
 #include "sim/import/hftbacktest.h"
 
 namespace wavetank::sim {
@@ -75,8 +78,45 @@ Result<Capture, CaptureError> parse_any(std::string_view bytes, const std::strin
           capture.error().text);
 }
 
+/// Whether no file that begins with `head` is a capture: then parse_any() refuses `head` as well.
+bool is_lost_cause(std::string_view head) {
+  if (head.starts_with(kCaptureMagic)) return true;
+  if (!head.starts_with(kZstdMagic)) return is_foreign_start(head);
+  ZstdFrameDecoder decoder(CaptureLimits().frame_bytes_max);
+  if (decoder.decode(head).state == FrameState::kBad) return true;
+  const std::string_view content = decoder.content();
+  return !kCaptureMagic.starts_with(content.substr(0, kCaptureMagic.size()));
+}
+
 CaptureError file_error(CaptureErrorKind kind, const std::string& path, std::string_view what) {
   return {kind, fmt::format("{}: {}", path, what)};
+}
+
+CaptureError unreadable(const std::string& path, std::string_view what) {
+  return file_error(CaptureErrorKind::kUnreadable, path, what);
+}
+
+/// Why there is nothing to open at `path`, or nothing that anybody should.
+std::optional<CaptureError> why_not_open(const std::string& path) {
+  std::error_code problem;
+  const std::filesystem::file_status status = std::filesystem::status(path, problem);
+  if (status.type() == std::filesystem::file_type::not_found) {
+    return file_error(CaptureErrorKind::kMissing, path, "no such file");
+  }
+  if (problem) return unreadable(path, problem.message());
+  if (std::filesystem::is_directory(status)) return unreadable(path, "is a directory");
+  // A device or pipe may never end.
+  if (!std::filesystem::is_regular_file(status)) return unreadable(path, "not a regular file");
+  const std::uintmax_t bytes = std::filesystem::file_size(path, problem);
+  if (problem) return unreadable(path, problem.message());
+  if (bytes <= kCaptureFileBytesMax) return std::nullopt;
+  return unreadable(
+      path, fmt::format("holds {} bytes; a capture may have {}", bytes, kCaptureFileBytesMax));
+}
+
+/// With the reason that errno holds.
+std::string because(std::string_view what) {
+  return fmt::format("{}: {}", what, std::generic_category().message(errno));
 }
 
 }  // namespace
@@ -109,26 +149,20 @@ Result<Capture, CaptureError> parse_capture(std::string_view bytes, std::string 
 }
 
 Result<Capture, CaptureError> load_capture(const std::string& path) {
-  std::error_code problem;
-  const std::filesystem::file_status status = std::filesystem::status(path, problem);
-  if (status.type() == std::filesystem::file_type::not_found) {
-    return file_error(CaptureErrorKind::kMissing, path, "no such file");
-  }
-  if (problem) return file_error(CaptureErrorKind::kUnreadable, path, problem.message());
-  if (!std::filesystem::is_regular_file(status)) {
-    // A device or pipe may never end.
-    const bool directory = std::filesystem::is_directory(status);
-    return file_error(CaptureErrorKind::kUnreadable, path,
-                      directory ? "is a directory" : "not a regular file");
-  }
+  std::optional<CaptureError> closed = why_not_open(path);
+  if (closed) return *std::move(closed);
+  errno = 0;
   std::ifstream file(path, std::ios::binary);
-  if (!file) return file_error(CaptureErrorKind::kUnreadable, path, "cannot be opened");
+  if (!file) return unreadable(path, because("cannot be opened"));
   std::string bytes;
-  std::string piece(std::size_t{1} << 20, '\0');
+  std::string piece(kTellingBytes, '\0');
   while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
     bytes.append(piece, 0, static_cast<std::size_t>(file.gcount()));
+    if (bytes.size() > kCaptureFileBytesMax) return unreadable(path, "grows while it is read");
+    const bool first = bytes.size() == kTellingBytes;
+    if (first && is_lost_cause(bytes)) return parse_capture(bytes, path);
   }
-  if (file.bad()) return file_error(CaptureErrorKind::kUnreadable, path, "read error");
+  if (file.bad()) return unreadable(path, because("cannot be read"));
   return parse_capture(bytes, path);
 }
 

@@ -43,9 +43,13 @@ std::string loss_line(const Capture& capture);
 Result<Capture, CaptureError> parse_capture(std::string_view bytes, std::string name,
                                             const CaptureLimits& limits = {});
 
-/// Reads a regular file into memory and parses it. `path` is the name.
-/// Errors: as parse_capture(), and kMissing, kUnreadable (a directory, a device, no permission, an
-/// I/O error).
+/// A larger file is refused unread: so much content no capture has, compressed or not.
+inline constexpr std::uint64_t kCaptureFileBytesMax = 4096ull << 20;
+
+/// Reads a regular file into memory and parses it. `path` is the name. Of a file that its beginning
+/// shows to be something else, the rest is not read.
+/// Errors: as parse_capture(), and kMissing, kUnreadable (a directory, a device, no permission, too
+/// large, an I/O error).
 Result<Capture, CaptureError> load_capture(const std::string& path);
 
 }  // namespace wavetank::sim

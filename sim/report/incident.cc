@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/capture/line.h"
+#include "core/capture/payload.h"
 #include "sim/fault/fault_plan_json.h"
 #include "sim/import/open_capture.h"
 #include "sim/report/json_writer.h"
@@ -73,6 +74,12 @@ std::vector<std::string> capture_lines(const Capture& capture) {
 std::string capture_json(const IncidentCapture& capture) {
   JsonWriter json;
   json.begin_object().key("path").text(capture.path);
+  if (!is_line_text(capture.path)) {
+    // JSON text is UTF-8, the name of a file any bytes.
+    std::string bytes;
+    append_base64(capture.path, bytes);
+    json.key("path_base64").text(bytes);
+  }
   json.key("content_hash").text(capture.content_hash);
   if (capture.content) {
     const bool own = capture.content->format == CaptureFormat::kWavetank;

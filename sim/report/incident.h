@@ -20,7 +20,7 @@ namespace wavetank::sim {
 struct IncidentCapture {
   IncidentCapture() = default;
 
-  std::string path;          ///< As it was given; for people when `content` is there.
+  std::string path;          ///< As it was given, any bytes; for people when `content` is there.
   std::string content_hash;  ///< Of the file's bytes: core/capture/content_hash.h.
   std::shared_ptr<const Capture>
       content;  ///< Shared with the requests made of it; null: too large.

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/capture/line.h"
+#include "core/capture/payload.h"
 #include "sim/fault/fault_plan_json.h"
 #include "sim/import/open_capture.h"
 #include "sim/report/incident.h"
@@ -21,6 +22,7 @@ namespace {
 using rapidjson::Value;
 
 constexpr std::size_t kShownBytesMax = 60;
+constexpr const char* kBase64Remedy = " is wrong here; give base64 with padding, or leave it out";
 constexpr const char* kLineRemedy = "; give a line as in docs/capture_format.md";
 /// An incident needs seven; what is deeper is no incident, and would recurse deeply.
 constexpr int kDepthMax = 16;
@@ -280,6 +282,11 @@ std::shared_ptr<const Capture> read_lines(const Value& object, const IncidentCap
 IncidentCapture read_capture_reference(const Value& object) {
   IncidentCapture capture;
   capture.path = read_text(object, "path");
+  if (object.HasMember("path_base64")) {
+    std::optional<std::string> bytes = parse_base64(text_of(object["path_base64"]));
+    if (!bytes) fail("/capture/path_base64", shown(object["path_base64"]) + kBase64Remedy);
+    capture.path = *std::move(bytes);
+  }
   capture.content_hash = read_text(object, "content_hash");
   if (object.HasMember("lines")) capture.content = read_lines(object, capture);
   return capture;

@@ -50,6 +50,7 @@ constexpr const char* kSchema = R"({"$schema":"http://json-schema.org/draft-04/s
   "dependencies":{"lines":["format"]},
   "properties":{
    "path":{"$ref":"#/definitions/text"},
+   "path_base64":{"$ref":"#/definitions/text"},
    "content_hash":{"$ref":"#/definitions/hash"},
    "format":{"description":"give \"wavetank\" or \"hftbacktest\"","enum":["wavetank","hftbacktest"]},
    "lines":{"description":"give the lines of a capture, its head first: docs/capture_format.md",

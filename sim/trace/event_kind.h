@@ -25,8 +25,10 @@ enum class EventKind : std::uint16_t {
   kListen = 11,
   kResolve = 12,
   kSignal = 13,
-  kFrameSent = 14,  ///< One websocket frame, unmasked.
+  kFrameSent = 14,  ///< What a websocket carries beside text: see sim/world/wire_decoder.h.
   kFrameReceived = 15,
+  kTextSent = 16,  ///< One text message over a websocket, unmasked.
+  kTextReceived = 17,
 
   kRunStart = 100,
   kRunEnd = 101,
@@ -39,8 +41,17 @@ enum class EventKind : std::uint16_t {
   kViolation = 108,  ///< A property broke.
   kServer = 109,     ///< What a simulated server decides: refusals, closes, mutes.
 
-  kReport = 200,  ///< Through the client's observer interface.
+  kReport = 200,  ///< Through the client's observer interface; below, what properties know.
   kLogLine = 201,
+  kReportPhase = 202,
+  kReportFrame = 203,      ///< A message was taken from the connection,
+  kReportDelivered = 204,  ///< given to the consumer,
+  kReportTrade = 205,      ///< with this trade in it,
+  kReportDropped = 206,    ///< or not given.
+  kReportGap = 207,
+  kReportDisconnected = 208,
+  kReportTaskEnded = 209,
+  kReportSample = 210,
 
   kTaskStart = 300,
   kTaskStep = 301,

@@ -21,8 +21,8 @@ Connection::Connection(Network& network, std::uint64_t id, Host& dialler, Host& 
       to_dialler_(network.world(), network.path(dialler), network.draws(), *this, 0),
       to_acceptor_(network.world(), network.path(dialler), network.draws(), *this, 1),
       incoming_{&to_dialler_, &to_acceptor_},
-      received_(network.world(), Role::kClient, EventKind::kFrameReceived, dialler.id(), id),
-      sent_(network.world(), Role::kServer, EventKind::kFrameSent, dialler.id(), id) {}
+      received_(network.world(), Flow::kReceived, dialler.id(), id),
+      sent_(network.world(), Flow::kSent, dialler.id(), id) {}
 
 std::unique_ptr<Stream> Connection::make_stream(int side) {
   auto stream = std::make_unique<HostStream>(Ref<Connection>(this), side);

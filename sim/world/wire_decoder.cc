@@ -8,20 +8,28 @@
 
 namespace wavetank::sim {
 
-WireDecoder::WireDecoder(World& world, Role reader, EventKind frame_event, std::uint16_t host,
-                         std::uint64_t connection)
+WireDecoder::WireDecoder(World& world, Flow flow, std::uint16_t host, std::uint64_t connection)
     : world_(world),
-      frame_event_(frame_event),
+      frame_event_(flow == Flow::kReceived ? EventKind::kFrameReceived : EventKind::kFrameSent),
+      text_event_(flow == Flow::kReceived ? EventKind::kTextReceived : EventKind::kTextSent),
       host_(host),
       connection_(connection),
-      decoder_(reader, DecoderLimits()) {}
+      decoder_(flow == Flow::kReceived ? Role::kClient : Role::kServer, DecoderLimits()) {}
 
 void WireDecoder::push(std::span<const std::byte> bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (in_head_) {
     head_.append(text);
     return take_head();
   }
+  // Most of what comes is whole messages, which need not be copied to be seen.
+  while (decoder_.idle()) {
+    const std::optional<WholeText> message = whole_text_at(text);
+    if (!message) break;
+    world_.emit(text_event_, host_, connection_, message->payload);
+    text.remove_prefix(message->frame_bytes);
+  }
+  if (text.empty()) return;
   decoder_.push(text);
   report_frames();
 }
@@ -41,12 +49,15 @@ void WireDecoder::take_head() {
 
 void WireDecoder::report_frames() {
   while (const std::optional<FrameEvent> event = decoder_.next()) {
-    text_.clear();
-    text_ += frame_letter(event->kind);
-    text_ += ' ';
-    if (event->code != 0) fmt::format_to(std::back_inserter(text_), "{} ", event->code);
-    text_ += event->payload;
-    world_.emit(frame_event_, host_, connection_, text_);
+    if (event->kind == FrameEvent::Kind::kText) {
+      world_.emit(text_event_, host_, connection_, event->payload);
+      continue;
+    }
+    std::string text(1, frame_letter(event->kind));
+    text += ' ';
+    if (event->code != 0) fmt::format_to(std::back_inserter(text), "{} ", event->code);
+    text += event->payload;
+    world_.emit(frame_event_, host_, connection_, text);
   }
 }
 

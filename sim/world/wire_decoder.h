@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "core/net/byte_buffer.h"
@@ -17,12 +16,13 @@ namespace wavetank::sim {
 
 class World;
 
+/// Seen from the host that dialled, whose websocket is the client's.
+enum class Flow { kSent, kReceived };
+
 class WireDecoder {
  public:
-  /// `reader` is the role of whoever reads these bytes; events are `frame_event`s of `host`, with
-  /// the connection as their subject.
-  WireDecoder(World& world, Role reader, EventKind frame_event, std::uint16_t host,
-              std::uint64_t connection);
+  /// Events are those of `host`, which dialled, with the connection as their subject.
+  WireDecoder(World& world, Flow flow, std::uint16_t host, std::uint64_t connection);
 
   void push(std::span<const std::byte> bytes);
 
@@ -32,16 +32,17 @@ class WireDecoder {
 
   World& world_;
   EventKind frame_event_;
+  EventKind text_event_;
   std::uint16_t host_;
   std::uint64_t connection_;
   ByteBuffer head_;
   FrameDecoder decoder_;
   bool in_head_ = true;
-  std::string text_;  // Reused from frame to frame.
 };
 
-/// The text of a frame event: a kind letter and a blank, then the payload. "T {...}", "C 1000 bye",
-/// "P", "O" (pong), "B", "E" (what broke the protocol), "H" (the head's first line).
+/// Text messages are events of their own, kTextReceived and kTextSent, with the payload as content.
+/// The content of a frame event is a letter and a blank, then the payload: "C 1000 bye", "P", "O"
+/// (pong), "B" (binary), "E" (what broke the protocol), "H" (the head's first line).
 char frame_letter(FrameEvent::Kind kind) noexcept;
 
 }  // namespace wavetank::sim

@@ -48,6 +48,7 @@ Host& World::add_host(std::string name) {
   hosts_.push_back(std::make_unique<Host>(*this, id, std::move(name)));
   Host& host = *hosts_.back();
   host.loop().set_step_observer([this, &host](const TaskBase& task) { note_step(host, task); });
+  emit(EventKind::kHostStart, id, 0, host.name());
   return host;
 }
 

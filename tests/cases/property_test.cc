@@ -19,17 +19,20 @@ namespace wavetank::test {
 namespace {
 
 using namespace std::chrono_literals;
+using hyperliquid::ReportSet;
+using hyperliquid::ReportWord;
 using hyperliquid::Subscription;
 using scenarios::PropertyPointer;
 using scenarios::RunFacts;
 using sim::EventKind;
 using sim::PropertyVerdict;
 
-const std::string kBook =
-    R"(T {"channel":"l2Book","data":{"coin":"BTC","time":1,"levels":[[],[]]}})";
+const std::string kBook = R"({"channel":"l2Book","data":{"coin":"BTC","time":1,"levels":[[],[]]}})";
 const std::string kAck =
-    R"(T {"channel":"subscriptionResponse","data":{"method":"subscribe",)"
+    R"({"channel":"subscriptionResponse","data":{"method":"subscribe",)"
     R"("subscription":{"type":"l2Book","coin":"BTC","nSigFigs":null,"mantissa":null}}})";
+const ReportSet kReports = {ReportWord::kPhase, ReportWord::kFrame, ReportWord::kDelivered,
+                            ReportWord::kTrade, ReportWord::kDropped};
 const std::string kUpgraded = "H HTTP/1.1 101 Switching Protocols";
 
 hyperliquid::FeedConfig wants_a_book() {
@@ -76,7 +79,7 @@ class PropertyTest : public testing::Test {
   sim::FaultPlan plan_;
   sim::PropertySet properties_{world_};
   sim::FaultInjector injector_{world_, plan_, sim::PlanOrigin::kDrawn};
-  RunFacts facts_{client_.id(), config_, injector_};
+  RunFacts facts_{client_.id(), kReports, config_, injector_};
 };
 
 TEST_F(PropertyTest, StopBoundBreaksAfterFourSeconds) {
@@ -123,7 +126,7 @@ TEST_F(PropertyTest, DialBudgetHoldsForAnyNumberOfSlowDials) {
 
 TEST_F(PropertyTest, StallBreaksAfterTwentySecondsOfSilence) {
   open();
-  at(2s, EventKind::kFrameReceived, kBook);
+  at(2s, EventKind::kTextReceived, kBook);
   EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kFail);
   EXPECT_EQ(world_.now(), Instant(22s));
 }
@@ -131,9 +134,9 @@ TEST_F(PropertyTest, StallBreaksAfterTwentySecondsOfSilence) {
 // Pongs are no data: a socket that only pongs is dead.
 TEST_F(PropertyTest, StallIsNotMovedByControlFrames) {
   open();
-  at(2s, EventKind::kFrameReceived, kBook);
+  at(2s, EventKind::kTextReceived, kBook);
   for (int i = 3; i < 30; ++i) {
-    at(i * 1s, EventKind::kFrameReceived, R"(T {"channel":"pong"})");
+    at(i * 1s, EventKind::kTextReceived, R"({"channel":"pong"})");
     at(i * 1s, EventKind::kFrameReceived, "P ");
   }
   EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kFail);
@@ -142,7 +145,7 @@ TEST_F(PropertyTest, StallIsNotMovedByControlFrames) {
 
 TEST_F(PropertyTest, StallHoldsWhenTheClientGivesUp) {
   open();
-  at(2s, EventKind::kFrameReceived, kBook);
+  at(2s, EventKind::kTextReceived, kBook);
   at(21s, EventKind::kReset, "aborted here");
   EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kPass);
 }
@@ -154,63 +157,63 @@ TEST_F(PropertyTest, SubSetBreaksWhenATopicIsNotAcknowledged) {
 
 TEST_F(PropertyTest, SubSetBreaksWhenATopicIsAcknowledgedTwice) {
   open();
-  at(2s, EventKind::kFrameReceived, kAck);
-  at(3s, EventKind::kFrameReceived, kAck);
+  at(2s, EventKind::kTextReceived, kAck);
+  at(3s, EventKind::kTextReceived, kAck);
   EXPECT_EQ(verdict(scenarios::sub_set), PropertyVerdict::kFail);
 }
 
 TEST_F(PropertyTest, SubSetHoldsForTheNormalisedAcknowledgement) {
   open();
-  at(2s, EventKind::kFrameReceived, kAck);
+  at(2s, EventKind::kTextReceived, kAck);
   EXPECT_EQ(verdict(scenarios::sub_set), PropertyVerdict::kPass);
 }
 
 TEST_F(PropertyTest, NoDupBreaksAtTheSecondDelivery) {
-  at(1s, EventKind::kReport, "trade BTC 1 7");
-  at(2s, EventKind::kReport, "trade BTC 2 7");
-  at(3s, EventKind::kReport, "trade ETH 1 7");
-  at(4s, EventKind::kReport, "trade BTC 1 7");
+  at(1s, EventKind::kReportTrade, "BTC 1 7");
+  at(2s, EventKind::kReportTrade, "BTC 2 7");
+  at(3s, EventKind::kReportTrade, "ETH 1 7");
+  at(4s, EventKind::kReportTrade, "BTC 1 7");
   EXPECT_EQ(verdict(scenarios::no_dup), PropertyVerdict::kFail);
   EXPECT_EQ(world_.now(), Instant(4s));
 }
 
 TEST_F(PropertyTest, AccountedBreaksWhenAFrameIsMissing) {
-  at(1s, EventKind::kReport, "frame data");
-  at(1s, EventKind::kReport, "frame data");
-  at(2s, EventKind::kReport, "delivered l2Book:BTC");
+  at(1s, EventKind::kReportFrame, "data");
+  at(1s, EventKind::kReportFrame, "data");
+  at(2s, EventKind::kReportDelivered, "l2Book:BTC");
   at(3s, EventKind::kHostExit, "exit 0");
   EXPECT_EQ(verdict(scenarios::accounted), PropertyVerdict::kFail);
 }
 
 TEST_F(PropertyTest, AccountedCountsDropsAndIgnoresAnswers) {
-  at(1s, EventKind::kReport, "frame data");
-  at(1s, EventKind::kReport, "frame pong");
-  at(1s, EventKind::kReport, "frame data");
-  at(2s, EventKind::kReport, "dropped 2 stopped");
+  at(1s, EventKind::kReportFrame, "data");
+  at(1s, EventKind::kReportFrame, "pong");
+  at(1s, EventKind::kReportFrame, "data");
+  at(2s, EventKind::kReportDropped, "2 stopped");
   at(3s, EventKind::kHostExit, "exit 0");
   EXPECT_EQ(verdict(scenarios::accounted), PropertyVerdict::kPass);
 }
 
 TEST_F(PropertyTest, NoByteLossBreaksWhenAnArrivedMessageIsNotReported) {
   open();
-  at(2s, EventKind::kFrameReceived, kBook);
-  at(2s, EventKind::kFrameReceived, kBook);
-  at(2s, EventKind::kReport, "frame data");
+  at(2s, EventKind::kTextReceived, kBook);
+  at(2s, EventKind::kTextReceived, kBook);
+  at(2s, EventKind::kReportFrame, "data");
   at(3s, EventKind::kReset, "cut by a fault");
   EXPECT_EQ(verdict(scenarios::no_byte_loss), PropertyVerdict::kFail);
 }
 
 TEST_F(PropertyTest, NoByteLossHoldsWhenTheRestIsReportedAfterTheCut) {
   open();
-  at(2s, EventKind::kFrameReceived, kBook);
+  at(2s, EventKind::kTextReceived, kBook);
   at(3s, EventKind::kReset, "cut by a fault");
-  at(3s, EventKind::kReport, "frame data");
+  at(3s, EventKind::kReportFrame, "data");
   EXPECT_EQ(verdict(scenarios::no_byte_loss), PropertyVerdict::kPass);
 }
 
 TEST_F(PropertyTest, NoByteLossExcusesWhatTheClientItselfClosed) {
   open();
-  at(2s, EventKind::kFrameReceived, kBook);
+  at(2s, EventKind::kTextReceived, kBook);
   at(3s, EventKind::kReset, "aborted here");
   EXPECT_EQ(verdict(scenarios::no_byte_loss), PropertyVerdict::kNotReached);
 }
@@ -243,19 +246,19 @@ class RecoverTest : public PropertyTest {
   }
   sim::FaultPlan one_fault_{{sim::FaultEntry(1, "nothing", sim::AtTime{10'000'000'000})}};
   sim::FaultInjector injector_with_plan_{world_, one_fault_, sim::PlanOrigin::kDrawn};
-  RunFacts facts_with_plan_{client_.id(), config_, injector_with_plan_};
+  RunFacts facts_with_plan_{client_.id(), kReports, config_, injector_with_plan_};
 };
 
 TEST_F(RecoverTest, BreaksWhenATopicDoesNotComeBack) {
-  at(9s, EventKind::kReport, "delivered l2Book:BTC");
-  at(11s, EventKind::kReport, "delivered trades:BTC");
+  at(9s, EventKind::kReportDelivered, "l2Book:BTC");
+  at(11s, EventKind::kReportDelivered, "trades:BTC");
   EXPECT_EQ(recover_verdict(), PropertyVerdict::kFail);
   EXPECT_EQ(world_.now(), Instant(55s));
 }
 
 TEST_F(RecoverTest, HoldsWhenEveryTopicWithACadenceComesBack) {
-  at(9s, EventKind::kReport, "delivered l2Book:BTC");
-  at(54s, EventKind::kReport, "delivered l2Book:BTC");
+  at(9s, EventKind::kReportDelivered, "l2Book:BTC");
+  at(54s, EventKind::kReportDelivered, "l2Book:BTC");
   EXPECT_EQ(recover_verdict(), PropertyVerdict::kPass);
 }
 

@@ -100,7 +100,10 @@ constexpr bool kAllocatorAborts = false;
 
 TEST_F(Process, ACaptureBeyondTheMemoryIsUnreadable) {
   if (kAllocatorAborts) GTEST_SKIP() << "ASan needs the address space, and aborts without it";
-  const std::string large = file("large", "");
+  // It must begin like a capture, or the rest is not read.
+  std::string lines;
+  while (lines.size() < (2U << 20U)) lines += "1737918843894000000 {}\n";
+  const std::string large = file("large", lines);
   std::filesystem::resize_file(large, 512U << 20U);  // A hole: it takes no room.
   const Ran ran = run_child([&large] {
     rlimit limit{};

@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <functional>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "sim/trace/trace.h"
@@ -19,7 +22,7 @@ struct Call {
 };
 
 /// A run function that fails or not, notes how it was called, and whose one event has the content
-/// that `content_of(call number)` says.
+/// that `content_of(call number)` says. `stepping_task`: the task that makes the run's one step.
 class Recorder {
  public:
   explicit Recorder(Verdict verdict) : verdict_(verdict) {}
@@ -32,6 +35,7 @@ class Recorder {
       call.logged = request.log.keeps(LogDetail::kEvents);
       Trace trace(request.log);
       trace.event(EventHead(7, 1, EventKind::kDial), content_of(calls.size()));
+      trace.step(EventHead(7, 1, EventKind::kTaskStep, stepping_task(calls.size())));
       RunResult result;
       result.verdict = verdict_;
       if (verdict_ == Verdict::kFail) {
@@ -39,6 +43,7 @@ class Recorder {
                                  Observation(Instant(), "b"));
       }
       result.trace_hash = trace.trace_hash();
+      result.step_hash = trace.step_hash();
       result.log = trace.log();
       return result;
     };
@@ -46,6 +51,7 @@ class Recorder {
   }
 
   std::vector<Call> calls;
+  std::function<std::uint64_t(std::size_t)> stepping_task = [](std::size_t) { return 1; };
 
  private:
   Verdict verdict_;
@@ -101,6 +107,27 @@ TEST(CheckedRun, SaysWhenTheLogItselfChangesTheRun) {
 
   EXPECT_EQ(run.result.verdict, Verdict::kNondeterministic);
   EXPECT_NE(run.difference.find("with a log are equal"), std::string::npos) << run.difference;
+}
+
+TEST(CheckedRun, SaysWhenOnlyTheStepsOfTheTasksDiffer) {
+  Recorder recorder(Verdict::kFail);
+  recorder.stepping_task = [](std::size_t call) { return call; };
+  const CheckedRun run = recorder.check(always_same);
+
+  EXPECT_EQ(run.result.verdict, Verdict::kNondeterministic);
+  EXPECT_EQ(run.difference.find("equal traces, but the steps of the tasks differ: step hash "), 0U)
+      << run.difference;
+  EXPECT_EQ(run.result.log.events().size(), 1U);
+}
+
+TEST(CheckedRun, AStepThatOnlyTheLoggedRunsTakeIsADifference) {
+  Recorder recorder(Verdict::kPass);
+  recorder.stepping_task = [](std::size_t call) { return call == 1 ? 1U : 2U; };
+  const CheckedRun run = recorder.check(always_same, Recheck::kAlways);
+
+  EXPECT_EQ(run.result.verdict, Verdict::kNondeterministic);
+  EXPECT_NE(run.difference.find("the steps of the tasks differ"), std::string::npos)
+      << run.difference;
 }
 
 TEST(CheckedRun, AFailureWithoutAPropertyIsABug) {

@@ -126,6 +126,33 @@ TEST(Incident, ALargeCaptureIsNamed) {
   EXPECT_EQ(incident.capture->content_hash, capture->content_hash);
 }
 
+// A file's name is any bytes, JSON is UTF-8.
+TEST(Incident, TheNameOfACaptureSurvivesByteForByte) {
+  for (const std::string& path : {std::string("feeds/\xff\xfe.zst"), std::string("two\nlines.zst"),
+                                  std::string("\xc3\xa4.zst"), std::string("feed.zst")}) {
+    Incident incident = incident_of_replay();
+    incident.capture->path = path;
+    const std::string json = to_json(incident);
+
+    EXPECT_EQ(parsed(json).capture->path, path);
+    EXPECT_EQ(to_json(parsed(json)), json);
+    EXPECT_EQ(json.find("path_base64") == std::string::npos,
+              path.ends_with("\xa4.zst") || path == "feed.zst");
+  }
+}
+
+TEST(Incident, ADamagedNameOfACaptureIsRefused) {
+  Incident incident = incident_of_replay();
+  incident.capture->path = "\xff";
+  const std::string json = to_json(incident);
+
+  EXPECT_EQ(
+      error_of(replaced(json, "\"/w==\"", "\"/w=\"")),
+      "/capture/path_base64: \"/w=\" is wrong here; give base64 with padding, or leave it out");
+  EXPECT_EQ(error_of(replaced(json, "\"/w==\"", "7")),
+            "/capture/path_base64: 7 is wrong here; give a string");
+}
+
 TEST(Incident, WhatIsWrittenIsReadBack) {
   for (const Incident& written : {incident_of_unlucky(), incident_of_replay()}) {
     const std::string json = to_json(written);

@@ -252,16 +252,19 @@ TEST(Sweep, TheLastSeedMayBeTheLargest) {
 TEST(Sweep, PropertiesMergeToTheStrongestWord) {
   using enum PropertyVerdict;
   std::vector<PropertyResult> rows;
-  merge_properties(rows, {{"A", kNotApplicable, 0}, {"B", kNotReached, 0}});
+  merge_properties(rows,
+                   {{"A", kNotApplicable, 0}, {"B", kNotReached, 0}, {"D", kNotApplicable, 0}});
   merge_properties(rows, {{"B", kPass, 2}, {"A", kNotReached, 0}, {"C", kFail, 1}});
-  merge_properties(rows, {{"C", kPass, 5}, {"B", kNotApplicable, 0}});
+  merge_properties(rows, {{"C", kPass, 5}, {"B", kNotApplicable, 0}, {"D", kNotApplicable, 0}});
 
-  ASSERT_EQ(rows.size(), 3U);
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_EQ(rows[2].name, "D");
+  EXPECT_EQ(rows[2].verdict, kNotApplicable);
   EXPECT_EQ(rows[0].verdict, kNotReached);
   EXPECT_EQ(rows[1].verdict, kPass);
   EXPECT_EQ(rows[1].checked, 2U);
-  EXPECT_EQ(rows[2].verdict, kFail);
-  EXPECT_EQ(rows[2].checked, 6U);
+  EXPECT_EQ(rows[3].verdict, kFail);
+  EXPECT_EQ(rows[3].checked, 6U);
 }
 
 }  // namespace

@@ -1,0 +1,115 @@
+// Goal: no false green. A property that a client gives no means to judge says so, and is never
+// judged by what it cannot see.
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "scenarios/cases/feed_run.h"
+#include "scenarios/cases/generated_setup.h"
+#include "scenarios/hyperliquid/feed.h"
+#include "scenarios/properties/properties.h"
+#include "sim/oracle/oracle.h"
+#include "sim/world/host.h"
+#include "sim/world/world.h"
+#include "tests/cases/run_support.h"
+
+namespace wavetank::test {
+namespace {
+
+using namespace std::chrono_literals;
+using hyperliquid::ReportSet;
+using hyperliquid::ReportWord;
+using sim::PropertyVerdict;
+using Names = std::vector<std::string>;
+
+const ReportSet kNeeded = {ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kTrade,
+                           ReportWord::kDropped};
+
+/// Which properties do not apply to a client that declares `declared`.
+Names not_applicable(ReportSet declared, bool decode = true) {
+  sim::Oracle oracle = sim::Oracle::boring();
+  sim::World world(oracle, 0);
+  const sim::FaultPlan plan;
+  const sim::FaultInjector injector(world, plan, sim::PlanOrigin::kDrawn);
+  hyperliquid::FeedConfig config;
+  config.decode = decode;
+  const scenarios::RunFacts facts(1, declared, config, injector);
+  Names names;
+  for (const scenarios::PropertyPointer& property : scenarios::all_properties(facts)) {
+    if (property->verdict() == PropertyVerdict::kNotApplicable) names.push_back(property->name());
+  }
+  return names;
+}
+
+/// Names and verdicts of a run, with one reset, of the reference behind `program`.
+sim::RunResult run_client(scenarios::ClientProgram program, ReportSet declared,
+                          bool decode = true) {
+  const auto make_setup = [decode](const sim::RunRequest&, sim::Oracle& oracle) {
+    scenarios::FeedSetup setup = scenarios::generated_setup(oracle);
+    setup.config.decode = decode;
+    setup.plan =
+        sim::FaultPlan({sim::FaultEntry(1, "reset_peer", sim::AtTime{Duration(20s).count()}),
+                        scenarios::stop_at(2, 90s)});
+    setup.length = 120s;
+    return setup;
+  };
+  return scenarios::run_feed_case(make_setup, sim::RunRequest(),
+                                  scenarios::Client(program, declared));
+}
+
+Coro<int> silent(Doors& doors, const hyperliquid::FeedConfig& config, hyperliquid::Reports&) {
+  hyperliquid::NoReports nobody;
+  const int code = co_await hyperliquid::run_feed(doors, config, nobody);
+  co_return code;
+}
+
+TEST(Applicable, EachReportIsNeededByItsProperties) {
+  EXPECT_EQ(not_applicable(kNeeded), Names());
+  EXPECT_EQ(not_applicable({ReportWord::kDelivered, ReportWord::kTrade, ReportWord::kDropped}),
+            Names({"ACCOUNTED", "NO_BYTE_LOSS"}));
+  EXPECT_EQ(not_applicable({ReportWord::kFrame, ReportWord::kTrade, ReportWord::kDropped}),
+            Names({"RECOVER", "ACCOUNTED"}));
+  EXPECT_EQ(not_applicable({ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kDropped}),
+            Names({"NO_DUP"}));
+  EXPECT_EQ(not_applicable({ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kTrade}),
+            Names({"ACCOUNTED"}));
+}
+
+TEST(Applicable, WithoutDecodingNoTopicAndNoTradeIsJudged) {
+  EXPECT_EQ(not_applicable(kNeeded, false), Names({"STALL", "RECOVER", "SUB_SET", "NO_DUP"}));
+}
+
+TEST(Applicable, AClientThatReportsNothingIsJudgedByWhatPassesItsDoors) {
+  const sim::RunResult result = run_client(silent, ReportSet());
+
+  EXPECT_EQ(trouble(result), "");
+  for (const char* name : {"RECOVER", "NO_DUP", "ACCOUNTED", "NO_BYTE_LOSS"}) {
+    EXPECT_EQ(verdict_of(result, name), PropertyVerdict::kNotApplicable) << name;
+  }
+  for (const char* name : {"STOP_BOUND", "DIAL_BUDGET", "STALL", "SUB_SET", "NO_SPIN"}) {
+    EXPECT_EQ(verdict_of(result, name), PropertyVerdict::kPass) << name;
+  }
+}
+
+// The run of the test above gives the properties cause: only the declaration keeps them quiet.
+TEST(Applicable, WhoDeclaresReportsAndDoesNotMakeThemIsCaught) {
+  const sim::RunResult result = run_client(silent, kNeeded);
+
+  ASSERT_TRUE(result.violation);
+  EXPECT_EQ(result.violation->property, "NO_BYTE_LOSS");
+}
+
+TEST(Applicable, ARunThatDoesNotDecodeIsJudgedByItsFrames) {
+  const sim::RunResult result = run_client(hyperliquid::run_feed, kNeeded, false);
+
+  EXPECT_EQ(trouble(result), "");
+  EXPECT_EQ(verdict_of(result, "RECOVER"), PropertyVerdict::kNotApplicable);
+  EXPECT_EQ(verdict_of(result, "STALL"), PropertyVerdict::kNotApplicable);
+  EXPECT_EQ(verdict_of(result, "NO_BYTE_LOSS"), PropertyVerdict::kPass);
+  EXPECT_EQ(verdict_of(result, "ACCOUNTED"), PropertyVerdict::kPass);
+}
+
+}  // namespace
+}  // namespace wavetank::test

@@ -1,0 +1,74 @@
+// Goal: what a client declares to report is what it reports: properties are applied by it.
+
+#include "scenarios/clients/clients.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "scenarios/registry.h"
+
+namespace wavetank::test {
+namespace {
+
+using hyperliquid::ReportWord;
+
+const std::map<std::string, ReportWord> kWords = {
+    {"phase", ReportWord::kPhase},
+    {"frame", ReportWord::kFrame},
+    {"delivered", ReportWord::kDelivered},
+    {"trade", ReportWord::kTrade},
+    {"dropped", ReportWord::kDropped},
+    {"gap", ReportWord::kGap},
+    {"disconnected", ReportWord::kDisconnected},
+    {"task_ended", ReportWord::kTaskEnded},
+    {"sample", ReportWord::kSample},
+};
+
+/// What `client` reports in a run.
+std::set<std::string> reported(const std::string& client) {
+  const sim::Registry registry = scenarios_registry();
+  sim::RunRequest request;
+  request.client = client;
+  request.log = sim::EventLog(sim::EventLog::kUnbounded);
+  const sim::RunResult result = registry.find_scenario("close_1000_recover")->run(request);
+  std::set<std::string> words;
+  for (const sim::LoggedEvent& event : result.log.events()) {
+    const std::string_view name = sim::event_name(event.head.kind);
+    if (name.starts_with("report_")) words.emplace(name.substr(7));
+  }
+  return words;
+}
+
+TEST(Clients, DeclareTheReportsThatTheyMake) {
+  for (const sim::ClientInfo& info : scenarios::client_infos()) {
+    const std::optional<scenarios::Client> client = scenarios::find_client(info.name);
+    ASSERT_TRUE(client) << info.name;
+    const std::set<std::string> words = reported(info.name);
+    for (const std::string& word : words) {
+      ASSERT_TRUE(kWords.contains(word)) << word;
+      EXPECT_TRUE(client->reports.contains({kWords.at(word)})) << info.name << ": " << word;
+    }
+    for (const auto& [name, word] : kWords) {
+      // There may be no cause for it.
+      if (word == ReportWord::kDropped) continue;
+      EXPECT_EQ(client->reports.contains({word}), words.contains(name))
+          << info.name << ": " << name;
+    }
+  }
+}
+
+TEST(Clients, DeclareWhatAllPropertiesNeed) {
+  for (const sim::ClientInfo& info : scenarios::client_infos()) {
+    EXPECT_TRUE(scenarios::find_client(info.name)->reports.contains(
+        {ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kTrade, ReportWord::kDropped}))
+        << info.name;
+  }
+}
+
+TEST(Clients, OnesThatNobodyKnowsAreNotFound) { EXPECT_FALSE(scenarios::find_client("nobody")); }
+
+}  // namespace
+}  // namespace wavetank::test
