@@ -71,7 +71,11 @@ class TestCommand {
       show(outcomes_.back());
       if (stop_.received() != 0) break;
     }
-    console_.detail(totals_text(console_, outcomes_, session_.watch));
+    console_.detail(totals_text(outcomes_, session_.watch));
+    if (outcomes_.size() > 1) {
+      console_.detail("\n");
+      console_.result(verdict_text(console_, outcomes_));
+    }
     if (session_.options.json) {
       console_.json(test_json(session_, base_.client, outcomes_));
     }

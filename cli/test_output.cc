@@ -188,8 +188,7 @@ std::string first_failure_text(const ScenarioOutcome& outcome, const std::string
   return text;
 }
 
-std::string totals_text(const Console& console, const std::vector<ScenarioOutcome>& outcomes,
-                        const Stopwatch& watch) {
+std::string totals_text(const std::vector<ScenarioOutcome>& outcomes, const Stopwatch& watch) {
   const sim::SweepResult sum = sum_of(outcomes);
   const std::int64_t cpu_ns = watch.cpu_ns();
   std::string text = faults_table(sum.faults) + properties_table(sum.properties);
@@ -197,13 +196,15 @@ std::string totals_text(const Console& console, const std::vector<ScenarioOutcom
                       sim::duration_text(sum.virtual_ns), sim::duration_text(cpu_ns),
                       seeds_per_cpu_second(sum.seeds_run, cpu_ns));
   if (!sum.interrupted) text += fmt::format("  trace         {}\n", sum.trace_hash.hex());
-  if (outcomes.size() == 1) return text;
+  return text;
+}
+
+std::string verdict_text(const Console& console, const std::vector<ScenarioOutcome>& outcomes) {
   const auto passed = std::count_if(outcomes.begin(), outcomes.end(), [](const auto& outcome) {
     return outcome.result.verdict() == sim::Verdict::kPass;
   });
-  return text + fmt::format("\n{}  {} of {} scenarios passed\n",
-                            verdict_word(console, overall_verdict(outcomes)), passed,
-                            outcomes.size());
+  return fmt::format("{}  {} of {} scenarios passed\n",
+                     verdict_word(console, overall_verdict(outcomes)), passed, outcomes.size());
 }
 
 sim::Verdict overall_verdict(const std::vector<ScenarioOutcome>& outcomes) {

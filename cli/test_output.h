@@ -29,8 +29,10 @@ std::string outcome_text(const Console& console, const ScenarioOutcome& outcome,
 std::string first_failure_text(const ScenarioOutcome& outcome, const std::string& client);
 
 /// Both tables and the totals, over all scenarios.
-std::string totals_text(const Console& console, const std::vector<ScenarioOutcome>& outcomes,
-                        const Stopwatch& watch);
+std::string totals_text(const std::vector<ScenarioOutcome>& outcomes, const Stopwatch& watch);
+
+/// "FAIL  3 of 4 scenarios passed".
+std::string verdict_text(const Console& console, const std::vector<ScenarioOutcome>& outcomes);
 
 /// The worst of all.
 sim::Verdict overall_verdict(const std::vector<ScenarioOutcome>& outcomes);

@@ -85,6 +85,18 @@ inconclusive  1 of 2 scenarios passed
 )");
 }
 
+TEST_F(TestCommand, QuietKeepsTheVerdictAndWhatDidNotPass) {
+  const Ran doubtful = run_wavetank({"test", "steady", "doubtful", "--seeds", "0..4", "-q"});
+  EXPECT_EQ(doubtful.out, R"(inconclusive  doubtful  5 seeds: 4 passed, 1 inconclusive
+      seed 1: fault 1 (reset_peer) was applied, but nothing noticed it
+inconclusive  1 of 2 scenarios passed
+)");
+
+  const Ran passed = run_wavetank({"test", "steady", "doubtful", "--seeds", "2..4", "-q"});
+  EXPECT_EQ(passed.code, 0);
+  EXPECT_EQ(passed.out, "pass  2 of 2 scenarios passed\n");
+}
+
 TEST_F(TestCommand, WritesTheFirstIncidentsOfEachProperty) {
   const Ran ran = run_wavetank({"test", "two_ways", "--out", path("out"), "--json", "-q"});
   const rapidjson::Document object = object_of(ran);
