@@ -16,13 +16,14 @@ build = cmake --build -j $(JOBS) --preset
 # $(call timed,NAME) in front of a command says afterwards how long it took.
 timed = TIMEFORMAT="== $(1) in %0R s" && time
 
-.PHONY: help demo test sanitize soak install deps clean
+.PHONY: help demo test sanitize soak bench install deps clean
 
 help:
 	@echo 'make demo      build, replay a feed, and see a defective client caught and reproduced'
 	@echo 'make test      every test; then the same hashes from g++ -O3, g++ -O0 and clang'
 	@echo 'make sanitize  the tests under the address and undefined-behaviour sanitizers'
 	@echo 'make soak      what takes longer: -O0 to -O3 on both compilers, a thousand seeds a case'
+	@echo 'make bench     how fast: complete short lives of a client, in runs per CPU-second'
 	@echo 'make install   program, libraries and headers, into PREFIX ($(PREFIX))'
 	@echo 'make deps      the Debian packages that are missing (the others do this by themselves)'
 	@echo 'make clean     removes build/'
@@ -52,6 +53,11 @@ sanitize: deps
 
 soak: test sanitize
 	@tests/compilers/soak.sh $(JOBS) $(COMPARED)
+
+bench: deps
+	@$(configure) release
+	@$(build) release --target scenario_bench
+	@build/release/scenario_bench --benchmark_repetitions=5 --benchmark_report_aggregates_only=true
 
 install: deps
 	@$(configure) release
