@@ -34,6 +34,8 @@ void Connection::emit(EventKind kind, int side, std::string_view content) {
   network_.world().emit(kind, hosts_[side]->id(), id_, content);
 }
 
+bool Connection::torn_down() const noexcept { return network_.world().ended(); }
+
 void Connection::wake(int side) noexcept {
   if (streams_[side] != nullptr) streams_[side]->wake();
 }
@@ -70,13 +72,13 @@ std::size_t Connection::write(int side, std::span<const std::byte> bytes) {
 }
 
 void Connection::shutdown_write(int side) {
-  if (closed_[side] || reset_ || incoming_[1 - side]->finished()) return;
+  if (closed_[side] || reset_ || torn_down() || incoming_[1 - side]->finished()) return;
   emit(EventKind::kShutdown, side, {});
   incoming_[1 - side]->finish();
 }
 
 void Connection::close(int side) {
-  if (std::exchange(closed_[side], true)) return;
+  if (std::exchange(closed_[side], true) || torn_down()) return;
   if (!reset_) {
     emit(EventKind::kClose, side, {});
     // Unread data at a close makes a kernel answer with a reset.
@@ -91,7 +93,7 @@ void Connection::close(int side) {
 }
 
 void Connection::abort(int side) {
-  if (std::exchange(closed_[side], true)) return;
+  if (std::exchange(closed_[side], true) || torn_down()) return;
   if (!reset_ && open_) {
     emit(EventKind::kReset, side, "aborted here");
     network_.reset_after_latency(Ref<Connection>(this));

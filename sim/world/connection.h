@@ -52,6 +52,9 @@ class Connection final : public RefCounted, private PipeListener {
   void on_end_of_stream(int side) override;
   void on_room(int side) override;
 
+  // The world dies: what streams do in their destructors reaches nobody, and the host at the other
+  // end may be gone.
+  bool torn_down() const noexcept;
   void wake(int side) noexcept;
   void finish_if_over();
   void emit(EventKind kind, int side, std::string_view content);

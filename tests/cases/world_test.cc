@@ -206,6 +206,37 @@ TEST_F(WorldTest, HalfCloseEndsOneDirectionOnly) {
   EXPECT_EQ(answer, "answer");
 }
 
+// Seen by AddressSanitizer: the newest host goes first, and the streams of the other one refer to
+// it.
+TEST(World, MayEndWhileItsProgramsHoldOpenConnections) {
+  sim::Oracle oracle = sim::Oracle::from_seed(1);
+  sim::World world(oracle, 0);
+  sim::Host& server = world.add_host("server");
+  sim::Host& client = world.add_host("client");
+  int open = 0;
+  const auto hold = [&open](std::unique_ptr<Stream> stream) -> Coro<void> {
+    ++open;
+    std::byte one[1];
+    co_await stream->read_some(one);
+  };
+  const auto serve = [&]() -> Coro<void> {
+    const auto listener = co_await server.doors().transport.listen(Endpoint("server", 1));
+    std::unique_ptr<Stream> stream = co_await listener->accept();
+    co_await hold(std::move(stream));
+  };
+  const auto dial = [&]() -> Coro<void> {
+    std::unique_ptr<Stream> stream =
+        co_await client.doors().transport.connect(Endpoint("server", 1));
+    co_await hold(std::move(stream));
+  };
+  server.spawn(serve());
+  client.spawn(dial());
+
+  world.run(Instant(1h));
+
+  EXPECT_EQ(open, 2);
+}
+
 TEST_F(WorldTest, AnAbortIsAResetAtThePeer) {
   connect();
   dialled_->abort();
