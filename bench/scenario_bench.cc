@@ -59,9 +59,10 @@ scenarios::FeedSetup make_setup(bool decode, std::int64_t block) {
   setup.config.backoff_first = 100ms;
   setup.feed = std::make_unique<FixedFeed>(block);
   setup.latency_min = setup.latency_max = 5ms;
-  // The first frame arrives 55 ms after the dial begins.
-  const Duration reset_at = 555ms;
-  const Duration stop_at = reset_at + 160ms + 500ms;
+  // Fifty frames arrive on the first connection, from 50 ms on, and about fifty on the second,
+  // whose backoff is drawn. Undecoded, both acks count as messages too.
+  const Duration reset_at = 545ms;
+  const Duration stop_at = 1140ms;
   setup.plan = sim::FaultPlan({sim::FaultEntry(1, "reset_peer", sim::AtTime{reset_at.count()}),
                                scenarios::stop_at(2, stop_at)});
   setup.length = stop_at + 5s;

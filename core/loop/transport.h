@@ -44,7 +44,7 @@ class Stream {
   ReadSome read_some(std::span<std::byte> into);
 
   /// The same, but a broken connection is an answer (ReadResult) and throws nothing: connections
-  /// break all the time, and a throw costs as much as a hundred reads.
+  /// break every day, and a throw costs many times what a read does.
   ReadOrError read_or_error(std::span<std::byte> into);
 
   /// `co_await stream.write_all(bytes)`: completes when the layer below has accepted every byte,

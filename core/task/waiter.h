@@ -12,10 +12,10 @@
 namespace wavetank {
 
 /// One suspended task's place in a queue. Use: `co_await waiter` suspends until wake() or until the
-/// task is cancelled. It is resumed from the ready queue, in the iteration after the one that woke
-/// it. As asyncio's futures do, a waiter that was woken keeps the task ready: a cancel that comes
-/// between wake() and the task's step is delivered, and await_resume() throws although the waiter
-/// was woken; whoever hands something over with wake() must take it back then (was_woken()).
+/// task is cancelled. It is resumed from the ready queue in the iteration after wake() (resume_at()
+/// says otherwise). As asyncio's futures do, a woken waiter keeps the task ready: a cancel between
+/// wake() and the task's step is delivered, and await_resume() throws although the waiter was
+/// woken; whoever hands something over with wake() must take it back then (was_woken()).
 class Waiter : public Awaited, private Timer {
  public:
   /// `what` is for dump_tasks(): a string literal such as "event".

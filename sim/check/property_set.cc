@@ -25,8 +25,8 @@ void PropertySet::add(std::unique_ptr<Property> property) {
   const bool applicable = property->applicable();
   if (!applicable) property->clear_deadline();
   for (const EventKind kind : event_kinds()) {
-    if (applicable && property->wants(kind))
-      wanted_[static_cast<std::size_t>(kind)].properties |= bit;
+    if (!applicable || !property->wants(kind)) continue;
+    wanted_[static_cast<std::size_t>(kind)].properties |= bit;
   }
   properties_.push_back(std::move(property));
 }

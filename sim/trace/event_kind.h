@@ -41,7 +41,7 @@ enum class EventKind : std::uint16_t {
   kViolation = 108,  ///< A property broke.
   kServer = 109,     ///< What a simulated server decides: refusals, closes, mutes.
 
-  kReport = 200,  ///< Through the client's observer interface; below, what properties know.
+  kReport = 200,  ///< What a client says that has no kind of its own below.
   kLogLine = 201,
   kReportPhase = 202,
   kReportFrame = 203,      ///< A message was taken from the connection,

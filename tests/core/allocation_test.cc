@@ -1,10 +1,6 @@
-// Waiting allocates nothing: awaiters live in frames, and frames come from the pool. This program
-// counts the calls of the global operator new; it is not built under sanitizers, which replace it.
+// Waiting allocates nothing: awaiters live in frames, and frames come from the pool.
 
 #include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <new>
 
 #include "core/loop/runner.h"
 #include "core/loop/virtual_clock.h"
@@ -14,19 +10,7 @@
 #include "core/task/sleep.h"
 #include "core/task/task_group.h"
 #include "core/task/timeout.h"
-
-namespace {
-long allocations = 0;
-}
-
-// Out of line: g++ would see through them and warn that free() does not match operator new.
-[[gnu::noinline]] void* operator new(std::size_t bytes) {
-  ++allocations;
-  if (void* memory = std::malloc(bytes)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/support/counting_new.h"
 
 namespace wavetank {
 namespace {
@@ -39,9 +23,9 @@ constexpr int kRounds = 10'000;
 template <class Operation>
 Coro<long> steady_allocations(Operation& operation) {
   for (int i = 0; i < 100; ++i) co_await operation();
-  const long before = allocations;
+  const long before = allocations();
   for (int i = 0; i < kRounds; ++i) co_await operation();
-  co_return allocations - before;
+  co_return allocations() - before;
 }
 
 template <class Operation>

@@ -1,27 +1,11 @@
 // A message passes a websocket without an allocation once buffers have grown and frames are pooled.
-// This program counts the calls of the global operator new; it is not built under sanitizers,
-// which replace it.
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
 #include <string>
 
 #include "tests/net/socket_pair.h"
-
-namespace {
-long allocations = 0;
-}
-
-// Out of line: g++ would see through them and warn that free() does not match operator new.
-[[gnu::noinline]] void* operator new(std::size_t bytes) {
-  ++allocations;
-  if (void* memory = std::malloc(bytes)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/support/counting_new.h"
 
 namespace wavetank {
 namespace {
@@ -52,15 +36,15 @@ Coro<long> steady_allocations(std::size_t bytes, bool wait) {
   SocketPair pair = co_await open_pair(random);
   const std::string text(bytes, 'x');
   for (int i = 0; i < kWarmUp; ++i) co_await one_round(pair, text, wait);
-  const long before = allocations;
+  const long before = allocations();
   for (int i = 0; i < kRounds; ++i) co_await one_round(pair, text, wait);
-  co_return allocations - before;
+  co_return allocations() - before;
 }
 
 TEST(Allocations, AreCounted) {
-  const long before = allocations;
+  const long before = allocations();
   ::operator delete(::operator new(1));
-  EXPECT_EQ(before + 1, allocations);
+  EXPECT_EQ(before + 1, allocations());
 }
 
 TEST(Allocations, NoneForAMessage) {

@@ -1,0 +1,12 @@
+#pragma once
+
+/// tests/support/counting_new.h - counts the calls of the global operator new, for tests that say
+/// that something allocates nothing. Linking it replaces the operator for the whole program, as
+/// sanitizers do: the two do not go together.
+
+namespace wavetank {
+
+/// Since the start of the program.
+long allocations() noexcept;
+
+}  // namespace wavetank
