@@ -58,6 +58,9 @@ std::string frame(Opcode opcode, std::string_view payload, std::optional<MaskKey
 
 const std::string kHead = "HTTP/1.1 101 Switching Protocols\r\nX: y\r\n\r\n";
 
+// A payload that looks like a message of its own to whoever forgets that it is inside a frame.
+const std::string kInner = frame(Opcode::kText, "inner");
+
 // Text of every kind of length and place, between everything else that can come.
 std::string conversation(std::optional<MaskKey> mask) {
   std::string bytes = kHead;
@@ -68,9 +71,10 @@ std::string conversation(std::optional<MaskKey> mask) {
   bytes += frame(Opcode::kText, "one, ", mask, false);
   bytes += frame(Opcode::kPong, "", mask);
   bytes += frame(Opcode::kContinuation, "two", mask);
-  bytes += frame(Opcode::kBinary, "\x01\x02", mask);
+  bytes += frame(Opcode::kBinary, kInner, mask);
   bytes += frame(Opcode::kText, "gr\xc3\xbc\xc3\x9f", mask);
-  return bytes + frame(Opcode::kClose, close_payload(1000, "bye"), mask);
+  bytes += frame(Opcode::kClose, close_payload(1000, "bye"), mask);
+  return bytes + frame(Opcode::kText, "behind the end", mask);
 }
 
 Lines expected(std::string_view direction) {
@@ -81,7 +85,7 @@ Lines expected(std::string_view direction) {
     lines.push_back(text + std::string(length, 'a'));
   }
   lines.insert(lines.end(),
-               {other + "P are you there", other + "O ", text + "one, two", other + "B \x01\x02",
+               {other + "P are you there", other + "O ", text + "one, two", other + "B " + kInner,
                 text + "gr\xc3\xbc\xc3\x9f", other + "C 1000 bye"});
   return lines;
 }
@@ -113,6 +117,7 @@ TEST(WireDecoder, WhatABrokenPeerSendsIsAnErrorHoweverItIsSplit) {
       frame(Opcode::kText, "masked by a server", MaskKey{7}),
       std::string("\x81\x7e\x00\x05short", 9),
       frame(Opcode::kContinuation, "of nothing"),
+      frame(Opcode::kText, "begun ", {}, false) + frame(Opcode::kText, "begun anew"),
       std::string("\xc1\x01x"),
   };
   for (const std::string& frame_bytes : broken) {
@@ -123,6 +128,7 @@ TEST(WireDecoder, WhatABrokenPeerSendsIsAnErrorHoweverItIsSplit) {
     EXPECT_TRUE(lines[2].starts_with("frame_received E 100")) << lines[2];
     for (std::size_t first = kHead.size(); first <= bytes.size(); ++first) {
       ASSERT_EQ(events_of(sim::Flow::kReceived, bytes, first, 1), lines) << first;
+      ASSERT_EQ(events_of(sim::Flow::kReceived, bytes, first, bytes.size()), lines) << first;
     }
   }
 }
