@@ -58,10 +58,7 @@ EventLoop::~EventLoop() {
   }
 }
 
-EventLoop& EventLoop::running() {
-  if (running_ == nullptr) throw RuntimeError("no running event loop");
-  return *running_;
-}
+void EventLoop::throw_not_running() { throw RuntimeError("no running event loop"); }
 
 Handle EventLoop::call_soon(std::function<void()> function) {
   Ref<ScheduledCall> call(new ScheduledCall(*this, std::move(function), time_));
@@ -100,7 +97,23 @@ void EventLoop::run_batch() {
     while (!batch.empty()) batch.run_first();
   } catch (...) {
     ready_.splice_front(batch);
+    arm_deferred();
     throw;
+  }
+  arm_deferred();
+}
+
+void EventLoop::call_at(Instant when, DeferredTimer& timer) noexcept {
+  timer.when_ = when;
+  timer.sequence_ = timers_.reserve();
+  deferred_.push_back(timer);
+}
+
+void EventLoop::arm_deferred() {
+  while (!deferred_.empty()) {
+    auto& timer = static_cast<DeferredTimer&>(static_cast<Timer&>(*deferred_.first()));
+    timers_.arm(timer, timer.when_, timer.sequence_);
+    timer.unlink();
   }
 }
 

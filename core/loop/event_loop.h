@@ -45,7 +45,10 @@ class EventLoop {
   EventLoop& operator=(const EventLoop&) = delete;
 
   /// The loop whose iteration this is. Throws RuntimeError when there is none.
-  static EventLoop& running();
+  static EventLoop& running() {
+    if (running_ == nullptr) throw_not_running();
+    return *running_;
+  }
   static EventLoop* running_or_null() noexcept { return running_; }
 
   /// The time of this iteration (asyncio reads the clock anew at each call).
@@ -60,6 +63,9 @@ class EventLoop {
   void call_soon_all(RunQueue& entries) noexcept { ready_.splice_back(entries); }
   void call_at(Instant when, Timer& timer) { timers_.arm(timer, when); }
   void cancel_timer(Timer& timer) noexcept { timers_.disarm(timer); }
+  /// As call_at(), from inside an iteration: cheap for a timer that does not outlive it. Take it
+  /// back with cancel_timer() and unlink().
+  void call_at(Instant when, DeferredTimer& timer) noexcept;
 
   /// One iteration. A LoopExit thrown by a task passes through; the rest of the iteration's
   /// entries stay ready. Errors: what the selector throws.
@@ -108,15 +114,18 @@ class EventLoop {
  private:
   friend class TaskBase;
 
+  [[noreturn]] static void throw_not_running();
   void handle_callback_error(const char* what, std::exception_ptr error);
   void run_batch();
   std::uint64_t adopt(TaskBase& task) noexcept;  // Into the registry; returns its number.
   void disown(TaskBase& task) noexcept;
+  void arm_deferred();
 
   static inline constinit thread_local EventLoop* running_ = nullptr;
 
   RunQueue ready_;
   TimerHeap timers_;
+  RunQueue deferred_;  // DeferredTimers that are not in the heap yet.
   Instant time_;
   TaskBase* current_task_ = nullptr;
   Clock& clock_;

@@ -18,7 +18,7 @@ class Selector {
   /// Delivers what the outside has ready by putting runnables on the loop's ready queue, and waits
   /// for it at most `timeout`: zero polls, nullopt waits without end.
   /// Errors: Deadlock when nothing can ever happen (simulated selectors only).
-  virtual void select(std::optional<Duration> timeout) = 0;
+  virtual void select(const std::optional<Duration>& timeout) = 0;
 };
 
 }  // namespace wavetank

@@ -8,10 +8,9 @@ namespace {
 constexpr std::size_t kArity = 4;  // Shallower than binary: fewer cache lines on the way down.
 }
 
-void TimerHeap::arm(Timer& timer, Instant when) {
-  const Entry entry{when, armed_count_++, &timer};
-  entries_.push_back(entry);
-  sift_up(entries_.size() - 1, entry);
+void TimerHeap::arm(Timer& timer, Instant when, std::uint64_t sequence) {
+  entries_.emplace_back();
+  sift_up(entries_.size() - 1, when, sequence, timer);
 }
 
 void TimerHeap::disarm(Timer& timer) noexcept {
@@ -34,14 +33,20 @@ void TimerHeap::place(std::size_t index, const Entry& entry) noexcept {
   entry.timer->heap_index_ = static_cast<std::uint32_t>(index);
 }
 
-void TimerHeap::sift_up(std::size_t index, const Entry& entry) noexcept {
+void TimerHeap::sift_up(std::size_t index, Instant when, std::uint64_t sequence,
+                        Timer& timer) noexcept {
   while (index > 0) {
     const std::size_t parent = (index - 1) / kArity;
-    if (!entry.before(entries_[parent])) break;
-    place(index, entries_[parent]);
+    const Entry& above = entries_[parent];
+    if (above.when != when ? above.when < when : above.sequence < sequence) break;
+    place(index, above);
     index = parent;
   }
-  place(index, entry);
+  Entry& entry = entries_[index];
+  entry.when = when;
+  entry.sequence = sequence;
+  entry.timer = &timer;
+  timer.heap_index_ = static_cast<std::uint32_t>(index);
 }
 
 void TimerHeap::sift_down(std::size_t index, const Entry& entry) noexcept {
@@ -67,7 +72,7 @@ void TimerHeap::remove_at(std::size_t index) noexcept {
   if (index == entries_.size()) return;
   const bool up = index > 0 && last.before(entries_[(index - 1) / kArity]);
   if (up) {
-    sift_up(index, last);
+    sift_up(index, last.when, last.sequence, *last.timer);
   } else {
     sift_down(index, last);
   }

@@ -24,6 +24,18 @@ class Timer : public Runnable {
   std::uint32_t heap_index_ = kNotInHeap;
 };
 
+/// A timer that enters the heap at the end of the loop's iteration, in the order in which it was
+/// asked for: most blocks under a deadline have ended by then, and need none.
+class DeferredTimer : public Timer {
+ public:
+  using Timer::Timer;
+
+ private:
+  friend class EventLoop;
+  Instant when_{};
+  std::uint64_t sequence_ = 0;
+};
+
 /// A 4-ary heap whose entries know their place, so removal is exact and O(log n). Equal deadlines
 /// leave in arming order: replay depends on it (CPython leaves that order undefined).
 class TimerHeap {
@@ -35,7 +47,12 @@ class TimerHeap {
   Instant next_deadline() const noexcept { return entries_.front().when; }
 
   /// Requires: `timer` is not armed.
-  void arm(Timer& timer, Instant when);
+  void arm(Timer& timer, Instant when) { arm(timer, when, reserve()); }
+
+  /// A place in the arming order, for a timer that may be armed later. Requires of arm(): the
+  /// number is from reserve() and used once.
+  std::uint64_t reserve() noexcept { return armed_count_++; }
+  void arm(Timer& timer, Instant when, std::uint64_t sequence);
 
   /// No effect on a timer that is not armed.
   void disarm(Timer& timer) noexcept;
@@ -48,16 +65,17 @@ class TimerHeap {
 
  private:
   struct Entry {
-    Instant when;
-    std::uint64_t sequence;
-    Timer* timer;
+    Instant when{};
+    std::uint64_t sequence = 0;
+    Timer* timer = nullptr;
     bool before(const Entry& other) const noexcept {
       return when != other.when ? when < other.when : sequence < other.sequence;
     }
   };
 
   void place(std::size_t index, const Entry& entry) noexcept;
-  void sift_up(std::size_t index, const Entry& entry) noexcept;
+  // Takes the parts: an entry written just before it is copied stalls the processor.
+  void sift_up(std::size_t index, Instant when, std::uint64_t sequence, Timer& timer) noexcept;
   void sift_down(std::size_t index, const Entry& entry) noexcept;
   void remove_at(std::size_t index) noexcept;
 

@@ -6,7 +6,7 @@
 
 namespace wavetank {
 
-void VirtualClock::select(std::optional<Duration> timeout) {
+void VirtualClock::select(const std::optional<Duration>& timeout) {
   if (!timeout) {
     throw Deadlock("nothing is ready and no timer is armed\n" + dump_tasks(EventLoop::running()));
   }

@@ -17,7 +17,7 @@ class VirtualClock final : public Clock, public Selector {
   std::int64_t wall_ns() override { return epoch_ns_ + now_.time_since_epoch().count(); }
 
   /// Errors: Deadlock when there is no timer to jump to.
-  void select(std::optional<Duration> timeout) override;
+  void select(const std::optional<Duration>& timeout) override;
 
  private:
   Instant now_{};

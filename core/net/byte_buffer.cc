@@ -24,13 +24,14 @@ void ByteBuffer::make_room(std::size_t bytes) {
   // Sliding down costs as many bytes as are held, so it must be paid for by bytes consumed since
   // the last time; otherwise a large partial frame would move for every few bytes that arrive.
   if (capacity_ - held >= bytes && begin_ >= held / 2) {
-    if (held > 0) std::memmove(memory_.get(), data(), held);
+    if (held > 0) std::memmove(memory_, data(), held);
   } else {
     const std::size_t needed = held + bytes;
     const std::size_t capacity = std::max(held > 0 ? 2 * needed : needed, std::size_t{256});
-    auto memory = std::make_unique_for_overwrite<char[]>(capacity);
-    if (held > 0) std::memcpy(memory.get(), data(), held);
-    memory_ = std::move(memory);
+    auto* const memory = static_cast<char*>(FramePool::allocate(capacity));
+    if (held > 0) std::memcpy(memory, data(), held);
+    if (memory_ != nullptr) FramePool::deallocate(memory_, capacity_);
+    memory_ = memory;
     capacity_ = capacity;
   }
   begin_ = 0;

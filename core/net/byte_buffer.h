@@ -5,9 +5,10 @@
 /// allocates nothing; never fills memory with zeros first.
 
 #include <cstddef>
-#include <memory>
 #include <span>
 #include <string_view>
+
+#include "core/task/frame_pool.h"
 
 namespace wavetank {
 
@@ -22,20 +23,22 @@ class ByteBuffer {
     swap(other);
     return *this;
   }
-  ~ByteBuffer() = default;
+  ~ByteBuffer() {
+    if (memory_ != nullptr) FramePool::deallocate(memory_, capacity_);
+  }
 
   std::size_t size() const noexcept { return end_ - begin_; }
   bool empty() const noexcept { return begin_ == end_; }
   std::size_t capacity() const noexcept { return capacity_; }
 
-  char* data() noexcept { return memory_.get() + begin_; }
-  std::string_view view() const noexcept { return {memory_.get() + begin_, size()}; }
+  char* data() noexcept { return memory_ + begin_; }
+  std::string_view view() const noexcept { return {memory_ + begin_, size()}; }
   std::span<const std::byte> bytes() const noexcept { return std::as_bytes(std::span(view())); }
 
   /// Room of at least `bytes` behind the last byte. Moves the contents, so views into them end.
   std::span<std::byte> prepare(std::size_t bytes) {
     if (capacity_ - end_ < bytes) make_room(bytes);
-    return std::as_writable_bytes(std::span(memory_.get() + end_, capacity_ - end_));
+    return std::as_writable_bytes(std::span(memory_ + end_, capacity_ - end_));
   }
 
   /// The first `bytes` of the prepared room are contents now. Requires: prepare() gave as many.
@@ -55,7 +58,7 @@ class ByteBuffer {
  private:
   void make_room(std::size_t bytes);
 
-  std::unique_ptr<char[]> memory_;
+  char* memory_ = nullptr;
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

@@ -79,22 +79,25 @@ void FrameDecoder::release_more() noexcept {
 }
 
 // What nearly every frame from a server is needs no look at states and limits one by one.
-std::optional<FrameEvent> FrameDecoder::take_whole_text() {
-  if (role_ == Role::kServer || have_header_ || !idle_but_for_bytes()) return std::nullopt;
+bool FrameDecoder::take_whole_text(FrameEvent& event) {
+  if (role_ == Role::kServer || have_header_ || !idle_but_for_bytes()) return false;
   const std::optional<WholeText> text = whole_text_at(in_.view());
   if (!text || text->payload.size() > limits_.frame_bytes_max ||
       text->payload.size() > limits_.message_bytes_max) {
-    return std::nullopt;
+    return false;
   }
   delivered_ = text->frame_bytes;
-  FrameEvent event;
   event.payload = text->payload;
-  return event;
+  return true;
 }
 
 std::optional<FrameEvent> FrameDecoder::decode() {
-  std::optional<FrameEvent> text = take_whole_text();
-  if (text) return text;
+  std::optional<FrameEvent> event(std::in_place);
+  if (!take_whole_text(*event)) event = decode_any();
+  return event;
+}
+
+std::optional<FrameEvent> FrameDecoder::decode_any() {
   while (!ended_) {
     if (!have_header_) {
       const HeaderState state = parse_header();

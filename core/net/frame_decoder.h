@@ -14,33 +14,9 @@
 
 #include "core/net/byte_buffer.h"
 #include "core/net/frame.h"
+#include "core/net/frame_event.h"
 
 namespace wavetank {
-
-/// Units: bytes. Checked when the header is there, before the payload is buffered.
-struct DecoderLimits {
-  DecoderLimits() = default;
-  DecoderLimits(std::uint64_t frame_max, std::uint64_t message_max)
-      : frame_bytes_max(frame_max), message_bytes_max(message_max) {}
-  std::uint64_t frame_bytes_max = 16U << 20;
-  std::uint64_t message_bytes_max = 16U << 20;  ///< Over all fragments of a message.
-};
-
-/// What came in.
-struct FrameEvent {
-  enum class Kind {
-    kText,    ///< A complete message, put together from its fragments; valid UTF-8.
-    kBinary,  ///< A complete message.
-    kPing,
-    kPong,
-    kClose,  ///< The last event: `code` (kCloseNoStatus when none was sent), payload = reason.
-    kError,  ///< The last event: the peer broke the protocol. `code` is the one to close with
-             ///< (1002, 1007 or 1009), payload says what was wrong.
-  };
-  Kind kind = Kind::kText;
-  std::uint16_t code = 0;
-  std::string_view payload;
-};
 
 /// A text message that came in one frame.
 struct WholeText {
@@ -116,7 +92,8 @@ class FrameDecoder {
   }
   void release_more() noexcept;
   std::optional<FrameEvent> decode();
-  std::optional<FrameEvent> take_whole_text();
+  bool take_whole_text(FrameEvent& event);  // False, and no change, if it is anything else.
+  std::optional<FrameEvent> decode_any();
   bool idle_but_for_bytes() const noexcept {
     return fragmented_ == Opcode::kContinuation && !ended_;
   }

@@ -62,8 +62,13 @@ void FrameWriter::answer_ping(std::string_view payload) {
   owes_pong_ = true;
 }
 
+void FrameWriter::uncork() {
+  corked_ = false;
+  if (failure_.empty()) write_pending();
+}
+
 void FrameWriter::write_pending() {
-  if (flushing_) return;
+  if (flushing_ || (corked_ && pending_.size() < kCorkedMax)) return;
   try {
     while (!pending_.empty()) {
       const std::size_t taken = stream_->try_write(pending_.bytes());

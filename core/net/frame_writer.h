@@ -47,6 +47,12 @@ class FrameWriter final : public RefCounted {
   /// 6455, section 5.5.3, allows to answer the latest ping only), so pings cannot pile up memory.
   void answer_ping(std::string_view payload);
 
+  /// Between cork() and uncork(), which do not nest, frames are gathered and written together, or
+  /// kCorkedMax at a time. What the stream makes of them shows at uncork().
+  void cork() noexcept { corked_ = true; }
+  void uncork();
+  static constexpr std::size_t kCorkedMax = 16 * 1024;
+
   /// Why nothing can be sent any more: empty while all is well.
   const std::string& failure() const noexcept { return failure_; }
 
@@ -57,7 +63,7 @@ class FrameWriter final : public RefCounted {
 
  private:
   ~FrameWriter() override = default;
-  bool backlog() const noexcept { return flushing_ || !pending_.empty(); }
+  bool backlog() const noexcept { return flushing_ || (!corked_ && !pending_.empty()); }
   void append(Opcode opcode, std::string_view payload);
   void write_pending();
   void fail(std::string_view why);
@@ -73,6 +79,7 @@ class FrameWriter final : public RefCounted {
   WaiterList turns_;
   std::string owed_pong_;
   std::string failure_;
+  bool corked_ = false;
   bool owes_pong_ = false;
   bool flushing_ = false;  // The writing task exists.
   bool close_sent_ = false;

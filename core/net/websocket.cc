@@ -161,26 +161,32 @@ void WebSocket::take_read(const ReadResult& read) {
 }
 
 std::optional<Message> WebSocket::next_message() {
-  while (!status_) {
+  std::optional<Message> message;
+  while (!status_ && !message) {
     const std::optional<FrameEvent> event = decoder_.next();
     if (!event) break;
-    const std::optional<Message> message = handle(*event);
-    if (!message) continue;
-    message_shown_ = true;
-    return message;
+    if (event->is_message()) {
+      message.emplace(take_message(*event), event->payload);
+    } else {
+      handle_control(*event);
+    }
   }
-  return std::nullopt;
+  if (message) message_shown_ = true;
+  return message;
 }
 
-std::optional<Message> WebSocket::handle(const FrameEvent& event) {
+MessageKind WebSocket::take_message(const FrameEvent& event) {
+  const bool text = event.kind == FrameEvent::Kind::kText;
+  if (tap_ != nullptr) tap_->on_received(text ? Opcode::kText : Opcode::kBinary, event.payload);
+  return text ? MessageKind::kText : MessageKind::kBinary;
+}
+
+void WebSocket::handle_control(const FrameEvent& event) {
   using Kind = FrameEvent::Kind;
   switch (event.kind) {
     case Kind::kText:
-    case Kind::kBinary: {
-      const bool text = event.kind == Kind::kText;
-      if (tap_ != nullptr) tap_->on_received(text ? Opcode::kText : Opcode::kBinary, event.payload);
-      return Message(text ? MessageKind::kText : MessageKind::kBinary, event.payload);
-    }
+    case Kind::kBinary:
+      break;
     case Kind::kPing:
       if (tap_ != nullptr) tap_->on_received(Opcode::kPing, event.payload);
       writer_->answer_ping(event.payload);
@@ -197,7 +203,6 @@ std::optional<Message> WebSocket::handle(const FrameEvent& event) {
       writer_->finish();
       break;
   }
-  return std::nullopt;
 }
 
 void WebSocket::handle_close(std::uint16_t code, std::string_view reason) {
@@ -243,7 +248,12 @@ void WebSocket::drop_messages() {
   while (!status_) {
     const std::optional<FrameEvent> event = decoder_.next();
     if (!event) return;
-    if (handle(*event)) ++dropped_messages_;
+    if (event->is_message()) {
+      take_message(*event);
+      ++dropped_messages_;
+    } else {
+      handle_control(*event);
+    }
   }
 }
 

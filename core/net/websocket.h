@@ -106,6 +106,7 @@ class WebSocket {
   std::size_t lost_bytes() const noexcept { return decoder_.pending_bytes(); }
 
  private:
+  friend class Cork;
   class ReadTurn;
   class ReadWait;
 
@@ -115,7 +116,8 @@ class WebSocket {
   [[noreturn]] void throw_closed() const;
 
   std::optional<Message> next_message();
-  std::optional<Message> handle(const FrameEvent& event);
+  MessageKind take_message(const FrameEvent& event);
+  void handle_control(const FrameEvent& event);
   void handle_close(std::uint16_t code, std::string_view reason);
   void end(std::uint16_t code, std::string_view reason, bool clean, std::string_view why);
   void take_read(const ReadResult& read);

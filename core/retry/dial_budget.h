@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "core/loop/time.h"
+#include "core/task/frame_pool.h"
 
 namespace wavetank {
 
@@ -24,7 +25,7 @@ class DialBudget {
  private:
   std::size_t attempts_;
   Duration window_;
-  std::deque<Instant> spent_;  // At most attempts_ entries, oldest first.
+  std::deque<Instant, PoolAllocator<Instant>> spent_;  // At most attempts_ entries, oldest first.
 };
 
 }  // namespace wavetank

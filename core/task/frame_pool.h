@@ -1,10 +1,11 @@
 #pragma once
 
-/// core/task/frame_pool.h - memory for coroutine frames and task blocks: free lists by size class,
-/// one set a thread. Freed memory is kept for the next frame until the thread ends. Under
-/// AddressSanitizer it is plain operator new, so that use after free is found.
+/// core/task/frame_pool.h - memory for coroutine frames, task blocks and buffers: free lists by
+/// size class, one set a thread. Freed memory is kept for the next frame until the thread ends.
+/// Under AddressSanitizer it is plain operator new, so that use after free is found.
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <new>
 
@@ -17,7 +18,7 @@ class FramePool {
   /// Requires: freed by deallocate() with the same size, on the same thread.
   static void* allocate(std::size_t bytes) {
     if constexpr (WAVETANK_SANITIZED) return ::operator new(bytes);
-    const std::size_t index = (bytes + kStep - 1) / kStep;
+    const std::size_t index = class_of(bytes);
     if (index >= kClasses) return ::operator new(bytes);
     Block* block = free_[index];
     if (block == nullptr) return refill(index);
@@ -27,7 +28,7 @@ class FramePool {
 
   static void deallocate(void* memory, std::size_t bytes) noexcept {
     if constexpr (WAVETANK_SANITIZED) return ::operator delete(memory);
-    const std::size_t index = (bytes + kStep - 1) / kStep;
+    const std::size_t index = class_of(bytes);
     if (index >= kClasses) return ::operator delete(memory);
     free_[index] = ::new (memory) Block{free_[index]};
   }
@@ -36,8 +37,20 @@ class FramePool {
   struct Block {
     Block* next;
   };
-  static constexpr std::size_t kStep = 32;     // Bytes between size classes.
-  static constexpr std::size_t kClasses = 65;  // Up to 2 KiB; larger frames go to operator new.
+  static constexpr std::size_t kStep = 32;         // Bytes between size classes,
+  static constexpr std::size_t kStepped = 65;      // up to 2 KiB;
+  static constexpr std::size_t kLargeClasses = 5;  // then twice as large each, up to 64 KiB;
+  static constexpr std::size_t kClasses = kStepped + kLargeClasses;  // and then operator new.
+
+  static std::size_t class_of(std::size_t bytes) noexcept {
+    const std::size_t index = (bytes + kStep - 1) / kStep;
+    if (index < kStepped) return index;
+    return kStepped + static_cast<std::size_t>(std::bit_width((bytes - 1) >> 12));
+  }
+  static std::size_t block_bytes(std::size_t index) noexcept {
+    if (index < kStepped) return index > 0 ? index * kStep : kStep;
+    return std::size_t{4096} << (index - kStepped);
+  }
 
   static void* refill(std::size_t index);
 

@@ -8,7 +8,17 @@ void Timeout::enter() {
   if (task_ == nullptr) throw RuntimeError("a Timeout needs a task around it");
   state_ = State::kEntered;
   cancelling_before_ = task_->cancelling();
-  reschedule(when_);
+  if (!when_ || strike_if_due()) return;
+  // Inside a step, and most bodies end in the iteration in which they began.
+  task_->loop().call_at(*when_, static_cast<DeferredTimer&>(*this));
+}
+
+// A deadline that has passed needs no timer; it strikes in the next iteration.
+bool Timeout::strike_if_due() {
+  EventLoop& loop = task_->loop();
+  if (*when_ > loop.time()) return false;
+  loop.call_soon(static_cast<Runnable&>(*this));
+  return true;
 }
 
 void Timeout::reschedule(std::optional<Instant> when) {
@@ -18,14 +28,8 @@ void Timeout::reschedule(std::optional<Instant> when) {
   }
   when_ = when;
   stop();
-  if (!when) return;
-  EventLoop& loop = task_->loop();
-  // A deadline that has passed needs no timer; it strikes in the next iteration.
-  if (*when <= loop.time()) {
-    loop.call_soon(static_cast<Runnable&>(*this));
-  } else {
-    loop.call_at(*when, static_cast<Timer&>(*this));
-  }
+  if (!when || strike_if_due()) return;
+  task_->loop().call_at(*when, static_cast<Timer&>(*this));
 }
 
 void Timeout::stop() noexcept {
@@ -35,7 +39,7 @@ void Timeout::stop() noexcept {
 
 void Timeout::on_timeout(Runnable& self, Call how) {
   if (how == Call::kDrop) return;
-  auto& limit = static_cast<Timeout&>(static_cast<Timer&>(self));
+  auto& limit = static_cast<Timeout&>(static_cast<DeferredTimer&>(static_cast<Timer&>(self)));
   limit.task_->cancel({});
   limit.state_ = State::kExpiring;
 }

@@ -16,10 +16,11 @@ namespace wavetank {
 /// alone or at the same time, stays a CancelledError. A body that swallows the cancellation ends
 /// normally, with expired() true. A deadline that has passed on entry strikes at the first
 /// suspension. Source: CPython 3.14, asyncio/timeouts.py.
-class Timeout final : private Timer {
+class Timeout final : private DeferredTimer {
  public:
   /// nullopt: no deadline (reschedule() may set one).
-  explicit Timeout(std::optional<Instant> when) noexcept : Timer(&on_timeout), when_(when) {}
+  explicit Timeout(std::optional<Instant> when) noexcept
+      : DeferredTimer(&on_timeout), when_(when) {}
   ~Timeout() { stop(); }
 
   std::optional<Instant> when() const noexcept { return when_; }
@@ -44,6 +45,7 @@ class Timeout final : private Timer {
   enum class State : unsigned char { kCreated, kEntered, kExpiring, kExpired, kExited };
   static void on_timeout(Runnable& self, Call how);
   void enter();
+  bool strike_if_due();
   void leave(const std::exception_ptr& error);
   void stop() noexcept;
 

@@ -12,7 +12,7 @@ namespace wavetank::uv {
 class Selector final : public wavetank::Selector {
  public:
   explicit Selector(Loop& loop) noexcept : loop_(loop) {}
-  void select(std::optional<Duration> timeout) override { loop_.turn(timeout); }
+  void select(const std::optional<Duration>& timeout) override { loop_.turn(timeout); }
 
  private:
   Loop& loop_;

@@ -52,7 +52,7 @@ FeedWorld::FeedWorld(const FeedSetup& setup, const Client& client, sim::Oracle& 
   properties_.add_listener(*this);
   for (PropertyPointer& property : all_properties(facts_)) properties_.add(std::move(property));
   injector_.set_phase([this] { return std::string_view(facts_.phase()); });
-  add_sim_handlers(injector_, world_, client_host_);
+  add_sim_handlers(injector_, client_host_);
   add_venue_handlers();
 }
 

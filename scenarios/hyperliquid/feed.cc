@@ -166,6 +166,9 @@ Coro<void> Feed::shut_down() {
 Coro<void> Feed::drain() {
   if (session_ != nullptr && session_->is_open()) {
     co_await session_->close();
+    // It still has to see the end of what it reads: cancelled now, it would not say how it ended.
+    Future<Unit> connection_ended(gather_ended(EventLoop::running(), {connection_}));
+    co_await connection_ended;
   } else {
     connection_.cancel();
   }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/net/cork.h"
 #include "core/task/gather.h"
 #include "core/task/outcome.h"
 #include "core/task/timeout.h"
@@ -44,10 +45,20 @@ class VenueServer::Connection {
     changed_.ring();
   }
 
+  // Sends what is due, in one write, up to what must wait: a close, or a client that is slow.
+  std::optional<VenueOutput> send_due(Instant now) {
+    const Cork cork(*socket_);
+    while (std::optional<VenueOutput> output = session_.due(now)) {
+      if (output->is_close()) return output;
+      if (!socket_->try_send(MessageKind::kText, output->text)) return output;
+    }
+    return std::nullopt;
+  }
+
   Coro<void> write() {
     EventLoop& loop = EventLoop::running();
     while (!client_gone_) {
-      while (const std::optional<VenueOutput> output = session_.due(loop.time())) {
+      while (const std::optional<VenueOutput> output = send_due(loop.time())) {
         if (output->is_close()) {
           std::string reason(output->text);
           const Instant deadline = saturating_add(loop.time(), kCloseLimit);
@@ -56,7 +67,6 @@ class VenueServer::Connection {
           static_cast<void>(status);
           co_return;
         }
-        if (socket_->try_send(MessageKind::kText, output->text)) continue;
         // The client does not read fast enough; the session's text does not last while we wait.
         const std::string text(output->text);
         co_await socket_->send_text(text);

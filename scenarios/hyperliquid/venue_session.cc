@@ -240,7 +240,7 @@ std::optional<VenueOutput> VenueSession::due(Instant now) {
     const auto playing = earliest();
     const Instant frame_at = playing == playing_.end() ? kNever : playing->due();
     const Instant close_at = saturating_add(kept_, venue_.config().idle_close);
-    if (std::min({reply_at, frame_at, close_at}) > now) return std::nullopt;
+    if (std::min(std::min(reply_at, frame_at), close_at) > now) return std::nullopt;
     if (close_at < reply_at && close_at < frame_at) {
       ++venue_.stats_.idle_closes;
       ask_close(venue_.config().idle_close_code, venue_.config().idle_close_reason);

@@ -37,7 +37,7 @@ class DialBudgetProperty final : public sim::Property {
 
  private:
   const RunFacts& facts_;
-  std::deque<Instant> dials_;
+  std::deque<Instant, PoolAllocator<Instant>> dials_;
 };
 
 class NoByteLoss final : public sim::Property {

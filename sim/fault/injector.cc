@@ -8,6 +8,8 @@ namespace wavetank::sim {
 
 namespace {
 
+constexpr std::size_t kHandlersUsual = 12;
+
 // The triggers that follow from what passes the doors.
 std::string_view trigger_of(EventKind kind) {
   switch (kind) {
@@ -32,6 +34,7 @@ std::string_view trigger_of(EventKind kind) {
 
 FaultInjector::FaultInjector(World& world, const FaultPlan& plan, PlanOrigin origin)
     : world_(world), plan_(plan), ledger_(plan, origin) {
+  handlers_.reserve(kHandlersUsual);
   for (const FaultEntry& entry : plan_.entries()) {
     if (std::holds_alternative<AtEvent>(entry.when)) at_events_.push_back(&entry);
   }
@@ -57,9 +60,10 @@ void FaultInjector::schedule(const FaultEntry& entry, Instant when) {
 }
 
 void FaultInjector::trigger(std::string_view name) {
-  const auto found = triggers_.find(name);
-  std::int64_t& count = found != triggers_.end() ? found->second : triggers_[std::string(name)];
-  ++count;
+  auto found = std::find_if(triggers_.begin(), triggers_.end(),
+                            [name](const auto& trigger) { return trigger.first == name; });
+  if (found == triggers_.end()) found = triggers_.emplace(found, name, 0);
+  const std::int64_t count = ++found->second;
   for (const FaultEntry& entry : plan_.entries()) {
     const auto* after = std::get_if<AfterTrigger>(&entry.when);
     if (after == nullptr || after->trigger != name || after->count != count) continue;
@@ -92,16 +96,22 @@ void FaultInjector::schedule_at_event(std::int64_t count) {
   }
 }
 
+const ApplyFault* FaultInjector::find_handler(std::string_view kind) const {
+  const auto found = std::find_if(handlers_.rbegin(), handlers_.rend(),
+                                  [kind](const auto& handler) { return handler.first == kind; });
+  return found == handlers_.rend() ? nullptr : &found->second;
+}
+
 void FaultInjector::apply(const FaultEntry& entry) {
-  const auto handler = handlers_.find(entry.kind);
-  if (handler == handlers_.end()) return;
+  const ApplyFault* const handler = find_handler(entry.kind);
+  if (handler == nullptr) return;
   const std::string_view phase = phase_ ? phase_() : std::string_view();
   world_.emit(EventKind::kFaultApplied, 0, entry.id, entry.kind);
   active_.push_back(Active{entry.id, FaultEffect()});
   const std::size_t index = active_.size() - 1;
   // While the handler acts, events already tell of the fault; they are judged from its return on,
   // so handlers that act at once count what they hit.
-  FaultEffect effect = handler->second(entry);
+  FaultEffect effect = (*handler)(entry);
   if (effect.applied) ledger_.applied(entry.id, phase);
   const bool disturbs = effect.disturbs;
   active_[index].effect = std::move(effect);

@@ -5,9 +5,9 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/check/property_set.h"
@@ -40,9 +40,11 @@ class FaultInjector final : public EventListener {
   /// Requires: `world` and `plan` outlive it.
   FaultInjector(World& world, const FaultPlan& plan, PlanOrigin origin);
 
-  /// Says how to apply `kind`. An entry of a kind without a handler is never applied, and says so
-  /// in the ledger.
-  void handle(std::string kind, ApplyFault apply) { handlers_[std::move(kind)] = std::move(apply); }
+  /// Says how to apply `kind`, a string literal; the last word counts. An entry of a kind without a
+  /// handler is never applied, and says so in the ledger.
+  void handle(std::string_view kind, ApplyFault apply) {
+    handlers_.emplace_back(kind, std::move(apply));
+  }
 
   /// The phase of the client, for the ledger; asked at every application.
   void set_phase(std::function<std::string_view()> phase) { phase_ = std::move(phase); }
@@ -70,12 +72,14 @@ class FaultInjector final : public EventListener {
   void schedule(const FaultEntry& entry, Instant when);
   void apply(const FaultEntry& entry);
   void schedule_at_event(std::int64_t count);
+  const ApplyFault* find_handler(std::string_view kind) const;
 
   World& world_;
   const FaultPlan& plan_;
   Ledger ledger_;
-  std::map<std::string, ApplyFault, std::less<>> handlers_;
-  std::map<std::string, std::int64_t, std::less<>> triggers_;  // How often each has happened.
+  // Both are short, and searched seldom: no index.
+  std::vector<std::pair<std::string_view, ApplyFault>> handlers_;
+  std::vector<std::pair<std::string, std::int64_t>> triggers_;  // How often each has happened.
   std::vector<Active> active_;
   std::vector<const FaultEntry*> at_events_;  // Those that name an event, the next one last.
   std::function<std::string_view()> phase_;
@@ -83,6 +87,6 @@ class FaultInjector final : public EventListener {
 };
 
 /// Handlers for the kinds that sim itself registers, acting on `program` and its path.
-void add_sim_handlers(FaultInjector& injector, World& world, Host& program);
+void add_sim_handlers(FaultInjector& injector, Host& program);
 
 }  // namespace wavetank::sim

@@ -15,7 +15,7 @@ DrawStream::DrawStream(std::string name, DrawSource source, std::uint64_t seed,
       tape_(std::move(tape)),
       name_(std::move(name)) {}
 
-std::uint64_t DrawStream::draw(std::string_view label, std::uint64_t bound) {
+std::uint64_t DrawStream::draw_slowly(std::string_view label, std::uint64_t bound) {
   const std::uint64_t ordinal = ordinal_++;
   std::uint64_t value = 0;
   if (source_ == DrawSource::kSeed) {

@@ -36,7 +36,11 @@ class DrawStream {
   /// A number in [0, bound); bound 0 means all 2^64 values. `label` is in lower_snake_case. A
   /// concern with thousands of draws that nobody would shrink one by one should draw one seed here
   /// and run an Rng of its own from it: each draw that is not 0 becomes a tape entry.
-  std::uint64_t draw(std::string_view label, std::uint64_t bound);
+  std::uint64_t draw(std::string_view label, std::uint64_t bound) {
+    if (source_ != DrawSource::kSeed || recording_) return draw_slowly(label, bound);
+    ++ordinal_;
+    return rng_.below(bound);
+  }
 
   /// A number in [min, max]; `min` is the boring one. Errors: std::invalid_argument if min > max.
   std::int64_t draw_between(std::string_view label, std::int64_t min, std::int64_t max);
@@ -66,6 +70,7 @@ class DrawStream {
     std::uint32_t label;  ///< Index into labels_.
   };
 
+  std::uint64_t draw_slowly(std::string_view label, std::uint64_t bound);
   std::uint64_t take_from_tape(std::string_view label, std::uint64_t bound, std::uint64_t ordinal);
   void record(std::string_view label, std::uint64_t bound, std::uint64_t ordinal,
               std::uint64_t value);

@@ -37,7 +37,11 @@ class Trace {
 
   /// A step of the task `head.subject`. Not an event: it has no index and no fault can name it.
   /// `label` is shown in the log and not hashed.
-  void step(const EventHead& head, std::string_view label = {});
+  void step(const EventHead& head, std::string_view label = {}) {
+    if (log_.keeps(LogDetail::kSteps)) log_.add(LoggedEvent(events_, head, 0, std::string(label)));
+    steps_hash_.add_step(head, events_);
+    ++steps_;
+  }
 
   /// How many events there were: the index of the next one, which a fault plan may name.
   std::uint64_t events() const { return events_; }

@@ -32,7 +32,7 @@ class HostClock final : public Clock {
 /// The world delivers before it runs a loop, so there is nothing left to wait for.
 class HostSelector final : public Selector {
  public:
-  void select(std::optional<Duration>) override {}
+  void select(const std::optional<Duration>&) override {}
 };
 
 /// Created by World::add_host(), owned by the world.
@@ -42,6 +42,7 @@ class Host {
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
 
+  World& world() noexcept { return world_; }
   std::uint16_t id() const noexcept { return id_; }
   const std::string& name() const noexcept { return name_; }
   EventLoop& loop() noexcept { return loop_; }

@@ -19,7 +19,7 @@ class HostSignals final : public Signals {
   std::uint64_t taken() const noexcept { return taken_; }  ///< By the program, so far.
 
  private:
-  std::deque<Signal> pending_;
+  std::deque<Signal, PoolAllocator<Signal>> pending_;
   WaiterList waiters_;
   std::uint64_t taken_ = 0;
 };

@@ -75,7 +75,7 @@ class HostListener final : public Listener {
   World& world_;
   Host& host_;
   Endpoint at_;
-  std::deque<std::unique_ptr<Stream>> backlog_;
+  std::deque<std::unique_ptr<Stream>, PoolAllocator<std::unique_ptr<Stream>>> backlog_;
   WaiterSlot acceptor_;
   bool closed_ = false;
 };

@@ -32,22 +32,19 @@ std::size_t Network::reset_all(const Host& host, std::string_view why) {
   return count;
 }
 
-namespace {
-std::string key_of(const Endpoint& at) { return fmt::format("{}:{}", at.host, at.port); }
-}  // namespace
-
 HostListener* Network::find_listener(const Endpoint& at) const {
-  const auto found = listeners_.find(key_of(at));
+  const auto found = listeners_.find({at.host, at.port});
   return found == listeners_.end() ? nullptr : found->second;
 }
 
 void Network::add_listener(HostListener& listener) {
-  const std::string key = key_of(listener.local());
-  if (!listeners_.emplace(key, &listener).second) throw AddressInUse(key + " is in use");
+  const Endpoint& at = listener.local();
+  const bool fresh = listeners_.emplace(std::pair(at.host, at.port), &listener).second;
+  if (!fresh) throw AddressInUse(fmt::format("{}:{} is in use", at.host, at.port));
 }
 
 void Network::remove_listener(HostListener& listener) noexcept {
-  const auto found = listeners_.find(key_of(listener.local()));
+  const auto found = listeners_.find({listener.local().host, listener.local().port});
   if (found != listeners_.end() && found->second == &listener) listeners_.erase(found);
 }
 

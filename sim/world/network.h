@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/loop/transport.h"
@@ -58,7 +59,7 @@ class Network {
   World& world_;
   DrawStream& draws_;
   std::map<std::uint16_t, Path> paths_;
-  std::map<std::string, HostListener*> listeners_;
+  std::map<std::pair<std::string, std::uint16_t>, HostListener*> listeners_;
   std::vector<Ref<Connection>> open_;
   std::vector<Dial*> dials_pending_;
   std::uint64_t connections_ = 0;

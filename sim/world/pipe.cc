@@ -67,7 +67,7 @@ void Pipe::send(std::size_t bytes) {
     ++path_.closes_slowed;
   }
   last_arrival_ = std::max(last_arrival_, saturating_add(world_.now(), delay));
-  segments_.push_back(Segment{last_arrival_, bytes});
+  segments_.emplace_back(last_arrival_, bytes);
   if (segments_.size() == 1) arm_first();
 }
 

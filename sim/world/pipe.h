@@ -62,6 +62,7 @@ class Pipe final : private Timer {
 
  private:
   struct Segment {
+    Segment(Instant arrives_, std::size_t bytes_) : arrives(arrives_), bytes(bytes_) {}
     Instant arrives;
     std::size_t bytes;  // 0: the end of the stream.
   };

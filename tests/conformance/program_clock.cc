@@ -9,7 +9,7 @@ namespace {
 constexpr int kIterationsMax = 20'000;
 }
 
-void ProgramClock::select(std::optional<Duration> timeout) {
+void ProgramClock::select(const std::optional<Duration>& timeout) {
   if (abandoned_) throw Deadlock("given up");
   if (++iterations_ > kIterationsMax) throw BadProgram("more than 20000 loop iterations");
   clock_.select(timeout);

@@ -15,7 +15,7 @@ class ProgramClock final : public Clock, public Selector {
 
   /// Errors: Deadlock when there is nothing to wait for, or after abandon(); BadProgram after
   /// 20,000 iterations, as in the reference.
-  void select(std::optional<Duration> timeout) override;
+  void select(const std::optional<Duration>& timeout) override;
 
   /// No iteration runs from now on: what is suspended is destroyed where it stands.
   void abandon() noexcept { abandoned_ = true; }

@@ -17,7 +17,7 @@ class RecordingWorld final : public Clock, public Selector {
  public:
   Instant now() override { return now_ += 1ns; }
   std::int64_t wall_ns() override { return 0; }
-  void select(std::optional<Duration> timeout) override {
+  void select(const std::optional<Duration>& timeout) override {
     asked.push_back(timeout);
     if (on_select) on_select();
   }

@@ -25,7 +25,7 @@ TEST(FramePool, GivesFreedMemoryOutAgainForTheSameSize) {
 TEST(FramePool, BlocksOfAnySizeAreAlignedAndDoNotOverlap) {
   std::map<std::uintptr_t, std::size_t> blocks;
   std::vector<std::pair<void*, std::size_t>> held;
-  for (std::size_t bytes = 0; bytes < 4096; bytes += 7) {
+  for (std::size_t bytes = 0; bytes < 70'000; bytes += bytes < 4096 ? 7 : 997) {
     void* memory = FramePool::allocate(bytes);
     std::memset(memory, 0x5a, bytes);
     blocks[reinterpret_cast<std::uintptr_t>(memory)] = bytes;

@@ -46,6 +46,58 @@ TEST(Timeout, ThrowsTimeoutErrorAtTheDeadlineAndTakesItsRequestBack) {
   t.run(main());
 }
 
+// Timeouts enter the heap at the end of the iteration, but take their place in the order of arming
+// when they are asked for.
+TEST(Timeout, StrikesAmongTimersOfTheSameDeadlineInTheOrderOfEntry) {
+  TestLoop t;
+  auto main = [&]() -> Coro<> {
+    const AnyTask self = current_task();
+    const auto look = [&] { t.note(std::to_string(self.cancelling())); };
+    t.loop().call_later(1s, look);
+    auto body = [&](Timeout&) -> Coro<> {
+      t.loop().call_later(1s, look);
+      co_await sleep(9s);
+    };
+    const std::string error = co_await thrown_in(timeout(1s, body));
+    t.note(error);
+  };
+
+  t.run(main());
+
+  EXPECT_EQ((Notes{"0", "1", "TimeoutError"}), t.notes);
+  EXPECT_EQ(1s, t.now());
+}
+
+TEST(Timeout, LeftInTheIterationOfItsEntryLeavesNoTimerBehind) {
+  TestLoop t;
+  auto main = [&]() -> Coro<> {
+    for (int i = 0; i < 3; ++i) co_await timeout(5s, nap(0s));
+    auto at_once = []() -> Coro<> { co_return; };
+    for (int i = 0; i < 3; ++i) co_await timeout(5s, at_once());
+    co_await sleep(0s);
+    EXPECT_EQ(std::nullopt, t.loop().next_deadline());
+  };
+
+  t.run(main());
+}
+
+TEST(Timeout, IsArmedAlthoughALoopExitCutItsIterationShort) {
+  TestLoop t;
+  auto waiting = [&]() -> Coro<> {
+    const std::string error = co_await thrown_in(timeout(3s, nap(9s)));
+    t.note(error);
+  };
+  auto leaving = []() -> Coro<> {
+    throw LoopExit(1);
+    co_return;
+  };
+  const Task<> first = create_task(t.loop(), waiting());
+  const Task<> second = create_task(t.loop(), leaving());
+
+  EXPECT_EQ("LoopExit: 1", thrown_by([&] { t.iterate(); }));
+  EXPECT_EQ(Instant(3s), t.loop().next_deadline());
+}
+
 TEST(Timeout, WithoutADeadlineNeverStrikes) {
   TestLoop t;
   auto main = [&]() -> Coro<> {

@@ -55,6 +55,14 @@ TEST_F(TimerHeapTest, EqualDeadlinesLeaveInArmingOrder) {
   EXPECT_EQ((Order{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}), drained());
 }
 
+TEST_F(TimerHeapTest, AReservedPlaceCountsFromItsReservation) {
+  const std::uint64_t place = heap_.reserve();
+  arm({5, 5});
+  heap_.arm(timers_[2], Instant(Duration(5)), place);
+
+  EXPECT_EQ((Order{2, 0, 1}), drained());
+}
+
 TEST_F(TimerHeapTest, ArmingAgainGoesBehindEqualDeadlines) {
   arm({5, 5, 5});
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/net/cork.h"
 #include "core/net/websocket.h"
 #include "core/task/sleep.h"
 #include "core/task/timeout.h"
@@ -240,6 +241,59 @@ Coro<void> failed_send_leaves_reading_alone() {
 TEST(WebSocketSend, FailedSendEatsNothingThatHasCome) {
   run_test(failed_send_leaves_reading_alone());
 }
+
+Coro<void> corked_frames() {
+  Xorshift random(1);
+  HalfPair half = co_await open_client(random);
+  {
+    const Cork cork(*half.socket);
+    EXPECT_TRUE(half.socket->try_send(MessageKind::kText, "a"));
+    EXPECT_TRUE(half.socket->try_send(MessageKind::kText, "b"));
+    EXPECT_EQ(take(*half.peer), "");
+  }
+  EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:a", "text:b"}));
+  EXPECT_TRUE(half.socket->try_send(MessageKind::kText, "c"));
+  EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:c"}));
+}
+TEST(Cork, FramesOfItsScopeGoTogetherAtTheEnd) { run_test(corked_frames()); }
+
+Coro<void> corked_flood() {
+  Xorshift random(1);
+  HalfPair half = co_await open_client(random);
+  const std::string text(FrameWriter::kCorkedMax, 'x');
+  const Cork cork(*half.socket);
+  EXPECT_TRUE(half.socket->try_send(MessageKind::kText, text));
+  EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:" + text}));
+}
+TEST(Cork, GathersNoMoreThanItsBound) { run_test(corked_flood()); }
+
+Coro<void> corked_against_a_slow_peer() {
+  Xorshift random(1);
+  HalfPair half = co_await open_client(random);
+  half.peer->set_window(3);
+  {
+    const Cork cork(*half.socket);
+    EXPECT_TRUE(half.socket->try_send(MessageKind::kText, "a"));
+    EXPECT_TRUE(half.socket->try_send(MessageKind::kText, "b"));
+  }
+  EXPECT_FALSE(half.socket->try_send(MessageKind::kText, "no"));
+  half.peer->set_window(1000);
+  co_await turns(10);
+  EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:a", "text:b"}));
+}
+TEST(Cork, LeavesWhatThePeerDoesNotTakeToTheWritingTask) { run_test(corked_against_a_slow_peer()); }
+
+Coro<void> corked_after_a_reset() {
+  Xorshift random(1);
+  HalfPair half = co_await open_client(random);
+  half.peer->abort();
+  {
+    const Cork cork(*half.socket);
+    EXPECT_TRUE(half.socket->try_send(MessageKind::kText, "a"));
+  }
+  EXPECT_THROW(half.socket->try_send(MessageKind::kText, "b"), ConnectionClosed);
+}
+TEST(Cork, FailureShowsInTheNextCallThatSends) { run_test(corked_after_a_reset()); }
 
 Coro<void> leave_blocked(Random& random, HalfPair& half) {
   half = co_await open_client(random);

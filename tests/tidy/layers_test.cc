@@ -73,7 +73,7 @@ const std::map<std::string_view, Names> kLibraries = {
     {"boost", {"boost/"}},
     {"simdjson", {"simdjson.h"}},
     {"rapidjson", {"rapidjson/"}},
-    {"xxhash", {"xxhash.h"}},
+    {"xxhash", {"xxhash.h", "xxh_x86dispatch.h"}},
     {"zstd", {"zstd.h", "zstd_errors.h"}},
     {"zlib", {"zlib.h"}},
     {"lz4", {"lz4.h", "lz4frame.h"}},
