@@ -4,10 +4,14 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/task/errors.h"
 
 namespace wavetank {
+
+class FutureBase;
+using AwaitedList = std::vector<const FutureBase*>;
 
 /// Something that can be asked to stop keeping a task waiting. A future, another task, or a place
 /// in the queue of an Event, Queue or Stream.
@@ -23,6 +27,9 @@ class Awaited {
 
   /// For dump_tasks(): "event", "sleep", "task 'feed'".
   virtual std::string describe() const = 0;
+
+  /// For dump_tasks(): appends the futures and tasks behind it, when it stands for several.
+  virtual void list_awaited(AwaitedList&) const {}
 
  protected:
   ~Awaited() = default;

@@ -1,6 +1,6 @@
 #include "core/task/gather.h"
 
-#include <algorithm>
+#include "core/task/distinct.h"
 
 namespace wavetank {
 
@@ -41,22 +41,18 @@ void GatherState::begin() {
     collect();
     return finish(State::kFinished);
   }
-  std::vector<FutureBase*> distinct;
-  for (const AnyFuture& child : children_) {
-    if (std::find(distinct.begin(), distinct.end(), &child.state()) == distinct.end()) {
-      distinct.push_back(&child.state());
-    }
-  }
+  const std::vector<AnyFuture> distinct = distinct_futures(children_);
   distinct_ = distinct.size();
   watches_ = std::make_unique<Watch[]>(distinct_);
   for (std::size_t i = 0; i < distinct_; ++i) {
+    FutureBase& child = distinct[i].state();
     watches_[i].gather = this;
-    watches_[i].child = distinct[i];
-    if (!distinct[i]->done()) distinct[i]->add_done_callback(watches_[i]);
+    watches_[i].child = &child;
+    if (!child.done()) child.add_done_callback(watches_[i]);
   }
   // Those that are done already count now, without a turn of the loop.
-  for (FutureBase* child : distinct) {
-    if (child->done()) child_done(*child);
+  for (const AnyFuture& child : distinct) {
+    if (child.done()) child_done(child.state());
   }
 }
 
@@ -69,6 +65,12 @@ bool GatherState::cancel(CancelMessage message) {
   }
   cancel_requested_ = cancel_requested_ || accepted;
   return accepted;
+}
+
+void GatherState::list_awaited(AwaitedList& list) const {
+  for (std::size_t i = 0; i < distinct_; ++i) {
+    if (watches_[i].child != nullptr) list.push_back(watches_[i].child);
+  }
 }
 
 void GatherState::child_done(FutureBase& child) {

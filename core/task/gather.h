@@ -27,6 +27,7 @@ class GatherState : public FutureBase {
   ~GatherState() override;
   bool cancel(CancelMessage message) override;
   std::string describe() const override { return "gather"; }
+  void list_awaited(AwaitedList& list) const override;
 
   /// Watches the children. Once, after construction, from the code that created it.
   void begin();

@@ -15,6 +15,7 @@ class ShieldState final : public FutureState<T>, private Runnable {
     inner_.state().add_done_callback(static_cast<Runnable&>(*this));
   }
   std::string describe() const override { return "shield of " + inner_.state().describe(); }
+  void list_awaited(AwaitedList& list) const override { list.push_back(&inner_.state()); }
 
  private:
   static void inner_done(Runnable& self, Call how) {

@@ -25,6 +25,7 @@ const Statements& Statements::all() {
     add_control_statements(filled);
     add_task_statements(filled);
     add_waiting_statements(filled);
+    add_selecting_statements(filled);
     add_block_statements(filled);
     add_sync_statements(filled);
     add_callback_statements(filled);

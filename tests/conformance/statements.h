@@ -31,6 +31,7 @@ class Statements {
 void add_control_statements(Statements& table);
 void add_task_statements(Statements& table);
 void add_waiting_statements(Statements& table);
+void add_selecting_statements(Statements& table);
 void add_block_statements(Statements& table);
 void add_sync_statements(Statements& table);
 void add_callback_statements(Statements& table);

@@ -1,4 +1,4 @@
-// Statements that wait for tasks and futures: sleep, await, wait_for, shield, gather.
+// Statements that wait for one task or future, or gather several: sleep, await, wait_for, shield.
 
 #include <fmt/format.h>
 
@@ -6,6 +6,7 @@
 #include "core/task/shield.h"
 #include "core/task/sleep.h"
 #include "core/task/wait_for.h"
+#include "tests/conformance/awaitables.h"
 #include "tests/conformance/statements.h"
 
 namespace wavetank::conformance {
@@ -22,25 +23,6 @@ Coro<Control> sleep_statement(Interpreter& run, Frame& frame, const Json& statem
 }
 
 Coro<Control> nothing() { co_return Control(); }
-
-bool is_call(const Json& awaitable) { return awaitable.find("call") != nullptr; }
-
-std::optional<std::string> label_of(Interpreter& run, Frame& frame, const Json& call) {
-  const Json* label = call.find("as");
-  if (label == nullptr) return std::nullopt;
-  return run.text(frame, *label);
-}
-
-Coro<Value> called(Interpreter& run, Frame& frame, const Json& call) {
-  return run.invoke(frame, call, label_of(run, frame, call));
-}
-
-// How a trace shows an awaitable: its name, "call:LABEL" or "call".
-std::string subject(Interpreter& run, Frame& frame, const Json& awaitable) {
-  if (!is_call(awaitable)) return run.text(frame, awaitable);
-  const std::optional<std::string> label = label_of(run, frame, awaitable);
-  return label ? "call:" + *label : "call";
-}
 
 // "OP SUBJECT" for the statement's `of`.
 std::string head_of(Interpreter& run, Frame& frame, const Json& statement) {
@@ -102,19 +84,9 @@ Value gathered(const AnyFuture& child, GatherErrors errors) {
 }
 
 std::optional<ValueFuture> gather_all(Interpreter& run, Frame& frame, const Json& statement) {
-  for (const Json& one : statement.at("of").items()) {
-    if (is_call(one) || run.find(frame, one)) continue;
-    run.out(frame, fmt::format("{} {} missing", statement.at("op").text(), run.text(frame, one)));
-    return std::nullopt;
-  }
-  std::vector<AnyFuture> children;
-  for (const Json& one : statement.at("of").items()) {
-    if (is_call(one)) {
-      children.push_back(create_task(called(run, frame, one)));
-    } else {
-      children.push_back(std::get<ValueFuture>(*run.find(frame, one)));
-    }
-  }
+  std::optional<std::vector<ValueFuture>> found = futures_of(run, frame, statement);
+  if (!found) return std::nullopt;
+  std::vector<AnyFuture> children(found->begin(), found->end());
   const bool returns = run.member_value(frame, statement, "return_exceptions").truth();
   const GatherErrors errors = returns ? GatherErrors::kReturn : GatherErrors::kThrow;
   const auto collect = [errors](const std::vector<AnyFuture>& done) {

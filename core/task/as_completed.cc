@@ -1,0 +1,68 @@
+#include "core/task/as_completed.h"
+
+#include "core/loop/event_loop.h"
+
+namespace wavetank {
+
+// The done callback of one future.
+class CompletionOrder::Watch final : public wavetank::Runnable {
+ public:
+  Watch() noexcept : wavetank::Runnable(&on_done) {}
+  CompletionOrder* order = nullptr;
+  AnyFuture future;
+
+ private:
+  static void on_done(wavetank::Runnable& self, Call how) {
+    auto& watch = static_cast<Watch&>(self);
+    if (how == Call::kRun) watch.order->one_done(watch);
+  }
+};
+
+CompletionOrder::CompletionOrder(EventLoop& loop, std::vector<AnyFuture> futures,
+                                 std::optional<Duration> timeout)
+    : Timer(&on_timeout), loop_(loop) {
+  futures = distinct_futures(std::move(futures));
+  size_ = running_ = left_ = futures.size();
+  watches_ = std::make_unique<Watch[]>(size_);
+  for (std::size_t i = 0; i < size_; ++i) {
+    watches_[i].order = this;
+    watches_[i].future = std::move(futures[i]);
+    watches_[i].future.state().add_done_callback(static_cast<wavetank::Runnable&>(watches_[i]));
+  }
+  if (size_ == 0 || !timeout) return;
+  loop_.call_at(saturating_add(loop_.time(), *timeout), static_cast<Timer&>(*this));
+}
+
+CompletionOrder::~CompletionOrder() { loop_.cancel_timer(*this); }
+
+void CompletionOrder::take_turn() {
+  if (left_ == 0) throw RuntimeError("as_completed() has no more results: ask has_next() first");
+  --left_;
+}
+
+void CompletionOrder::one_done(Watch& watch) {
+  if (running_ == 0) return;  // The timeout was first, in the same iteration.
+  --running_;
+  if (running_ == 0) {
+    loop_.cancel_timer(*this);
+    Timer::unlink();
+  }
+  done_.put_nowait(watch.future);
+}
+
+void CompletionOrder::on_timeout(Runnable& self, Call how) {
+  if (how == Call::kRun) static_cast<CompletionOrder&>(static_cast<Timer&>(self)).give_up();
+}
+
+void CompletionOrder::give_up() {
+  for (std::size_t i = 0; i < size_; ++i) watches_[i].unlink();
+  for (; running_ > 0; --running_) done_.put_nowait(AnyFuture());
+}
+
+Coro<AnyFuture> CompletionOrder::next(Ref<CompletionOrder> self) {
+  AnyFuture done = co_await self->done_.get();
+  if (!done) throw TimeoutError();
+  co_return done;
+}
+
+}  // namespace wavetank
