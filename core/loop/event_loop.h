@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "core/loop/clock.h"
+#include "core/loop/error_context.h"
 #include "core/loop/handle.h"
 #include "core/loop/runnable.h"
 #include "core/loop/selector.h"
@@ -24,16 +25,9 @@
 
 namespace wavetank {
 
+class CancelInjection;
 class TaskBase;
 class FutureBase;
-
-/// What an exception handler is told.
-struct ErrorContext {
-  ErrorContext(std::string message_, std::exception_ptr error_)
-      : message(std::move(message_)), error(std::move(error_)) {}
-  std::string message;
-  std::exception_ptr error;
-};
 
 class EventLoop {
  public:
@@ -89,6 +83,11 @@ class EventLoop {
   std::vector<TaskBase*> live_tasks() const;               ///< Not done, in creation order.
   std::uint64_t steps() const noexcept { return steps_; }  ///< Task steps run so far.
 
+  /// How often a task ended normally although a cancel that it was given had not been taken back:
+  /// asyncio's silent weak spot. Task::swallowed_cancels() tells of one task.
+  std::uint64_t swallowed_cancels() const noexcept { return swallowed_cancels_; }
+  std::uint64_t tasks_created() const noexcept { return tasks_created_; }
+
   /// Errors that nobody awaits end here: of callbacks, and of tasks whose last handle is gone. The
   /// default handler writes one line to stderr.
   void set_exception_handler(std::function<void(const ErrorContext&)> handler) {
@@ -105,6 +104,9 @@ class EventLoop {
       handle_callback_error(what, std::current_exception());
     }
   }
+
+  /// Told of every suspension; null for none. Use a CancelInjection, which does this.
+  void set_cancel_injection(CancelInjection* injection) noexcept { cancel_injection_ = injection; }
 
   /// Called at the start of every task step, for traces; null for none.
   void set_step_observer(std::function<void(const TaskBase&)> observer) {
@@ -134,6 +136,8 @@ class EventLoop {
   TaskBase* last_task_ = nullptr;
   std::uint64_t tasks_created_ = 0;
   std::uint64_t steps_ = 0;
+  std::uint64_t swallowed_cancels_ = 0;
+  CancelInjection* cancel_injection_ = nullptr;
   bool stopping_ = false;
   std::function<void(const ErrorContext&)> exception_handler_;
   std::function<void(const TaskBase&)> step_observer_;

@@ -64,6 +64,10 @@ class RunQueue {
   Runnable* after(Runnable& entry) noexcept {
     return entry.next_ == &head_ ? nullptr : entry.next_;
   }
+  const Runnable* first() const noexcept { return empty() ? nullptr : head_.next_; }
+  const Runnable* after(const Runnable& entry) const noexcept {
+    return entry.next_ == &head_ ? nullptr : entry.next_;
+  }
 
   /// Takes the first entry out and runs it. Requires: not empty().
   void run_first() {

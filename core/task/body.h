@@ -28,4 +28,16 @@ constexpr void check_body() {
 #endif
 }
 
+/// The same for other arguments: an aggregate temporary is destroyed twice, too.
+template <class Argument>
+constexpr void check_argument() {
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
+  static_assert(
+      std::is_lvalue_reference_v<Argument> || !std::is_aggregate_v<Argument> ||
+          std::is_trivially_destructible_v<Argument>,
+      "g++ 12 destroys a temporary of this aggregate type twice near a co_await: give the "
+      "type a constructor, or name the object on the line before and pass the name");
+#endif
+}
+
 }  // namespace wavetank

@@ -67,6 +67,7 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   /// stays its owner's; destroying it takes it off.
   void add_done_callback(Runnable& entry);
   void add_done_callback(DoneCallback callback);
+  const RunQueue& done_callbacks() const noexcept { return callbacks_; }  ///< While pending.
   /// Removes all additions of `callback` that are not scheduled yet; returns their number.
   std::size_t remove_done_callback(const DoneCallback& callback);
 

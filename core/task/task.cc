@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/loop/event_loop.h"
+#include "core/task/cancel_injection.h"
 
 namespace wavetank {
 
@@ -21,6 +22,10 @@ TaskBase::~TaskBase() {
 }
 
 std::string TaskBase::name() const { return named_ ? name_ : fmt::format("Task-{}", number_); }
+
+int TaskBase::swallowed_cancels() const noexcept {
+  return state_ == State::kFinished && !error_ ? cancel_requests_ : 0;
+}
 
 std::string TaskBase::describe() const { return fmt::format("task '{}'", name()); }
 
@@ -56,6 +61,7 @@ void TaskBase::suspend_on(std::coroutine_handle<> leaf, const CoroFrame& frame, 
   awaits_ = &on;
   suspended_at_ = loop_->time();
   if (must_cancel_ && on.cancel(cancel_message_)) must_cancel_ = false;
+  if (loop_->cancel_injection_ != nullptr) loop_->cancel_injection_->on_suspension(*this);
 }
 
 void TaskBase::yield(std::coroutine_handle<> leaf, const CoroFrame& frame) {
@@ -63,6 +69,7 @@ void TaskBase::yield(std::coroutine_handle<> leaf, const CoroFrame& frame) {
   leaf_frame_ = &frame;
   suspended_at_ = loop_->time();
   loop_->call_soon(static_cast<Runnable&>(*this));
+  if (loop_->cancel_injection_ != nullptr) loop_->cancel_injection_->on_suspension(*this);
 }
 
 void TaskBase::run_step(Runnable& self, Call how) {
@@ -118,7 +125,10 @@ void TaskBase::settle() {
     must_cancel_ = false;
     return end_cancelled(nullptr, cancel_message_);
   }
-  if (kind == ErrorKind::kNone) take_value();
+  if (kind == ErrorKind::kNone) {
+    take_value();
+    if (cancel_requests_ > 0) ++loop_->swallowed_cancels_;
+  }
   const Ref<TaskBase> keep(this);
   std::exchange(root_, nullptr).destroy();
   leaf_frame_ = nullptr;

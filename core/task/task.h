@@ -26,6 +26,9 @@ class AnyTask : public AnyFuture {
 
   int cancelling() const noexcept { return task().cancelling(); }  ///< Requests not taken back.
   int uncancel() const noexcept { return task().uncancel(); }      ///< Returns what remains.
+  /// Cancel requests that the task was given, did not take back, and ended normally in spite of;
+  /// 0 while it is not done.
+  int swallowed_cancels() const noexcept { return task().swallowed_cancels(); }
   std::string name() const { return task().name(); }
   void set_name(std::string name) const { task().set_name(std::move(name)); }
   TaskBase& task() const noexcept { return static_cast<TaskBase&>(*state_); }
@@ -62,6 +65,7 @@ class Task : public Future<T> {
   explicit Task(Ref<FutureBase> state) noexcept : Future<T>(std::move(state)) {}
   int cancelling() const noexcept { return task().cancelling(); }
   int uncancel() const noexcept { return task().uncancel(); }
+  int swallowed_cancels() const noexcept { return task().swallowed_cancels(); }
   std::string name() const { return task().name(); }
   void set_name(std::string name) const { task().set_name(std::move(name)); }
   operator AnyTask() const { return AnyTask(&task()); }

@@ -44,6 +44,7 @@ class TaskBase : public FutureBase, public Runnable {
   std::string describe() const override;
   int cancelling() const noexcept { return cancel_requests_; }
   int uncancel() noexcept;
+  int swallowed_cancels() const noexcept;
   std::string name() const;
   std::uint64_t number() const noexcept { return number_; }  ///< In order of creation, from 1.
   void set_name(std::string name) {

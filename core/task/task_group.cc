@@ -20,6 +20,12 @@ class TaskGroup::Child final : public Runnable, public PoolAllocated {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
+  // The place that `entry`, a done callback, gives its task in a group; null for another callback.
+  static const Child* from(const Runnable& entry) noexcept {
+    return entry.run_function() == &on_done ? static_cast<const Child*>(&entry) : nullptr;
+  }
+  const TaskGroup& group() const noexcept { return group_; }
+
   Ref<TaskBase> task;
   Child* next = nullptr;
 
@@ -52,6 +58,14 @@ void TaskGroup::check_accepting() const {
 void TaskGroup::adopt(Ref<TaskBase> task) {
   auto* child = new Child(*this, std::move(task));
   child->task->add_done_callback(static_cast<Runnable&>(*child));
+}
+
+const TaskBase* TaskGroup::parent_of(const TaskBase& child) noexcept {
+  const RunQueue& callbacks = child.done_callbacks();
+  for (const Runnable* entry = callbacks.first(); entry; entry = callbacks.after(*entry)) {
+    if (const Child* place = Child::from(*entry)) return place->group().parent_;
+  }
+  return nullptr;
 }
 
 void TaskGroup::abort() {

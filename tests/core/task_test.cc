@@ -241,5 +241,36 @@ TEST(Task, CancelledTaskIsNotReported) {
   EXPECT_EQ((Notes{}), t.reported);
 }
 
+TEST(Task, EndedNormallyInSpiteOfACancelIsCounted) {
+  TestLoop t;
+  auto stubborn = []() -> Coro<> {
+    const auto ignored = co_await outcome([]() -> Coro<> { co_await sleep(9s); }());
+    EXPECT_TRUE(ignored.cancelled());
+    co_await sleep(1s);
+  };
+  auto reformed = []() -> Coro<> {
+    const auto ignored = co_await outcome([]() -> Coro<> { co_await sleep(9s); }());
+    EXPECT_TRUE(ignored.cancelled());
+    current_task().uncancel();
+  };
+  auto obedient = []() -> Coro<> { co_await sleep(9s); };
+  auto main = [&]() -> Coro<> {
+    const std::vector<Task<>> tasks = {create_task(stubborn()), create_task(reformed()),
+                                       create_task(obedient())};
+    co_await sleep(1s);
+    for (const Task<>& task : tasks) task.cancel();
+    tasks[0].cancel();
+    EXPECT_EQ(0, tasks[0].swallowed_cancels());
+    co_await sleep(5s);
+    EXPECT_EQ(2, tasks[0].swallowed_cancels());
+    EXPECT_EQ(0, tasks[1].swallowed_cancels());
+    EXPECT_EQ(0, tasks[2].swallowed_cancels());
+  };
+
+  t.run(main());
+
+  EXPECT_EQ(1U, t.loop().swallowed_cancels());
+}
+
 }  // namespace
 }  // namespace wavetank
