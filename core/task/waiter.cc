@@ -85,4 +85,20 @@ bool WaiterList::wake_next() noexcept {
   return false;
 }
 
+void WaiterList::wake_all() noexcept {
+  for (Waiter* waiter = first_; waiter != nullptr; waiter = waiter->next_) waiter->wake();
+}
+
+bool WaiterList::all_cancelled() const noexcept {
+  const Waiter* waiter = first_;
+  while (waiter != nullptr && waiter->was_cancelled()) waiter = waiter->next_;
+  return waiter == nullptr;
+}
+
+std::size_t WaiterList::size() const noexcept {
+  std::size_t count = 0;
+  for (const Waiter* waiter = first_; waiter != nullptr; waiter = waiter->next_) ++count;
+  return count;
+}
+
 }  // namespace wavetank
