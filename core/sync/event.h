@@ -34,6 +34,7 @@ class Event {
 class Event::Wait final : public Waiter {
  public:
   explicit Wait(Event& event) noexcept : Waiter("event"), event_(event) {}
+  Wait(Wait&& fresh) noexcept : Wait(fresh.event_) {}  ///< Requires: not awaited yet.
   ~Wait() override { leave(); }
 
   bool await_ready() const noexcept { return event_.set_; }

@@ -45,6 +45,8 @@ template <class T>
 class HoldAwaiter final : public T::Acquire {
  public:
   explicit HoldAwaiter(T& subject) noexcept : T::Acquire(subject) {}
+  HoldAwaiter(HoldAwaiter&& fresh) noexcept : HoldAwaiter(fresh.subject()) {}
+
   Hold<T> await_resume() {
     T::Acquire::await_resume();
     return Hold<T>(this->subject());

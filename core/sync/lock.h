@@ -57,6 +57,7 @@ class Lock {
 class Lock::Acquire : public Waiter {
  public:
   explicit Acquire(Lock& lock) noexcept : Waiter("lock"), lock_(lock) {}
+  Acquire(Acquire&& fresh) noexcept : Acquire(fresh.lock_) {}  ///< Requires: not awaited yet.
   ~Acquire() override {
     if (listed_) give_up();
   }

@@ -15,6 +15,9 @@ namespace wavetank {
 template <class T, class Order>
 class BasicQueue final : public QueueBase {
  public:
+  class Get;
+  class Put;
+
   explicit BasicQueue(std::size_t maxsize = 0, Order order = Order())
       : QueueBase(maxsize), items_(std::move(order)) {}
 
@@ -34,24 +37,10 @@ class BasicQueue final : public QueueBase {
 
   /// `co_await queue.put(item)`: waits while the queue is full. Cancelled: the item is not in it.
   /// Errors: QueueShutDown.
-  Coro<void> put(T item) {
-    while (full()) {
-      check_not_shut_down();
-      Turn turn(*this, Turn::For::kRoom);
-      co_await turn;
-    }
-    put_nowait(std::move(item));
-  }
+  Put put(T item) { return Put(*this, std::move(item)); }
   /// `T item = co_await queue.get()`: waits while it is empty. Cancelled: no item is taken.
   /// Errors: QueueShutDown when there is nothing left.
-  Coro<T> get() {
-    while (empty()) {
-      check_not_shut_down();
-      Turn turn(*this, Turn::For::kItem);
-      co_await turn;
-    }
-    co_return get_nowait();
-  }
+  Get get() noexcept { return Get(*this); }
 
   /// No item can be put from now on, and tasks that wait for one, or for room, are woken to find
   /// that out.
@@ -64,6 +53,37 @@ class BasicQueue final : public QueueBase {
 
  private:
   Order items_;
+};
+
+template <class T, class Order>
+class BasicQueue<T, Order>::Get final : public Turn {
+ public:
+  explicit Get(BasicQueue& queue) noexcept : Turn(queue, Turn::For::kItem) {}
+  Get(Get&& fresh) noexcept : Get(fresh.subject()) {}  ///< Requires: not awaited yet.
+
+  T await_resume() {
+    this->leave_line();
+    return subject().get_nowait();
+  }
+
+ private:
+  BasicQueue& subject() const noexcept { return static_cast<BasicQueue&>(this->queue()); }
+};
+
+template <class T, class Order>
+class BasicQueue<T, Order>::Put final : public Turn {
+ public:
+  Put(BasicQueue& queue, T item) : Turn(queue, Turn::For::kRoom), item_(std::move(item)) {}
+  Put(Put&& fresh) : Put(fresh.subject(), std::move(fresh.item_)) {}  ///< Requires: as for Get.
+
+  void await_resume() {
+    this->leave_line();
+    subject().put_nowait(std::move(item_));
+  }
+
+ private:
+  BasicQueue& subject() const noexcept { return static_cast<BasicQueue&>(this->queue()); }
+  T item_;
 };
 
 /// First in, first out.

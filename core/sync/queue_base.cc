@@ -5,19 +5,28 @@
 namespace wavetank {
 
 QueueBase::Turn::Turn(QueueBase& queue, For what) noexcept
-    : Waiter(what == For::kItem ? "queue get" : "queue put"), queue_(queue), what_(what) {}
+    : Waiter(what == For::kItem ? "queue get" : "queue put"),
+      queue_(queue),
+      line_(what == For::kItem ? queue.getters_ : queue.putters_),
+      what_(what) {}
 
 QueueBase::Turn::~Turn() {
   if (!listed_) return;
-  line().remove(*this);
+  line_.remove(*this);
   // Woken and then cancelled: the wake-up is for the next in line, if it is still good.
-  const bool is_good = what_ == For::kItem ? !queue_.empty() : !queue_.full();
-  if (was_woken() && is_good) line().wake_next();
+  if (was_woken() && there_is_one()) line_.wake_next();
 }
 
-void QueueBase::Turn::await_resume() {
+bool QueueBase::Turn::waits_on() noexcept {
+  if (can_proceed()) return false;
+  line_.remove(*this);
+  line_.push_back(*this);
+  return true;
+}
+
+void QueueBase::Turn::end_turn() {
   Waiter::await_resume();
-  line().remove(*this);
+  line_.remove(*this);
   listed_ = false;
 }
 
@@ -26,13 +35,13 @@ QueueBase::Statistics QueueBase::statistics() const noexcept {
 }
 
 void QueueBase::check_can_put() const {
-  check_not_shut_down();
+  if (shut_down_) throw QueueShutDown();
   if (full()) throw QueueFull();
 }
 
 void QueueBase::check_can_get() const {
   if (!empty()) return;
-  check_not_shut_down();
+  if (shut_down_) throw QueueShutDown();
   throw QueueEmpty();
 }
 

@@ -65,34 +65,43 @@ class QueueBase {
   Coro<void> join();
 
  protected:
-  // A place in a line. When its task is cancelled although it was woken, the wake-up is passed on.
-  class Turn final : public Waiter {
+  // A place in a line. When its task is cancelled although it was woken, the wake-up is passed on;
+  // when somebody was faster it goes back to the end of the line.
+  class Turn : public Waiter {
    public:
-    enum class For : unsigned char { kItem, kRoom };
-    Turn(QueueBase& queue, For what) noexcept;
-    ~Turn() override;
+    bool await_ready() const noexcept { return can_proceed(); }
     template <class Promise>
     void await_suspend(std::coroutine_handle<Promise> leaf) {
-      line().push_back(*this);
+      line_.push_back(*this);
       listed_ = true;
       suspend(leaf, leaf.promise());
     }
-    void await_resume();
+
+   protected:
+    enum class For : unsigned char { kItem, kRoom };
+    Turn(QueueBase& queue, For what) noexcept;
+    ~Turn() override;
+    void leave_line() {
+      if (listed_) end_turn();
+    }
+    QueueBase& queue() const noexcept { return queue_; }
 
    private:
-    WaiterList& line() const noexcept {
-      return what_ == For::kItem ? queue_.getters_ : queue_.putters_;
+    bool waits_on() noexcept override;
+    void end_turn();
+    bool can_proceed() const noexcept { return queue_.shut_down_ || there_is_one(); }
+    bool there_is_one() const noexcept {
+      return what_ == For::kItem ? !queue_.empty() : !queue_.full();
     }
+
     QueueBase& queue_;
+    WaiterList& line_;
     For what_;
     bool listed_ = false;
   };
 
   void check_can_put() const;
   void check_can_get() const;
-  void check_not_shut_down() const {
-    if (shut_down_) throw QueueShutDown();
-  }
   void item_added() noexcept;
   void item_taken() noexcept;
   void close(std::size_t dropped) noexcept;  // Shuts down; so many items are gone.

@@ -72,6 +72,7 @@ class BoundedSemaphore final : public Semaphore {
 class Semaphore::Acquire : public Waiter {
  public:
   explicit Acquire(Semaphore& semaphore) noexcept : Waiter("semaphore"), semaphore_(semaphore) {}
+  Acquire(Acquire&& fresh) noexcept : Acquire(fresh.semaphore_) {}  ///< Requires: not awaited yet.
   ~Acquire() override {
     if (listed_) give_up();
   }

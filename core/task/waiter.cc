@@ -46,7 +46,13 @@ bool Waiter::cancel(CancelMessage message) {
 }
 
 void Waiter::resume(Runnable& self, Call how) {
-  if (how == Call::kRun) static_cast<Waiter&>(static_cast<Timer&>(self)).task_->resume_step();
+  if (how == Call::kDrop) return;
+  auto& waiter = static_cast<Waiter&>(static_cast<Timer&>(self));
+  if (waiter.was_woken() && !waiter.task_->cancel_is_due() && waiter.waits_on()) {
+    waiter.state_ = State::kPending;
+  } else {
+    waiter.task_->resume_step();
+  }
 }
 
 void Waiter::fire(Runnable& self, Call how) {

@@ -3,6 +3,7 @@
 /// tests/conformance/value_queue.h - the queues of programs: one face for three kinds.
 
 #include "core/sync/queue.h"
+#include "core/task/as_coro.h"
 #include "tests/conformance/value.h"
 
 namespace wavetank::conformance {
@@ -28,8 +29,8 @@ class ValueQueueOf final : public ValueQueue {
   const QueueBase& base() const noexcept override { return queue_; }
   void put_nowait(Value item) override { queue_.put_nowait(std::move(item)); }
   Value get_nowait() override { return queue_.get_nowait(); }
-  Coro<void> put(Value item) override { return queue_.put(std::move(item)); }
-  Coro<Value> get() override { return queue_.get(); }
+  Coro<void> put(Value item) override { return as_coro(queue_.put(std::move(item))); }
+  Coro<Value> get() override { return as_coro(queue_.get()); }
   Coro<void> join() override { return queue_.join(); }
   void task_done() override { queue_.task_done(); }
   void shutdown(Shutdown how) override { queue_.shutdown(how); }
