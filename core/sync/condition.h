@@ -47,7 +47,8 @@ class Condition {
   /// Waits until `predicate()` holds, and gives its value. It is called under the lock, at once and
   /// after each notification, and kept until the end. Cancelled, Errors: as wait().
   template <class Predicate>
-  Coro<std::invoke_result_t<std::remove_cvref_t<Predicate>&>> wait_for(Predicate&& predicate) {
+  Coro<std::decay_t<std::invoke_result_t<std::remove_cvref_t<Predicate>&>>> wait_for(
+      Predicate&& predicate) {
     check_body<Predicate>();
     return wait_until<std::remove_cvref_t<Predicate>>(std::forward<Predicate>(predicate));
   }
@@ -62,7 +63,7 @@ class Condition {
   class Notifier;
 
   template <class Predicate>
-  Coro<std::invoke_result_t<Predicate&>> wait_until(Predicate predicate) {
+  Coro<std::decay_t<std::invoke_result_t<Predicate&>>> wait_until(Predicate predicate) {
     auto value = predicate();
     while (!value) {
       co_await wait();

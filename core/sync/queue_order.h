@@ -50,7 +50,7 @@ class LifoOrder {
 template <class T, class Less>
 class PriorityOrder {
  public:
-  explicit PriorityOrder(Less less = {}) : less_(std::move(less)) {}
+  PriorityOrder(Less less = {}) : less_(std::move(less)) {}
 
   void push(T item) {
     items_.push_back(std::move(item));
