@@ -117,7 +117,7 @@ TEST_F(BarrierTest, CancelledWhileFillingOthersWaitOn) {
 
   t_.run(main());
 
-  EXPECT_EQ((Notes{"c2", "a0", "b1"}), t_.notes);
+  EXPECT_EQ((Notes{"b2", "a0", "c1"}), t_.notes);
 }
 
 TEST_F(BarrierTest, AbortBreaksItForAllUntilReset) {
@@ -136,7 +136,7 @@ TEST_F(BarrierTest, AbortBreaksItForAllUntilReset) {
 
   t_.run(main());
 
-  EXPECT_EQ((Notes{"waiting BrokenBarrierError", "late BrokenBarrierError", "c2", "a0", "b1"}),
+  EXPECT_EQ((Notes{"late BrokenBarrierError", "waiting BrokenBarrierError", "c2", "a0", "b1"}),
             t_.notes);
 }
 
