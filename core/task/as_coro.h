@@ -1,7 +1,7 @@
 #pragma once
 
 /// core/task/as_coro.h - as_coro(): an awaiter as a coroutine, for what takes coroutines:
-/// `co_await timeout(1s, as_coro(queue.get()))`, `create_task(as_coro(lock.acquire()))`.
+/// `create_task(as_coro(queue.get()))`. timeout(), wait_for() and outcome() do it by themselves.
 
 #include <concepts>
 #include <type_traits>

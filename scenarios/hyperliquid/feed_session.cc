@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/task/as_coro.h"
 #include "core/task/gather.h"
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
@@ -115,7 +114,7 @@ FeedItemPointer FeedSession::take(std::string_view text) {
 }
 
 Coro<void> FeedSession::put_when_there_is_room(FeedItemPointer item) {
-  auto put = co_await outcome(as_coro(queue_.put(std::move(item))));
+  auto put = co_await outcome(queue_.put(std::move(item)));
   // Stopped while the queue was full: the frame was read, so it must be accounted for.
   if (!put.has_value()) reports_.dropped(1, "stopped while the queue was full");
   std::move(put).get();

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "core/task/as_coro.h"
 #include "core/task/sleep.h"
 #include "core/task/timeout.h"
 #include "tests/core/test_loop.h"
@@ -196,7 +195,7 @@ TEST_F(LockTest, HoldReleasesOnceHoweverOftenItMoves) {
 TEST_F(LockTest, WaitingForItMayHaveADeadline) {
   auto main = [&]() -> Coro<> {
     const Hold<Lock> held = co_await lock_.hold();
-    const std::string error = co_await thrown_in(timeout(1s, as_coro(lock_.acquire())));
+    const std::string error = co_await thrown_in(timeout(1s, lock_.acquire()));
     EXPECT_EQ("TimeoutError", error);
     EXPECT_EQ(0U, lock_.statistics().waiting);
   };

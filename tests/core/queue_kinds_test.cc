@@ -11,7 +11,7 @@
 #include "core/sync/queue.h"
 #include "core/task/as_coro.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
+#include "core/task/wait_for.h"
 #include "tests/core/test_loop.h"
 
 namespace wavetank {
@@ -259,12 +259,16 @@ TEST(Queue, WaitingForAnItemMayHaveADeadline) {
   TestLoop t;
   Queue<int> queue(1);
   auto main = [&]() -> Coro<> {
-    const std::string error = co_await thrown_in(timeout(1s, as_coro(queue.get())));
+    const std::string error = co_await thrown_in(timeout(1s, queue.get()));
     EXPECT_EQ("TimeoutError", error);
     const Task<> putter = create_task(as_coro(queue.put(1)));
-    const int item = co_await timeout(1s, as_coro(queue.get()));
+    const int item = co_await timeout(1s, queue.get());
     EXPECT_EQ(1, item);
     EXPECT_TRUE(putter.done());
+    const std::string limited = co_await thrown_in(wait_for(queue.get(), 1s));
+    EXPECT_EQ("TimeoutError", limited);
+    const Outcome<> put = co_await outcome(queue.put(2));
+    EXPECT_TRUE(put.has_value());
   };
 
   t.run(main());
