@@ -211,8 +211,8 @@ RC_GTEST_PROP(BarrierLaw, WhoeverIsCancelledItWorksAgain, ()) {
 
 /// Producers and consumers of one queue of any kind.
 template <class AnyQueue>
-struct Traffic {
-  explicit Traffic(std::size_t maxsize) : queue(maxsize) {}
+struct QueueTraffic {
+  explicit QueueTraffic(std::size_t maxsize) : queue(maxsize) {}
 
   Coro<> produce(int first, Duration pause) {
     for (int item = first; item < first + 5; ++item) {
@@ -237,7 +237,7 @@ struct Traffic {
 template <class AnyQueue>
 void check_traffic() {
   TestLoop t;
-  Traffic<AnyQueue> traffic(static_cast<std::size_t>(below(3)));
+  QueueTraffic<AnyQueue> traffic(static_cast<std::size_t>(below(3)));
   Crowd crowd(t);
   const int pairs = 1 + below(4);
   for (int i = 0; i < pairs; ++i) {

@@ -97,6 +97,7 @@ TEST(Timeout, IsArmedAlthoughALoopExitCutItsIterationShort) {
 
   EXPECT_EQ("LoopExit: 1", thrown_by([&] { t.iterate(); }));
   EXPECT_EQ(Instant(3s), t.loop().next_deadline());
+  t.runner().close();  // While the closures of its tasks live.
 }
 
 TEST(Timeout, WithoutADeadlineNeverStrikes) {
