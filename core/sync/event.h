@@ -10,6 +10,10 @@ namespace wavetank {
 class Event {
  public:
   class Wait;
+  struct Statistics {
+    bool is_set = false;
+    std::size_t waiting = 0;  ///< Tasks inside wait().
+  };
 
   bool is_set() const noexcept { return set_; }
 
@@ -17,6 +21,7 @@ class Event {
   /// once, and then find the flag cleared.
   void set() noexcept;
   void clear() noexcept { set_ = false; }
+  Statistics statistics() const noexcept { return {set_, waiters_.size()}; }
 
   /// `co_await event.wait()`: does not suspend when the flag is set. Cancelled: nothing changes.
   Wait wait() noexcept;
@@ -29,6 +34,7 @@ class Event {
 class Event::Wait final : public Waiter {
  public:
   explicit Wait(Event& event) noexcept : Waiter("event"), event_(event) {}
+  Wait(Wait&& fresh) noexcept : Wait(fresh.event_) {}  ///< Requires: not awaited yet.
   ~Wait() override { leave(); }
 
   bool await_ready() const noexcept { return event_.set_; }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/task/as_coro.h"
 #include "core/task/catch_point.h"
 #include "core/task/coro.h"
 #include "core/task/errors.h"
@@ -85,6 +86,10 @@ class OutcomeAwaiter {
 template <class T>
 OutcomeAwaiter<T> outcome(Coro<T> operation) noexcept {
   return OutcomeAwaiter<T>(std::move(operation));
+}
+template <MovableAwaiter Awaiter>
+auto outcome(Awaiter operation) {
+  return outcome(as_coro(std::move(operation)));
 }
 
 }  // namespace wavetank

@@ -12,6 +12,7 @@ namespace wavetank {
 class Sleep final : public Waiter {
  public:
   explicit Sleep(Duration delay) noexcept : Waiter("sleep"), delay_(delay) {}
+  Sleep(Sleep&& fresh) noexcept : Sleep(fresh.delay_) {}  ///< Requires: not awaited yet.
 
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> leaf) {

@@ -63,6 +63,7 @@ class TaskBase : public FutureBase, public Runnable {
   void suspend_on(std::coroutine_handle<> leaf, const CoroFrame& frame, Awaited& on);
   void yield(std::coroutine_handle<> leaf, const CoroFrame& frame);
   void resume_step() { step(); }
+  bool cancel_is_due() const noexcept { return must_cancel_; }
   void check_cancelled(bool delivers = false) {
     if (must_cancel_) deliver_cancel(delivers);
   }

@@ -87,7 +87,8 @@ Coro<BodyResult<Body, Timeout&>> timeout(Duration delay, Body&& body) {
   return timeout_at(deadline_after(delay), std::forward<Body>(body));
 }
 
-/// `co_await timeout(5s, operation())`: a deadline for one coroutine.
+/// `co_await timeout(5s, operation())`: a deadline for one coroutine, or for what an event, a lock
+/// or a queue gives to be awaited.
 template <class T>
 Coro<T> timeout(Duration delay, Coro<T> operation) {
   return run_coro_with_timeout<T>(deadline_after(delay), std::move(operation));
@@ -95,6 +96,14 @@ Coro<T> timeout(Duration delay, Coro<T> operation) {
 template <class T>
 Coro<T> timeout_at(std::optional<Instant> when, Coro<T> operation) {
   return run_coro_with_timeout<T>(when, std::move(operation));
+}
+template <MovableAwaiter Awaiter>
+auto timeout(Duration delay, Awaiter operation) {
+  return timeout(delay, as_coro(std::move(operation)));
+}
+template <MovableAwaiter Awaiter>
+auto timeout_at(std::optional<Instant> when, Awaiter operation) {
+  return timeout_at(when, as_coro(std::move(operation)));
 }
 
 }  // namespace wavetank

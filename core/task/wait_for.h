@@ -48,5 +48,9 @@ Coro<T> wait_for(Coro<T> operation, std::optional<Duration> delay) {
   Coro<T> cancelled = wait_for(Future<T>(task.shared_state()), delay);
   co_return co_await std::move(cancelled);
 }
+template <MovableAwaiter Awaiter>
+auto wait_for(Awaiter operation, std::optional<Duration> delay) {
+  return wait_for(as_coro(std::move(operation)), delay);
+}
 
 }  // namespace wavetank

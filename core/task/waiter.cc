@@ -46,7 +46,13 @@ bool Waiter::cancel(CancelMessage message) {
 }
 
 void Waiter::resume(Runnable& self, Call how) {
-  if (how == Call::kRun) static_cast<Waiter&>(static_cast<Timer&>(self)).task_->resume_step();
+  if (how == Call::kDrop) return;
+  auto& waiter = static_cast<Waiter&>(static_cast<Timer&>(self));
+  if (waiter.was_woken() && !waiter.task_->cancel_is_due() && waiter.waits_on()) {
+    waiter.state_ = State::kPending;
+  } else {
+    waiter.task_->resume_step();
+  }
 }
 
 void Waiter::fire(Runnable& self, Call how) {
@@ -83,6 +89,22 @@ bool WaiterList::wake_next() noexcept {
     if (waiter->wake()) return true;
   }
   return false;
+}
+
+void WaiterList::wake_all() noexcept {
+  for (Waiter* waiter = first_; waiter != nullptr; waiter = waiter->next_) waiter->wake();
+}
+
+bool WaiterList::all_cancelled() const noexcept {
+  const Waiter* waiter = first_;
+  while (waiter != nullptr && waiter->was_cancelled()) waiter = waiter->next_;
+  return waiter == nullptr;
+}
+
+std::size_t WaiterList::size() const noexcept {
+  std::size_t count = 0;
+  for (const Waiter* waiter = first_; waiter != nullptr; waiter = waiter->next_) ++count;
+  return count;
 }
 
 }  // namespace wavetank

@@ -3,6 +3,7 @@
 /// core/task/waiter.h - Waiter, the building block of everything that makes a task wait: a private
 /// one-shot future that lives inside the awaiter, so that waiting allocates nothing.
 
+#include <cstddef>
 #include <string>
 
 #include "core/loop/timer_heap.h"
@@ -28,6 +29,7 @@ class Waiter : public Awaited, private Timer {
 
   bool done() const noexcept { return state_ != State::kPending; }
   bool was_woken() const noexcept { return state_ == State::kWoken; }
+  bool was_cancelled() const noexcept { return state_ == State::kCancelled; }
 
   /// Lets the task go on. False, and no effect, when it is woken or cancelled already.
   bool wake() noexcept;
@@ -53,6 +55,9 @@ class Waiter : public Awaited, private Timer {
   // As wake_at(), but the task goes on in the iteration in which the timer is due, not in the next
   // one as behind a future.
   void resume_at(Instant when);
+  // For waiters that may be woken in vain. Asked when the task's step is due after a wake-up that
+  // no cancel has overtaken: true makes it wait on, without a step, as if it had not been woken.
+  virtual bool waits_on() noexcept { return false; }
   void stop_timer() noexcept { task_->loop().cancel_timer(*this); }
 
  private:
@@ -110,6 +115,10 @@ class WaiterList {
   void remove(Waiter& waiter) noexcept;  ///< Requires: it is listed here.
   /// Wakes the first waiter that is not done; false when there is none.
   bool wake_next() noexcept;
+  void wake_all() noexcept;
+  /// Whether nobody here has a claim: a waiter that was woken still has one until its task has run.
+  bool all_cancelled() const noexcept;
+  std::size_t size() const noexcept;  ///< Counts; for statistics.
 
   /// A waiter's place in a list, for a scope: as a frame around `co_await waiter` needs it.
   class Place {

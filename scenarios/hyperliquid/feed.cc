@@ -119,12 +119,7 @@ Coro<void> Feed::keep_connected() {
 
 Coro<void> Feed::process_items() {
   for (;;) {
-    FeedItemPointer item;
-    if (queue_.empty()) {
-      item = co_await queue_.get();
-    } else {
-      item = queue_.get_nowait();
-    }
+    FeedItemPointer item = co_await queue_.get();
     auto done = co_await outcome(timeout(config_.processing_limit, process(*item)));
     queue_.task_done();
     if (done.has_value()) continue;

@@ -6,23 +6,25 @@
 #include <variant>
 
 #include "core/loop/handle.h"
+#include "core/sync/barrier.h"
 #include "core/sync/event.h"
-#include "core/sync/queue.h"
+#include "core/sync/semaphore.h"
 #include "core/task/future.h"
 #include "core/task/task_group.h"
 #include "core/task/timeout.h"
-#include "tests/conformance/value.h"
+#include "tests/conformance/value_queue.h"
 
 namespace wavetank::conformance {
 
 using ValueFuture = Future<Value>;  ///< Of a task, a plain future, a gather or a shield.
-using ValueQueue = Queue<Value>;
 
 /// The name table shares ownership with the statements that are using the object: a name may be
 /// given to something else while a task still waits.
 using Entity =
     std::variant<ValueFuture, std::shared_ptr<Event>, std::shared_ptr<ValueQueue>,
-                 std::shared_ptr<Timeout>, std::shared_ptr<TaskGroup>, Handle, DoneCallback>;
+                 std::shared_ptr<Lock>, std::shared_ptr<Semaphore>, std::shared_ptr<Condition>,
+                 std::shared_ptr<Barrier>, std::shared_ptr<Timeout>, std::shared_ptr<TaskGroup>,
+                 Handle, DoneCallback>;
 
 /// The task behind a future; null when it is none.
 inline TaskBase* task_of(const ValueFuture& future) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "core/sync/barrier.h"
 #include "core/sync/queue.h"
 #include "core/task/errors.h"
 #include "core/task/exception_group.h"
@@ -14,9 +15,9 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kProgramKinds = {
     "ValueError", "KeyError", "TypeError", "RuntimeError", "AppError", "TimeoutError"};
-constexpr std::array<std::string_view, 8> kOtherKinds = {
-    "BaseException", "Exception", "CancelledError",     "InvalidStateError",
-    "QueueEmpty",    "QueueFull", "BrokenBarrierError", "ExceptionGroup"};
+constexpr std::array<std::string_view, 9> kOtherKinds = {
+    "BaseException", "Exception",     "CancelledError",     "InvalidStateError", "QueueEmpty",
+    "QueueFull",     "QueueShutDown", "BrokenBarrierError", "ExceptionGroup"};
 
 template <class Kinds>
 bool is_in(const Kinds& kinds, std::string_view kind) {
@@ -43,6 +44,8 @@ Seen seen(const std::exception_ptr& error) {
     return Seen("ExceptionGroup", group.message());
   } catch (const TimeoutError&) {
     return Seen("TimeoutError");
+  } catch (const BrokenBarrierError&) {
+    return Seen("BrokenBarrierError");
   } catch (const RuntimeError&) {
     return Seen("RuntimeError");
   } catch (const InvalidStateError&) {
@@ -51,8 +54,10 @@ Seen seen(const std::exception_ptr& error) {
     return Seen("QueueEmpty");
   } catch (const QueueFull&) {
     return Seen("QueueFull");
+  } catch (const QueueShutDown&) {
+    return Seen("QueueShutDown");
   } catch (const std::invalid_argument&) {
-    return Seen("ValueError");  // Queue::task_done() called too often.
+    return Seen("ValueError");  // task_done(), or release(), too often.
   } catch (const std::exception& other) {
     return Seen(std::string("UnknownError: ") + other.what());
   }
@@ -100,7 +105,7 @@ bool is_of_kinds(const std::exception_ptr& error, const Json& kinds) {
   bool found = false;
   for (const Json& kind : kinds.items()) {
     const std::string& wanted = kind.text();
-    if (!is_in(kProgramKinds, wanted) && !is_in(kOtherKinds, wanted) && wanted != "QueueShutDown") {
+    if (!is_in(kProgramKinds, wanted) && !is_in(kOtherKinds, wanted)) {
       throw BadProgram("unknown exception kind " + wanted);
     }
     found = found || is_of_kind(actual, wanted);

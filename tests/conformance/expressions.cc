@@ -26,11 +26,28 @@ Value query_future(const std::string& form, const ValueFuture& future) {
   reject_query(form);
 }
 
-Value query_queue(const std::string& form, const ValueQueue& queue) {
+Value query_queue(const std::string& form, const QueueBase& queue) {
   if (form == "qsize") return Value(static_cast<std::int64_t>(queue.qsize()));
   if (form == "empty") return Value(queue.empty());
   if (form == "full") return Value(queue.full());
   reject_query(form);
+}
+
+Value query_barrier(const std::string& form, const Barrier& barrier) {
+  if (form == "n_waiting") return Value(static_cast<std::int64_t>(barrier.n_waiting()));
+  if (form == "broken") return Value(barrier.broken());
+  reject_query(form);
+}
+
+bool is_locked(const Entity& entity) {
+  if (const auto* lock = std::get_if<std::shared_ptr<Lock>>(&entity)) return (*lock)->locked();
+  if (const auto* semaphore = std::get_if<std::shared_ptr<Semaphore>>(&entity)) {
+    return (*semaphore)->locked();
+  }
+  if (const auto* condition = std::get_if<std::shared_ptr<Condition>>(&entity)) {
+    return (*condition)->locked();
+  }
+  reject_query("locked");
 }
 
 // Forms that take two arguments; nullopt for other forms.
@@ -78,8 +95,12 @@ Value Interpreter::value(Frame& frame, const Json& expression) {
 Value Interpreter::query(const std::string& form, const Entity& entity) {
   if (const auto* future = std::get_if<ValueFuture>(&entity)) return query_future(form, *future);
   if (const auto* queue = std::get_if<std::shared_ptr<ValueQueue>>(&entity)) {
-    return query_queue(form, **queue);
+    return query_queue(form, (*queue)->base());
   }
+  if (const auto* barrier = std::get_if<std::shared_ptr<Barrier>>(&entity)) {
+    return query_barrier(form, **barrier);
+  }
+  if (form == "locked") return Value(is_locked(entity));
   if (const auto* event = std::get_if<std::shared_ptr<Event>>(&entity)) {
     if (form == "is_set") return Value((*event)->is_set());
   }

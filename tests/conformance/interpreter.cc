@@ -11,7 +11,36 @@ namespace wavetank::conformance {
 
 namespace {
 constexpr std::size_t kTraceLinesMax = 4000;
+
+// A condition that keeps the lock it shares.
+std::shared_ptr<Condition> condition_of(std::shared_ptr<Lock> lock) {
+  Lock& shared = *lock;
+  return {new Condition(shared),
+          [lock = std::move(lock)](const Condition* condition) { delete condition; }};
 }
+
+template <class Kind>
+std::shared_ptr<ValueQueue> queue_of(std::int64_t maxsize) {
+  return std::make_shared<ValueQueueOf<Kind>>(
+      static_cast<std::size_t>(std::max<std::int64_t>(maxsize, 0)));
+}
+
+// `size` is a semaphore's value, a barrier's parties or a queue's maxsize.
+Entity new_primitive(const std::string& kind, std::int64_t size) {
+  if (kind == "event") return std::make_shared<Event>();
+  if (kind == "lock") return std::make_shared<Lock>();
+  if (kind == "semaphore") return std::make_shared<Semaphore>(size);
+  if (kind == "bounded_semaphore") {
+    return std::shared_ptr<Semaphore>(std::make_shared<BoundedSemaphore>(size));
+  }
+  if (kind == "condition") return std::make_shared<Condition>();
+  if (kind == "barrier") return std::make_shared<Barrier>(static_cast<std::size_t>(size));
+  if (kind == "queue") return queue_of<Queue<Value>>(size);
+  if (kind == "lifo_queue") return queue_of<LifoQueue<Value>>(size);
+  if (kind == "priority_queue") return queue_of<PriorityQueue<Value, ValueLess>>(size);
+  throw BadProgram("unknown object " + kind);
+}
+}  // namespace
 
 std::string listed_name(const TaskBase& task) {
   std::string name = task.name();
@@ -73,20 +102,17 @@ void Interpreter::create_objects() {
   const Json* objects = program_.find("objects");
   if (objects == nullptr) return;
   for (const Json::Member& object : objects->members()) {
-    const std::vector<Json>& description = object.value.items();
-    const std::string& kind = description.at(0).text();
-    if (kind == "event") {
-      define(object.name, std::make_shared<Event>());
-    } else if (kind == "queue") {
-      const std::int64_t maxsize = description.size() > 1 ? description[1].integer() : 0;
-      define(object.name, std::make_shared<ValueQueue>(
-                              static_cast<std::size_t>(std::max<std::int64_t>(maxsize, 0))));
-    } else if (kind == "future") {
-      define(object.name, ValueFuture(loop()));
-    } else {
-      throw BadProgram("unknown object " + kind);
-    }
+    define(object.name, new_object(object.value.items()));
   }
+}
+
+Entity Interpreter::new_object(const std::vector<Json>& description) {
+  const std::string& kind = description.at(0).text();
+  if (kind == "future") return ValueFuture(loop());
+  if (kind == "condition" && description.size() > 1) {
+    return condition_of(std::get<std::shared_ptr<Lock>>(names_.at(description[1].text())));
+  }
+  return new_primitive(kind, description.size() > 1 ? description[1].integer() : 0);
 }
 
 std::vector<std::string> Interpreter::pending_names() {

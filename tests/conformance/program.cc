@@ -17,7 +17,9 @@ namespace {
 
 using Reason = std::optional<std::string>;
 
-constexpr std::array<std::string_view, 3> kObjects = {"event", "queue", "future"};
+constexpr std::array<std::string_view, 10> kObjects = {
+    "event",   "lock",  "semaphore",  "bounded_semaphore", "condition",
+    "barrier", "queue", "lifo_queue", "priority_queue",    "future"};
 
 // Members that ask for something, whatever the statement.
 Reason missing_option(const Json& statement) {

@@ -28,6 +28,7 @@ const Statements& Statements::all() {
     add_selecting_statements(filled);
     add_block_statements(filled);
     add_sync_statements(filled);
+    add_lock_statements(filled);
     add_callback_statements(filled);
     return filled;
   }();

@@ -34,6 +34,7 @@ void add_waiting_statements(Statements& table);
 void add_selecting_statements(Statements& table);
 void add_block_statements(Statements& table);
 void add_sync_statements(Statements& table);
+void add_lock_statements(Statements& table);
 void add_callback_statements(Statements& table);
 
 /// Calls `act`, then writes HEAD; or HEAD ! EXC, and throws on.

@@ -1,6 +1,7 @@
 // Statements about events and queues.
 
 #include "tests/conformance/statements.h"
+#include "tests/conformance/subject.h"
 
 namespace wavetank::conformance {
 
@@ -8,19 +9,6 @@ namespace {
 
 using EventPointer = std::shared_ptr<Event>;
 using QueuePointer = std::shared_ptr<ValueQueue>;
-
-// "OP NAME" and the object of that name, which always exists.
-template <class T>
-struct Subject {
-  Subject(Interpreter& run, Frame& frame, const Json& statement)
-      : head(statement.at("op").text() + " " + run.text(frame, statement.at("of"))) {
-    const std::optional<T> found = run.object<T>(frame, statement);
-    if (!found) throw BadProgram("no object of the name in " + head);
-    object = *found;
-  }
-  std::string head;
-  T object;
-};
 
 Coro<void> wait_event(EventPointer event) { co_await event->wait(); }
 Coro<void> put_item(QueuePointer queue, Value item) { co_await queue->put(std::move(item)); }
@@ -74,6 +62,13 @@ Coro<Control> join(Interpreter& run, Frame& frame, const Json& statement) {
   return await_line(run, frame, queue.head, join_queue(queue.object));
 }
 
+void shutdown(Interpreter& run, Frame& frame, const Json& statement) {
+  const Subject<QueuePointer> queue(run, frame, statement);
+  const bool immediate = run.member_value(frame, statement, "immediate").truth();
+  sync_line(run, frame, queue.head,
+            [&] { queue.object->shutdown(immediate ? Shutdown::kImmediate : Shutdown::kDrain); });
+}
+
 }  // namespace
 
 void add_sync_statements(Statements& table) {
@@ -81,7 +76,8 @@ void add_sync_statements(Statements& table) {
                             {"event_clear", &event_clear},
                             {"put_nowait", &put_nowait},
                             {"get_nowait", &get_nowait},
-                            {"task_done", &task_done}});
+                            {"task_done", &task_done},
+                            {"shutdown", &shutdown}});
   table.suspending_by_op.insert(
       {{"event_wait", &event_wait}, {"put", &put}, {"get", &get}, {"join", &join}});
 }

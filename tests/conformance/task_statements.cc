@@ -103,6 +103,12 @@ std::vector<std::string> fields_of(const Entity& entity) {
     return {"done", "cancelled", "cancelling"};
   }
   if (std::holds_alternative<std::shared_ptr<Event>>(entity)) return {"is_set"};
+  if (std::holds_alternative<std::shared_ptr<Lock>>(entity) ||
+      std::holds_alternative<std::shared_ptr<Semaphore>>(entity) ||
+      std::holds_alternative<std::shared_ptr<Condition>>(entity)) {
+    return {"locked"};
+  }
+  if (std::holds_alternative<std::shared_ptr<Barrier>>(entity)) return {"n_waiting", "broken"};
   if (std::holds_alternative<std::shared_ptr<ValueQueue>>(entity)) {
     return {"qsize", "empty", "full"};
   }

@@ -45,6 +45,20 @@ bool Value::equals(const Value& other) const {
                     [](const Value& a, const Value& b) { return a.equals(b); });
 }
 
+bool Value::is_less_than(const Value& other) const {
+  const auto* list = std::get_if<List>(&held_);
+  if (list != nullptr && held_.index() == other.held_.index()) {
+    const List& others = std::get<List>(other.held_);
+    const auto [mine, theirs] =
+        std::mismatch(list->begin(), list->end(), others.begin(), others.end(),
+                      [](const Value& a, const Value& b) { return a.equals(b); });
+    if (mine == list->end() || theirs == others.end()) return theirs != others.end();
+    return mine->is_less_than(*theirs);
+  }
+  if (const auto* text = std::get_if<std::string>(&held_)) return *text < other.text();
+  return integer() < other.integer();
+}
+
 std::int64_t Value::integer() const {
   if (const auto* integer = std::get_if<std::int64_t>(&held_)) return *integer;
   if (const auto* boolean = std::get_if<bool>(&held_)) return *boolean ? 1 : 0;

@@ -32,6 +32,8 @@ class Value {
   bool is_null() const noexcept { return std::holds_alternative<std::monostate>(held_); }
   bool truth() const;  ///< False: null, false, 0, "" and [].
   bool equals(const Value& other) const;
+  /// Python's `<`. Errors: BadProgram for values that have no order.
+  bool is_less_than(const Value& other) const;
 
   // Errors: BadProgram for a value of another kind. A boolean counts as an integer.
   std::int64_t integer() const;

@@ -4,8 +4,10 @@
 
 #include "core/loop/runner.h"
 #include "core/loop/virtual_clock.h"
+#include "core/sync/barrier.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
+#include "core/sync/semaphore.h"
 #include "core/task/finally.h"
 #include "core/task/sleep.h"
 #include "core/task/task_group.h"
@@ -141,6 +143,79 @@ TEST(Allocations, NoneForAQueueBetweenTwoTasks) {
   auto operation = [&]() -> Coro<> {
     if (!producing) producing = create_task(produce());
     co_await queue.get();
+  };
+  EXPECT_EQ(0, measured(operation));
+}
+
+TEST(Allocations, NoneForLocksAndSemaphores) {
+  Lock lock;
+  Semaphore semaphore(1);
+  auto contends = [&]() -> Coro<> {
+    while (true) {
+      const Hold<Lock> held = co_await lock.hold();
+      const Hold<Semaphore> permit = co_await semaphore.hold();
+      co_await sleep(1us);
+    }
+  };
+  Task<> contending;
+  auto operation = [&]() -> Coro<> {
+    if (!contending) contending = create_task(contends());
+    co_await sleep(0s);
+    { const Hold<Semaphore> permit = co_await semaphore.hold(); }
+    const Hold<Lock> held = co_await lock.hold();
+  };
+  EXPECT_EQ(0, measured(operation));
+}
+
+TEST(Allocations, NoneForAConditionBetweenTwoTasks) {
+  Condition condition;
+  bool full = false;
+  auto fills = [&]() -> Coro<> {
+    while (true) {
+      const Hold<Lock> held = co_await condition.hold();
+      co_await condition.wait_for([&] { return !full; });
+      full = true;
+      condition.notify_all();
+    }
+  };
+  Task<> filling;
+  auto operation = [&]() -> Coro<> {
+    if (!filling) filling = create_task(fills());
+    const Hold<Lock> held = co_await condition.hold();
+    co_await condition.wait_for([&] { return full; });
+    full = false;
+    condition.notify_all();
+  };
+  EXPECT_EQ(0, measured(operation));
+}
+
+TEST(Allocations, NoneForABarrierOfTwoTasks) {
+  Barrier barrier(2);
+  auto meets = [&]() -> Coro<> {
+    while (true) co_await barrier.wait();
+  };
+  Task<> meeting;
+  auto operation = [&]() -> Coro<> {
+    if (!meeting) meeting = create_task(meets());
+    co_await barrier.wait();
+  };
+  EXPECT_EQ(0, measured(operation));
+}
+
+TEST(Allocations, NoneForQueuesInOtherOrders) {
+  LifoQueue<int> last_first(2);
+  PriorityQueue<int> smallest_first(2);
+  auto produce = [&]() -> Coro<> {
+    for (int item = 0;; ++item) {
+      co_await last_first.put(item);
+      co_await smallest_first.put(-item);
+    }
+  };
+  Task<> producing;
+  auto operation = [&]() -> Coro<> {
+    if (!producing) producing = create_task(produce());
+    co_await last_first.get();
+    co_await smallest_first.get();
   };
   EXPECT_EQ(0, measured(operation));
 }

@@ -27,7 +27,7 @@ Coro<> dumped_outer(Event& event) {
 Coro<> dumped_sleeper() { co_await sleep(90s); }
 Coro<> dumped_awaiter(Task<> task) { co_await task; }
 Coro<> dumped_shielder(Task<> task) { co_await shield(task); }
-Coro<> dumped_getter(Queue<int>& queue) { co_await queue.get(); }
+Coro<> dumped_joiner(Queue<int>& queue) { co_await queue.join(); }
 Coro<> dumped_group_body(TaskGroup& group) {
   group.create_task(dumped_sleeper(), "child");
   co_return;
@@ -141,12 +141,13 @@ TEST(DumpTasks, LooksThroughAShield) {
 
 TEST(DumpTasks, ShowsTheLibrarysOwnAwaitsToo) {
   Queue<int> queue;
+  queue.put_nowait(1);
   TestLoop t;
-  const std::string dump = dump_of(t, dumped_getter(queue));
+  const std::string dump = dump_of(t, dumped_joiner(queue));
 
-  EXPECT_EQ(0U, dump.find("task 'subject' waits for queue get since 0.000000000 s\n"
-                          "  dump_tasks_test.cc:N dumped_getter\n"
-                          "  queue.h:N get\n"))
+  EXPECT_EQ(0U, dump.find("task 'subject' waits for queue join since 0.000000000 s\n"
+                          "  dump_tasks_test.cc:N dumped_joiner\n"
+                          "  queue_base.cc:N join\n"))
       << dump;
 }
 

@@ -8,8 +8,10 @@
 
 #include "core/loop/event_loop.h"
 #include "core/loop/virtual_clock.h"
+#include "core/sync/barrier.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
+#include "core/sync/semaphore.h"
 #include "core/task/finally.h"
 #include "core/task/gather.h"
 #include "core/task/shield.h"
@@ -209,6 +211,114 @@ TEST_F(TeardownTest, OfBothEndsOfAQueue) {
   EXPECT_EQ(1, Tracked::living()) << "what stands in the queue is the queue's";
   queue_.get_nowait();
   EXPECT_TRACKED_BALANCE();
+}
+
+TEST_F(TeardownTest, OfLocksAndPermitsHeldAndWaitedFor) {
+  Lock lock;
+  BoundedSemaphore semaphore(1);
+  auto holds = [&]() -> Coro<> {
+    const Tracked local;
+    const Hold<Lock> held = co_await lock.hold();
+    const Hold<Semaphore> permit = co_await semaphore.hold();
+    co_await waits(Tracked());
+  };
+  auto takes_a_permit = [&]() -> Coro<> {
+    const Tracked local;
+    const Hold<Semaphore> permit = co_await semaphore.hold();
+    ran_on_ = true;
+  };
+  auto main = [&]() -> Coro<> {
+    create_task(holds());
+    create_task(holds());
+    create_task(takes_a_permit());
+    co_await waits(Tracked());
+  };
+
+  start_and_destroy(main);
+
+  EXPECT_FALSE(lock.locked());
+  EXPECT_EQ(0U, lock.statistics().waiting);
+  EXPECT_EQ(1, semaphore.statistics().value);
+  EXPECT_EQ(0U, semaphore.statistics().waiting);
+}
+
+TEST_F(TeardownTest, OfALockThatIsBetweenTwoHolders) {
+  Lock lock;
+  Semaphore semaphore(0);
+  auto takes_both = [&]() -> Coro<> {
+    const Hold<Lock> held = co_await lock.hold();
+    ran_on_ = true;
+  };
+  auto takes_a_permit = [&]() -> Coro<> {
+    const Hold<Semaphore> permit = co_await semaphore.hold();
+    ran_on_ = true;
+  };
+  auto main = [&]() -> Coro<> {
+    co_await lock.acquire();
+    for (int i = 0; i < 2; ++i) create_task(takes_both());
+    for (int i = 0; i < 2; ++i) create_task(takes_a_permit());
+    co_await sleep(0s);
+    lock.release();
+    semaphore.release();
+    co_await waits(Tracked());
+  };
+
+  // The second iteration wakes the first of each; neither has had its step.
+  start_and_destroy(main, 2);
+
+  EXPECT_FALSE(lock.locked());
+  EXPECT_EQ(0U, lock.statistics().waiting);
+  EXPECT_EQ(1, semaphore.statistics().value) << "a promised permit comes back";
+  EXPECT_EQ(0U, semaphore.statistics().waiting);
+}
+
+TEST_F(TeardownTest, OfConditionsWaitingNotifiedAndTakingTheLockBack) {
+  Condition condition;
+  auto waits_under_lock = [&]() -> Coro<> {
+    const Tracked local;
+    const Hold<Lock> held = co_await condition.hold();
+    co_await condition.wait_for([] { return false; });
+    ran_on_ = true;
+  };
+  auto main = [&](bool notify) -> Coro<> {
+    for (int i = 0; i < 3; ++i) create_task(waits_under_lock());
+    co_await sleep(0s);
+    const Hold<Lock> held = co_await condition.hold();
+    if (notify) condition.notify(2);
+    co_await waits(Tracked());
+  };
+  for (const bool notify : {false, true}) {
+    for (int iterations = 2; iterations <= 4; ++iterations) {
+      loop_ = std::make_unique<EventLoop>(clock_, clock_);
+      auto start = [&] { return main(notify); };
+      start_and_destroy(start, iterations);
+      EXPECT_FALSE(condition.locked());
+      EXPECT_EQ(0U, condition.statistics().waiting);
+      EXPECT_EQ(0U, condition.statistics().lock.waiting);
+    }
+  }
+}
+
+TEST_F(TeardownTest, OfABarrierThatFillsAndOneThatDrains) {
+  Barrier barrier(2);
+  auto meets = [&]() -> Coro<> {
+    const Tracked local;
+    co_await barrier.wait();
+    co_await waits(Tracked());
+  };
+  for (int tasks = 1; tasks <= 3; ++tasks) {
+    for (int iterations = 2; iterations <= 4; ++iterations) {
+      loop_ = std::make_unique<EventLoop>(clock_, clock_);
+      auto main = [&]() -> Coro<> {
+        for (int i = 0; i < tasks; ++i) create_task(meets());
+        co_await waits(Tracked());
+      };
+      start_and_destroy(main, iterations);
+      EXPECT_EQ(0U, barrier.statistics().inside);
+      EXPECT_EQ(0U, barrier.n_waiting());
+      EXPECT_FALSE(barrier.broken());
+    }
+  }
 }
 
 TEST_F(TeardownTest, OfTasksThatAreWokenAndQueued) {

@@ -1,5 +1,6 @@
 #include "tests/core/test_loop.h"
 
+#include "core/sync/barrier.h"
 #include "core/sync/queue.h"
 #include "core/task/errors.h"
 
@@ -28,6 +29,10 @@ std::string shown(const std::exception_ptr& error) {
     return "QueueEmpty";
   } catch (const QueueFull&) {
     return "QueueFull";
+  } catch (const QueueShutDown&) {
+    return "QueueShutDown";
+  } catch (const BrokenBarrierError&) {
+    return "BrokenBarrierError";
   } catch (const RuntimeError& error_) {
     return std::string("RuntimeError: ") + error_.what();
   } catch (const std::exception& other) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "core/sync/event.h"
 #include "core/task/sleep.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"
@@ -96,6 +97,7 @@ TEST(Timeout, IsArmedAlthoughALoopExitCutItsIterationShort) {
 
   EXPECT_EQ("LoopExit: 1", thrown_by([&] { t.iterate(); }));
   EXPECT_EQ(Instant(3s), t.loop().next_deadline());
+  t.runner().close();  // While the closures of its tasks live.
 }
 
 TEST(Timeout, WithoutADeadlineNeverStrikes) {
@@ -240,6 +242,23 @@ TEST(Timeout, KeepsItsBodyUntilTheEnd) {
     t.run(std::move(whole));
   }
   EXPECT_TRACKED_BALANCE();
+}
+
+TEST(Timeout, TakesWhatCanBeAwaitedToo) {
+  TestLoop t;
+  Event event;
+  auto main = [&]() -> Coro<> {
+    co_await timeout(2s, sleep(1s));
+    const std::string slept = co_await thrown_in(timeout(1s, sleep(9s)));
+    EXPECT_EQ("TimeoutError", slept);
+    const std::string waited = co_await thrown_in(timeout_at(t.loop().time() + 1s, event.wait()));
+    EXPECT_EQ("TimeoutError", waited);
+    EXPECT_EQ(0U, event.statistics().waiting);
+  };
+
+  t.run(main());
+
+  EXPECT_EQ(3s, t.now());
 }
 
 TEST(Timeout, OperationsFrameDiesAtTheDeadline) {

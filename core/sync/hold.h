@@ -1,0 +1,56 @@
+#pragma once
+
+/// core/sync/hold.h - Hold: a lock, or a semaphore's permit, that is kept for a scope. What
+/// `async with` is in asyncio; giving back never waits, so a destructor can do it.
+
+#include <utility>
+
+#include "core/task/errors.h"
+
+namespace wavetank {
+
+/// Made by `co_await lock.hold()`; gives back what it holds when it dies. Must not outlive it.
+///
+/// A frame that is destroyed inside Condition::wait() does not hold the lock while its Hold thinks
+/// so: the destructor therefore leaves alone what nobody holds. Code that runs says release(),
+/// which tells.
+template <class T>
+class [[nodiscard("what is held is given back when the Hold dies: give it a name")]] Hold {
+ public:
+  explicit Hold(T& held) noexcept : held_(&held) {}
+  Hold(Hold&& other) noexcept : held_(std::exchange(other.held_, nullptr)) {}
+  Hold& operator=(Hold&& other) noexcept {
+    std::swap(held_, other.held_);
+    return *this;
+  }
+  ~Hold() {
+    if (held_ != nullptr) held_->give_back();
+  }
+
+  bool holds() const noexcept { return held_ != nullptr; }
+
+  /// Gives it back now. Errors: RuntimeError when this Hold has nothing any more, and what
+  /// release() of the lock or semaphore throws.
+  void release() {
+    if (held_ == nullptr) throw RuntimeError("this Hold has given back what it held");
+    std::exchange(held_, nullptr)->release();
+  }
+
+ private:
+  T* held_;
+};
+
+/// Awaiter of hold(): waits like acquire().
+template <class T>
+class HoldAwaiter final : public T::Acquire {
+ public:
+  explicit HoldAwaiter(T& subject) noexcept : T::Acquire(subject) {}
+  HoldAwaiter(HoldAwaiter&& fresh) noexcept : HoldAwaiter(fresh.subject()) {}
+
+  Hold<T> await_resume() {
+    T::Acquire::await_resume();
+    return Hold<T>(this->subject());
+  }
+};
+
+}  // namespace wavetank

@@ -1,0 +1,27 @@
+#pragma once
+
+/// core/task/as_coro.h - as_coro(): an awaiter as a coroutine, for what takes coroutines:
+/// `create_task(as_coro(queue.get()))`. timeout(), wait_for() and outcome() do it by themselves.
+
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
+#include "core/task/coro.h"
+
+namespace wavetank {
+
+/// What an event, a lock, a queue ... gives to be awaited. It can be moved until then.
+template <class Awaiter>
+concept MovableAwaiter = std::is_move_constructible_v<Awaiter> && requires(Awaiter& awaiter) {
+  { awaiter.await_ready() } -> std::same_as<bool>;
+  awaiter.await_resume();
+};
+
+/// Awaits `awaiter`, once the coroutine is awaited, and gives what that gives.
+template <MovableAwaiter Awaiter>
+auto as_coro(Awaiter awaiter) -> Coro<decltype(awaiter.await_resume())> {
+  co_return co_await awaiter;
+}
+
+}  // namespace wavetank
