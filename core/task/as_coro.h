@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/task/as_coro.h - as_coro(): an awaiter as a coroutine, for what takes coroutines:
+/// core/task/as_coro.h - as_coro(): an awaiter or future as a coroutine, for what takes coroutines:
 /// `create_task(as_coro(queue.get()))`. timeout(), wait_for() and outcome() do it by themselves.
 
 #include <concepts>
@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/task/coro.h"
+#include "core/task/future.h"
 
 namespace wavetank {
 
@@ -22,6 +23,15 @@ concept MovableAwaiter = std::is_move_constructible_v<Awaiter> && requires(Await
 template <MovableAwaiter Awaiter>
 auto as_coro(Awaiter awaiter) -> Coro<decltype(awaiter.await_resume())> {
   co_return co_await awaiter;
+}
+/// Awaits a future or task. A result that cannot be copied is moved out.
+template <class T>
+Coro<T> as_coro(Future<T> future) {
+  if constexpr (std::is_void_v<T> || std::is_copy_constructible_v<T>) {
+    co_return co_await future;
+  } else {
+    co_return co_await std::move(future);
+  }
 }
 
 }  // namespace wavetank

@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <type_traits>
 
 #include "core/loop/runnable.h"
 #include "core/task/awaited.h"
@@ -22,7 +23,9 @@ class AnyFuture;
 class DoneCallback {
  public:
   using Function = std::function<void(AnyFuture)>;
-  DoneCallback(Function function) : function_(std::make_shared<Function>(std::move(function))) {}
+  template <class Callable>
+    requires(std::is_invocable_v<Callable&, AnyFuture> && !std::is_same_v<Callable, DoneCallback>)
+  DoneCallback(Callable function) : function_(std::make_shared<Function>(std::move(function))) {}
   void operator()(AnyFuture future) const;
   friend bool operator==(const DoneCallback&, const DoneCallback&) = default;
 

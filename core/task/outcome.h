@@ -91,5 +91,9 @@ template <MovableAwaiter Awaiter>
 auto outcome(Awaiter operation) {
   return outcome(as_coro(std::move(operation)));
 }
+template <class T>
+OutcomeAwaiter<T> outcome(Future<T> future) {
+  return outcome(as_coro(std::move(future)));
+}
 
 }  // namespace wavetank

@@ -87,8 +87,8 @@ Coro<BodyResult<Body, Timeout&>> timeout(Duration delay, Body&& body) {
   return timeout_at(deadline_after(delay), std::forward<Body>(body));
 }
 
-/// `co_await timeout(5s, operation())`: a deadline for one coroutine, or for what an event, a lock
-/// or a queue gives to be awaited.
+/// `co_await timeout(5s, operation())`: a deadline for one coroutine or future, or for what an
+/// event, a lock or a queue gives to be awaited. At the deadline a future is cancelled.
 template <class T>
 Coro<T> timeout(Duration delay, Coro<T> operation) {
   return run_coro_with_timeout<T>(deadline_after(delay), std::move(operation));
@@ -104,6 +104,14 @@ auto timeout(Duration delay, Awaiter operation) {
 template <MovableAwaiter Awaiter>
 auto timeout_at(std::optional<Instant> when, Awaiter operation) {
   return timeout_at(when, as_coro(std::move(operation)));
+}
+template <class T>
+Coro<T> timeout(Duration delay, Future<T> future) {
+  return timeout(delay, as_coro(std::move(future)));
+}
+template <class T>
+Coro<T> timeout_at(std::optional<Instant> when, Future<T> future) {
+  return timeout_at(when, as_coro(std::move(future)));
 }
 
 }  // namespace wavetank

@@ -100,6 +100,26 @@ TEST(Timeout, IsArmedAlthoughALoopExitCutItsIterationShort) {
   t.runner().close();  // While the closures of its tasks live.
 }
 
+TEST(Timeout, TakesAFutureAndCancelsIt) {
+  TestLoop t;
+  auto main = [&]() -> Coro<> {
+    const Task<> quick = create_task(nap(1s));
+    co_await timeout(2s, quick);
+    EXPECT_EQ(1s, t.now());
+    const Task<> slow = create_task(nap(9s));
+    const std::string error = co_await thrown_in(timeout(2s, slow));
+    EXPECT_EQ("TimeoutError", error);
+    EXPECT_TRUE(slow.cancelled());
+    const Task<std::unique_ptr<int>> boxed = create_task(box(1s));
+    const std::unique_ptr<int> value = co_await timeout_at(Instant(9s), boxed);
+    EXPECT_EQ(7, *value);
+    const Outcome<> ended = co_await outcome(slow);
+    EXPECT_TRUE(ended.cancelled());
+  };
+
+  t.run(main());
+}
+
 TEST(Timeout, WithoutADeadlineNeverStrikes) {
   TestLoop t;
   auto main = [&]() -> Coro<> {

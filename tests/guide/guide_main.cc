@@ -1,0 +1,66 @@
+// Runs the C++ snippets of docs/asyncio_to_wavetank.md one after the other on virtual time and
+// prints what they say, as guide.py does with the Python ones.
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+
+#include "core/loop/event_loop.h"
+#include "core/loop/runner.h"
+#include "core/loop/virtual_clock.h"
+#include "core/task/sleep.h"
+#include "tests/guide/guide.h"
+
+namespace wavetank::guide {
+
+void say(const std::string& text) {
+  const Duration now = EventLoop::running().time().time_since_epoch();
+  fmt::print("{} {}\n", now / std::chrono::milliseconds(1), text);
+}
+
+namespace {
+
+// SIGTERM after half a second.
+class TimedSignals final : public Signals {
+ public:
+  Coro<Signal> wait() override {
+    co_await sleep(std::chrono::milliseconds(500));
+    co_return Signal::kTerminate;
+  }
+};
+
+// The boring choice.
+class NoRandom final : public Random {
+ public:
+  std::uint64_t draw(std::string_view, std::uint64_t) override { return 0; }
+};
+
+// No pattern dials.
+class NoTransport final : public Transport {
+ public:
+  Coro<std::unique_ptr<Stream>> connect(Endpoint) override {
+    throw ConnectionRefused("no network here");
+  }
+  Coro<std::unique_ptr<Listener>> listen(Endpoint) override {
+    throw ConnectionRefused("no network here");
+  }
+};
+
+void run_all() {
+  for (const Pattern& pattern : all_patterns()) {
+    fmt::print("== {}\n", pattern.name);
+    VirtualClock clock;
+    NoTransport transport;
+    NoRandom random;
+    TimedSignals signals;
+    Doors doors(clock, transport, random, signals);
+    Runner runner(clock, clock);
+    runner.run(pattern.run(doors));
+  }
+}
+
+}  // namespace
+}  // namespace wavetank::guide
+
+int main() { wavetank::guide::run_all(); }
