@@ -34,26 +34,14 @@ QueueBase::Statistics QueueBase::statistics() const noexcept {
   return {size_, unfinished_, getters_.size(), putters_.size(), joiners_.size(), shut_down_};
 }
 
-void QueueBase::check_can_put() const {
+void QueueBase::refuse_put() const {
   if (shut_down_) throw QueueShutDown();
-  if (full()) throw QueueFull();
+  throw QueueFull();
 }
 
-void QueueBase::check_can_get() const {
-  if (!empty()) return;
+void QueueBase::refuse_get() const {
   if (shut_down_) throw QueueShutDown();
   throw QueueEmpty();
-}
-
-void QueueBase::item_added() noexcept {
-  ++size_;
-  ++unfinished_;
-  getters_.wake_next();
-}
-
-void QueueBase::item_taken() noexcept {
-  --size_;
-  putters_.wake_next();
 }
 
 void QueueBase::task_done() {

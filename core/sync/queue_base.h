@@ -100,14 +100,28 @@ class QueueBase {
     bool listed_ = false;
   };
 
-  void check_can_put() const;
-  void check_can_get() const;
-  void item_added() noexcept;
-  void item_taken() noexcept;
+  void check_can_put() const {
+    if (shut_down_ || full()) refuse_put();
+  }
+  void check_can_get() const {
+    if (empty()) refuse_get();
+  }
+  void item_added() noexcept {
+    ++size_;
+    ++unfinished_;
+    if (!getters_.empty()) getters_.wake_next();
+  }
+  void item_taken() noexcept {
+    --size_;
+    if (!putters_.empty()) putters_.wake_next();
+  }
   void close(std::size_t dropped) noexcept;  // Shuts down; so many items are gone.
   ~QueueBase() = default;
 
  private:
+  [[noreturn]] void refuse_put() const;
+  [[noreturn]] void refuse_get() const;
+
   WaiterList getters_;
   WaiterList putters_;
   WaiterList joiners_;

@@ -128,6 +128,8 @@ TEST_F(BarrierTest, AbortBreaksItForAllUntilReset) {
     EXPECT_TRUE(barrier_.broken());
     co_await tries("late");
     co_await sleep(1s);
+    EXPECT_EQ(2U, t_.notes.size()) << "who waited has been told";
+    EXPECT_TRUE(barrier_.broken()) << "also when the last has left";
     co_await barrier_.reset();
     EXPECT_FALSE(barrier_.broken());
     for (const char* name : {"a", "b", "c"}) create_task(tries(name));
@@ -155,9 +157,10 @@ TEST_F(BarrierTest, ResetSendsThoseWhoWaitAwayAndIsNewAtOnce) {
 }
 
 TEST_F(BarrierTest, BrokenBarrierErrorIsARuntimeError) {
+  Barrier alone(1);
   auto main = [&]() -> Coro<> {
-    co_await barrier_.abort();
-    co_await barrier_.wait();
+    co_await alone.abort();
+    co_await alone.wait();
   };
 
   EXPECT_THROW(t_.run(main()), RuntimeError);

@@ -113,6 +113,26 @@ TEST_F(SemaphoreTest, CancelledWaiterWakesAsManyAsThereArePermitsFor) {
   EXPECT_EQ((Notes{"a", "b"}), t_.notes);
 }
 
+TEST_F(SemaphoreTest, WokenWaiterWakesThoseWhoCameMeanwhile) {
+  Semaphore semaphore(0);
+  auto main = [&]() -> Coro<> {
+    create_task(takes(semaphore, "waiter"));
+    auto comes_before_its_step = [&]() -> Coro<> {
+      co_await sleep(0s);
+      co_await takes(semaphore, "newcomer");
+    };
+    create_task(comes_before_its_step());
+    co_await sleep(0s);
+    semaphore.release();
+    semaphore.release();
+    co_await sleep(1s);
+  };
+
+  t_.run(main());
+
+  EXPECT_EQ((Notes{"waiter", "newcomer"}), t_.notes);
+}
+
 TEST_F(SemaphoreTest, GrowsBeyondItsInitialValue) {
   Semaphore semaphore(1);
   semaphore.release();

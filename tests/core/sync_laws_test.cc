@@ -23,6 +23,13 @@ using Numbers = std::vector<int>;
 /// A number in [0, bound).
 int below(int bound) { return *rc::gen::inRange(0, bound); }
 
+/// Cancels some iterations after `when`: so it also hits tasks that are woken and have not run yet.
+Coro<> cancel_at(Task<> task, Duration when, int iterations) {
+  co_await sleep(when);
+  for (; iterations > 0; --iterations) co_await sleep(Duration(0));
+  task.cancel();
+}
+
 /// Tasks that end by themselves, unless they are cancelled at a random time: with a throw or not.
 class Crowd {
  public:
@@ -34,7 +41,8 @@ class Crowd {
     const Task<> task = create_task(t_.loop(), std::move(coro), std::move(options));
     const bool is_victim = below(3) == 0;
     if (is_victim) {
-      t_.loop().call_at(Instant(Duration(below(20))), [task] { task.cancel(); });
+      const Duration when(below(12));
+      create_task(t_.loop(), cancel_at(task, when, below(3)));
     } else {
       survivors_.push_back(task);
     }
