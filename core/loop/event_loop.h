@@ -9,14 +9,13 @@
 /// Source: CPython 3.14, asyncio/base_events.py, BaseEventLoop._run_once.
 
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "core/loop/clock.h"
+#include "core/loop/error_context.h"
 #include "core/loop/handle.h"
 #include "core/loop/runnable.h"
 #include "core/loop/selector.h"
@@ -26,14 +25,6 @@ namespace wavetank {
 
 class TaskBase;
 class FutureBase;
-
-/// What an exception handler is told.
-struct ErrorContext {
-  ErrorContext(std::string message_, std::exception_ptr error_)
-      : message(std::move(message_)), error(std::move(error_)) {}
-  std::string message;
-  std::exception_ptr error;
-};
 
 class EventLoop {
  public:
@@ -54,9 +45,11 @@ class EventLoop {
   /// The time of this iteration (asyncio reads the clock anew at each call).
   Instant time() const noexcept { return time_; }
 
-  Handle call_soon(std::function<void()> function);
-  TimerHandle call_later(Duration delay, std::function<void()> function);
-  TimerHandle call_at(Instant when, std::function<void()> function);
+  /// The function runs in `context`; without one in a copy of the one that is current now.
+  Handle call_soon(std::function<void()> function, OptionalContext context = {});
+  TimerHandle call_later(Duration delay, std::function<void()> function,
+                         OptionalContext context = {});
+  TimerHandle call_at(Instant when, std::function<void()> function, OptionalContext context = {});
 
   // The same without allocation, for nodes that live in awaiters.
   void call_soon(Runnable& entry) noexcept { ready_.push_back(entry); }
@@ -86,15 +79,24 @@ class EventLoop {
   }
 
   TaskBase* current_task() const noexcept { return current_task_; }
+  ContextPlace& current_context() noexcept;  ///< Of the task or callback that runs.
+  bool is_entered(const ContextPlace& place) noexcept;
+
+  /// Whether tasks start eagerly (TaskOptions::eager()) unless told otherwise. Default: no.
+  void set_eager_tasks(bool eager) noexcept { eager_tasks_ = eager; }
+  bool eager_tasks() const noexcept { return eager_tasks_; }
+
   std::vector<TaskBase*> live_tasks() const;               ///< Not done, in creation order.
   std::uint64_t steps() const noexcept { return steps_; }  ///< Task steps run so far.
 
   /// Errors that nobody awaits end here: of callbacks, and of tasks whose last handle is gone. The
-  /// default handler writes one line to stderr.
+  /// handler runs in the context of the task or callback; what it throws itself, except LoopExit,
+  /// goes to the default handler, which writes one line to stderr.
   void set_exception_handler(std::function<void(const ErrorContext&)> handler) {
     exception_handler_ = std::move(handler);
   }
   void call_exception_handler(const ErrorContext& context);
+  void call_exception_handler(const ErrorContext& context, ContextPlace& place);
 
   /// Calls `function`; an exception goes to the exception handler, except LoopExit.
   template <class Function>
@@ -113,6 +115,7 @@ class EventLoop {
 
  private:
   friend class TaskBase;
+  friend class ContextScope;
 
   [[noreturn]] static void throw_not_running();
   void handle_callback_error(const char* what, std::exception_ptr error);
@@ -134,7 +137,10 @@ class EventLoop {
   TaskBase* last_task_ = nullptr;
   std::uint64_t tasks_created_ = 0;
   std::uint64_t steps_ = 0;
+  ContextScope* context_scope_ = nullptr;  // The innermost; null in a task's ordinary step.
+  ContextPlace own_context_;               // Where neither a task nor a callback runs.
   bool stopping_ = false;
+  bool eager_tasks_ = false;
   std::function<void(const ErrorContext&)> exception_handler_;
   std::function<void(const TaskBase&)> step_observer_;
 };

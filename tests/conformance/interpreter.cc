@@ -34,6 +34,8 @@ Interpreter::~Interpreter() {
 
 std::vector<std::string> Interpreter::run() {
   create_objects();
+  const Json* eager = program_.find("eager");
+  loop().set_eager_tasks(eager != nullptr && eager->boolean());
   try {
     run_all();
   } catch (const Deadlock&) {
@@ -83,6 +85,9 @@ void Interpreter::create_objects() {
                               static_cast<std::size_t>(std::max<std::int64_t>(maxsize, 0))));
     } else if (kind == "future") {
       define(object.name, ValueFuture(loop()));
+    } else if (kind == "var") {
+      Value fallback = description.size() > 1 ? Value::from(description[1]) : Value();
+      define(object.name, std::make_shared<ValueVar>(object.name, std::move(fallback)));
     } else {
       throw BadProgram("unknown object " + kind);
     }

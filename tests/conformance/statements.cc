@@ -28,6 +28,7 @@ const Statements& Statements::all() {
     add_block_statements(filled);
     add_sync_statements(filled);
     add_callback_statements(filled);
+    add_context_statements(filled);
     return filled;
   }();
   return table;

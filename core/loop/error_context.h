@@ -1,0 +1,19 @@
+#pragma once
+
+/// core/loop/error_context.h - what an event loop's exception handler is told.
+
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace wavetank {
+
+/// An error that nobody awaits, and where it comes from.
+struct ErrorContext {
+  ErrorContext(std::string message_, std::exception_ptr error_)
+      : message(std::move(message_)), error(std::move(error_)) {}
+  std::string message;
+  std::exception_ptr error;
+};
+
+}  // namespace wavetank
