@@ -14,12 +14,17 @@ namespace wavetank {
 
 namespace {
 
+// As Python does it: what is ours goes without the namespace.
 std::string type_name(const std::exception_ptr& error) {
   const std::type_info* type = error.__cxa_exception_type();
   int status = 0;
   const std::unique_ptr<char, decltype(&std::free)> name(
       abi::__cxa_demangle(type->name(), nullptr, nullptr, &status), &std::free);
-  return name ? name.get() : type->name();
+  std::string text = name ? name.get() : type->name();
+  for (const std::string_view noise : {"wavetank::", "(anonymous namespace)::"}) {
+    if (text.starts_with(noise)) text.erase(0, noise.size());
+  }
+  return text;
 }
 
 // What the error says; empty when it says nothing.

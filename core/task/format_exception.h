@@ -14,7 +14,7 @@ std::string error_text(const std::exception_ptr& error);
 
 /// "TYPE: TEXT" and a line break; a group with all that is nested in it, as Python prints it:
 ///
-///       | wavetank::ExceptionGroup: unhandled errors in a TaskGroup (2 sub-exceptions)
+///       | ExceptionGroup: unhandled errors in a TaskGroup (2 sub-exceptions)
 ///       +-+---------------- 1 ----------------
 ///         | std::runtime_error: first
 ///         +---------------- 2 ----------------

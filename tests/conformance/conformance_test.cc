@@ -21,7 +21,7 @@ namespace {
 
 /// The groups that core has whole: here an unsupported program is a failure.
 constexpr std::array<std::string_view, 11> kWholeGroups = {
-    "task",  "cancel", "taskgroup", "timeout", "gather", "event",
+    "task",   "cancel", "taskgroup", "timeout", "gather", "event",
     "runner", "future", "callbacks", "context", "eager"};
 constexpr std::size_t kContextLines = 5;
 
