@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "core/task/errors.h"
+#include "core/task/format_exception.h"
 #include "core/task/task.h"
 
 namespace wavetank {
@@ -24,16 +25,23 @@ class Running {
   EventLoop* before_;
 };
 
-std::string describe(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (const CancelledError&) {
-    return "CancelledError";
-  } catch (...) {
-    return "an exception of unknown type";
+// Asks the loop to stop at the end of the iteration in which it runs.
+class Stop final : public Runnable {
+ public:
+  explicit Stop(bool& stopping) noexcept : Runnable(&call), stopping_(stopping) {}
+  Stop(const Stop&) = delete;
+  Stop& operator=(const Stop&) = delete;
+  ~Stop() { stopping_ = false; }
+
+ private:
+  static void call(Runnable& self, Call how) {
+    if (how == Call::kRun) static_cast<Stop&>(self).stopping_ = true;
   }
+  bool& stopping_;
+};
+
+void print_error(const ErrorContext& context) {
+  fmt::print(stderr, "wavetank: {}: {}\n", context.message, error_text(context.error));
 }
 
 }  // namespace
@@ -60,20 +68,24 @@ EventLoop::~EventLoop() {
 
 void EventLoop::throw_not_running() { throw RuntimeError("no running event loop"); }
 
-Handle EventLoop::call_soon(std::function<void()> function) {
-  Ref<ScheduledCall> call(new ScheduledCall(*this, std::move(function), time_));
+Handle EventLoop::call_soon(std::function<void()> function, OptionalContext context) {
+  Ref<ScheduledCall> call(
+      new ScheduledCall(*this, std::move(function), time_, std::move(context.state)));
   call_soon(static_cast<Runnable&>(*call));
   return Handle(std::move(call));
 }
 
-TimerHandle EventLoop::call_at(Instant when, std::function<void()> function) {
-  Ref<ScheduledCall> call(new ScheduledCall(*this, std::move(function), when));
+TimerHandle EventLoop::call_at(Instant when, std::function<void()> function,
+                               OptionalContext context) {
+  Ref<ScheduledCall> call(
+      new ScheduledCall(*this, std::move(function), when, std::move(context.state)));
   call_at(when, static_cast<Timer&>(*call));
   return TimerHandle(std::move(call));
 }
 
-TimerHandle EventLoop::call_later(Duration delay, std::function<void()> function) {
-  return call_at(saturating_add(time_, delay), std::move(function));
+TimerHandle EventLoop::call_later(Duration delay, std::function<void()> function,
+                                  OptionalContext context) {
+  return call_at(saturating_add(time_, delay), std::move(function), std::move(context));
 }
 
 void EventLoop::run_once() {
@@ -119,18 +131,12 @@ void EventLoop::arm_deferred() {
 
 void EventLoop::run_until_complete(FutureBase& future) {
   const Ref<FutureBase> keep(&future);
-  const DoneCallback stop([this](const AnyFuture&) { stopping_ = true; });
+  // Leaves whatever queue it is in at the end, also when a LoopExit ends this run.
+  Stop stop(stopping_);
   future.add_done_callback(stop);
-  try {
-    do {
-      run_once();
-    } while (!stopping_);
-  } catch (...) {
-    stopping_ = false;
-    future.remove_done_callback(stop);
-    throw;
-  }
-  stopping_ = false;
+  do {
+    run_once();
+  } while (!stopping_);
 }
 
 std::vector<TaskBase*> EventLoop::live_tasks() const {
@@ -141,9 +147,31 @@ std::vector<TaskBase*> EventLoop::live_tasks() const {
   return found;
 }
 
+bool EventLoop::is_entered(const ContextPlace& place) noexcept {
+  const ContextState* const state = place.known_state();
+  if (state == nullptr) return false;
+  if (current_context().is(state)) return true;
+  for (const ContextScope* scope = context_scope_; scope != nullptr; scope = scope->before_) {
+    if (scope->outer_.is(state)) return true;
+  }
+  return false;
+}
+
 void EventLoop::call_exception_handler(const ErrorContext& context) {
-  if (exception_handler_) return exception_handler_(context);
-  fmt::print(stderr, "wavetank: {}: {}\n", context.message, describe(context.error));
+  if (!exception_handler_) return print_error(context);
+  try {
+    exception_handler_(context);
+  } catch (const LoopExit&) {
+    throw;
+  } catch (...) {
+    print_error(ErrorContext("unhandled error in the exception handler", std::current_exception()));
+  }
+}
+
+void EventLoop::call_exception_handler(const ErrorContext& context, ContextPlace& place) {
+  if (is_entered(place)) return call_exception_handler(context);
+  const ContextScope entered(*this, place);
+  call_exception_handler(context);
 }
 
 void EventLoop::handle_callback_error(const char* what, std::exception_ptr error) {

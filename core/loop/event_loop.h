@@ -9,10 +9,8 @@
 /// Source: CPython 3.14, asyncio/base_events.py, BaseEventLoop._run_once.
 
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -48,9 +46,11 @@ class EventLoop {
   /// The time of this iteration (asyncio reads the clock anew at each call).
   Instant time() const noexcept { return time_; }
 
-  Handle call_soon(std::function<void()> function);
-  TimerHandle call_later(Duration delay, std::function<void()> function);
-  TimerHandle call_at(Instant when, std::function<void()> function);
+  /// The function runs in `context`; without one in a copy of the one that is current now.
+  Handle call_soon(std::function<void()> function, OptionalContext context = {});
+  TimerHandle call_later(Duration delay, std::function<void()> function,
+                         OptionalContext context = {});
+  TimerHandle call_at(Instant when, std::function<void()> function, OptionalContext context = {});
 
   // The same without allocation, for nodes that live in awaiters.
   void call_soon(Runnable& entry) noexcept { ready_.push_back(entry); }
@@ -80,6 +80,13 @@ class EventLoop {
   }
 
   TaskBase* current_task() const noexcept { return current_task_; }
+  ContextPlace& current_context() noexcept;  ///< Of the task or callback that runs.
+  bool is_entered(const ContextPlace& place) noexcept;
+
+  /// Whether tasks start eagerly (TaskOptions::eager()) unless told otherwise. Default: no.
+  void set_eager_tasks(bool eager) noexcept { eager_tasks_ = eager; }
+  bool eager_tasks() const noexcept { return eager_tasks_; }
+
   std::vector<TaskBase*> live_tasks() const;               ///< Not done, in creation order.
   std::uint64_t steps() const noexcept { return steps_; }  ///< Task steps run so far.
 
@@ -89,11 +96,13 @@ class EventLoop {
   std::uint64_t tasks_created() const noexcept { return tasks_created_; }
 
   /// Errors that nobody awaits end here: of callbacks, and of tasks whose last handle is gone. The
-  /// default handler writes one line to stderr.
+  /// handler runs in the context of the task or callback; what it throws itself, except LoopExit,
+  /// goes to the default handler, which writes one line to stderr.
   void set_exception_handler(std::function<void(const ErrorContext&)> handler) {
     exception_handler_ = std::move(handler);
   }
   void call_exception_handler(const ErrorContext& context);
+  void call_exception_handler(const ErrorContext& context, ContextPlace& place);
 
   /// Calls `function`; an exception goes to the exception handler, except LoopExit.
   template <class Function>
@@ -115,6 +124,7 @@ class EventLoop {
 
  private:
   friend class TaskBase;
+  friend class ContextScope;
 
   [[noreturn]] static void throw_not_running();
   void handle_callback_error(const char* what, std::exception_ptr error);
@@ -138,7 +148,10 @@ class EventLoop {
   std::uint64_t steps_ = 0;
   std::uint64_t swallowed_cancels_ = 0;
   CancelInjection* cancel_injection_ = nullptr;
+  ContextScope* context_scope_ = nullptr;  // The innermost; null in a task's ordinary step.
+  ContextPlace own_context_;               // Where neither a task nor a callback runs.
   bool stopping_ = false;
+  bool eager_tasks_ = false;
   std::function<void(const ErrorContext&)> exception_handler_;
   std::function<void(const TaskBase&)> step_observer_;
 };

@@ -4,11 +4,17 @@
 
 namespace wavetank {
 
-ScheduledCall::ScheduledCall(EventLoop& loop, std::function<void()> function, Instant when_)
-    : Timer(&call), when(when_), loop_(loop), function_(std::move(function)), in_queue_(this) {}
+ScheduledCall::ScheduledCall(EventLoop& loop, std::function<void()> function, Instant when_,
+                             Ref<ContextState> context)
+    : Timer(&call),
+      when(when_),
+      loop_(loop),
+      function_(std::move(function)),
+      in_queue_(this),
+      context_(loop.current_context(), std::move(context)) {}
 
 void ScheduledCall::cancel() noexcept {
-  if (called_ || !function_) return;
+  if (std::exchange(cancelled_, true) || called_) return;
   function_ = nullptr;
   loop_.cancel_timer(*this);
   unlink();
@@ -22,6 +28,7 @@ void ScheduledCall::call(Runnable& self, Call how) {
   entry.called_ = true;
   const std::function<void()> function = std::move(entry.function_);
   entry.function_ = nullptr;
+  const ContextScope context(entry.loop_, entry.context_);
   entry.loop_.guarded("exception in a callback", function);
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/loop/time.h"
 #include "core/loop/timer_heap.h"
+#include "core/task/context.h"
 #include "core/task/frame_pool.h"
 #include "core/task/ref.h"
 
@@ -16,9 +17,11 @@ class EventLoop;
 /// A function that a loop is going to call. The queue it stands in shares ownership.
 class ScheduledCall final : public RefCounted, public Timer, public PoolAllocated {
  public:
-  ScheduledCall(EventLoop& loop, std::function<void()> function, Instant when_);
+  ScheduledCall(EventLoop& loop, std::function<void()> function, Instant when_,
+                Ref<ContextState> context);
   void cancel() noexcept;
-  bool cancelled() const noexcept { return !function_ && !called_; }
+  bool cancelled() const noexcept { return cancelled_; }
+  Context context() { return Context(context_.state()); }
   const Instant when;
 
  private:
@@ -27,7 +30,9 @@ class ScheduledCall final : public RefCounted, public Timer, public PoolAllocate
   EventLoop& loop_;
   std::function<void()> function_;
   Ref<ScheduledCall> in_queue_;  // Itself, while a queue or the heap holds it.
+  ContextPlace context_;
   bool called_ = false;
+  bool cancelled_ = false;
 };
 
 /// Handle of a scheduled call; copies mean the same call. Requires: the loop lives.
@@ -35,8 +40,10 @@ class Handle {
  public:
   Handle() = default;
   explicit Handle(Ref<ScheduledCall> call) noexcept : call_(std::move(call)) {}
-  void cancel() const noexcept { call_->cancel(); }  ///< It will not be called. Idempotent.
-  bool cancelled() const noexcept { return call_->cancelled(); }
+  /// It will not be called, unless it has been. Idempotent.
+  void cancel() const noexcept { call_->cancel(); }
+  bool cancelled() const noexcept { return call_->cancelled(); }  ///< Whether cancel() was called.
+  Context context() const { return call_->context(); }            ///< The one it is called in.
 
  protected:
   Ref<ScheduledCall> call_;

@@ -12,7 +12,8 @@ Runner::~Runner() {
   }
 }
 
-void Runner::check_outside() const {
+void Runner::check_usable() const {
+  if (closed_) throw RuntimeError("this Runner is closed");
   if (EventLoop::running_or_null() != nullptr) {
     throw RuntimeError("Runner::run() cannot be called from a running event loop");
   }
@@ -30,7 +31,8 @@ void Runner::close() {
     if (task.cancelled() || !task.exception()) continue;
     loop_.call_exception_handler(
         ErrorContext("unhandled exception of " + task.state().describe() + " during shutdown",
-                     task.exception()));
+                     task.exception()),
+        static_cast<TaskBase&>(task.state()).context_place());
   }
 }
 

@@ -74,6 +74,12 @@ class RuntimeError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A context variable that is not set and has no default.
+class LookupError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// Nothing is ready, no timer is armed and nothing can arrive: thrown by a simulated Selector.
 /// what() holds the await tree.
 class Deadlock : public std::runtime_error {

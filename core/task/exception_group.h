@@ -1,6 +1,7 @@
 #pragma once
 
-/// core/task/exception_group.h - ExceptionGroup: several errors that happened side by side.
+/// core/task/exception_group.h - BaseExceptionGroup and ExceptionGroup: several errors that
+/// happened side by side.
 
 #include <exception>
 #include <functional>
@@ -10,44 +11,80 @@
 
 namespace wavetank {
 
-/// What a TaskGroup throws when children failed. May be nested; the order is that of completion.
-class ExceptionGroup : public std::exception {
+/// A group of which at least one leaf is no std::exception: a CancelledError that was stored, a
+/// LoopExit, an int. Not a std::exception itself, so that who handles errors does not swallow it.
+/// May be nested. Source: CPython 3.14, Objects/exceptions.c.
+class BaseExceptionGroup {
  public:
-  /// Requires: `errors` is not empty.
-  ExceptionGroup(std::string message, std::vector<std::exception_ptr> errors);
+  /// Throws std::invalid_argument when `errors` is empty.
+  BaseExceptionGroup(std::string message, std::vector<std::exception_ptr> errors);
+  virtual ~BaseExceptionGroup() = default;
+  BaseExceptionGroup(const BaseExceptionGroup&) = default;
+  BaseExceptionGroup& operator=(const BaseExceptionGroup&) = default;
 
   const std::string& message() const noexcept { return message_; }
   const std::vector<std::exception_ptr>& exceptions() const noexcept { return errors_; }
   /// "unhandled errors in a TaskGroup (2 sub-exceptions): first; second"
-  const char* what() const noexcept override { return what_.c_str(); }
+  virtual const char* what() const noexcept { return what_.c_str(); }
+  /// Whether all of it are std::exceptions: then it is thrown as an ExceptionGroup.
+  bool all_std() const noexcept { return all_std_; }
+  /// What to throw: an ExceptionGroup if it can be one, else a BaseExceptionGroup.
+  std::exception_ptr to_exception() const;
+  /// A group of the same message with other errors: Python's derive().
+  BaseExceptionGroup derive(std::vector<std::exception_ptr> errors) const;
 
   using Predicate = std::function<bool(const std::exception_ptr&)>;
-  struct Split;
+  template <class Group>
+  struct Parts {
+    Parts() = default;
+    std::optional<Group> matched;
+    std::optional<Group> rest;
+  };
+  using Split = Parts<BaseExceptionGroup>;
   /// Divides the leaves by `matches`, keeping the nesting; parts that would be empty are absent.
   /// A nested group (or this one) that matches as a whole goes to `matched` undivided.
   Split split(const Predicate& matches) const;
-  std::optional<ExceptionGroup> subgroup(const Predicate& matches) const;
-
+  std::optional<BaseExceptionGroup> subgroup(const Predicate& matches) const;
   /// The same for all leaves of type E, or derived from it.
   template <class E>
   Split split() const;
   template <class E>
-  std::optional<ExceptionGroup> subgroup() const;
+  std::optional<BaseExceptionGroup> subgroup() const;
 
  private:
   std::string message_;
   std::vector<std::exception_ptr> errors_;
   std::string what_;
+  bool all_std_ = true;
 };
 
-struct ExceptionGroup::Split {
-  Split() = default;
-  std::optional<ExceptionGroup> matched;
-  std::optional<ExceptionGroup> rest;
+/// What a TaskGroup throws when children failed with std::exceptions, which is the rule; the order
+/// is that of completion. Its parts are ExceptionGroups too.
+class ExceptionGroup : public BaseExceptionGroup, public std::exception {
+ public:
+  /// Throws std::invalid_argument when `errors` is empty or one of them is no std::exception.
+  ExceptionGroup(std::string message, std::vector<std::exception_ptr> errors);
+  /// Requires: group.all_std(), else throws std::invalid_argument.
+  explicit ExceptionGroup(BaseExceptionGroup group);
+  const char* what() const noexcept override { return BaseExceptionGroup::what(); }
+
+  using Split = Parts<ExceptionGroup>;
+  Split split(const Predicate& matches) const;
+  std::optional<ExceptionGroup> subgroup(const Predicate& matches) const;
+  template <class E>
+  Split split() const;
+  template <class E>
+  std::optional<ExceptionGroup> subgroup() const;
 };
+
+/// BaseExceptionGroup(message, errors).to_exception(): Python's constructor of that name.
+std::exception_ptr make_exception_group(std::string message,
+                                        std::vector<std::exception_ptr> errors);
 
 /// The group that `error` holds, or null. The pointer lives as long as `error`.
 const ExceptionGroup* as_exception_group(const std::exception_ptr& error) noexcept;
+/// The same for a group of either kind.
+const BaseExceptionGroup* as_base_exception_group(const std::exception_ptr& error) noexcept;
 
 /// Whether `error` holds an E. Costs a throw.
 template <class E>
@@ -61,6 +98,14 @@ bool holds(const std::exception_ptr& error) {
   }
 }
 
+template <class E>
+BaseExceptionGroup::Split BaseExceptionGroup::split() const {
+  return split([](const std::exception_ptr& error) { return holds<E>(error); });
+}
+template <class E>
+std::optional<BaseExceptionGroup> BaseExceptionGroup::subgroup() const {
+  return subgroup([](const std::exception_ptr& error) { return holds<E>(error); });
+}
 template <class E>
 ExceptionGroup::Split ExceptionGroup::split() const {
   return split([](const std::exception_ptr& error) { return holds<E>(error); });

@@ -9,8 +9,11 @@ namespace {
 // A user's done callback, waiting in a future's list or in the ready queue. Owns itself.
 class CallbackEntry final : public Runnable, public PoolAllocated {
  public:
-  CallbackEntry(FutureBase& subject, DoneCallback callback)
-      : Runnable(&call), subject_(subject), callback_(std::move(callback)) {}
+  CallbackEntry(FutureBase& subject, DoneCallback callback, Ref<ContextState> context)
+      : Runnable(&call),
+        subject_(subject),
+        callback_(std::move(callback)),
+        context_(subject.loop().current_context(), std::move(context)) {}
 
   static CallbackEntry* from(Runnable& entry) noexcept {
     return entry.run_function() == &call ? static_cast<CallbackEntry*>(&entry) : nullptr;
@@ -24,11 +27,13 @@ class CallbackEntry final : public Runnable, public PoolAllocated {
     std::unique_ptr<CallbackEntry> self(static_cast<CallbackEntry*>(&entry));
     if (how == Call::kDrop) return;
     EventLoop& loop = self->subject_.loop();
+    const ContextScope context(loop, self->context_);
     loop.guarded("exception in a done callback", [&] { self->callback_(self->kept_); });
   }
 
   FutureBase& subject_;
   DoneCallback callback_;
+  ContextPlace context_;
   AnyFuture kept_;
 };
 
@@ -36,11 +41,16 @@ class CallbackEntry final : public Runnable, public PoolAllocated {
 
 FutureBase::~FutureBase() { report_unseen_error(); }
 
-void FutureBase::report_unseen_error() {
+void FutureBase::report_unseen_error(ContextPlace* place) noexcept {
   // Nobody can look at the error any more. After the loop's end there is nobody to tell either.
   if (!std::exchange(error_unseen_, false) || EventLoop::running_or_null() != loop_) return;
-  loop_->call_exception_handler(
-      ErrorContext("exception of " + describe() + " was never retrieved", error_));
+  try {
+    const ErrorContext told("exception of " + describe() + " was never retrieved", error_);
+    place != nullptr ? loop_->call_exception_handler(told, *place)
+                     : loop_->call_exception_handler(told);
+  } catch (...) {
+    // A LoopExit of the handler: a destructor cannot throw it on, as in asyncio.
+  }
 }
 
 bool FutureBase::cancel(CancelMessage message) {
@@ -104,8 +114,8 @@ void FutureBase::add_done_callback(Runnable& entry) {
   }
 }
 
-void FutureBase::add_done_callback(DoneCallback callback) {
-  auto* entry = new CallbackEntry(*this, std::move(callback));
+void FutureBase::add_done_callback(DoneCallback callback, OptionalContext context) {
+  auto* entry = new CallbackEntry(*this, std::move(callback), std::move(context.state));
   if (done()) entry->keep_subject();
   add_done_callback(static_cast<Runnable&>(*entry));
 }

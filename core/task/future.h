@@ -29,8 +29,8 @@ class AnyFuture {
   bool cancel(CancelMessage message = {}) const { return state_->cancel(std::move(message)); }
   std::exception_ptr exception() const { return state_->exception(); }
   void set_exception(std::exception_ptr error) const { state_->set_exception(std::move(error)); }
-  void add_done_callback(DoneCallback callback) const {
-    state_->add_done_callback(std::move(callback));
+  void add_done_callback(DoneCallback callback, OptionalContext context = {}) const {
+    state_->add_done_callback(std::move(callback), std::move(context));
   }
   std::size_t remove_done_callback(const DoneCallback& callback) const {
     return state_->remove_done_callback(callback);

@@ -10,6 +10,7 @@
 
 #include "core/loop/runnable.h"
 #include "core/task/awaited.h"
+#include "core/task/context.h"
 #include "core/task/frame_pool.h"
 #include "core/task/ref.h"
 
@@ -69,7 +70,8 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   /// Puts `entry` on the list of callbacks, or on the ready queue when done already. The entry
   /// stays its owner's; destroying it takes it off.
   void add_done_callback(Runnable& entry);
-  void add_done_callback(DoneCallback callback);
+  /// Calls it once done, in `context`; without one in a copy of the one that is current now.
+  void add_done_callback(DoneCallback callback, OptionalContext context = {});
   const RunQueue& done_callbacks() const noexcept { return callbacks_; }  ///< While pending.
   /// Removes all additions of `callback` that are not scheduled yet; returns their number.
   std::size_t remove_done_callback(const DoneCallback& callback);
@@ -78,8 +80,8 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   enum class State : unsigned char { kPending, kFinished, kCancelled };
   void finish(State state);  // Once; schedules the callbacks.
   void fail(std::exception_ptr error);
-  // Last thing in a destructor of a class that overrides describe().
-  void report_unseen_error();
+  // Last thing in a destructor of a class that overrides describe(); reports in the task's context.
+  void report_unseen_error(ContextPlace* place = nullptr) noexcept;
   virtual void check_settable() const;  // Throws unless a result may be set from outside now.
 
   template <class T>

@@ -7,18 +7,44 @@
 
 namespace wavetank {
 
+namespace {
+
+// Makes `task` the current one for a scope.
+class CurrentTask {
+ public:
+  CurrentTask(TaskBase*& slot, TaskBase* task) noexcept : slot_(slot), before_(slot) {
+    slot = task;
+  }
+  CurrentTask(const CurrentTask&) = delete;
+  CurrentTask& operator=(const CurrentTask&) = delete;
+  ~CurrentTask() { slot_ = before_; }
+
+ private:
+  TaskBase*& slot_;
+  TaskBase* before_;
+};
+
+}  // namespace
+
+ContextPlace& EventLoop::current_context() noexcept {
+  if (context_scope_ != nullptr) return context_scope_->place_;
+  return current_task_ != nullptr ? current_task_->context_ : own_context_;
+}
+
 TaskBase::TaskBase(EventLoop& loop, TaskOptions options)
     : FutureBase(loop),
       Runnable(&run_step),
       kept_by_loop_(this),
-      stops_without_throw_(options.stops_without_throw) {
+      context_(loop.current_context(), std::move(options.shared_context)),
+      stops_without_throw_(options.stops_without_throw),
+      eager_(options.starts_eagerly.value_or(loop.eager_tasks())) {
   if (!options.name.empty()) set_name(std::move(options.name));
   number_ = loop.adopt(*this);
 }
 
 TaskBase::~TaskBase() {
   if (root_) root_.destroy();
-  report_unseen_error();
+  report_unseen_error(&context_);
 }
 
 std::string TaskBase::name() const { return named_ ? name_ : fmt::format("Task-{}", number_); }
@@ -48,11 +74,31 @@ int TaskBase::uncancel() noexcept {
   return cancel_requests_;
 }
 
-void TaskBase::start(std::coroutine_handle<> root, CoroFrame& frame) {
+void TaskBase::set_root(std::coroutine_handle<> root, CoroFrame& frame) noexcept {
   root_ = leaf_ = root;
   root_frame_ = &frame;
   leaf_frame_ = &frame;
+}
+
+void TaskBase::begin() {
+  if (eager_ && EventLoop::running_or_null() == loop_) return begin_eagerly();
   loop_->call_soon(static_cast<Runnable&>(*this));
+}
+
+void TaskBase::begin_eagerly() {
+  EventLoop& loop = *loop_;
+  if (loop.is_entered(context_)) {
+    loop.disown(*this);
+    throw RuntimeError(describe() +
+                       " cannot start eagerly in a context that is in use: give it a copy()");
+  }
+  const ContextScope context(loop, context_);
+  const CurrentTask current(loop.current_task_, this);
+  ++loop.steps_;
+  if (loop.step_observer_) loop.step_observer_(*this);
+  started_ = true;
+  resume_all(leaf_);
+  if (root_.done()) settle();
 }
 
 void TaskBase::suspend_on(std::coroutine_handle<> leaf, const CoroFrame& frame, Awaited& on) {

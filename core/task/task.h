@@ -31,6 +31,7 @@ class AnyTask : public AnyFuture {
   int swallowed_cancels() const noexcept { return task().swallowed_cancels(); }
   std::string name() const { return task().name(); }
   void set_name(std::string name) const { task().set_name(std::move(name)); }
+  Context context() const { return task().context(); }  ///< The one it runs in, not a copy.
   TaskBase& task() const noexcept { return static_cast<TaskBase&>(*state_); }
 };
 
@@ -41,7 +42,7 @@ class TaskState final : public TaskBase {
       : TaskBase(loop, std::move(options)) {
     value_ = &storage_;
     promise_ = std::move(coro).release();
-    start(promise_, promise_.promise());
+    set_root(promise_, promise_.promise());
   }
 
  private:
@@ -68,15 +69,19 @@ class Task : public Future<T> {
   int swallowed_cancels() const noexcept { return task().swallowed_cancels(); }
   std::string name() const { return task().name(); }
   void set_name(std::string name) const { task().set_name(std::move(name)); }
+  Context context() const { return task().context(); }  ///< The one it runs in, not a copy.
   operator AnyTask() const { return AnyTask(&task()); }
   TaskBase& task() const noexcept { return static_cast<TaskBase&>(*this->state_); }
 };
 
 /// Schedules `coro` as a task of `loop`, or of the running loop; its first step runs in the next
-/// iteration. Throws RuntimeError when no loop is running.
+/// iteration, or at once if it is to start eagerly. Throws RuntimeError when no loop is running, or
+/// when an eager task is to run in a context that is in use; LoopExit when an eager step does.
 template <class T>
 Task<T> create_task(EventLoop& loop, Coro<T> coro, TaskOptions options = {}) {
-  return Task<T>(Ref<FutureBase>(new TaskState<T>(loop, std::move(coro), std::move(options))));
+  Task<T> task(Ref<FutureBase>(new TaskState<T>(loop, std::move(coro), std::move(options))));
+  task.task().begin();
+  return task;
 }
 
 AnyTask current_task();            ///< Null in a callback and outside the loop.

@@ -5,39 +5,23 @@
 
 #include <coroutine>
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "core/loop/time.h"
+#include "core/task/context.h"
 #include "core/task/coro_frame.h"
 #include "core/task/future_base.h"
+#include "core/task/task_options.h"
 
 namespace wavetank {
-
-/// How to create a task; fluent, because g++ 12 destroys aggregate temporaries twice near co_await.
-class TaskOptions {
- public:
-  TaskOptions() = default;
-  TaskOptions(std::string name_) : name(std::move(name_)) {}
-  TaskOptions(const char* name_) : name(name_) {}
-
-  /// A cancel ends the task by destroying its frames, innermost first, without a throw: about a
-  /// hundred times faster. Destructors run; `catch` handlers in the task's own code do NOT, so do
-  /// not ask for it where one must see the cancellation. While the task is inside outcome(), a
-  /// TaskGroup, a timeout or finally(), which must see it, it is thrown as ever.
-  TaskOptions&& stop_without_throw() && {
-    stops_without_throw = true;
-    return std::move(*this);
-  }
-
-  std::string name;  ///< Empty: "Task-N", N counting the loop's tasks from 1.
-  bool stops_without_throw = false;
-};
 
 /// The shared state of a task, whatever its result type.
 class TaskBase : public FutureBase, public Runnable {
  public:
   TaskBase(EventLoop& loop, TaskOptions options);
+  /// Schedules the first step, or takes it now. Once, when construction is over. Throws what
+  /// create_task() does.
+  void begin();
   ~TaskBase() override;
 
   bool cancel(CancelMessage message) override;
@@ -51,6 +35,9 @@ class TaskBase : public FutureBase, public Runnable {
     name_ = std::move(name);
     named_ = true;
   }
+
+  Context context() { return Context(context_.state()); }
+  ContextPlace& context_place() noexcept { return context_; }
 
   const Awaited* awaits() const noexcept { return awaits_; }
   const CoroFrame* innermost_frame() const noexcept { return leaf_frame_; }
@@ -73,7 +60,7 @@ class TaskBase : public FutureBase, public Runnable {
   void leave_catch_point() noexcept { --catch_points_; }
 
  protected:
-  void start(std::coroutine_handle<> root, CoroFrame& frame);
+  void set_root(std::coroutine_handle<> root, CoroFrame& frame) noexcept;
   virtual void take_value() = 0;  // Moves the result out of the root's promise.
   void check_settable() const final;
 
@@ -81,6 +68,7 @@ class TaskBase : public FutureBase, public Runnable {
 
  private:
   friend class EventLoop;
+  void begin_eagerly();
   static void run_step(Runnable& self, Call how);
   void step();
   void settle();  // The root has ended: become done.
@@ -98,12 +86,14 @@ class TaskBase : public FutureBase, public Runnable {
   TaskBase* next_task_ = nullptr;  // The loop's registry, in creation order.
   TaskBase* previous_task_ = nullptr;
   Ref<TaskBase> kept_by_loop_;  // Itself, until it is done.
+  ContextPlace context_;
   int cancel_requests_ = 0;
   int catch_points_ = 0;
   bool named_ = false;  // Else it is called by its number.
   bool must_cancel_ = false;
   bool started_ = false;
   bool stops_without_throw_ = false;
+  bool eager_ = false;
 };
 
 }  // namespace wavetank

@@ -86,7 +86,8 @@ void TaskGroup::on_child_done(Child& child) {
   if (classify(error) == ErrorKind::kLoopExit && !loop_exit_) loop_exit_ = error;
   if (parent_->done()) {
     parent_->loop().call_exception_handler(
-        ErrorContext(task->describe() + " failed after its group's parent ended", error));
+        ErrorContext(task->describe() + " failed after its group's parent ended", error),
+        task->context_place());
     return;
   }
   if (aborting_ || parent_cancel_requested_) return;
@@ -129,7 +130,8 @@ void TaskGroup::throw_errors() {
     parent_->uncancel();
     parent_->cancel({});
   }
-  throw ExceptionGroup("unhandled errors in a TaskGroup", std::move(errors_));
+  std::rethrow_exception(
+      make_exception_group("unhandled errors in a TaskGroup", std::move(errors_)));
 }
 
 }  // namespace wavetank

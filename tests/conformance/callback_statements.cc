@@ -21,22 +21,28 @@ void scheduled(Interpreter& run, Frame& frame, const Json& statement, const std:
 
 void call_soon(Interpreter& run, Frame& frame, const Json& statement) {
   const std::string name = run.text(frame, statement.at("name"));
+  OptionalContext context;
+  if (!given_context(run, frame, statement, context)) return;
   scheduled(run, frame, statement, name,
-            run.loop().call_soon(body_of(run, frame, statement, name)));
+            run.loop().call_soon(body_of(run, frame, statement, name), context));
 }
 
 void call_later(Interpreter& run, Frame& frame, const Json& statement) {
   const std::string name = run.text(frame, statement.at("name"));
   const Duration delay = microseconds(run.value(frame, statement.at("us")).integer());
+  OptionalContext context;
+  if (!given_context(run, frame, statement, context)) return;
   scheduled(run, frame, statement, name,
-            run.loop().call_later(delay, body_of(run, frame, statement, name)));
+            run.loop().call_later(delay, body_of(run, frame, statement, name), context));
 }
 
 void call_at(Interpreter& run, Frame& frame, const Json& statement) {
   const std::string name = run.text(frame, statement.at("name"));
   const Instant when = instant_at(run.value(frame, statement.at("at")).integer());
+  OptionalContext context;
+  if (!given_context(run, frame, statement, context)) return;
   scheduled(run, frame, statement, name,
-            run.loop().call_at(when, body_of(run, frame, statement, name)));
+            run.loop().call_at(when, body_of(run, frame, statement, name), context));
 }
 
 void handle_cancel(Interpreter& run, Frame& frame, const Json& statement) {
@@ -63,13 +69,15 @@ void add_done_callback(Interpreter& run, Frame& frame, const Json& statement) {
   if (!future) return;
   const std::string of = run.text(frame, statement.at("of"));
   const std::string name = run.text(frame, statement.at("name"));
+  OptionalContext context;
+  if (!given_context(run, frame, statement, context)) return;
   if (const Json* body = statement.find("body")) {
     const std::function<void()> call = run.callback(frame, name, "called " + of, *body);
     run.define(name, DoneCallback([call](const AnyFuture&) { call(); }));
   }
   const std::optional<DoneCallback> callback = known_callback(run, frame, statement, name);
   if (!callback) return;
-  future->add_done_callback(*callback);
+  future->add_done_callback(*callback, context);
   run.out(frame, fmt::format("add_done_callback {} {}", of, name));
 }
 

@@ -96,8 +96,8 @@ struct Match {
   std::exception_ptr rest;
 };
 
-std::exception_ptr stored(const std::optional<ExceptionGroup>& group) {
-  return group ? std::make_exception_ptr(*group) : nullptr;
+std::exception_ptr stored(const std::optional<BaseExceptionGroup>& group) {
+  return group ? group->to_exception() : nullptr;
 }
 
 Match match(const Json& handler, const std::exception_ptr& error) {
@@ -107,9 +107,9 @@ Match match(const Json& handler, const std::exception_ptr& error) {
     return result;
   }
   const Json& kinds = handler.at("group");
-  const ExceptionGroup* group = as_exception_group(error);
+  const BaseExceptionGroup* group = as_base_exception_group(error);
   if (group == nullptr) return result;
-  const ExceptionGroup::Split parts =
+  const BaseExceptionGroup::Split parts =
       group->split([&](const std::exception_ptr& one) { return is_of_kinds(one, kinds); });
   result.matched = stored(parts.matched);
   if (result.matched) result.rest = stored(parts.rest);

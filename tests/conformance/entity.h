@@ -8,7 +8,9 @@
 #include "core/loop/handle.h"
 #include "core/sync/barrier.h"
 #include "core/sync/event.h"
+#include "core/sync/queue.h"
 #include "core/sync/semaphore.h"
+#include "core/task/context_var.h"
 #include "core/task/future.h"
 #include "core/task/task_group.h"
 #include "core/task/timeout.h"
@@ -18,13 +20,17 @@ namespace wavetank::conformance {
 
 using ValueFuture = Future<Value>;  ///< Of a task, a plain future, a gather or a shield.
 
+using ValueVar = ContextVar<Value>;
+using ValueToken = ContextToken<Value>;
+
 /// The name table shares ownership with the statements that are using the object: a name may be
 /// given to something else while a task still waits.
 using Entity =
     std::variant<ValueFuture, std::shared_ptr<Event>, std::shared_ptr<ValueQueue>,
                  std::shared_ptr<Lock>, std::shared_ptr<Semaphore>, std::shared_ptr<Condition>,
                  std::shared_ptr<Barrier>, std::shared_ptr<Timeout>, std::shared_ptr<TaskGroup>,
-                 Handle, DoneCallback>;
+                 Handle, DoneCallback, std::shared_ptr<ValueVar>, std::shared_ptr<ValueToken>,
+                 Context>;
 
 /// The task behind a future; null when it is none.
 inline TaskBase* task_of(const ValueFuture& future) {

@@ -40,8 +40,8 @@ Seen seen(const std::exception_ptr& error) {
     return Seen("CancelledError", message.has_value() ? message.value() : "");
   } catch (const ProgramError& own) {
     return Seen(own.kind(), own.message());
-  } catch (const ExceptionGroup& group) {
-    return Seen("ExceptionGroup", group.message());
+  } catch (const BaseExceptionGroup& group) {
+    return Seen(group.all_std() ? "ExceptionGroup" : "BaseExceptionGroup", group.message());
   } catch (const TimeoutError&) {
     return Seen("TimeoutError");
   } catch (const BrokenBarrierError&) {
@@ -65,7 +65,7 @@ Seen seen(const std::exception_ptr& error) {
 
 bool is_of_kind(std::string_view actual, std::string_view wanted) {
   if (wanted == "BaseException") return true;
-  if (wanted == "Exception") return actual != "CancelledError";
+  if (wanted == "Exception") return actual != "CancelledError" && actual != "BaseExceptionGroup";
   return actual == wanted || (wanted == "RuntimeError" && actual == "BrokenBarrierError");
 }
 
@@ -89,7 +89,7 @@ std::exception_ptr made_error(const Json& description) {
 
 std::string shown_error(const std::exception_ptr& error) {
   const Seen what = seen(error);
-  const ExceptionGroup* group = as_exception_group(error);
+  const BaseExceptionGroup* group = as_base_exception_group(error);
   if (group == nullptr) {
     return what.message.empty() ? what.kind : what.kind + "(" + quoted(what.message) + ")";
   }

@@ -63,6 +63,8 @@ Interpreter::~Interpreter() {
 
 std::vector<std::string> Interpreter::run() {
   create_objects();
+  const Json* eager = program_.find("eager");
+  loop().set_eager_tasks(eager != nullptr && eager->boolean());
   try {
     run_all();
   } catch (const Deadlock&) {
@@ -102,15 +104,19 @@ void Interpreter::create_objects() {
   const Json* objects = program_.find("objects");
   if (objects == nullptr) return;
   for (const Json::Member& object : objects->members()) {
-    define(object.name, new_object(object.value.items()));
+    define(object.name, new_object(object.name, object.value.items()));
   }
 }
 
-Entity Interpreter::new_object(const std::vector<Json>& description) {
+Entity Interpreter::new_object(const std::string& name, const std::vector<Json>& description) {
   const std::string& kind = description.at(0).text();
   if (kind == "future") return ValueFuture(loop());
   if (kind == "condition" && description.size() > 1) {
     return condition_of(std::get<std::shared_ptr<Lock>>(names_.at(description[1].text())));
+  }
+  if (kind == "var") {
+    Value fallback = description.size() > 1 ? Value::from(description[1]) : Value();
+    return std::make_shared<ValueVar>(name, std::move(fallback));
   }
   return new_primitive(kind, description.size() > 1 ? description[1].integer() : 0);
 }

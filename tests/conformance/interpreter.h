@@ -73,7 +73,7 @@ class Interpreter {
 
  private:
   void create_objects();
-  Entity new_object(const std::vector<Json>& description);
+  Entity new_object(const std::string& name, const std::vector<Json>& description);
   void run_body(const std::string& label, const Json& body);
   void run_all();
   void note_rejection(const std::string& why);

@@ -17,17 +17,10 @@ namespace {
 
 using Reason = std::optional<std::string>;
 
-constexpr std::array<std::string_view, 10> kObjects = {
-    "event",   "lock",  "semaphore",  "bounded_semaphore", "condition",
-    "barrier", "queue", "lifo_queue", "priority_queue",    "future"};
-
-// Members that ask for something, whatever the statement.
-Reason missing_option(const Json& statement) {
-  if (statement.find("context") != nullptr) return "context";
-  const Json* eager = statement.find("eager");
-  if (eager != nullptr && eager->boolean()) return "eager start";
-  return std::nullopt;
-}
+constexpr std::array<std::string_view, 11> kObjects = {
+    "event",          "lock",    "semaphore", "bounded_semaphore",
+    "condition",      "barrier", "queue",     "lifo_queue",
+    "priority_queue", "future",  "var"};
 
 bool is_known(std::string_view op) {
   return op == "break" || op == "return" || Statements::all().plain(op) != nullptr ||
@@ -43,7 +36,6 @@ Reason first_missing(const Json& node) {
   if (!node.is_object()) return std::nullopt;
   if (const Json* op = node.find("op")) {
     if (!is_known(op->text())) return "statement " + op->text();
-    if (Reason reason = missing_option(node)) return reason;
   }
   for (const Json::Member& member : node.members()) {
     if (Reason reason = first_missing(member.value)) return reason;
@@ -90,7 +82,6 @@ std::optional<std::string> missing_feature(const Json& program) {
       if (std::find(kObjects.begin(), kObjects.end(), kind) == kObjects.end()) return kind;
     }
   }
-  if (Reason reason = missing_option(program)) return reason;
   if (Reason reason = first_missing(program.at("main"))) return reason;
   const Json* tasks = program.find("tasks");
   return tasks == nullptr ? std::nullopt : first_missing(*tasks);

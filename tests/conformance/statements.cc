@@ -30,6 +30,7 @@ const Statements& Statements::all() {
     add_sync_statements(filled);
     add_lock_statements(filled);
     add_callback_statements(filled);
+    add_context_statements(filled);
     return filled;
   }();
   return table;

@@ -36,6 +36,10 @@ void add_block_statements(Statements& table);
 void add_sync_statements(Statements& table);
 void add_lock_statements(Statements& table);
 void add_callback_statements(Statements& table);
+void add_context_statements(Statements& table);
+
+/// What the member `context` of a statement names, if it has one. False after a `missing` line.
+bool given_context(Interpreter& run, Frame& frame, const Json& statement, OptionalContext& context);
 
 /// Calls `act`, then writes HEAD; or HEAD ! EXC, and throws on.
 void sync_line(Interpreter& run, Frame& frame, const std::string& head,

@@ -32,10 +32,15 @@ void spawn(Interpreter& run, Frame& frame, const Json& statement) {
     if (!found) return;
     group = *found;
   }
+  OptionalContext context;
+  if (!given_context(run, frame, statement, context)) return;
+  TaskOptions options(name);
+  options.shared_context = std::move(context.state);
+  if (const Json* eager = statement.find("eager")) options.starts_eagerly = eager->boolean();
   Coro<Value> coro = run.invoke(frame, statement, name);
   sync_line(run, frame, "spawn " + name, [&] {
-    run.define(name, group != nullptr ? group->create_task(std::move(coro), name)
-                                      : create_task(std::move(coro), name));
+    run.define(name, group != nullptr ? group->create_task(std::move(coro), options)
+                                      : create_task(std::move(coro), options));
   });
 }
 

@@ -8,6 +8,7 @@
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
 #include "core/sync/semaphore.h"
+#include "core/task/context_var.h"
 #include "core/task/finally.h"
 #include "core/task/sleep.h"
 #include "core/task/task_group.h"
@@ -65,6 +66,30 @@ TEST(Allocations, NoneForATask) {
   auto operation = []() -> Coro<> {
     const Task<int> task = create_task(number());
     co_await task;
+  };
+  EXPECT_EQ(0, measured(operation));
+}
+
+TEST(Allocations, NoneForATaskWhoseCreatorHasSetVariables) {
+  static const ContextVar<int> level("level", 0);
+  auto operation = []() -> Coro<> {
+    if (level.get() == 0) level.set(1);
+    const Task<int> task = create_task(number());
+    co_await task;
+    const Task<int> eager = create_task(number(), TaskOptions().eager());
+    EXPECT_TRUE(eager.done());
+  };
+  EXPECT_EQ(0, measured(operation));
+}
+
+TEST(Allocations, NoneForSettingAVariable) {
+  static const ContextVar<int> level("level", 0);
+  auto operation = []() -> Coro<> {
+    auto token = level.set(level.get() + 1);
+    const Context copy = copy_context();
+    level.reset(token);
+    EXPECT_EQ(1, copy.get(level));
+    co_return;
   };
   EXPECT_EQ(0, measured(operation));
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/task/errors.h"
+#include "core/task/format_exception.h"
 #include "tests/core/test_loop.h"
 
 namespace wavetank {
@@ -68,6 +69,56 @@ TEST(ExceptionGroup, SubgroupIsTheMatchingPart) {
   EXPECT_EQ("ExceptionGroup: [b] [ExceptionGroup: [c]]",
             shown_part(nested().subgroup<std::domain_error>()));
   EXPECT_EQ("nothing", shown_part(nested().subgroup<TimeoutError>()));
+}
+
+TEST(ExceptionGroup, HoldsStdExceptionsOnly) {
+  EXPECT_EQ(
+      "an ExceptionGroup holds std::exceptions only, not 'm (2 sub-exceptions): a; "
+      "CancelledError': use a BaseExceptionGroup",
+      thrown_by([] {
+        ExceptionGroup("m",
+                       {error<std::range_error>("a"), std::make_exception_ptr(CancelledError())});
+      }));
+  EXPECT_EQ("the exception group 'm' needs at least one error",
+            thrown_by([] { ExceptionGroup("m", {}); }));
+}
+
+TEST(BaseExceptionGroup, IsAnExceptionGroupWhenItCanBe) {
+  const std::exception_ptr a = error<std::range_error>("a");
+  const std::exception_ptr cancelled = std::make_exception_ptr(CancelledError("why"));
+
+  EXPECT_NE(nullptr, as_exception_group(make_exception_group("m", {a})));
+  const std::exception_ptr mixed = make_exception_group("m", {a, cancelled});
+  EXPECT_EQ(nullptr, as_exception_group(mixed));
+  ASSERT_NE(nullptr, as_base_exception_group(mixed));
+  EXPECT_STREQ("m (2 sub-exceptions): a; CancelledError: why",
+               as_base_exception_group(mixed)->what());
+  EXPECT_FALSE(holds<std::exception>(mixed)) << "who handles errors does not swallow it";
+  EXPECT_EQ(nullptr, as_base_exception_group(a));
+}
+
+TEST(BaseExceptionGroup, PartsBecomeExceptionGroupsWhereTheyCan) {
+  const BaseExceptionGroup mixed("m", {error<std::range_error>("a"), std::make_exception_ptr(7)});
+  const BaseExceptionGroup::Split parts = mixed.split<std::exception>();
+
+  EXPECT_TRUE(parts.matched->all_std());
+  EXPECT_FALSE(parts.rest->all_std());
+  EXPECT_NE(nullptr, as_exception_group(parts.matched->to_exception()));
+  EXPECT_EQ(nullptr, as_exception_group(parts.rest->to_exception()));
+}
+
+TEST(ErrorText, IsOneLine) {
+  EXPECT_EQ("a", error_text(error<std::range_error>("a")));
+  EXPECT_EQ("CancelledError", error_text(std::make_exception_ptr(CancelledError())));
+  EXPECT_EQ("LoopExit(3)", error_text(std::make_exception_ptr(LoopExit(3))));
+  EXPECT_EQ("an exception of type int", error_text(std::make_exception_ptr(7)));
+}
+
+TEST(FormatException, NamesTheType) {
+  EXPECT_EQ("std::range_error: a\n", format_exception(error<std::range_error>("a")));
+  EXPECT_EQ("TimeoutError: timed out\n", format_exception(std::make_exception_ptr(TimeoutError())));
+  EXPECT_EQ("LoopExit: 3\n", format_exception(std::make_exception_ptr(LoopExit(3))));
+  EXPECT_EQ("int\n", format_exception(std::make_exception_ptr(7)));
 }
 
 TEST(ErrorKind, IsKnownWithoutARethrow) {

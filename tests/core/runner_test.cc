@@ -121,6 +121,54 @@ TEST_F(RunnerTest, LoopExitOfMainIsThrown) {
   EXPECT_EQ("LoopExit: 4", thrown_by([&] { t_.run(leave_loop(4)); }));
 }
 
+TEST_F(RunnerTest, LoopExitOfMainDoesNotCutTheShutdownShort) {
+  auto main = [&]() -> Coro<> {
+    create_task(worker("left"));
+    co_await leave_loop(5);
+  };
+
+  EXPECT_EQ("LoopExit: 5", thrown_by([&] { t_.run(main()); }));
+  EXPECT_EQ(7, t_.run(number(7))) << "the next run goes to its own end";
+  t_.runner().close();
+
+  EXPECT_EQ((Notes{"left: CancelledError", "left has cleaned up"}), t_.notes);
+}
+
+TEST_F(RunnerTest, LoopExitInTheIterationInWhichMainEndedDoesNotEither) {
+  auto main = [&]() -> Coro<> {
+    create_task(worker("left"));
+    co_await sleep(1s);
+    EventLoop::running().call_soon([] { throw LoopExit(6); });
+  };
+
+  EXPECT_EQ("LoopExit: 6", thrown_by([&] { t_.run(main()); }));
+  t_.runner().close();
+
+  EXPECT_EQ((Notes{"left: CancelledError", "left has cleaned up"}), t_.notes);
+}
+
+TEST_F(RunnerTest, IsOfNoUseAfterClose) {
+  t_.runner().close();
+
+  EXPECT_EQ("RuntimeError: this Runner is closed", thrown_by([&] { t_.run(number(1)); }));
+}
+
+TEST_F(RunnerTest, RunMakesALoopRunsAndCleansUp) {
+  VirtualClock clock;
+  auto main = [&](int code) -> Coro<int> {
+    create_task(worker("left"));
+    co_await sleep(1s);
+    if (code > 0) throw LoopExit(code);
+    co_return 8;
+  };
+
+  EXPECT_EQ(8, run(clock, clock, main(0)));
+  EXPECT_EQ("LoopExit: 9", thrown_by([&] { run(clock, clock, main(9)); }));
+  EXPECT_EQ((Notes{"left: CancelledError", "left has cleaned up", "left: CancelledError",
+                   "left has cleaned up"}),
+            t_.notes);
+}
+
 TEST_F(RunnerTest, IsNotForUseInsideALoop) {
   auto main = [&]() -> Coro<> {
     EXPECT_EQ("RuntimeError: Runner::run() cannot be called from a running event loop",

@@ -36,7 +36,7 @@ Names with_base(Names more) {
 }
 
 const std::vector<Row> kTable = {
-    {"core", with_base({}), {"fmt"}},
+    {"core", with_base({}), {"fmt", "cxxabi"}},
     {"core/net", with_base({"core/net"}), {"fmt", "openssl", "beast_http", "simdjson"}},
     {"core/capture", with_base({"core/capture"}), {"fmt", "zstd", "xxhash"}},
     {"core/uv", with_base({"core/uv"}), {"fmt", "uv", "posix"}},
@@ -66,6 +66,7 @@ const std::vector<Row> kTable = {
 
 /// Third-party headers, by how their names begin.
 const std::map<std::string_view, Names> kLibraries = {
+    {"cxxabi", {"cxxabi.h"}},
     {"fmt", {"fmt/"}},
     {"uv", {"uv.h", "uv/"}},
     {"openssl", {"openssl/"}},

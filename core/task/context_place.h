@@ -1,0 +1,77 @@
+#pragma once
+
+/// core/task/context_place.h - what tasks, callbacks and contexts are made of: immutable sets of
+/// variables, and the place where one of them is current. Programs use core/task/context.h.
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "core/task/frame_pool.h"
+#include "core/task/ref.h"
+
+namespace wavetank {
+
+/// A value of a variable, whatever its type. Not changed once made: contexts share it.
+struct ContextValue : RefCounted, PoolAllocated {};
+
+template <class T>
+struct ContextValueOf final : ContextValue {
+  explicit ContextValueOf(T value_) : value(std::move(value_)) {}
+  static const T& of(const ContextValue& held) noexcept {
+    return static_cast<const ContextValueOf<T>&>(held).value;
+  }
+  T value;
+};
+
+/// An immutable set of variables with values; null stands for the empty one. Few are set at a time,
+/// so it is a list, copied by whoever changes it.
+class ContextVariables final : public RefCounted, public PoolAllocated {
+ public:
+  static ContextValue* find(const ContextVariables* in, std::uint64_t variable) noexcept;
+  /// A copy of `of` with one variable set; with a null value, without it.
+  static Ref<ContextVariables> changed(const ContextVariables* of, std::uint64_t variable,
+                                       Ref<ContextValue> value);
+
+ private:
+  struct Entry {
+    Entry(std::uint64_t variable_, Ref<ContextValue> value_)
+        : variable(variable_), value(std::move(value_)) {}
+    std::uint64_t variable;
+    Ref<ContextValue> value;
+  };
+  std::vector<Entry, PoolAllocator<Entry>> entries_;
+};
+
+/// A context that more than one can refer to: it changes, and knows itself.
+struct ContextState final : RefCounted, PoolAllocated {
+  Ref<ContextVariables> variables;
+};
+
+/// The context of one task or callback. Until somebody changes it or asks for a handle, it is only
+/// the variables that were current when it was made: copying a context is copying a pointer.
+class ContextPlace {
+ public:
+  ContextPlace() noexcept = default;
+  /// A copy of `from`, or the context that is given.
+  ContextPlace(const ContextPlace& from, Ref<ContextState> given) noexcept
+      : state_(std::move(given)) {
+    if (!state_) snapshot_ = from.state_ ? from.state_->variables : from.snapshot_;
+  }
+  ContextPlace(const ContextPlace&) = delete;
+  ContextPlace& operator=(const ContextPlace&) = delete;
+
+  const ContextVariables* variables() const noexcept {
+    return state_ ? state_->variables.get() : snapshot_.get();
+  }
+  /// The context as an object of its own, made now if need be.
+  const Ref<ContextState>& state();
+  bool is(const ContextState* other) const noexcept { return state_.get() == other; }
+  const ContextState* known_state() const noexcept { return state_.get(); }  // Perhaps null.
+
+ private:
+  Ref<ContextVariables> snapshot_;  // While there is no state.
+  Ref<ContextState> state_;
+};
+
+}  // namespace wavetank
