@@ -139,6 +139,14 @@ void EventLoop::run_until_complete(FutureBase& future) {
   } while (!stopping_);
 }
 
+void EventLoop::set_exception_handler(std::function<void(const ErrorContext&)> handler) {
+  exception_handler_ = std::move(handler);
+}
+
+void EventLoop::set_step_observer(std::function<void(const TaskBase&)> observer) {
+  step_observer_ = std::move(observer);
+}
+
 std::vector<TaskBase*> EventLoop::live_tasks() const {
   std::vector<TaskBase*> found;
   for (TaskBase* task = first_task_; task != nullptr; task = task->next_task_) {
@@ -183,7 +191,7 @@ std::uint64_t EventLoop::adopt(TaskBase& task) noexcept {
   task.previous_task_ = last_task_;
   (last_task_ != nullptr ? last_task_->next_task_ : first_task_) = &task;
   last_task_ = &task;
-  return ++tasks_created_;
+  return ++statistics_.tasks_created;
 }
 
 void EventLoop::disown(TaskBase& task) noexcept {

@@ -17,6 +17,7 @@
 #include "core/loop/clock.h"
 #include "core/loop/error_context.h"
 #include "core/loop/handle.h"
+#include "core/loop/loop_statistics.h"
 #include "core/loop/runnable.h"
 #include "core/loop/selector.h"
 #include "core/loop/timer_heap.h"
@@ -87,20 +88,13 @@ class EventLoop {
   void set_eager_tasks(bool eager) noexcept { eager_tasks_ = eager; }
   bool eager_tasks() const noexcept { return eager_tasks_; }
 
-  std::vector<TaskBase*> live_tasks() const;               ///< Not done, in creation order.
-  std::uint64_t steps() const noexcept { return steps_; }  ///< Task steps run so far.
-
-  /// How often a task ended normally although a cancel that it was given had not been taken back:
-  /// asyncio's silent weak spot. Task::swallowed_cancels() tells of one task.
-  std::uint64_t swallowed_cancels() const noexcept { return swallowed_cancels_; }
-  std::uint64_t tasks_created() const noexcept { return tasks_created_; }
+  std::vector<TaskBase*> live_tasks() const;  ///< Not done, in creation order.
+  const LoopStatistics& statistics() const noexcept { return statistics_; }
 
   /// Errors that nobody awaits end here: of callbacks, and of tasks whose last handle is gone. The
   /// handler runs in the context of the task or callback; what it throws itself, except LoopExit,
   /// goes to the default handler, which writes one line to stderr.
-  void set_exception_handler(std::function<void(const ErrorContext&)> handler) {
-    exception_handler_ = std::move(handler);
-  }
+  void set_exception_handler(std::function<void(const ErrorContext&)> handler);
   void call_exception_handler(const ErrorContext& context);
   void call_exception_handler(const ErrorContext& context, ContextPlace& place);
 
@@ -118,9 +112,7 @@ class EventLoop {
   void set_cancel_injection(CancelInjection* injection) noexcept { cancel_injection_ = injection; }
 
   /// Called at the start of every task step, for traces; null for none.
-  void set_step_observer(std::function<void(const TaskBase&)> observer) {
-    step_observer_ = std::move(observer);
-  }
+  void set_step_observer(std::function<void(const TaskBase&)> observer);
 
  private:
   friend class TaskBase;
@@ -144,9 +136,7 @@ class EventLoop {
   Selector& selector_;
   TaskBase* first_task_ = nullptr;
   TaskBase* last_task_ = nullptr;
-  std::uint64_t tasks_created_ = 0;
-  std::uint64_t steps_ = 0;
-  std::uint64_t swallowed_cancels_ = 0;
+  LoopStatistics statistics_;
   CancelInjection* cancel_injection_ = nullptr;
   ContextScope* context_scope_ = nullptr;  // The innermost; null in a task's ordinary step.
   ContextPlace own_context_;               // Where neither a task nor a callback runs.

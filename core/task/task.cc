@@ -94,7 +94,7 @@ void TaskBase::begin_eagerly() {
   }
   const ContextScope context(loop, context_);
   const CurrentTask current(loop.current_task_, this);
-  ++loop.steps_;
+  ++loop.statistics_.steps;
   if (loop.step_observer_) loop.step_observer_(*this);
   started_ = true;
   resume_all(leaf_);
@@ -124,7 +124,7 @@ void TaskBase::run_step(Runnable& self, Call how) {
 
 void TaskBase::step() {
   EventLoop& loop = *loop_;  // The task may be gone at the end of this function.
-  ++loop.steps_;
+  ++loop.statistics_.steps;
   if (loop.step_observer_) loop.step_observer_(*this);
   TaskBase* const before = std::exchange(loop.current_task_, this);
   if (stops_without_throw_ && stop_quietly()) {
@@ -173,7 +173,7 @@ void TaskBase::settle() {
   }
   if (kind == ErrorKind::kNone) {
     take_value();
-    if (cancel_requests_ > 0) ++loop_->swallowed_cancels_;
+    if (cancel_requests_ > 0) ++loop_->statistics_.swallowed_cancels;
   }
   const Ref<TaskBase> keep(this);
   std::exchange(root_, nullptr).destroy();

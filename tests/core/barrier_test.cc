@@ -174,10 +174,10 @@ TEST_F(BarrierTest, NeedsAParty) {
 TEST_F(BarrierTest, OfOneNeverSuspends) {
   Barrier alone(1);
   auto main = [&]() -> Coro<> {
-    const std::uint64_t before = t_.loop().steps();
+    const std::uint64_t before = t_.loop().statistics().steps;
     const std::size_t index = co_await alone.wait();
     EXPECT_EQ(0U, index);
-    EXPECT_EQ(before, t_.loop().steps());
+    EXPECT_EQ(before, t_.loop().statistics().steps);
   };
 
   t_.run(main());

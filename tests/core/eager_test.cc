@@ -53,13 +53,14 @@ TEST_F(EagerTest, FirstStepRunsInsideCreateTask) {
 
 TEST_F(EagerTest, TaskThatDoesNotSuspendIsDoneAndNeverReady) {
   in_task([]() -> Coro<> {
-    const std::uint64_t before = EventLoop::running().steps();
+    const std::uint64_t before = EventLoop::running().statistics().steps;
     const Task<int> task = create_task(number(5), eagerly());
     EXPECT_TRUE(task.done());
     EXPECT_FALSE(EventLoop::running().has_ready());
     const int value = co_await task;
     EXPECT_EQ(5, value);
-    EXPECT_EQ(before + 1, EventLoop::running().steps()) << "its one step, and no turn of the loop";
+    EXPECT_EQ(before + 1, EventLoop::running().statistics().steps)
+        << "its one step, and no turn of the loop";
   });
 }
 
@@ -213,14 +214,14 @@ TEST_F(EagerTest, LoopMayStartAllTasksEagerly) {
 TEST_F(EagerTest, CombinatorsOfCoroutinesThatDoNotSuspendTakeNoTurn) {
   t_.loop().set_eager_tasks(true);
   in_task([]() -> Coro<> {
-    const std::uint64_t before = EventLoop::running().steps();
+    const std::uint64_t before = EventLoop::running().statistics().steps;
     const std::tuple<int, int> both = co_await gather(number(1), number(2));
     const int shielded = co_await shield(number(3));
     const int late = co_await wait_for(number(4), Duration(0));
     EXPECT_EQ(std::tuple(1, 2), both);
     EXPECT_EQ(3, shielded);
     EXPECT_EQ(4, late);
-    EXPECT_EQ(before + 4, EventLoop::running().steps()) << "one step for each coroutine";
+    EXPECT_EQ(before + 4, EventLoop::running().statistics().steps) << "one step for each coroutine";
   });
 }
 

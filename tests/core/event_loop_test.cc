@@ -322,7 +322,7 @@ TEST(EventLoop, StepObserverSeesEveryStepBeforeItRuns) {
   t.run(main());
 
   EXPECT_EQ((Notes{"step of main", "begin", "step of main", "step of main", "end"}), t.notes);
-  EXPECT_EQ(3U, t.loop().steps());
+  EXPECT_EQ(3U, t.loop().statistics().steps);
 }
 
 }  // namespace

@@ -39,9 +39,9 @@ TEST_F(EventTest, SetWakesAllInTheOrderTheyCame) {
 TEST_F(EventTest, WaitOfASetEventDoesNotSuspend) {
   auto main = [&]() -> Coro<> {
     event_.set();
-    const std::uint64_t before = t_.loop().steps();
+    const std::uint64_t before = t_.loop().statistics().steps;
     co_await event_.wait();
-    EXPECT_EQ(before, t_.loop().steps());
+    EXPECT_EQ(before, t_.loop().statistics().steps);
   };
 
   t_.run(main());

@@ -65,11 +65,11 @@ TEST(Gather, OfNothingOrOfWhatIsDoneTakesNoTurn) {
     EXPECT_TRUE(empty.empty());
     const Task<int> task = create_task(number(4, 0s));
     co_await task;
-    const std::uint64_t before = t.loop().steps();
+    const std::uint64_t before = t.loop().statistics().steps;
     const std::vector<Future<int>> done = {task};
     const std::vector<int> results = co_await gather(done);
     EXPECT_EQ((std::vector<int>{4}), results);
-    EXPECT_EQ(before, t.loop().steps());
+    EXPECT_EQ(before, t.loop().statistics().steps);
   };
 
   t.run(main());

@@ -31,12 +31,12 @@ class LockTest : public testing::Test {
 
 TEST_F(LockTest, FreeLockIsTakenWithoutAStep) {
   auto main = [&]() -> Coro<> {
-    const std::uint64_t before = t_.loop().steps();
+    const std::uint64_t before = t_.loop().statistics().steps;
     co_await lock_.acquire();
     EXPECT_TRUE(lock_.locked());
     lock_.release();
     EXPECT_FALSE(lock_.locked());
-    EXPECT_EQ(before, t_.loop().steps());
+    EXPECT_EQ(before, t_.loop().statistics().steps);
   };
 
   t_.run(main());

@@ -81,11 +81,11 @@ TEST_F(QueueTest, PuttersWaitForRoomInTheOrderTheyCame) {
 
 TEST_F(QueueTest, ReadyOperationsDoNotSuspend) {
   auto main = [&]() -> Coro<> {
-    const std::uint64_t before = t_.loop().steps();
+    const std::uint64_t before = t_.loop().statistics().steps;
     co_await queue_.put(1);
     const int item = co_await queue_.get();
     EXPECT_EQ(1, item);
-    EXPECT_EQ(before, t_.loop().steps());
+    EXPECT_EQ(before, t_.loop().statistics().steps);
   };
 
   t_.run(main());

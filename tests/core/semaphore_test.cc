@@ -46,10 +46,10 @@ TEST_F(SemaphoreTest, LetsSoManyInAtATime) {
 TEST_F(SemaphoreTest, PermitIsTakenWithoutAStep) {
   Semaphore semaphore(1);
   auto main = [&]() -> Coro<> {
-    const std::uint64_t before = t_.loop().steps();
+    const std::uint64_t before = t_.loop().statistics().steps;
     co_await semaphore.acquire();
     EXPECT_TRUE(semaphore.locked());
-    EXPECT_EQ(before, t_.loop().steps());
+    EXPECT_EQ(before, t_.loop().statistics().steps);
   };
 
   t_.run(main());

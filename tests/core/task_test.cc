@@ -121,11 +121,11 @@ TEST(Coro, NeverAwaitedItDestroysItsParametersAndNothingRuns) {
 TEST(Coro, AwaitedInPlaceItTakesNoTurnOfTheLoop) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const std::uint64_t before = t.loop().steps();
+    const std::uint64_t before = t.loop().statistics().steps;
     const int one = co_await number(1);
     const int two = co_await number(one + 1);
     EXPECT_EQ(2, two);
-    EXPECT_EQ(before, t.loop().steps());
+    EXPECT_EQ(before, t.loop().statistics().steps);
   };
 
   t.run(main());
@@ -269,7 +269,7 @@ TEST(Task, EndedNormallyInSpiteOfACancelIsCounted) {
 
   t.run(main());
 
-  EXPECT_EQ(1U, t.loop().swallowed_cancels());
+  EXPECT_EQ(1U, t.loop().statistics().swallowed_cancels);
 }
 
 }  // namespace
