@@ -203,7 +203,8 @@ TEST_F(EagerTest, LoopMayStartAllTasksEagerly) {
     t_.note("between");
     const Task<> lazy = create_task(two_parts(), TaskOptions().eager(false));
     t_.note("creator");
-    co_await gather(std::vector<Future<>>{eager, lazy});
+    const std::vector<Future<>> both = {eager, lazy};
+    co_await gather(both);
   });
   EXPECT_EQ((Notes{"first part", "between", "creator", "second part", "first part", "second part"}),
             t_.notes);
