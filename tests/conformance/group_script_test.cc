@@ -16,7 +16,7 @@ using Errors = std::vector<std::exception_ptr>;
 
 std::exception_ptr value() { return std::make_exception_ptr(ValueError("v")); }
 std::exception_ptr type() { return std::make_exception_ptr(TypeError("t")); }
-std::exception_ptr alarm() { return std::make_exception_ptr(Alarm()); }
+std::exception_ptr emergency() { return std::make_exception_ptr(Emergency()); }
 
 std::exception_ptr group(const char* message, Errors errors) {
   return std::make_exception_ptr(ExceptionGroup(message, std::move(errors)));
@@ -74,33 +74,33 @@ class GroupScript : public Script {
   void make_and_divide();
   Coro<> throw_and_catch();
 
-  const BaseExceptionGroup mixed_{"m", {value(), alarm()}};
+  const BaseExceptionGroup mixed_{"m", {value(), emergency()}};
   const BaseExceptionGroup deep_{
-      "m", {BaseExceptionGroup("in", {value(), alarm()}).to_exception(), type()}};
+      "m", {BaseExceptionGroup("in", {value(), emergency()}).to_exception(), type()}};
 };
 
 void GroupScript::make_and_divide() {
   show("of Exceptions only:", [] { return shown_python(make_exception_group("m", {value()})); });
   show("mixed:", [&] { return part(mixed_); });
-  show("ExceptionGroup of an Alarm:", [] { return shown_python(group("m", {alarm()})); });
+  show("ExceptionGroup of an Emergency:", [] { return shown_python(group("m", {emergency()})); });
   show("empty:", [] { return shown_python(make_exception_group("m", {})); });
   show("nested:", [&] { return part(deep_); });
   show("group of a base group:", [&] { return shown_python(group("m", {mixed_.to_exception()})); });
   show("split by ValueError:", [&] { return parts(mixed_.split<ValueError>()); });
-  show("split by Alarm:", [&] { return parts(mixed_.split<Alarm>()); });
+  show("split by Emergency:", [&] { return parts(mixed_.split<Emergency>()); });
   show("split by Exception:", [&] { return parts(deep_.split<std::exception>()); });
   show("split by TypeError:", [&] { return parts(deep_.split<TypeError>()); });
   show("split by BaseExceptionGroup:", [&] { return parts(deep_.split<BaseExceptionGroup>()); });
   show("split by ExceptionGroup:", [&] { return parts(deep_.split<ExceptionGroup>()); });
-  show("subgroup of Alarm:", [&] { return part(deep_.subgroup<Alarm>()); });
+  show("subgroup of Emergency:", [&] { return part(deep_.subgroup<Emergency>()); });
   show("subgroup of RuntimeError:", [&] { return part(deep_.subgroup<RuntimeError>()); });
   show("derived with a ValueError:", [&] { return part(mixed_.derive({value()})); });
-  show("derived with an Alarm:",
-       [] { return part(ExceptionGroup("m", {value()}).derive({alarm()})); });
+  show("derived with an Emergency:",
+       [] { return part(ExceptionGroup("m", {value()}).derive({emergency()})); });
 }
 
 Coro<> GroupScript::throw_and_catch() {
-  Errors both{value(), alarm()};
+  Errors both{value(), emergency()};
   Errors one{value()};
   const std::string mixed = co_await ended(group_of(both));
   print("task group: " + mixed);
@@ -110,7 +110,7 @@ Coro<> GroupScript::throw_and_catch() {
   print("caught " + base);
   const std::string std_only = co_await caught(one);
   print("caught " + std_only);
-  const Task<> task = create_task(fail(alarm()));
+  const Task<> task = create_task(fail(emergency()));
   const std::string alone = co_await ended(await_task(task));
   print("task: " + alone);
 }
@@ -120,10 +120,10 @@ TEST_F(GroupScript, PrintsWhatCPythonPrinted) {
   make_and_divide();
   run(clock, clock, throw_and_catch());
   print_lines(format_exception(value()));
-  print_lines(format_exception(alarm()));
+  print_lines(format_exception(emergency()));
   print_lines(format_exception(
       make_exception_group("outer", {std::make_exception_ptr(ValueError("first\nsecond line")),
-                                     group("inner", {value(), type()}), alarm()})));
+                                     group("inner", {value(), type()}), emergency()})));
   print_lines(
       format_exception(group("outer", {value(), group("inner", {group("innermost", {type()})})})));
 

@@ -13,8 +13,8 @@ std::string kind_of(const std::exception_ptr& error) {
     return "CancelledError";
   } catch (const LoopExit&) {
     return "LoopExit";
-  } catch (const Alarm&) {
-    return "Alarm";
+  } catch (const Emergency&) {
+    return "Emergency";
   } catch (const LookupError&) {
     return "LookupError";
   } catch (const RuntimeError&) {

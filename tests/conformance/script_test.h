@@ -17,7 +17,7 @@
 
 namespace wavetank {
 
-/// The exceptions of the scripts; an Alarm is no std::exception.
+/// The exceptions of the scripts; an Emergency is no std::exception.
 class ValueError final : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -26,7 +26,7 @@ class TypeError final : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
-class Alarm final {};
+class Emergency final {};
 
 /// As virtual_loop.py shows it.
 std::string shown_python(const std::exception_ptr& error);

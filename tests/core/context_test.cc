@@ -167,6 +167,23 @@ TEST_F(ContextTest, RunEntersAContextAndLeavesItAlsoByAThrow) {
   EXPECT_EQ("RuntimeError: no running event loop", thrown_by([] { Context().run([] {}); }));
 }
 
+TEST_F(ContextTest, LeavingAContextComesBackToTheOneAround) {
+  in_task([]() -> Coro<> {
+    auto quick = []() -> Coro<> { co_return; };
+    const Context outer = Context().with(depth, 1);
+    const Context inner = Context().with(depth, 2);
+    depth.set(3);
+    outer.run([&] {
+      inner.run([] { EXPECT_EQ(2, depth.get()); });
+      EXPECT_EQ(1, depth.get());
+      create_task(quick(), TaskOptions().eager().context(inner));
+      EXPECT_EQ(1, depth.get());
+    });
+    EXPECT_EQ(3, depth.get());
+    co_return;
+  });
+}
+
 TEST_F(ContextTest, TaskCreatedInsideRunCopiesThatContext) {
   in_task([]() -> Coro<> {
     const Context context = Context().with(depth, 5);
@@ -251,16 +268,17 @@ TEST_F(ContextTest, ExceptionHandlerRunsInTheContextOfWhatFailed) {
       throw std::runtime_error("task");
       co_return;
     };
-    create_task(fails());
+    Task<> kept = create_task(fails());
     EventLoop::running().call_soon([] {
       depth.set(2);
       throw std::runtime_error("callback");
     });
     co_await sleep(1s);
     depth.set(3);
+    kept = Task<>();
     EventLoop::running().call_exception_handler(ErrorContext("by hand", nullptr));
   });
-  EXPECT_EQ((Notes{"1", "2", "3"}), t_.notes);
+  EXPECT_EQ((Notes{"2", "1", "3"}), t_.notes);
 }
 
 TEST_F(ContextTest, LoopExitOfACallbackLeavesItsContext) {

@@ -4,7 +4,7 @@ import traceback
 from virtual_loop import runner, shown, ended
 
 
-class Alarm(BaseException):
+class Emergency(BaseException):
     """No Exception: in C++ a class that is not derived from std::exception."""
 
 
@@ -22,26 +22,26 @@ def show(head, make):
 
 
 V, K, T = ValueError("v"), KeyError, TypeError("t")
-A = Alarm()
+A = Emergency()
 mixed = BaseExceptionGroup("m", [V, A])
 deep = BaseExceptionGroup("m", [BaseExceptionGroup("in", [V, A]), T])
 
 show("of Exceptions only:", lambda: BaseExceptionGroup("m", [V]))
 show("mixed:", lambda: mixed)
-show("ExceptionGroup of an Alarm:", lambda: ExceptionGroup("m", [A]))
+show("ExceptionGroup of an Emergency:", lambda: ExceptionGroup("m", [A]))
 show("empty:", lambda: BaseExceptionGroup("m", []))
 show("nested:", lambda: deep)
 show("group of a base group:", lambda: ExceptionGroup("m", [mixed]))
 show("split by ValueError:", lambda: mixed.split(ValueError))
-show("split by Alarm:", lambda: mixed.split(Alarm))
+show("split by Emergency:", lambda: mixed.split(Emergency))
 show("split by Exception:", lambda: deep.split(Exception))
 show("split by TypeError:", lambda: deep.split(TypeError))
 show("split by BaseExceptionGroup:", lambda: deep.split(BaseExceptionGroup))
 show("split by ExceptionGroup:", lambda: deep.split(ExceptionGroup))
-show("subgroup of Alarm:", lambda: deep.subgroup(Alarm))
+show("subgroup of Emergency:", lambda: deep.subgroup(Emergency))
 show("subgroup of RuntimeError:", lambda: deep.subgroup(RuntimeError))
 show("derived with a ValueError:", lambda: mixed.derive([V]))
-show("derived with an Alarm:", lambda: ExceptionGroup("m", [V]).derive([A]))
+show("derived with an Emergency:", lambda: ExceptionGroup("m", [V]).derive([A]))
 
 
 async def fail(error):
@@ -84,8 +84,8 @@ def value():
 
 
 show_all(value())
-show_all(Alarm())
+show_all(Emergency())
 show_all(BaseExceptionGroup("outer", [
-    ValueError("first\nsecond line"), ExceptionGroup("inner", [value(), TypeError("t")]), Alarm()]))
+    ValueError("first\nsecond line"), ExceptionGroup("inner", [value(), TypeError("t")]), Emergency()]))
 show_all(ExceptionGroup("outer", [
     value(), ExceptionGroup("inner", [ExceptionGroup("innermost", [TypeError("t")])])]))
