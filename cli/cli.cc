@@ -27,6 +27,8 @@ ExitCode dispatch(Session& session) {
       return reproduce_command(session);
     case Command::kList:
       return list_command(session);
+    case Command::kLint:
+      return lint_command(session);
   }
   return ExitCode::kInternal;
 }

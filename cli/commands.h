@@ -26,6 +26,7 @@ ExitCode replay_command(Session& session);
 ExitCode test_command(Session& session);
 ExitCode reproduce_command(Session& session);
 ExitCode list_command(Session& session);
+ExitCode lint_command(Session& session);
 
 /// The registry's client of that name; with none, its first.
 /// Errors: CommandError kUsage with the nearest name.

@@ -20,6 +20,7 @@ commands
   test SCENARIO...|all  run scenarios over many seeds and check their properties
   reproduce INCIDENT    run a recorded failure again
   list WHAT             scenarios, clients, faults or properties
+  lint PATH...          find coroutine code that g++ 12 compiles wrongly
 
 options
   -h, --help            this text, or that of a command
@@ -95,6 +96,24 @@ usage
 options
 )";
 
+constexpr const char* kLint =
+    R"(wavetank lint: find coroutine code that g++ 12 compiles wrongly, mostly without a warning
+
+usage
+  wavetank lint PATH...
+  wavetank lint --rules
+
+PATH is a file, or a folder whose .cc .cpp .cxx .h .hpp .hh are read; hidden files and folders, and
+folders of builds, are left out. Nothing is compiled: what is found is found by its looks, rather
+once too often, and what stands in a macro's definition is not seen.
+
+Each finding is a line on stdout: FILE:LINE: what is wrong. What to write instead. A comment
+"wavetank-lint: allow" on that line, or alone above it, accepts it.
+
+options
+      --rules           what is looked for: what g++ 12 does with it, the remedy, the source
+)";
+
 constexpr const char* kOutOption =
     "      --out DIR         where incidents go (default: wavetank-out)\n";
 
@@ -115,6 +134,18 @@ constexpr const char* kVerboseOfTests =
 constexpr const char* kListOptions = R"(      --json            one JSON object on stdout
   -q, --quiet           only the names
   -v, --verbose         more: where each comes from
+)";
+
+constexpr const char* kLintOptions =
+    R"(      --json            one JSON object on stdout; everything else on stderr
+  -q, --quiet           only the findings; of --rules, only the names
+  -v, --verbose         more: what is accepted
+)";
+
+constexpr const char* kLintExamples = R"(
+examples
+  wavetank lint src include
+  wavetank lint src --json | jq '.findings[] | .file'
 )";
 
 constexpr const char* kReplayExamples = R"(
@@ -166,7 +197,7 @@ environment
 constexpr const char* kExitCodes = R"(
 exit codes
     0   everything passed, and something ran
-    1   a property was violated (reproduce: the recorded one, again)
+    1   a property was violated (reproduce: the recorded one, again); lint: something was found
     2   usage: an unknown option, scenario or client; a fault plan with a wrong field
     3   inconclusive: a fault did not bite, the client outlived the run; reproduce: not shown again
     4   nondeterministic: two runs of the same decisions differ
@@ -199,6 +230,8 @@ std::string command_help(Command command) {
                      kReproduceEnvironment, kExitCodes});
     case Command::kList:
       return joined({kList, kListOptions, kLastOptions, kListExamples, kExitCodes});
+    case Command::kLint:
+      return joined({kLint, kLintOptions, kLastOptions, kLintExamples, kExitCodes});
   }
   return main_help();
 }

@@ -21,26 +21,6 @@ constexpr std::uintmax_t kFileBytesMax = 256ULL << 20;
   throw CommandError(ExitCode::kUnreadable, fmt::format("{}: {}", path, what));
 }
 
-std::string read_file(const std::string& path) {
-  std::error_code problem;
-  const std::filesystem::file_status status = std::filesystem::status(path, problem);
-  if (status.type() == std::filesystem::file_type::not_found) unreadable(path, "no such file");
-  if (problem) unreadable(path, problem.message());
-  if (std::filesystem::is_directory(status)) unreadable(path, "is a directory");
-  if (!std::filesystem::is_regular_file(status)) unreadable(path, "not a regular file");
-  const std::uintmax_t size = std::filesystem::file_size(path, problem);
-  if (problem) unreadable(path, problem.message());
-  if (size > kFileBytesMax) unreadable(path, "larger than any such file (256 MiB)");
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) unreadable(path, "cannot be opened: " + std::generic_category().message(errno));
-  std::string text(static_cast<std::size_t>(size), '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (file.bad()) unreadable(path, "read error");
-  return text;
-}
-
 /// A capture with the recorded content; null if there is no file at `path`, or another, of which
 /// `problem` then tells.
 std::shared_ptr<const sim::Capture> find_recorded(const std::string& path,
@@ -77,6 +57,26 @@ std::shared_ptr<const sim::Capture> load_recorded(const std::string& incident,
 }
 
 }  // namespace
+
+std::string read_file(const std::string& path) {
+  std::error_code problem;
+  const std::filesystem::file_status status = std::filesystem::status(path, problem);
+  if (status.type() == std::filesystem::file_type::not_found) unreadable(path, "no such file");
+  if (problem) unreadable(path, problem.message());
+  if (std::filesystem::is_directory(status)) unreadable(path, "is a directory");
+  if (!std::filesystem::is_regular_file(status)) unreadable(path, "not a regular file");
+  const std::uintmax_t size = std::filesystem::file_size(path, problem);
+  if (problem) unreadable(path, problem.message());
+  if (size > kFileBytesMax) unreadable(path, "larger than any such file (256 MiB)");
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) unreadable(path, "cannot be opened: " + std::generic_category().message(errno));
+  std::string text(static_cast<std::size_t>(size), '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (file.bad()) unreadable(path, "read error");
+  return text;
+}
 
 std::shared_ptr<const sim::Capture> load_capture(const std::string& path) {
   try {

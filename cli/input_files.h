@@ -13,6 +13,10 @@
 
 namespace wavetank::cli {
 
+/// All bytes of a regular file. Errors: CommandError kUnreadable, also if it is larger than 256
+/// MiB.
+std::string read_file(const std::string& path);
+
 /// Errors: CommandError kUnreadable.
 std::shared_ptr<const sim::Capture> load_capture(const std::string& path);
 

@@ -11,7 +11,7 @@
 
 namespace wavetank::cli {
 
-enum class Command : std::uint8_t { kReplay, kTest, kReproduce, kList };
+enum class Command : std::uint8_t { kReplay, kTest, kReproduce, kList, kLint };
 
 /// Inclusive.
 struct SeedRange {
@@ -28,7 +28,8 @@ struct Options {
   Options() = default;
 
   Command command = Command::kTest;
-  std::vector<std::string> subjects;  ///< The capture, the scenarios, the incident, what to list.
+  std::vector<std::string>
+      subjects;  ///< The capture, the scenarios, the incident, what to list or to lint.
   std::optional<std::string> client;  ///< Absent: the registry's first.
   std::optional<std::string> faults;  ///< Path of a plan.
   std::uint64_t seed = 0;             ///< Of a replay.
@@ -39,6 +40,7 @@ struct Options {
   bool quiet = false;
   bool verbose = false;
   bool fail_fast = false;
+  bool rules = false;  ///< Of lint: say what it looks for; then there may be no subject.
 };
 
 /// A text to print instead of doing anything: --help, --version.

@@ -21,6 +21,7 @@ namespace {
 constexpr std::uint64_t kSeedMax = (std::uint64_t{1} << 53) - 1;
 constexpr std::uint64_t kJobsMax = 1024;
 constexpr const char* kFailFast = "--fail-fast";
+constexpr const char* kRules = "--rules";
 
 struct CommandRow {
   Command command;
@@ -37,7 +38,8 @@ const std::vector<CommandRow>& commands() {
        "SCENARIO",
        {"--seeds", "--seed", "--client", "--faults", "--jobs", "--out", kFailFast}},
       {Command::kReproduce, "reproduce", "INCIDENT", {}},
-      {Command::kList, "list", "WHAT", {}}};
+      {Command::kList, "list", "WHAT", {}},
+      {Command::kLint, "lint", "PATH", {kRules}}};
   return kRows;
 }
 
@@ -45,7 +47,8 @@ const std::vector<CommandRow>& commands() {
 struct RawArguments {
   std::vector<std::string> subjects;
   std::map<std::string, std::string> values;
-  bool json = false, quiet = false, verbose = false, fail_fast = false, help = false;
+  bool json = false, quiet = false, verbose = false, help = false;
+  bool fail_fast = false, rules = false;
 };
 
 [[noreturn]] void usage_error(const std::string& message) {
@@ -100,7 +103,9 @@ bool takes(const CommandRow& row, std::string_view option) {
 /// CLI11 would take "--json=no" for a wish.
 void refuse_values_of_flags(const CommandRow& row, const std::vector<std::string>& arguments) {
   std::vector<std::string> flags = {"--json", "--quiet", "--verbose", "--help", "-q", "-v", "-h"};
-  if (takes(row, kFailFast)) flags.emplace_back(kFailFast);
+  for (const char* own : {kFailFast, kRules}) {
+    if (takes(row, own)) flags.emplace_back(own);
+  }
   for (const std::string& argument : arguments) {
     if (argument == "--") return;
     for (const std::string& flag : flags) {
@@ -124,6 +129,8 @@ RawArguments parse_raw(const CommandRow& row, std::vector<std::string> arguments
   for (const std::string& option : row.options) {
     if (option == kFailFast) {
       app.add_flag(option, raw.fail_fast);
+    } else if (option == kRules) {
+      app.add_flag(option, raw.rules);
     } else {
       app.add_option(option, raw.values[option])->take_last();
     }
@@ -172,14 +179,19 @@ void check_subjects(const CommandRow& row, const std::vector<std::string>& subje
   if (std::find(subjects.begin(), subjects.end(), "") != subjects.end()) {
     usage_error(std::string(row.subject) + " is empty; see wavetank " + row.name + " --help");
   }
-  if (row.command != Command::kTest && subjects.size() > 1) {
+  const bool takes_several = row.command == Command::kTest || row.command == Command::kLint;
+  if (!takes_several && subjects.size() > 1) {
     usage_error("one " + std::string(row.subject) + " at a time, not also " +
                 in_quotes(subjects[1]));
   }
 }
 
 Options to_options(const CommandRow& row, const RawArguments& raw, const Environment& environment) {
-  check_subjects(row, raw.subjects);
+  if (!raw.rules) check_subjects(row, raw.subjects);
+  if (raw.rules && !raw.subjects.empty()) {
+    usage_error("--rules says what is looked for and reads nothing: leave out " +
+                in_quotes(raw.subjects.front()));
+  }
   Options options;
   options.command = row.command;
   options.subjects = raw.subjects;
@@ -187,6 +199,7 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
   options.quiet = raw.quiet;
   options.verbose = raw.verbose;
   options.fail_fast = raw.fail_fast;
+  options.rules = raw.rules;
   if (raw.quiet && raw.verbose) usage_error("--quiet and --verbose exclude each other");
   if (raw.values.contains("--seed") && raw.values.contains("--seeds")) {
     usage_error("--seed and --seeds exclude each other");

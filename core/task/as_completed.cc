@@ -31,9 +31,16 @@ CompletionOrder::CompletionOrder(EventLoop& loop, std::vector<AnyFuture> futures
   }
   if (size_ == 0 || !timeout) return;
   loop_.call_at(saturating_add(loop_.time(), *timeout), static_cast<Timer&>(*this));
+  armed_ = Ref<CompletionOrder>(this);
 }
 
-CompletionOrder::~CompletionOrder() { loop_.cancel_timer(*this); }
+CompletionOrder::~CompletionOrder() = default;
+
+void CompletionOrder::end_timeout() {
+  loop_.cancel_timer(*this);
+  Timer::unlink();
+  const Ref<CompletionOrder> last = std::move(armed_);
+}
 
 void CompletionOrder::take_turn() {
   if (left_ == 0) throw RuntimeError("as_completed() has no more results: ask has_next() first");
@@ -43,15 +50,14 @@ void CompletionOrder::take_turn() {
 void CompletionOrder::one_done(Watch& watch) {
   if (running_ == 0) return;  // The timeout was first, in the same iteration.
   --running_;
-  if (running_ == 0) {
-    loop_.cancel_timer(*this);
-    Timer::unlink();
-  }
   done_.put_nowait(watch.future);
+  if (running_ == 0) end_timeout();
 }
 
 void CompletionOrder::on_timeout(Runnable& self, Call how) {
-  if (how == Call::kRun) static_cast<CompletionOrder&>(static_cast<Timer&>(self)).give_up();
+  auto& order = static_cast<CompletionOrder&>(static_cast<Timer&>(self));
+  if (how == Call::kRun) order.give_up();
+  order.end_timeout();
 }
 
 void CompletionOrder::give_up() {

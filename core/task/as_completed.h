@@ -30,13 +30,16 @@ class CompletionOrder final : public RefCounted, private Timer {
   static void on_timeout(Runnable& self, Call how);
   void one_done(Watch& watch);
   void give_up();
+  void end_timeout();
 
   EventLoop& loop_;
   std::unique_ptr<Watch[]> watches_;
   std::size_t size_;
-  std::size_t running_;    // Futures that are not done yet; 0 after the timeout.
-  std::size_t left_;       // Awaits that have not been handed out.
-  Queue<AnyFuture> done_;  // Null stands for the timeout.
+  std::size_t running_;         // Futures that are not done yet; 0 after the timeout.
+  std::size_t left_;            // Awaits that have not been handed out.
+  Ref<CompletionOrder> armed_;  // Itself, while its timer is armed: as in asyncio, leaving the
+                                // iteration early does not take the timer back.
+  Queue<AnyFuture> done_;       // Null stands for the timeout.
 };
 
 /// What as_completed() gives. Two ways to use it; both may stop early, which leaves the futures

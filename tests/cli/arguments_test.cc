@@ -112,11 +112,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadArguments{
             "FarCommand",
             {"frobnicate"},
-            R"(wavetank: unknown command "frobnicate"; known: replay, test, reproduce, list)"},
+            R"(wavetank: unknown command "frobnicate"; known: replay, test, reproduce, list, lint)"},
         BadArguments{
             "OptionFirst",
             {"--seed", "5", "test"},
-            R"(wavetank: the command comes before "--seed"; known: replay, test, reproduce, list)"},
+            R"(wavetank: the command comes before "--seed"; known: replay, test, reproduce, list, lint)"},
         BadArguments{"OwnOption",
                      {"--verison"},
                      R"(wavetank: unknown option "--verison"; did you mean "--version"?)"},
@@ -204,6 +204,19 @@ INSTANTIATE_TEST_SUITE_P(
         BadArguments{"TwoSubjects",
                      {"replay", "a", "b"},
                      R"(wavetank replay: one CAPTURE at a time, not also "b")"},
+        BadArguments{
+            "NoPath", {"lint"}, "wavetank lint: PATH is missing; see wavetank lint --help"},
+        BadArguments{"RulesOfAPath",
+                     {"lint", "src", "--rules"},
+                     "wavetank lint: --rules says what is looked for and reads nothing: leave out "
+                     "\"src\""},
+        BadArguments{"RulesWithValue",
+                     {"lint", "--rules=all"},
+                     "wavetank lint: --rules takes no value, not \"all\""},
+        BadArguments{"RulesOfAnotherCommand",
+                     {"test", "all", "--rules"},
+                     "wavetank test: unknown option \"--rules\"; known: --seeds, --seed, --client, "
+                     "--faults, --jobs, --out, --fail-fast, --json, --quiet, --verbose, --help"},
         BadArguments{"QuietAndVerbose",
                      {"list", "clients", "-qv"},
                      "wavetank list: --quiet and --verbose exclude each other"},
@@ -240,13 +253,13 @@ TEST(Arguments, AnErrorIsAnObjectToo) {
   // Also when the arguments are wrong before any command is known, and with bytes of any kind.
   EXPECT_EQ(run_wavetank({"\xff", "--json"}).out,
             R"({"command":null,"version":"0.1.0","verdict":null,"exit_code":2,)"
-            R"("error":"unknown command \"\\xff\"; known: replay, test, reproduce, list"})"
+            R"("error":"unknown command \"\\xff\"; known: replay, test, reproduce, list, lint"})"
             "\n");
   EXPECT_EQ(run_wavetank({"test", "--", "al", "--json"}).out, "");
 }
 
 TEST(Help, IsThereForEveryCommand) {
-  const std::vector<std::string> commands = {"replay", "test", "reproduce", "list"};
+  const std::vector<std::string> commands = {"replay", "test", "reproduce", "list", "lint"};
   for (const std::string& command : commands) {
     const Ran ran = run_wavetank({command, "--help"});
 
@@ -273,7 +286,7 @@ TEST(Help, OfTheProgramItself) {
 
 TEST(Help, NamesTheVariablesThatTheCommandReads) {
   for (const Command command :
-       {Command::kReplay, Command::kTest, Command::kReproduce, Command::kList}) {
+       {Command::kReplay, Command::kTest, Command::kReproduce, Command::kList, Command::kLint}) {
     const std::string help = command_help(command);
     for (const char* option : {"CLIENT", "JOBS", "OUT", "SEEDS"}) {
       // Two of them are numbers: they refuse this value. The others keep it.
@@ -293,11 +306,11 @@ TEST(Help, NamesTheVariablesThatTheCommandReads) {
 
 TEST(Help, NamesEveryOptionThatTheCommandTakes) {
   // What a help text names is accepted, and what is accepted is named.
-  const std::vector<std::string> options = {"--client", "--faults", "--seed", "--seeds",
-                                            "--jobs",   "--out",    "--json", "--fail-fast",
-                                            "--quiet",  "--verbose"};
+  const std::vector<std::string> options = {"--client", "--faults",  "--seed", "--seeds",
+                                            "--jobs",   "--out",     "--json", "--fail-fast",
+                                            "--quiet",  "--verbose", "--rules"};
   for (const Command command :
-       {Command::kReplay, Command::kTest, Command::kReproduce, Command::kList}) {
+       {Command::kReplay, Command::kTest, Command::kReproduce, Command::kList, Command::kLint}) {
     for (const std::string& option : options) {
       const bool named = command_help(command).find(" " + option + " ") != std::string::npos;
       bool accepted = true;
@@ -321,7 +334,7 @@ TEST(Help, ListsEveryExitCode) {
 
 TEST(Help, FitsATerminal) {
   for (const Command command :
-       {Command::kReplay, Command::kTest, Command::kReproduce, Command::kList}) {
+       {Command::kReplay, Command::kTest, Command::kReproduce, Command::kList, Command::kLint}) {
     std::istringstream lines(command_help(command) + main_help());
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
   }

@@ -90,7 +90,7 @@ TEST(AsCompleted, AfterTheTimeoutEveryAwaitThatIsLeftThrows) {
   t.run(main());
 }
 
-TEST(AsCompleted, LeftEarlyLeavesTheFuturesAloneAndNoTimer) {
+TEST(AsCompleted, LeftEarlyLeavesTheFuturesAloneAndItsTimerUntilTheyAreDone) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     const std::vector<Task<int>> tasks = {create_task(after(1s, 1)), create_task(after(9s, 2))};
@@ -98,12 +98,28 @@ TEST(AsCompleted, LeftEarlyLeavesTheFuturesAloneAndNoTimer) {
       co_await std::move(next);
       break;
     }
-    EXPECT_EQ(Instant(9s), t.loop().next_deadline());
     const int late = co_await tasks[1];
     EXPECT_EQ(2, late);
+    EXPECT_EQ(Instant(50s), t.loop().next_deadline()) << "as in CPython";
+    co_await sleep(0s);
+    EXPECT_EQ(std::nullopt, t.loop().next_deadline());
   };
 
   t.run(main());
+}
+
+TEST(AsCompleted, LoopMayEndWhileItsTimerIsArmed) {
+  TestLoop t;
+  auto main = [&]() -> Coro<> {
+    const std::vector<Future<int>> never = {Future<int>(t.loop())};
+    AsCompleted<int> order = as_completed(never, 50s);
+    EXPECT_TRUE(order.has_next());
+    co_return;
+  };
+
+  t.run(main());
+
+  EXPECT_EQ(Instant(50s), t.loop().next_deadline());
 }
 
 TEST(AsCompleted, AnAwaitHandedOutOutlivesTheList) {

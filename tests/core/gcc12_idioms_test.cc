@@ -117,6 +117,119 @@ TEST_F(Gcc12Test, FluentOptionsWithAConstructor) {
   expect_safe(idiom());
 }
 
+/// Of a user who does not know our rules: no constructor, so that braces make it an aggregate.
+struct Aggregate {
+  Tracked tracked;
+  int number = 0;
+};
+
+Aggregate make_aggregate(int number) { return Aggregate{Tracked(), number}; }
+
+Coro<int> takes_aggregate(Aggregate aggregate) {
+  co_await sleep(0s);
+  aggregate.tracked.check();
+  co_return aggregate.number;
+}
+
+Coro<Aggregate> gives_aggregate(int number) {
+  co_await sleep(0s);
+  co_return Aggregate{Tracked(), number};
+}
+
+Coro<int> takes_vector(std::vector<Tracked> all) {
+  co_await sleep(0s);
+  for (const Tracked& tracked : all) tracked.check();
+  co_return static_cast<int>(all.size());
+}
+
+// G2: `co_await takes_aggregate(Aggregate{Tracked(), 1})` destroys it twice. So does one with
+// parentheses: named and moved, or made by a function, it is safe.
+TEST_F(Gcc12Test, AggregateWithANameOrFromAFunction) {
+  auto idiom = [&]() -> Coro<> {
+    Aggregate named{Tracked(), 1};
+    const int moved = co_await takes_aggregate(std::move(named));
+    const int made = co_await takes_aggregate(make_aggregate(2));
+    const Aggregate result = co_await gives_aggregate(3);
+    result.tracked.check();
+    EXPECT_EQ(6, moved + made + result.number);
+    ran();
+  };
+  expect_safe(idiom());
+}
+
+TEST_F(Gcc12Test, AggregateOfAwaitedLocals) {
+  auto idiom = [&]() -> Coro<> {
+    Tracked first = co_await gives();
+    const int number = co_await takes_two(Tracked(), 4, Tracked());
+    const Aggregate both{std::move(first), number};
+    both.tracked.check();
+    EXPECT_EQ(4, both.number);
+    ran();
+  };
+  expect_safe(idiom());
+}
+
+/// G3: an awaiter with a constructor; as an aggregate, made in place, it would be freed twice.
+class ReadyAwaiter {
+ public:
+  ReadyAwaiter(Tracked tracked, int number) : tracked_(std::move(tracked)), number_(number) {}
+  bool await_ready() const noexcept { return true; }
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
+  int await_resume() const {
+    tracked_.check();
+    return number_;
+  }
+
+ private:
+  Tracked tracked_;
+  int number_;
+};
+
+TEST_F(Gcc12Test, AwaiterWithAConstructor) {
+  auto make = [](int number) { return ReadyAwaiter(Tracked(), number); };
+  auto idiom = [&]() -> Coro<> {
+    const int in_place = co_await ReadyAwaiter(Tracked(), 5);
+    const int made = co_await make(6);
+    EXPECT_EQ(11, in_place + made);
+    ran();
+  };
+  expect_safe(idiom());
+}
+
+// G4: `co_await (first ? a() : b())` and `f(first ? Tracked() : other)` crash or destroy twice.
+TEST_F(Gcc12Test, ChoiceByIfAndElseOrByName) {
+  expected_runs_ = 2;
+  auto idiom = [&](bool first) -> Coro<> {
+    int number = 0;
+    if (first) {
+      number = co_await takes_two(Tracked(), 7, Tracked());
+    } else {
+      number = co_await takes_aggregate(make_aggregate(7));
+    }
+    Tracked chosen = first ? Tracked() : make_aggregate(1).tracked;
+    co_await takes(std::move(chosen));
+    EXPECT_EQ(7, number);
+    ran();
+  };
+  auto both = [&]() -> Coro<> {
+    co_await idiom(true);
+    co_await idiom(false);
+  };
+  expect_safe(both());
+}
+
+// G5: `co_await takes_vector({a, b})` is an error: "array used as initializer".
+TEST_F(Gcc12Test, ListWithAName) {
+  auto idiom = [&]() -> Coro<> {
+    std::vector<Tracked> list{Tracked(), Tracked()};
+    const int moved = co_await takes_vector(std::move(list));
+    const int sized = co_await takes_vector(std::vector<Tracked>(3));
+    EXPECT_EQ(5, moved + sized);
+    ran();
+  };
+  expect_safe(idiom());
+}
+
 TEST_F(Gcc12Test, TaskWithANameInOneExpression) {
   auto idiom = [&]() -> Coro<> {
     co_await create_task(takes(Tracked()), "named");
@@ -226,14 +339,42 @@ TEST_F(Gcc12Test, QueueOfTemporaries) {
   expect_safe(idiom());
 }
 
-TEST_F(Gcc12Test, NamedConditionWithoutOtherLocals) {
-  expected_runs_ = 2;
+// A co_await in the head itself crashes, or skips the body, when the outermost block declares
+// nothing, as in these.
+TEST_F(Gcc12Test, NamedConditionOfAnIf) {
   auto idiom = [&]() -> Coro<> {
     const bool go = co_await yes();
     if (go) ran();
+  };
+  expect_safe(idiom());
+}
+
+TEST_F(Gcc12Test, NamedConditionOfALoop) {
+  expected_runs_ = 2;
+  auto idiom = [&]() -> Coro<> {
     for (int i = 0; i < 1; ++i) {
       const bool again = co_await yes();
       if (again) ran();
+    }
+    while (true) {
+      const bool again = co_await yes();
+      if (!again || runs_ == 2) break;
+      ran();
+    }
+  };
+  expect_safe(idiom());
+}
+
+TEST_F(Gcc12Test, NamedConditionOfASwitch) {
+  auto idiom = [&]() -> Coro<> {
+    const int number = co_await takes_two(Tracked(), 8, Tracked());
+    switch (number) {
+      case 8:
+        co_await takes(Tracked());
+        ran();
+        break;
+      default:
+        break;
     }
   };
   expect_safe(idiom());
@@ -242,6 +383,18 @@ TEST_F(Gcc12Test, NamedConditionWithoutOtherLocals) {
 TEST_F(Gcc12Test, ConditionDeclaredInTheStatement) {
   auto idiom = [&]() -> Coro<> {
     if (const bool go = co_await yes(); go) ran();
+  };
+  expect_safe(idiom());
+}
+
+TEST_F(Gcc12Test, ConditionOfABlockInsideABlock) {
+  auto idiom = [&]() -> Coro<> {
+    {
+      if (const bool go = co_await yes(); go) {
+        co_await takes(Tracked());
+        ran();
+      }
+    }
   };
   expect_safe(idiom());
 }

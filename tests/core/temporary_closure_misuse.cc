@@ -1,15 +1,31 @@
-// Not part of any program: the test `temporary_closure_is_refused` compiles this file. With g++ 12,
-// which would destroy the closure twice, it must be refused with the remedy; elsewhere it is good.
+// Not part of any program: the tests `temporary_closure_is_refused_by_*` compile this file once for
+// every function that takes a body, named by MISUSE. With g++ 12, which would destroy the closure
+// twice, each must be refused with the remedy; elsewhere, and with MISUSE_NONE, it is good.
 
 #include <memory>
 
+#include "core/task/finally.h"
 #include "core/task/task_group.h"
+#include "core/task/timeout.h"
 
 namespace wavetank {
 
 Coro<> misuse(std::shared_ptr<int> shared) {
-  auto group = task_group([shared](TaskGroup&) -> Coro<> { co_return; });
-  co_await std::move(group);
+  auto named = [shared]() -> Coro<> { co_return; };
+#if defined(MISUSE_TASK_GROUP)
+  auto operation = task_group([shared](TaskGroup&) -> Coro<> { co_return; });
+#elif defined(MISUSE_TIMEOUT)
+  auto operation = timeout(Duration(5), [shared](Timeout&) -> Coro<> { co_return; });
+#elif defined(MISUSE_TIMEOUT_AT)
+  auto operation = timeout_at(kNever, [shared](Timeout&) -> Coro<> { co_return; });
+#elif defined(MISUSE_FINALLY_BODY)
+  auto operation = finally([shared]() -> Coro<> { co_return; }, named);
+#elif defined(MISUSE_FINALLY_CLEANUP)
+  auto operation = finally(named, [shared]() -> Coro<> { co_return; });
+#elif defined(MISUSE_NONE)
+  auto operation = finally(named, [&shared]() -> Coro<> { co_return; });
+#endif
+  co_await std::move(operation);
 }
 
 }  // namespace wavetank

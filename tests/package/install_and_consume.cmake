@@ -1,5 +1,7 @@
 # cmake -D build=DIR -D scratch=DIR -D consumer=DIR -D cxx=COMPILER -D version=X.Y.Z
-#       -D components=NAME,NAME... -P THIS
+#       -D components=NAME,NAME... -D affected=BOOL -D other_cxx=COMPILER -P THIS
+#
+# `affected`: whether `cxx` is a g++ that miscompiles coroutines; `other_cxx`, if it exists, is none.
 cmake_minimum_required(VERSION 3.25)
 
 function(run)
@@ -33,8 +35,30 @@ foreach(script IN LISTS scripts)
   endif()
 endforeach()
 
-run(${CMAKE_COMMAND} -G Ninja -S ${consumer} -B ${scratch}/build -D CMAKE_CXX_COMPILER=${cxx}
-    -D CMAKE_PREFIX_PATH=${prefix} -D EXPECTED_VERSION=${version} -D COMPONENTS=${components})
+# Configures the consumer; fails unless find_package(wavetank) warns of the compiler as `expected`.
+function(configure folder compiler expected)
+  run(${CMAKE_COMMAND} -G Ninja -S ${consumer} -B ${scratch}/${folder}
+      -D CMAKE_CXX_COMPILER=${compiler} -D CMAKE_PREFIX_PATH=${prefix}
+      -D EXPECTED_VERSION=${version} -D COMPONENTS=${components})
+  set(told FALSE)
+  if(output MATCHES "wavetank: g\\+\\+ [0-9.]+ [^\n]*`wavetank lint PATH` finds them")
+    set(told TRUE)
+  endif()
+  if(NOT told STREQUAL expected)
+    message(FATAL_ERROR "warning of ${compiler}: ${told}, expected: ${expected}\n${output}")
+  endif()
+endfunction()
+
+if(affected)
+  set(affected TRUE)
+else()
+  set(affected FALSE)
+endif()
+configure(build ${cxx} ${affected})
+configure(build ${cxx} FALSE)
+if(EXISTS "${other_cxx}")
+  configure(build_of_other ${other_cxx} FALSE)
+endif()
 run(${CMAKE_COMMAND} --build ${scratch}/build)
 run(${scratch}/build/everything)
 run(${scratch}/build/consumer)

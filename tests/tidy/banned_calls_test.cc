@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "lint/token.h"
 #include "tests/tidy/project.h"
-#include "tests/tidy/token.h"
 
 namespace wavetank::lint {
 namespace {
@@ -43,8 +43,8 @@ struct Ban {
 };
 
 using Places = std::vector<std::string_view>;
-const Places kCode = {"core", "sim", "scenarios", "cli", "main.cc", "examples"};
-const Places kCodeAndTests = {"core",    "sim",      "scenarios", "cli",
+const Places kCode = {"core", "sim", "scenarios", "lint", "cli", "main.cc", "examples"};
+const Places kCodeAndTests = {"core",    "sim",      "scenarios", "lint", "cli",
                               "main.cc", "examples", "tests",     "bench"};
 
 const std::vector<Ban> kBans = {

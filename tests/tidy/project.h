@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/tidy/finding.h"
-#include "tests/tidy/full_expressions.h"
-#include "tests/tidy/source_text.h"
+#include "lint/finding.h"
+#include "lint/full_expressions.h"
+#include "lint/source_text.h"
 
 namespace wavetank::lint {
 
@@ -41,8 +41,8 @@ class Project {
 };
 
 /// All layers of the product; with tests and the rest of our C++.
-inline const Folders kProduct = {"core", "sim", "scenarios", "cli", "main.cc"};
-inline const Folders kEverything = {"core",    "sim",   "scenarios", "cli",
+inline const Folders kProduct = {"core", "sim", "scenarios", "lint", "cli", "main.cc"};
+inline const Folders kEverything = {"core",    "sim",   "scenarios", "lint",    "cli",
                                     "main.cc", "tests", "bench",     "examples"};
 
 ParsedSource parsed(const SourceText& source);

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "lint/token.h"
 #include "tests/tidy/project.h"
-#include "tests/tidy/token.h"
 
 namespace wavetank::lint {
 namespace {

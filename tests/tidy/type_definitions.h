@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/tidy/finding.h"
-#include "tests/tidy/token.h"
+#include "lint/finding.h"
+#include "lint/token.h"
 
 namespace wavetank::lint {
 

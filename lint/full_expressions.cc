@@ -1,16 +1,22 @@
-#include "tests/tidy/full_expressions.h"
+#include "lint/full_expressions.h"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
 
-#include "tests/tidy/block_start.h"
+#include "lint/block_start.h"
 
 namespace wavetank::lint {
 namespace {
 
 using Role = FullExpression::Role;
+
+// Deeper brackets are read as plain tokens: no text may exhaust the stack. clang allows 256.
+constexpr int kNestingMax = 256;
+// Braces of one statement that are asked whether they open a block, which takes time in proportion
+// to the statement's length.
+constexpr int kBlockQuestionsMax = 64;
 
 class Parser {
  public:
@@ -41,6 +47,10 @@ class Parser {
         ++at_;
       } else if (sees("{")) {
         braced_block(in_handler);
+      } else if (sees("[") && sees("[", 1)) {
+        skip_group();  // `if (x) [[likely]] {`
+      } else if (sees_jump_label()) {
+        at_ += 2;
       } else if (sees_one_of({"if", "while", "switch", "for"})) {
         head(in_handler);
       } else if (sees("catch") && sees("(", 1)) {
@@ -50,7 +60,7 @@ class Parser {
       } else if (sees_one_of({"else", "do", "try"})) {
         ++at_;
       } else if (sees_one_of({"case", "default", "public", "private", "protected"})) {
-        label();
+        label(in_handler);
       } else {
         statement(in_handler);
       }
@@ -60,14 +70,26 @@ class Parser {
   void braced_block(bool in_handler) {
     if (!sees("{")) return;
     ++at_;
+    if (depth_ >= kNestingMax) return;
+    ++depth_;
     block(in_handler);
+    --depth_;
     if (sees("}")) ++at_;
   }
 
+  /// `again:`, but not `default:` nor the colon before a base or an underlying type.
+  bool sees_jump_label() const {
+    constexpr std::array<std::string_view, 10> kOthers = {
+        "case",  "default", "public", "private", "protected",
+        "class", "struct",  "union",  "enum",    "else"};
+    return !at_end() && tokens_[at_].is_word() && sees(":", 1) &&
+           std::none_of(kOthers.begin(), kOthers.end(), [&](auto word) { return sees(word); });
+  }
+
   /// `case X:`, `public:`; but `default` and `private` may stand elsewhere too.
-  void label() {
+  void label(bool in_handler) {
     if (!sees("case") && !sees(":", 1)) {
-      statement(false);
+      statement(in_handler);
       return;
     }
     while (!at_end() && !sees(":") && !sees(";") && !sees("}")) ++at_;
@@ -106,12 +128,14 @@ class Parser {
   void statement(bool in_handler) {
     FullExpression expression(Role::kStatement, in_handler);
     const int first_line = line();
+    int questions = 0;
     while (!at_end() && !sees("}")) {
       if (sees(";")) {
         ++at_;
         break;
       }
-      if (sees("{") && starts_block(expression.tokens)) {
+      const bool may_start_block = sees("{") && questions++ < kBlockQuestionsMax;
+      if (may_start_block && starts_block(expression.tokens)) {
         const bool is_function = heads_function(expression.tokens);
         keep_head(std::move(expression));
         braced_block(false);
@@ -125,13 +149,16 @@ class Parser {
 
   /// One token, or one bracketed group with all that it holds.
   void expression_part(FullExpression& into) {
-    if (sees("[") && starts_lambda(tokens_, at_)) {
+    const bool too_deep = depth_ >= kNestingMax;
+    if (!too_deep && sees("[") && starts_lambda(tokens_, at_)) {
       lambda(into);
-    } else if (sees("(") || sees("[")) {
+    } else if (!too_deep && (sees("(") || sees("["))) {
       group(into, sees("(") ? ")" : "]");
-    } else if (sees("{")) {
-      into.brace_lines.push_back(line());
+    } else if (!too_deep && sees("{")) {
+      if (brace_depth_ == 0) into.braces.emplace_back(line(), follows_name(into));
+      ++brace_depth_;
       group(into, "}");
+      --brace_depth_;
     } else {
       note_coroutine();
       into.tokens.push_back(tokens_[at_++]);
@@ -140,11 +167,22 @@ class Parser {
 
   void group(FullExpression& into, std::string_view close) {
     into.tokens.push_back(tokens_[at_++]);
-    while (!at_end() && !sees(close)) {
-      if (sees_one_of({")", "]", "}"})) return;  // Mismatched: leave it to the caller.
-      expression_part(into);
-    }
-    if (!at_end()) into.tokens.push_back(tokens_[at_++]);
+    ++depth_;
+    while (!at_end() && !sees_one_of({")", "]", "}"})) expression_part(into);
+    --depth_;
+    // A mismatched bracket is left to the caller.
+    if (sees(close)) into.tokens.push_back(tokens_[at_++]);
+  }
+
+  /// `T{`, `vector<T>{`, `x{`; not `f({`, `= {`, `return {`.
+  static bool follows_name(const FullExpression& expression) {
+    if (expression.tokens.empty()) return false;
+    const Token& last = expression.tokens.back();
+    if (last.is(">") || last.is("]")) return true;
+    constexpr std::array<std::string_view, 4> kNoNames = {"return", "co_return", "co_await",
+                                                          "co_yield"};
+    return last.is_word() && std::none_of(kNoNames.begin(), kNoNames.end(),
+                                          [&](std::string_view word) { return last.is(word); });
   }
 
   void lambda(FullExpression& into) {
@@ -152,7 +190,7 @@ class Parser {
     const std::size_t open = at_;
     skip_group();
     note_captures(found, open + 1, at_ - 1);
-    while (!at_end() && !sees("{") && !sees(";") && !sees(")")) {
+    while (!at_end() && !sees_one_of({"{", "}", ";", ")", "]"})) {
       if (sees("(")) {
         skip_group();
       } else {
@@ -160,7 +198,9 @@ class Parser {
       }
     }
     const bool outer = std::exchange(coroutine_, false);
+    const int outer_braces = std::exchange(brace_depth_, 0);
     braced_block(false);
+    brace_depth_ = outer_braces;
     found.is_coroutine = std::exchange(coroutine_, outer);
     found.called_at_once = sees("(");
     into.tokens.emplace_back(Token::Kind::kLiteral, "[]", found.line);
@@ -222,6 +262,8 @@ class Parser {
   const std::vector<Token>& tokens_;
   ParsedSource parsed_;
   std::size_t at_ = 0;
+  int depth_ = 0;        // Of everything that the parser descends into.
+  int brace_depth_ = 0;  // Of braced initialisers in the expression at hand.
   bool coroutine_ = false;
 };
 

@@ -1,16 +1,16 @@
 #pragma once
 
-/// tests/tidy/full_expressions.h - cuts C++ into full expressions: what the compiler evaluates as
+/// lint/full_expressions.h - cuts C++ into full expressions: what the compiler evaluates as
 /// one unit, whose temporaries live until its end. That is the unit in which g++ 12 goes wrong and
 /// in which compilers may choose the order of evaluation.
 ///
 /// A parser by appearance: it knows braces, lambdas and statement heads, not types. Code it cannot
-/// follow yields odd expressions, never a crash.
+/// follow yields odd expressions, never a crash; brackets are followed 256 deep.
 
 #include <cstddef>
 #include <vector>
 
-#include "tests/tidy/token.h"
+#include "lint/token.h"
 
 namespace wavetank::lint {
 
@@ -25,6 +25,14 @@ struct Lambda {
   bool called_at_once = false;  ///< [..](..) {..}(..)
 };
 
+/// A braced initialiser; those inside another are part of it.
+struct Braces {
+  Braces(int line_, bool of_named_type_) : line(line_), of_named_type(of_named_type_) {}
+
+  int line;
+  bool of_named_type;  ///< Behind a name: T{..}, std::vector<T>{..}, T x{..}; else f({..}).
+};
+
 struct FullExpression {
   enum class Role { kStatement, kCondition };  ///< Condition: of if, while, switch, for; and ++i.
 
@@ -36,7 +44,7 @@ struct FullExpression {
   /// In order. The body of a lambda is left out; so are its parameters.
   std::vector<Token> tokens;
   std::vector<Lambda> lambdas;
-  std::vector<int> brace_lines;  ///< Of every braced initialiser.
+  std::vector<Braces> braces;
 };
 
 /// A function body. Lambdas are part of the function around them.

@@ -1,4 +1,4 @@
-#include "tests/tidy/source_text.h"
+#include "lint/source_text.h"
 
 #include <cctype>
 #include <cstddef>
@@ -18,7 +18,7 @@ class Separator {
   void run() {
     while (at_ < text_.size()) {
       if (starts("//")) {
-        while (at_ < text_.size() && text_[at_] != '\n') put_comment();
+        while (at_ < text_.size() && (text_[at_] != '\n' || text_[at_ - 1] == '\\')) put_comment();
       } else if (starts("/*")) {
         const std::size_t end = text_.find("*/", at_ + 2);
         while (at_ < text_.size() && (end == std::string::npos || at_ < end + 2)) put_comment();
@@ -41,6 +41,7 @@ class Separator {
 
   void put(char code, char comment) {
     const bool line_end = text_[at_] == '\n';
+    if (!is_word(text_[at_]) && text_[at_] != '\'') run_begins_ = at_ + 1;
     code_.push_back(line_end ? '\n' : code);
     comments_.push_back(line_end ? '\n' : comment);
     ++at_;
@@ -51,9 +52,7 @@ class Separator {
 
   // 1'000'000: the word before the quote begins with a digit.
   bool is_digit_separator() const {
-    std::size_t first = at_;
-    while (first > 0 && (is_word(text_[first - 1]) || text_[first - 1] == '\'')) --first;
-    return first < at_ && std::isdigit(static_cast<unsigned char>(text_[first])) != 0;
+    return run_begins_ < at_ && std::isdigit(static_cast<unsigned char>(text_[run_begins_])) != 0;
   }
 
   bool is_raw_string() const {
@@ -64,30 +63,52 @@ class Separator {
     return before == 'u' || before == 'U' || before == 'L' || before == '8';
   }
 
+  /// A quote that is not closed on its line (`#error don't`) is no literal: it becomes a blank.
   void skip_literal(char quote) {
+    const std::size_t open = at_;
     put_code();
     while (at_ < text_.size() && text_[at_] != quote && text_[at_] != '\n') {
       if (text_[at_] == '\\' && at_ + 1 < text_.size()) put_blank();
       put_blank();
     }
-    if (at_ < text_.size()) put_code();
+    if (at_ < text_.size() && text_[at_] == quote) {
+      put_code();
+    } else {
+      code_[open] = ' ';
+    }
+  }
+
+  /// The length of the delimiter of the raw string whose quote is here; npos: it is none.
+  std::size_t raw_delimiter() const {
+    constexpr std::size_t kDelimiterMax = 16;
+    for (std::size_t length = 0; length <= kDelimiterMax; ++length) {
+      const std::size_t next = at_ + 1 + length;
+      if (next >= text_.size()) break;
+      if (text_[next] == '(') return length;
+      if (text_[next] == ')' || text_[next] == '"' || text_[next] == '\n') break;
+    }
+    return std::string::npos;
   }
 
   void skip_raw_string() {
-    const std::size_t open = text_.find('(', at_);
-    const std::string close =
-        ')' + text_.substr(at_ + 1, open == std::string::npos ? 0 : open - at_ - 1) + '"';
-    std::size_t end = text_.find(close, at_);
+    const std::size_t length = raw_delimiter();
+    if (length == std::string::npos) {
+      skip_literal('"');
+      return;
+    }
+    const std::string close = ')' + text_.substr(at_ + 1, length) + '"';
+    std::size_t end = text_.find(close, at_ + length + 1);
     end = end == std::string::npos ? text_.size() : end + close.size();
     put_code();
     while (at_ + 1 < end) put_blank();
-    if (at_ < end) put_code();
+    if (at_ < end) put(text_[at_] == '"' ? '"' : ' ', ' ');
   }
 
   const std::string& text_;
   std::string& code_;
   std::string& comments_;
   std::size_t at_ = 0;
+  std::size_t run_begins_ = 0;  // Of the letters, digits and quotes that end before at_.
 };
 
 std::string_view trimmed(std::string_view text) {

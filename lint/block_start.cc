@@ -1,4 +1,4 @@
-#include "tests/tidy/block_start.h"
+#include "lint/block_start.h"
 
 #include <algorithm>
 #include <string_view>

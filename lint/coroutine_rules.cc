@@ -1,4 +1,6 @@
-#include "tests/tidy/coroutine_lint.h"
+#include "lint/coroutine_rules.h"
+
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
@@ -9,17 +11,9 @@
 namespace wavetank::lint {
 namespace {
 
-// Methods of the doors (core/loop): what they return depends on the world and on the moment.
-constexpr std::array<std::string_view, 10> kDoorCalls = {
-    "draw",   "now",       "wall_ns",  "connect",   "listen",
-    "accept", "read_some", "try_read", "write_all", "try_write"};
-
-// Macros of GoogleTest and RapidCheck that expand to an `if` around their arguments.
-constexpr std::array<std::string_view, 4> kCheckingMacros = {"EXPECT_", "ASSERT_", "RC_ASSERT",
-                                                             "CHECK"};
-
-bool opens(const Token& token) { return token.is("(") || token.is("[") || token.is("{"); }
-bool closes(const Token& token) { return token.is(")") || token.is("]") || token.is("}"); }
+// Macros of GoogleTest, RapidCheck and Catch2 that expand to an `if` around their arguments.
+constexpr std::array<std::string_view, 5> kCheckingMacros = {"EXPECT_", "ASSERT_", "RC_ASSERT",
+                                                             "CHECK", "REQUIRE"};
 
 std::vector<std::size_t> awaits(const FullExpression& expression) {
   std::vector<std::size_t> found;
@@ -33,49 +27,6 @@ bool has_await(const FullExpression& expression) { return !awaits(expression).em
 
 int first_await_line(const FullExpression& expression) {
   return expression.tokens[awaits(expression).front()].line;
-}
-
-bool is_door_call(const std::vector<Token>& tokens, std::size_t i) {
-  const bool called = i > 0 && i + 1 < tokens.size() && tokens[i + 1].is("(") &&
-                      (tokens[i - 1].is(".") || tokens[i - 1].is("->"));
-  return called &&
-         std::find(kDoorCalls.begin(), kDoorCalls.end(), tokens[i].text) != kDoorCalls.end();
-}
-
-/// The index behind the operand of the co_await at `await`: names, calls and member accesses.
-std::size_t operand_end(const std::vector<Token>& tokens, std::size_t await) {
-  constexpr std::array<std::string_view, 12> kEnds = {
-      ",", ";", "?", ":", "=", "==", "!=", "&&", "||", "<=", "<<", "/"};
-  int depth = 0;
-  for (std::size_t i = await + 1; i < tokens.size(); ++i) {
-    if (depth == 0) {
-      if (closes(tokens[i])) return i;
-      const bool ends = std::any_of(kEnds.begin(), kEnds.end(),
-                                    [&](std::string_view end) { return tokens[i].is(end); });
-      if (ends && i > await + 1) return i;
-      if ((tokens[i].is("+") || tokens[i].is("-")) && i > await + 1) return i;
-    }
-    if (opens(tokens[i])) ++depth;
-    if (closes(tokens[i])) --depth;
-  }
-  return tokens.size();
-}
-
-/// Where the expression meets the world: each co_await (with the door calls that it awaits), each
-/// draw, each other door call.
-std::vector<std::size_t> operations(const FullExpression& expression) {
-  const std::vector<Token>& tokens = expression.tokens;
-  std::vector<std::size_t> found;
-  std::size_t awaited_until = 0;
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (is_await(tokens, i)) {
-      found.push_back(i);
-      awaited_until = std::max(awaited_until, operand_end(tokens, i));
-    } else if (is_door_call(tokens, i) && (i >= awaited_until || tokens[i].is("draw"))) {
-      found.push_back(i);
-    }
-  }
-  return found;
 }
 
 std::vector<int> await_in_condition(const FullExpression& expression) {
@@ -94,12 +45,6 @@ std::vector<int> await_in_conditional_operator(const FullExpression& expression)
   return {first_await_line(expression)};
 }
 
-std::vector<int> several_operations(const FullExpression& expression) {
-  const std::vector<std::size_t> found = operations(expression);
-  if (found.size() < 2) return {};
-  return {expression.tokens[found[1]].line};
-}
-
 std::vector<int> await_with_capturing_lambda(const FullExpression& expression) {
   std::vector<int> lines;
   if (!has_await(expression)) return lines;
@@ -109,8 +54,21 @@ std::vector<int> await_with_capturing_lambda(const FullExpression& expression) {
   return lines;
 }
 
-std::vector<int> await_with_braces(const FullExpression& expression) {
-  return has_await(expression) ? expression.brace_lines : std::vector<int>();
+std::vector<int> braces_beside_await(const FullExpression& expression, bool of_named_type) {
+  std::vector<int> lines;
+  if (!has_await(expression)) return lines;
+  for (const Braces& braces : expression.braces) {
+    if (braces.of_named_type == of_named_type) lines.push_back(braces.line);
+  }
+  return lines;
+}
+
+std::vector<int> await_with_aggregate(const FullExpression& expression) {
+  return braces_beside_await(expression, true);
+}
+
+std::vector<int> await_with_braced_list(const FullExpression& expression) {
+  return braces_beside_await(expression, false);
 }
 
 std::vector<int> await_in_handler(const FullExpression& expression) {
@@ -132,38 +90,64 @@ std::vector<int> dangling_lambda_coroutine(const FullExpression& expression) {
 constexpr std::array<CoroutineRule, 7> kRules = {
     CoroutineRule("await_in_condition",
                   "co_await in the condition of an if, while, switch or for (checking macros "
-                  "expand to one): g++ 12 may crash or skip the body",
-                  "Name the value first: `const bool ok = co_await x;`", await_in_condition),
-    CoroutineRule("await_in_conditional_operator",
-                  "co_await in one expression with ?: : g++ 12 destroys operands twice",
+                  "expand to one)",
+                  "crashes at the first resume, or skips the body, when the outermost block of the "
+                  "coroutine declares no variable",
+                  "Name the value first: `const bool ok = co_await x;`", "gcc.gnu.org bug 106188",
+                  await_in_condition),
+    CoroutineRule("await_in_conditional_operator", "co_await and ?: in one expression",
+                  "destroys operands that are objects twice, or crashes",
                   "Write if and else, or name the chosen value first",
+                  "observed with g++ 12.2; clang had its kin: llvm-project issue 59181",
                   await_in_conditional_operator),
-    CoroutineRule("several_operations",
-                  "two of draw, co_await and door call in one full expression: compilers choose "
-                  "their order",
-                  "Give each a statement of its own", several_operations),
     CoroutineRule("await_with_capturing_lambda",
-                  "a temporary lambda that captures by value, in one expression with co_await: "
-                  "g++ 12 destroys its captures twice",
+                  "a temporary lambda that captures by value, in one expression with co_await",
+                  "destroys its captures twice",
                   "Name the lambda on the line before, or capture by reference",
-                  await_with_capturing_lambda),
-    CoroutineRule("await_with_braces",
-                  "a braced initialiser in one expression with co_await: g++ 12 destroys "
-                  "aggregates twice, named ones too, and rejects lists",
+                  "gcc.gnu.org bugs 95599, 100611, 101367", await_with_capturing_lambda),
+    CoroutineRule("await_with_aggregate",
+                  "an object made with braces, in one expression with co_await",
+                  "destroys an aggregate's members twice, or crashes; an awaiter's too",
                   "Name the object on the line before, or give its type a constructor and use "
                   "parentheses",
-                  await_with_braces),
-    CoroutineRule("await_in_handler", "co_await in a catch block is ill-formed",
+                  "observed with g++ 12.2", await_with_aggregate),
+    CoroutineRule("await_with_braced_list", "a braced list in one expression with co_await",
+                  "destroys an aggregate twice, and rejects an initializer_list: \"array used as "
+                  "initializer\"",
+                  "Name the object or the container on the line before", "observed with g++ 12.2",
+                  await_with_braced_list),
+    CoroutineRule("await_in_handler", "co_await in a catch block",
+                  "rejects it, as every compiler does: C++ forbids it",
                   "Keep the exception_ptr and await after the handler, or use outcome() or "
                   "finally()",
-                  await_in_handler),
+                  "[expr.await] of the C++20 standard", await_in_handler),
     CoroutineRule("dangling_lambda_coroutine",
                   "a temporary lambda with captures, called to start a coroutine that outlives "
-                  "this statement: the captures die with the lambda",
+                  "this statement",
+                  "lets the captures die with the lambda, as every compiler does",
                   "Name the lambda where it outlives the coroutine, or pass what it needs as "
                   "parameters",
-                  dangling_lambda_coroutine),
+                  "C++ Core Guidelines CP.51", dangling_lambda_coroutine),
 };
+
+constexpr std::string_view kAllow = "wavetank-lint: allow";
+
+/// Per line of the file, from index 1: whether its author accepts what is found there.
+std::vector<bool> accepted_lines(const SourceText& source) {
+  const std::vector<std::string_view> comments = split_lines(source.comments());
+  const std::vector<std::string_view> code = split_lines(source.code());
+  std::vector<bool> accepted(comments.size() + 2, false);
+  for (std::size_t i = 0; i < comments.size(); ++i) {
+    const bool only_comment =
+        i >= code.size() || code[i].find_first_not_of(" \t\r") == std::string_view::npos;
+    const bool has_comment = comments[i].find_first_not_of(" \t\r") != std::string_view::npos;
+    const bool continued = only_comment && has_comment && accepted[i + 1];
+    if (comments[i].find(kAllow) == std::string_view::npos && !continued) continue;
+    accepted[i + 1] = true;
+    if (only_comment) accepted[i + 2] = true;
+  }
+  return accepted;
+}
 
 }  // namespace
 
@@ -179,9 +163,11 @@ const CoroutineRule& coroutine_rule(std::string_view name) {
 Findings lint_coroutines(const SourceText& source, const ParsedSource& parsed,
                          const CoroutineRule& rule) {
   Findings findings;
+  const std::string message = fmt::format("{}: g++ 12 {}", rule.idiom, rule.effect);
   for (const FullExpression& expression : parsed.expressions) {
     for (int line : rule.judge(expression)) {
-      findings.emplace_back(source.path(), line, std::string(rule.what), std::string(rule.remedy));
+      findings.emplace_back(source.path(), line, message, std::string(rule.remedy),
+                            std::string(rule.name));
     }
   }
   return findings;
@@ -198,6 +184,16 @@ Findings lint_coroutines(const SourceText& source) {
   std::stable_sort(findings.begin(), findings.end(),
                    [](const Finding& a, const Finding& b) { return a.line < b.line; });
   return findings;
+}
+
+SourceFindings lint_source(const SourceText& source) {
+  SourceFindings result;
+  const std::vector<bool> accepted = accepted_lines(source);
+  for (Finding& finding : lint_coroutines(source)) {
+    const bool is_accepted = accepted.at(static_cast<std::size_t>(finding.line));
+    (is_accepted ? result.accepted : result.findings).push_back(std::move(finding));
+  }
+  return result;
 }
 
 }  // namespace wavetank::lint

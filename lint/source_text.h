@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/tidy/source_text.h - one source file as the lint sees it: its code without comments and
+/// lint/source_text.h - one source file as the lint sees it: its code without comments and
 /// literals, its comments without code, and its includes. Knows no rule.
 
 #include <string>
@@ -20,12 +20,12 @@ struct Include {
   bool reexported;  ///< Marked `IWYU pragma: export`: a header's lower half.
 };
 
-/// The text of one file. Reads no disk, so that a test can plant violations as strings.
-/// Three views of equal length and equal line structure: what does not belong to a view is blank.
-/// Not copied: tokens point into it.
+/// The text of one file, of any bytes. Reads no disk, so that a test can plant violations as
+/// strings. Three views of equal length and equal line structure: what does not belong to a view is
+/// blank. Not copied: tokens point into it.
 class SourceText {
  public:
-  /// `path` is relative to the root of the project, with forward slashes.
+  /// `path`, with forward slashes, is what findings say; the rules of a project go by it too.
   SourceText(std::string path, std::string text);
   SourceText(const SourceText&) = delete;
   SourceText& operator=(const SourceText&) = delete;

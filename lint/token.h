@@ -1,12 +1,12 @@
 #pragma once
 
-/// tests/tidy/token.h - the words of a source file. Just enough of C++'s lexis for a lint: no
+/// lint/token.h - the words of a source file. Just enough of C++'s lexis for a lint: no
 /// preprocessing, no templates, `>>` always two tokens.
 
 #include <string_view>
 #include <vector>
 
-#include "tests/tidy/source_text.h"
+#include "lint/source_text.h"
 
 namespace wavetank::lint {
 

@@ -1,20 +1,22 @@
 // The parser under the rules: what is a statement, a function, a lambda.
 
-#include "tests/tidy/full_expressions.h"
+#include "lint/full_expressions.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "tests/tidy/project.h"
+#include "lint/source_text.h"
 
 namespace wavetank::lint {
 namespace {
 
+ParsedSource parsed(const SourceText& source) { return parse(code_tokens(source)); }
+
 /// Each full expression with its tokens joined.
 std::vector<std::string> expressions(const std::string& code) {
-  const SourceText source("core/x.cc", code);
+  const SourceText source("x.cc", code);
   std::vector<std::string> texts;
   for (const FullExpression& expression : parsed(source).expressions) {
     std::string text;
@@ -25,7 +27,7 @@ std::vector<std::string> expressions(const std::string& code) {
 }
 
 std::vector<int> function_lengths(const std::string& code) {
-  const SourceText source("core/x.cc", code);
+  const SourceText source("x.cc", code);
   std::vector<int> lengths;
   for (const FunctionBody& function : parsed(source).functions) {
     lengths.push_back(function.length());
@@ -62,6 +64,18 @@ TEST(FullExpressions, PartsOfALoopHeadAreSeparate) {
             expressions("void f() { for (int i = 0; i < 3; ++i) g(); }"));
   EXPECT_EQ((Texts{"voidf()", "intx", "xs()", "g()"}),
             expressions("void f() { for (int x : xs()) g(); }"));
+}
+
+TEST(FullExpressions, AttributesAndJumpLabelsStandAlone) {
+  EXPECT_EQ((Texts{"voidf()", "a", "b()", "c()"}),
+            expressions("void f() { if (a) [[unlikely]] { b(); } again: { c(); } }"));
+  EXPECT_EQ((Texts{"enum", "int", "kA,kB", "structB", "C", "intd=a?b:c"}),
+            expressions("enum : int { kA, kB }; struct B : C { int d = a ? b : c; };"));
+}
+
+TEST(FullExpressions, AQuoteThatIsNotClosedIsNoLiteral) {
+  EXPECT_EQ((Texts{"dona()", "b()"}),
+            expressions("#if 0\ndon't\n#endif\na();\n#error don't\nb();"));
 }
 
 TEST(FullExpressions, TypesAndNamespacesAreNoFunctions) {

@@ -1,12 +1,12 @@
 #pragma once
 
-/// tests/tidy/block_start.h - what an opening brace or bracket begins, judged by the tokens before
+/// lint/block_start.h - what an opening brace or bracket begins, judged by the tokens before
 /// it: C++ cannot be cut into statements without guessing this.
 
 #include <cstddef>
 #include <vector>
 
-#include "tests/tidy/token.h"
+#include "lint/token.h"
 
 namespace wavetank::lint {
 

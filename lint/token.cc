@@ -1,4 +1,4 @@
-#include "tests/tidy/token.h"
+#include "lint/token.h"
 
 #include <array>
 #include <cctype>
