@@ -28,9 +28,11 @@ std::int64_t resident_bytes() {
 
 constexpr std::int64_t kSleepers = 1'000'000;
 
+Coro<> sleep_long() { co_await sleep(1h); }
+
 Coro<> sleep_all(std::int64_t& bytes) {
   const std::int64_t before = resident_bytes();
-  for (std::int64_t i = 0; i < kSleepers; ++i) create_task(sleep_in(1));
+  for (std::int64_t i = 0; i < kSleepers; ++i) create_task(sleep_long());
   co_await sleep(0s);
   co_await sleep(0s);
   bytes = resident_bytes() - before;

@@ -152,6 +152,7 @@ void EventLoop::handle_callback_error(const char* what, std::exception_ptr error
 }
 
 std::uint64_t EventLoop::adopt(TaskBase& task) noexcept {
+  Ref<TaskBase>(&task).leak();  // The registry's share, until disown().
   task.previous_task_ = last_task_;
   (last_task_ != nullptr ? last_task_->next_task_ : first_task_) = &task;
   last_task_ = &task;
@@ -163,7 +164,7 @@ void EventLoop::disown(TaskBase& task) noexcept {
       task.next_task_;
   (task.next_task_ != nullptr ? task.next_task_->previous_task_ : last_task_) = task.previous_task_;
   task.next_task_ = task.previous_task_ = nullptr;
-  const Ref<TaskBase> registry_share = std::move(task.kept_by_loop_);
+  const Ref<TaskBase> registry_share = Ref<TaskBase>::adopt(&task);
 }
 
 }  // namespace wavetank

@@ -5,9 +5,23 @@
 
 namespace wavetank {
 
+/// A place in a ring: of a Runnable, or of the queue itself.
+class QueueLink {
+ public:
+  QueueLink() noexcept = default;
+  QueueLink(const QueueLink&) = delete;
+  QueueLink& operator=(const QueueLink&) = delete;
+
+ private:
+  friend class Runnable;
+  friend class RunQueue;
+  QueueLink* next_ = nullptr;
+  QueueLink* prev_ = nullptr;
+};
+
 /// Something that runs once when its turn comes. Embedded or derived from; unlinks itself when
 /// destroyed, so a frame may die while it is queued. Neither copyable nor movable.
-class Runnable {
+class Runnable : public QueueLink {
  public:
   /// kRun: it is your turn. kDrop: you will never run; release what you own (a node that owns
   /// nothing ignores it).
@@ -15,8 +29,6 @@ class Runnable {
   using Run = void (*)(Runnable&, Call);
 
   explicit Runnable(Run run) noexcept : run_(run) {}
-  Runnable(const Runnable&) = delete;
-  Runnable& operator=(const Runnable&) = delete;
   ~Runnable() { unlink(); }
 
   bool linked() const noexcept { return next_ != nullptr; }
@@ -35,9 +47,6 @@ class Runnable {
 
  private:
   friend class RunQueue;
-
-  Runnable* next_ = nullptr;
-  Runnable* prev_ = nullptr;
   Run run_;
 };
 
@@ -45,7 +54,7 @@ class Runnable {
 /// spliced onto the ready queue as a whole when the future completes).
 class RunQueue {
  public:
-  RunQueue() noexcept : head_(nullptr) { head_.next_ = head_.prev_ = &head_; }
+  RunQueue() noexcept { head_.next_ = head_.prev_ = &head_; }
   RunQueue(const RunQueue&) = delete;
   RunQueue& operator=(const RunQueue&) = delete;
   ~RunQueue() { drop_all(); }
@@ -60,14 +69,14 @@ class RunQueue {
     head_.prev_ = &entry;
   }
 
-  Runnable* first() noexcept { return empty() ? nullptr : head_.next_; }
+  Runnable* first() noexcept { return empty() ? nullptr : &front(); }
   Runnable* after(Runnable& entry) noexcept {
-    return entry.next_ == &head_ ? nullptr : entry.next_;
+    return entry.next_ == &head_ ? nullptr : static_cast<Runnable*>(entry.next_);
   }
 
   /// Takes the first entry out and runs it. Requires: not empty().
   void run_first() {
-    Runnable& entry = *head_.next_;
+    Runnable& entry = front();
     entry.unlink();
     entry.run_(entry, Runnable::Call::kRun);
   }
@@ -79,17 +88,18 @@ class RunQueue {
   /// Empties the queue without running anything; entries that own themselves release what they own.
   void drop_all() noexcept {
     while (!empty()) {
-      Runnable& entry = *head_.next_;
+      Runnable& entry = front();
       entry.unlink();
       entry.run_(entry, Runnable::Call::kDrop);
     }
   }
 
  private:
-  void splice(RunQueue& from, Runnable& after) noexcept {
+  Runnable& front() noexcept { return static_cast<Runnable&>(*head_.next_); }
+  void splice(RunQueue& from, QueueLink& after) noexcept {
     if (from.empty()) return;
-    Runnable& first = *from.head_.next_;
-    Runnable& last = *from.head_.prev_;
+    QueueLink& first = *from.head_.next_;
+    QueueLink& last = *from.head_.prev_;
     from.head_.next_ = from.head_.prev_ = &from.head_;
     last.next_ = after.next_;
     after.next_->prev_ = &last;
@@ -97,7 +107,7 @@ class RunQueue {
     first.prev_ = &after;
   }
 
-  Runnable head_;  // Sentinel of the ring; its run_ is null and never called.
+  QueueLink head_;  // Closes the ring.
 };
 
 }  // namespace wavetank

@@ -15,16 +15,15 @@ class Sleep final : public Waiter {
 
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> leaf) {
+    if (delay_ <= Duration::zero()) return yield(leaf, leaf.promise());
     start(leaf, leaf.promise());
   }
-  void await_resume();
   std::string describe() const override;
 
  private:
   void start(std::coroutine_handle<> leaf, const CoroFrame& frame);
 
   Duration delay_;
-  TaskBase* yielding_ = nullptr;
 };
 
 inline Sleep sleep(Duration delay) noexcept { return Sleep(delay); }

@@ -6,10 +6,9 @@
 
 namespace wavetank {
 
-TaskBase::TaskBase(EventLoop& loop, TaskOptions options)
+TaskBase::TaskBase(EventLoop& loop, TaskOptions&& options)
     : FutureBase(loop),
       Runnable(&run_step),
-      kept_by_loop_(this),
       stops_without_throw_(options.stops_without_throw) {
   if (!options.name.empty()) set_name(std::move(options.name));
   number_ = loop.adopt(*this);
@@ -20,7 +19,7 @@ TaskBase::~TaskBase() {
   report_unseen_error();
 }
 
-std::string TaskBase::name() const { return named_ ? name_ : fmt::format("Task-{}", number_); }
+std::string TaskBase::name() const { return name_ ? *name_ : fmt::format("Task-{}", number_); }
 
 std::string TaskBase::describe() const { return fmt::format("task '{}'", name()); }
 
@@ -45,7 +44,6 @@ int TaskBase::uncancel() noexcept {
 
 void TaskBase::start(std::coroutine_handle<> root, CoroFrame& frame) {
   root_ = leaf_ = root;
-  root_frame_ = &frame;
   leaf_frame_ = &frame;
   loop_->call_soon(static_cast<Runnable&>(*this));
 }
@@ -109,7 +107,7 @@ void TaskBase::deliver_cancel(bool delivers) {
 }
 
 void TaskBase::settle() {
-  std::exception_ptr error = std::exchange(root_frame_->error_, nullptr);
+  std::exception_ptr error = take_outcome(!must_cancel_);
   const ErrorKind kind = classify(error);
   if (kind == ErrorKind::kCancelled) return end_cancelled(std::move(error), {});
   if (kind == ErrorKind::kNone && must_cancel_) {
@@ -118,7 +116,6 @@ void TaskBase::settle() {
     must_cancel_ = false;
     return end_cancelled(nullptr, cancel_message_);
   }
-  if (kind == ErrorKind::kNone) take_value();
   const Ref<TaskBase> keep(this);
   std::exchange(root_, nullptr).destroy();
   leaf_frame_ = nullptr;

@@ -34,23 +34,27 @@ class AnyTask : public AnyFuture {
 template <class T>
 class TaskState final : public TaskBase {
  public:
-  TaskState(EventLoop& loop, Coro<T> coro, TaskOptions options)
+  TaskState(EventLoop& loop, Coro<T>&& coro, TaskOptions&& options)
       : TaskBase(loop, std::move(options)) {
     value_ = &storage_;
-    promise_ = std::move(coro).release();
-    start(promise_, promise_.promise());
+    const Handle root = std::move(coro).release();
+    start(root, root.promise());
   }
 
  private:
-  void take_value() override {
+  using Handle = std::coroutine_handle<CoroPromise<T>>;
+
+  std::exception_ptr take_outcome(bool wanted) override {
+    CoroPromise<T>& promise = Handle::from_address(root_.address()).promise();
+    if (promise.failed() || !wanted) return promise.take_error();
     if constexpr (std::is_void_v<T>) {
       storage_.emplace();
     } else {
-      storage_.emplace(promise_.promise().take_result());
+      storage_.emplace(promise.take_result());
     }
+    return nullptr;
   }
 
-  std::coroutine_handle<CoroPromise<T>> promise_;
   std::optional<Stored<T>> storage_;
 };
 
@@ -85,6 +89,7 @@ std::vector<AnyTask> all_tasks();  ///< Of the running loop, not done, in creati
 namespace wavetank {
 template <class T>
 Task<T> create_task(Coro<T> coro, TaskOptions options = {}) {
-  return create_task(EventLoop::running(), std::move(coro), std::move(options));
+  EventLoop& loop = EventLoop::running();
+  return Task<T>(Ref<FutureBase>(new TaskState<T>(loop, std::move(coro), std::move(options))));
 }
 }  // namespace wavetank

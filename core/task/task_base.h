@@ -37,7 +37,7 @@ class TaskOptions {
 /// The shared state of a task, whatever its result type.
 class TaskBase : public FutureBase, public Runnable {
  public:
-  TaskBase(EventLoop& loop, TaskOptions options);
+  TaskBase(EventLoop& loop, TaskOptions&& options);
   ~TaskBase() override;
 
   bool cancel(CancelMessage message) override;
@@ -46,10 +46,7 @@ class TaskBase : public FutureBase, public Runnable {
   int uncancel() noexcept;
   std::string name() const;
   std::uint64_t number() const noexcept { return number_; }  ///< In order of creation, from 1.
-  void set_name(std::string name) {
-    name_ = std::move(name);
-    named_ = true;
-  }
+  void set_name(std::string name) { name_ = std::make_unique<std::string>(std::move(name)); }
 
   const Awaited* awaits() const noexcept { return awaits_; }
   const CoroFrame* innermost_frame() const noexcept { return leaf_frame_; }
@@ -72,7 +69,8 @@ class TaskBase : public FutureBase, public Runnable {
 
  protected:
   void start(std::coroutine_handle<> root, CoroFrame& frame);
-  virtual void take_value() = 0;  // Moves the result out of the root's promise.
+  // Gives what the root threw; if it threw nothing, and the result is wanted, keeps the result.
+  virtual std::exception_ptr take_outcome(bool wanted) = 0;
   void check_settable() const final;
 
   std::coroutine_handle<> root_;  // Null once destroyed.
@@ -86,19 +84,16 @@ class TaskBase : public FutureBase, public Runnable {
   bool stop_quietly();  // Ends here without a throw, if the task and this step allow it.
   void deliver_cancel(bool delivers);
 
-  CoroFrame* root_frame_ = nullptr;
   std::coroutine_handle<> leaf_;  // What the next step resumes.
   const CoroFrame* leaf_frame_ = nullptr;
   Awaited* awaits_ = nullptr;
   Instant suspended_at_{};
-  std::string name_;
+  std::unique_ptr<std::string> name_;  // Null: it is called by its number.
   std::uint64_t number_ = 0;
   TaskBase* next_task_ = nullptr;  // The loop's registry, in creation order.
   TaskBase* previous_task_ = nullptr;
-  Ref<TaskBase> kept_by_loop_;  // Itself, until it is done.
   int cancel_requests_ = 0;
   int catch_points_ = 0;
-  bool named_ = false;  // Else it is called by its number.
   bool must_cancel_ = false;
   bool started_ = false;
   bool stops_without_throw_ = false;

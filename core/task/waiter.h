@@ -44,9 +44,18 @@ class Waiter : public Awaited, private Timer {
   void await_suspend(std::coroutine_handle<Promise> leaf) {
     suspend(leaf, leaf.promise());
   }
-  void await_resume();
+  void await_resume() {
+    const bool cancelled = state_ == State::kCancelled;
+    if (task_ != nullptr) task_->check_cancelled(cancelled);
+    if (cancelled) throw CancelledError(message_);
+  }
 
  protected:
+  // Goes on in the next iteration, without anything to wait for.
+  void yield(std::coroutine_handle<> leaf, const CoroFrame& frame) {
+    task_ = EventLoop::running().current_task();
+    task_->yield(leaf, frame);
+  }
   // For waiters that a timer wakes: suspend(), then wake_at() or resume_at().
   void suspend(std::coroutine_handle<> leaf, const CoroFrame& frame);
   void wake_at(Instant when);
@@ -64,12 +73,12 @@ class Waiter : public Awaited, private Timer {
   static void fire_and_resume(Runnable& self, Call how);
   void schedule_resume() noexcept;
 
+  State state_ = State::kPending;  // First: there is room for it at the end of a Timer.
   TaskBase* task_ = nullptr;
   const char* what_;
   CancelMessage message_;
   Waiter* next_ = nullptr;  // In a WaiterList.
   Waiter* previous_ = nullptr;
-  State state_ = State::kPending;
 };
 
 /// Room for at most one waiter, as at each end of a stream. Waking an empty slot does nothing: the
