@@ -24,7 +24,7 @@ help:
 	@echo 'make sanitize  the tests under the address and undefined-behaviour sanitizers'
 	@echo 'make soak      what takes longer: -O0 to -O3 on both compilers, a thousand seeds a case'
 	@echo 'make bench     how fast: complete short lives of a client, in runs per CPU-second'
-	@echo 'make bench-core   tasks, timers, cancellation: against their floors, asyncio, Asio and tokio'
+	@echo 'make bench-core  the task core against its floors, asyncio, uvloop, Boost.Asio and tokio'
 	@echo 'make install   program, libraries and headers, into PREFIX ($(PREFIX))'
 	@echo 'make deps      the Debian packages that are missing (the others do this by themselves)'
 	@echo 'make clean     removes build/'

@@ -4,9 +4,10 @@
     compare.py [--rounds N] [--cpu N] [--json] BUILD_FOLDER
 
 Every ratio is taken within one round, in which all programs run one after another on the same
-processor; the figure is the median over the rounds. Exit code 0: every floor that must hold was held
-(a goal may be missed); 1: one was not; 2: it could not be measured. A peer that is not there is
-listed with the reason, and what needs it is `not measured`. docs/performance.md says what a row is.
+processor; the figure is the median over the rounds. Exit code 0: every floor that must hold was
+held (a goal may be missed); 1: one was not; 2: it could not be measured. A peer that is not there
+is listed with the reason, and what needs it is `not measured`. docs/performance.md says what a row
+is.
 """
 import argparse
 import json
@@ -72,7 +73,9 @@ class Goal:
             return value >= limit if self.faster else value <= limit
         if value is None:
             return "not measured"
-        return "met" if reached(self.goal) else "below goal" if reached(self.floor) else "BELOW FLOOR"
+        if reached(self.goal):
+            return "met"
+        return "below goal" if reached(self.floor) else "BELOW FLOOR"
 
 
 def faster_than(peer, row):
@@ -84,30 +87,42 @@ def against_floor(row):
     return lambda run: run.ratio(("core", row), ("core", floor), times)
 
 
+def speed(name, quantity, peer, row, goal, floor):
+    """A goal to be that many times faster than a peer."""
+    title = {"cpython": "CPython", "tokio": "tokio"}[peer]
+    return Goal(name, f"{quantity} vs {title}", faster_than(peer, row), goal, floor, faster=True)
+
+
+def stopped_vs_thrown(run):
+    return run.ratio(("core", "cancel_throw/9"), ("core", "cancel_stop/9"))
+
+
+def most_allocations(run):
+    return max(value for row, value in run.counters.items() if row != "task_bytes")
+
+
 GOALS = [
     Goal("G1", "sleep(0) switch, 1 task / FIFO floor", against_floor("yield_1"), 4, 8),
     Goal("G1", "sleep(0) switch, 100 tasks / FIFO floor", against_floor("yield_100"), 4, 8),
-    Goal("G2", "spawn + join vs CPython", faster_than("cpython", "spawn_join"), 120, 60, True),
-    Goal("G2", "spawn + join vs tokio", faster_than("tokio", "spawn_join"), 8, 4, True),
+    speed("G2", "spawn + join", "cpython", "spawn_join", 120, 60),
+    speed("G2", "spawn + join", "tokio", "spawn_join", 8, 4),
     Goal("G3", "await a child / malloc + free floor", against_floor("await_child"), 1.5, 3),
-    Goal("G4", "timer, 10 000 pending vs tokio", faster_than("tokio", "timer_10k"), 3, 2, True),
-    Goal("G4", "timer, 10 000 pending vs CPython", faster_than("cpython", "timer_10k"), 60, 30, True),
-    Goal("G5", "event ping-pong vs CPython", faster_than("cpython", "event_ping_pong"), 150, 75, True),
-    Goal("G5", "queue of 1 vs CPython", faster_than("cpython", "queue_1"), 100, 50, True),
+    speed("G4", "timer, 10 000 pending", "tokio", "timer_10k", 3, 2),
+    speed("G4", "timer, 10 000 pending", "cpython", "timer_10k", 60, 30),
+    speed("G5", "event ping-pong", "cpython", "event_ping_pong", 150, 75),
+    speed("G5", "queue of 1", "cpython", "queue_1", 100, 50),
     Goal("G6", "cancel by throw, 1 frame / throw floor", against_floor("cancel_throw/1"), 1.4, 2.2),
-    Goal("G6", "cancel by throw, 9 frames / 9 throw floors", against_floor("cancel_throw/9"), 1.3, 2.2),
-    Goal("G7", "cancel stopped, 9 frames vs own throw",
-         lambda run: run.ratio(("core", "cancel_throw/9"), ("core", "cancel_stop/9")), 60, 30, True),
-    Goal("G7", "cancel stopped, 9 frames vs tokio", faster_than("tokio", "cancel_stop/9"), 6, 3, True),
-    Goal("G8", "expiring timeout, stopped vs tokio",
-         faster_than("tokio", "timeout_expire_stop"), 8, 4, True),
-    Goal("G8", "expiring timeout, stopped vs CPython",
-         faster_than("cpython", "timeout_expire_stop"), 150, 75, True),
-    Goal("G9", "group of 100, per child vs tokio", faster_than("tokio", "group_100"), 8, 4, True),
-    Goal("G9", "group of 100, per child vs CPython", faster_than("cpython", "group_100"), 120, 60, True),
-    Goal("G16", "bytes per sleeping task, 1M of them", lambda run: run.counters["task_bytes"], 256, 400),
-    Goal("G17", "heap allocations per operation, at most",
-         lambda run: max(value for row, value in run.counters.items() if row != "task_bytes"), 0, 0),
+    Goal("G6", "cancel by throw, 9 frames / 9 throw floors", against_floor("cancel_throw/9"),
+         1.3, 2.2),
+    Goal("G7", "cancel stopped, 9 frames vs own throw", stopped_vs_thrown, 60, 30, faster=True),
+    speed("G7", "cancel stopped, 9 frames", "tokio", "cancel_stop/9", 6, 3),
+    speed("G8", "expiring timeout, stopped", "tokio", "timeout_expire_stop", 8, 4),
+    speed("G8", "expiring timeout, stopped", "cpython", "timeout_expire_stop", 150, 75),
+    speed("G9", "group of 100, per child", "tokio", "group_100", 8, 4),
+    speed("G9", "group of 100, per child", "cpython", "group_100", 120, 60),
+    Goal("G16", "bytes per sleeping task, 1M of them", lambda run: run.counters["task_bytes"],
+         256, 400),
+    Goal("G17", "heap allocations per operation, at most", most_allocations, 0, 0),
 ]
 
 
@@ -132,7 +147,8 @@ def peers(build):
     return [
         Peer("cpython", "CPython", [python, script, "virtual"], python, install),
         Peer("uvloop", "uvloop", [python, script, "uvloop"], python, install),
-        Peer("asio", "Asio", [build / "asio_bench"], build / "asio_bench", "make bench-core builds it"),
+        Peer("asio", "Asio", [build / "asio_bench"], build / "asio_bench",
+             "make bench-core builds it"),
         Peer("tokio", "tokio", [build / "tokio_bench"], build / "tokio_bench",
              "make bench-peers builds it"),
     ]
@@ -215,12 +231,11 @@ class Run:
         return statistics.median(found[above] / (times * found[below]) for found in self.rounds)
 
     def table(self):
-        rows = []
-        for row, title, _ in ROWS:
-            rows.append({"row": row, "title": title, "ns": self.median(("core", row)),
-                         "floor_ratio": against_floor(row)(self),
-                         "peers": {peer.key: faster_than(peer.key, row)(self) for peer in self.peers}})
-        return rows
+        def peer_ratios(row):
+            return {peer.key: faster_than(peer.key, row)(self) for peer in self.peers}
+        return [{"row": row, "title": title, "ns": self.median(("core", row)),
+                 "floor_ratio": against_floor(row)(self), "peers": peer_ratios(row)}
+                for row, title, _ in ROWS]
 
     def goals(self):
         values = [(goal, goal.figure(self)) for goal in GOALS]
@@ -255,7 +270,8 @@ def print_text(run):
         if peer.absent:
             print(f"absent: {peer.title}: {peer.absent}")
     print()
-    print_table(["floor", "ns"], [[title, number(run.median(("core", row)))] for row, title in FLOORS])
+    print_table(["floor", "ns"],
+                [[title, number(run.median(("core", row)))] for row, title in FLOORS])
     print_table(["operation", "ns", "x floor", *[peer.title for peer in run.peers]],
                 [[row["title"], number(row["ns"]), number(row["floor_ratio"]),
                   *[number(ratio, "x") for ratio in row["peers"].values()]] for row in run.table()])

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """The operations of core_bench on CPython's asyncio: asyncio_bench.py virtual|uvloop
 
-virtual: asyncio's own loop on a clock that jumps, as core's does. uvloop has no such clock, so its rows
-that would have to wait are left out. One line of JSON a row; rows are called as in bench/compare.py.
-Figures are CPU time of this thread, in ns an operation.
+virtual: asyncio's own loop on a clock that jumps, as core's does. uvloop has no such clock, so its
+rows that would have to wait are left out. One line of JSON a row; rows are called as in
+bench/compare.py. Figures are CPU time of this thread, in ns an operation.
 """
 import asyncio
 import platform

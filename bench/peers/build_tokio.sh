@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# build_tokio.sh BUILD_FOLDER: makes BUILD_FOLDER/tokio_bench of Debian's compiler and crates, without
-# a network. When it cannot, it writes the reason to tokio_bench.absent there, and that is no error.
+# build_tokio.sh BUILD_FOLDER: makes BUILD_FOLDER/tokio_bench of Debian's compiler and crates,
+# without a network. When it cannot, it writes why to tokio_bench.absent there: no error.
 set -euo pipefail
 source="$(cd "$(dirname "$0")" && pwd)/tokio"
 build="$(mkdir -p "$1" && cd "$1" && pwd)"

@@ -54,6 +54,24 @@ class Runnable : public QueueLink {
 /// spliced onto the ready queue as a whole when the future completes).
 class RunQueue {
  public:
+  /// Stands behind what is in the queue now and before what is added while it lives. Nothing but
+  /// run_first() may be called on the queue meanwhile, and push_back() and splice_back().
+  class Mark {
+   public:
+    explicit Mark(RunQueue& queue) noexcept : queue_(queue) { queue.link_back(link_); }
+    Mark(const Mark&) = delete;
+    Mark& operator=(const Mark&) = delete;
+    ~Mark() {
+      link_.next_->prev_ = link_.prev_;
+      link_.prev_->next_ = link_.next_;
+    }
+    bool is_first() const noexcept { return queue_.head_.next_ == &link_; }
+
+   private:
+    RunQueue& queue_;
+    QueueLink link_;
+  };
+
   RunQueue() noexcept { head_.next_ = head_.prev_ = &head_; }
   RunQueue(const RunQueue&) = delete;
   RunQueue& operator=(const RunQueue&) = delete;
@@ -62,12 +80,7 @@ class RunQueue {
   bool empty() const noexcept { return head_.next_ == &head_; }
 
   /// Requires: `entry` is in no queue.
-  void push_back(Runnable& entry) noexcept {
-    entry.prev_ = head_.prev_;
-    entry.next_ = &head_;
-    head_.prev_->next_ = &entry;
-    head_.prev_ = &entry;
-  }
+  void push_back(Runnable& entry) noexcept { link_back(entry); }
 
   Runnable* first() noexcept { return empty() ? nullptr : &front(); }
   Runnable* after(Runnable& entry) noexcept {
@@ -77,13 +90,23 @@ class RunQueue {
   /// Takes the first entry out and runs it. Requires: not empty().
   void run_first() {
     Runnable& entry = front();
-    entry.unlink();
+    head_.next_ = entry.next_;
+    entry.next_->prev_ = &head_;
+    entry.next_ = entry.prev_ = nullptr;
     entry.run_(entry, Runnable::Call::kRun);
   }
 
-  /// Moves all entries of `from` behind those here (or before them), keeping their order.
-  void splice_back(RunQueue& from) noexcept { splice(from, *head_.prev_); }
-  void splice_front(RunQueue& from) noexcept { splice(from, head_); }
+  /// Moves all entries of `from` behind those here, keeping their order.
+  void splice_back(RunQueue& from) noexcept {
+    if (from.empty()) return;
+    QueueLink& first = *from.head_.next_;
+    QueueLink& last = *from.head_.prev_;
+    from.head_.next_ = from.head_.prev_ = &from.head_;
+    head_.prev_->next_ = &first;
+    first.prev_ = head_.prev_;
+    last.next_ = &head_;
+    head_.prev_ = &last;
+  }
 
   /// Empties the queue without running anything; entries that own themselves release what they own.
   void drop_all() noexcept {
@@ -95,17 +118,13 @@ class RunQueue {
   }
 
  private:
-  Runnable& front() noexcept { return static_cast<Runnable&>(*head_.next_); }
-  void splice(RunQueue& from, QueueLink& after) noexcept {
-    if (from.empty()) return;
-    QueueLink& first = *from.head_.next_;
-    QueueLink& last = *from.head_.prev_;
-    from.head_.next_ = from.head_.prev_ = &from.head_;
-    last.next_ = after.next_;
-    after.next_->prev_ = &last;
-    after.next_ = &first;
-    first.prev_ = &after;
+  void link_back(QueueLink& link) noexcept {
+    link.prev_ = head_.prev_;
+    link.next_ = &head_;
+    head_.prev_->next_ = &link;
+    head_.prev_ = &link;
   }
+  Runnable& front() noexcept { return static_cast<Runnable&>(*head_.next_); }
 
   QueueLink head_;  // Closes the ring.
 };

@@ -6,12 +6,12 @@ namespace wavetank {
 
 void Sleep::start(std::coroutine_handle<> leaf, const CoroFrame& frame) {
   suspend(leaf, frame);
-  wake_at(saturating_add(EventLoop::running().time(), delay_));
+  wake_at(saturating_add(EventLoop::running().time(), delay()));
 }
 
 std::string Sleep::describe() const {
-  return fmt::format("sleep of {}.{:03} s", delay_ / std::chrono::seconds(1),
-                     delay_ / std::chrono::milliseconds(1) % 1000);
+  return fmt::format("sleep of {}.{:03} s", delay() / std::chrono::seconds(1),
+                     delay() / std::chrono::milliseconds(1) % 1000);
 }
 
 }  // namespace wavetank

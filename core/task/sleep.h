@@ -11,19 +11,17 @@ namespace wavetank {
 /// one ends in the iteration after its timer is due. Cancelled: the timer is disarmed.
 class Sleep final : public Waiter {
  public:
-  explicit Sleep(Duration delay) noexcept : Waiter("sleep"), delay_(delay) {}
+  explicit Sleep(Duration delay) noexcept : Waiter(delay) {}
 
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> leaf) {
-    if (delay_ <= Duration::zero()) return yield(leaf, leaf.promise());
+    if (delay() <= Duration::zero()) return yield(leaf, leaf.promise());
     start(leaf, leaf.promise());
   }
   std::string describe() const override;
 
  private:
   void start(std::coroutine_handle<> leaf, const CoroFrame& frame);
-
-  Duration delay_;
 };
 
 inline Sleep sleep(Duration delay) noexcept { return Sleep(delay); }

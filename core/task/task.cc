@@ -3,20 +3,36 @@
 #include <fmt/format.h>
 
 #include "core/loop/event_loop.h"
+#include "core/task/catch_point.h"
 
 namespace wavetank {
 
+// The loop's registry of tasks is here and not with the loop, so that it can be inlined.
+std::uint64_t EventLoop::adopt(TaskBase& task) noexcept {
+  Ref<TaskBase>(&task).leak();  // The registry's share, until disown().
+  task.previous_task_ = last_task_;
+  (last_task_ != nullptr ? last_task_->next_task_ : first_task_) = &task;
+  last_task_ = &task;
+  return ++tasks_created_;
+}
+
+void EventLoop::disown(TaskBase& task) noexcept {
+  (task.previous_task_ != nullptr ? task.previous_task_->next_task_ : first_task_) =
+      task.next_task_;
+  (task.next_task_ != nullptr ? task.next_task_->previous_task_ : last_task_) = task.previous_task_;
+  task.next_task_ = task.previous_task_ = nullptr;
+  const Ref<TaskBase> registry_share = Ref<TaskBase>::adopt(&task);
+}
+
 TaskBase::TaskBase(EventLoop& loop, TaskOptions&& options)
-    : FutureBase(loop),
-      Runnable(&run_step),
-      stops_without_throw_(options.stops_without_throw) {
+    : FutureBase(loop), Runnable(&run_step), stops_without_throw_(options.stops_without_throw) {
   if (!options.name.empty()) set_name(std::move(options.name));
   number_ = loop.adopt(*this);
 }
 
 TaskBase::~TaskBase() {
   if (root_) root_.destroy();
-  report_unseen_error();
+  if (error_unseen_) report_unseen_error();
 }
 
 std::string TaskBase::name() const { return name_ ? *name_ : fmt::format("Task-{}", number_); }
@@ -56,13 +72,6 @@ void TaskBase::suspend_on(std::coroutine_handle<> leaf, const CoroFrame& frame, 
   if (must_cancel_ && on.cancel(cancel_message_)) must_cancel_ = false;
 }
 
-void TaskBase::yield(std::coroutine_handle<> leaf, const CoroFrame& frame) {
-  leaf_ = leaf;
-  leaf_frame_ = &frame;
-  suspended_at_ = loop_->time();
-  loop_->call_soon(static_cast<Runnable&>(*this));
-}
-
 void TaskBase::run_step(Runnable& self, Call how) {
   if (how == Call::kRun) static_cast<TaskBase&>(self).step();
 }
@@ -82,7 +91,7 @@ void TaskBase::step() {
     must_cancel_ = false;
     end_cancelled(make_cancelled_error(), {});
   } else {
-    started_ = true;
+    if (!started_) started_ = true;  // A store in every step would be waited for.
     resume_all(leaf_);
     if (root_.done()) settle();
   }
@@ -90,14 +99,21 @@ void TaskBase::step() {
 }
 
 bool TaskBase::stop_quietly() {
-  if (!started_ || catch_points_ > 0) return false;
+  if (!started_ || (catch_point_ != nullptr && catch_point_->stop_ == nullptr)) return false;
   std::optional<CancelMessage> message;
   if (awaits_ != nullptr) message = awaits_->take_cancel();
-  if (!message && !must_cancel_) return false;
-  first_message_ = message ? *message : cancel_message_;
+  if (!message) {
+    if (!must_cancel_) return false;
+    message = cancel_message_;
+  }
   must_cancel_ = false;
   awaits_ = nullptr;
-  end_cancelled(nullptr, {});
+  if (catch_point_ != nullptr) {
+    leaf_frame_ = catch_point_->stop_(*catch_point_, std::move(*message), leaf_);
+    return false;
+  }
+  end_cancelled(nullptr, std::move(*message));
+  message_once_ = true;
   return true;
 }
 

@@ -36,7 +36,7 @@ class TaskState final : public TaskBase {
  public:
   TaskState(EventLoop& loop, Coro<T>&& coro, TaskOptions&& options)
       : TaskBase(loop, std::move(options)) {
-    value_ = &storage_;
+    keep_value_in(storage_);
     const Handle root = std::move(coro).release();
     start(root, root.promise());
   }
@@ -72,11 +72,16 @@ class Task : public Future<T> {
   TaskBase& task() const noexcept { return static_cast<TaskBase&>(*this->state_); }
 };
 
+template <class T>
+Task<T> start_task(EventLoop& loop, Coro<T>&& coro, TaskOptions&& options) {
+  return Task<T>(Ref<FutureBase>(new TaskState<T>(loop, std::move(coro), std::move(options))));
+}
+
 /// Schedules `coro` as a task of `loop`, or of the running loop; its first step runs in the next
 /// iteration. Throws RuntimeError when no loop is running.
 template <class T>
 Task<T> create_task(EventLoop& loop, Coro<T> coro, TaskOptions options = {}) {
-  return Task<T>(Ref<FutureBase>(new TaskState<T>(loop, std::move(coro), std::move(options))));
+  return start_task(loop, std::move(coro), std::move(options));
 }
 
 AnyTask current_task();            ///< Null in a callback and outside the loop.
@@ -87,9 +92,16 @@ std::vector<AnyTask> all_tasks();  ///< Of the running loop, not done, in creati
 #include "core/loop/event_loop.h"  // IWYU pragma: export
 
 namespace wavetank {
+
+inline void TaskBase::yield(std::coroutine_handle<> leaf, const CoroFrame& frame) {
+  leaf_ = leaf;
+  leaf_frame_ = &frame;
+  suspended_at_ = loop_->time();
+  loop_->call_soon(static_cast<Runnable&>(*this));
+}
+
 template <class T>
 Task<T> create_task(Coro<T> coro, TaskOptions options = {}) {
-  EventLoop& loop = EventLoop::running();
-  return Task<T>(Ref<FutureBase>(new TaskState<T>(loop, std::move(coro), std::move(options))));
+  return start_task(EventLoop::running(), std::move(coro), std::move(options));
 }
 }  // namespace wavetank

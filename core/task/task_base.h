@@ -14,6 +14,8 @@
 
 namespace wavetank {
 
+class CatchPoint;
+
 /// How to create a task; fluent, because g++ 12 destroys aggregate temporaries twice near co_await.
 class TaskOptions {
  public:
@@ -23,8 +25,10 @@ class TaskOptions {
 
   /// A cancel ends the task by destroying its frames, innermost first, without a throw: about a
   /// hundred times faster. Destructors run; `catch` handlers in the task's own code do NOT, so do
-  /// not ask for it where one must see the cancellation. While the task is inside outcome(), a
-  /// TaskGroup, a timeout or finally(), which must see it, it is thrown as ever.
+  /// not ask for it where one must see the cancellation. Inside outcome(), a timeout, finally() or
+  /// the body of a TaskGroup only the frames up to there are destroyed, and it goes on from there
+  /// as if the CancelledError had been caught; a TaskGroup that waits for its children has it
+  /// thrown.
   TaskOptions&& stop_without_throw() && {
     stops_without_throw = true;
     return std::move(*this);
@@ -63,10 +67,6 @@ class TaskBase : public FutureBase, public Runnable {
     if (must_cancel_) deliver_cancel(delivers);
   }
 
-  // For awaiters that catch what they await (CatchPoint): while one is there, cancels are thrown.
-  void enter_catch_point() noexcept { ++catch_points_; }
-  void leave_catch_point() noexcept { --catch_points_; }
-
  protected:
   void start(std::coroutine_handle<> root, CoroFrame& frame);
   // Gives what the root threw; if it threw nothing, and the result is wanted, keeps the result.
@@ -77,11 +77,14 @@ class TaskBase : public FutureBase, public Runnable {
 
  private:
   friend class EventLoop;
+  friend class CatchPoint;
   static void run_step(Runnable& self, Call how);
   void step();
   void settle();  // The root has ended: become done.
   void end_cancelled(std::exception_ptr error, CancelMessage message);
-  bool stop_quietly();  // Ends here without a throw, if the task and this step allow it.
+  // Takes a cancel that is due without a throw, if the task and its catch points allow it. True
+  // when that was the end of the task; else the step goes on, perhaps at a catch point.
+  bool stop_quietly();
   void deliver_cancel(bool delivers);
 
   std::coroutine_handle<> leaf_;  // What the next step resumes.
@@ -92,11 +95,11 @@ class TaskBase : public FutureBase, public Runnable {
   std::uint64_t number_ = 0;
   TaskBase* next_task_ = nullptr;  // The loop's registry, in creation order.
   TaskBase* previous_task_ = nullptr;
+  CatchPoint* catch_point_ = nullptr;  // The innermost.
   int cancel_requests_ = 0;
-  int catch_points_ = 0;
-  bool must_cancel_ = false;
-  bool started_ = false;
-  bool stops_without_throw_ = false;
+  bool must_cancel_ : 1 = false;
+  bool started_ : 1 = false;
+  bool stops_without_throw_ : 1 = false;
 };
 
 }  // namespace wavetank

@@ -1,14 +1,14 @@
-//! The operations of core_bench on tokio: current_thread, paused clock. One line of JSON a row; rows
-//! are called as in bench/compare.py. Figures are CPU time of this thread, in ns an operation.
+//! The operations of core_bench on tokio: current_thread, paused clock. One line of JSON a row;
+//! rows are called as in bench/compare.py. Figures are CPU time of this thread, in ns an operation.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::sync::{mpsc, Notify};
 use tokio::task::{yield_now, JoinHandle, JoinSet};
-use tokio::time::{sleep, timeout};
+use tokio::time::{sleep, timeout, Sleep};
 
 const OPS: u64 = 20_000;
 const HOUR: Duration = Duration::from_secs(3600);
@@ -46,7 +46,7 @@ fn row<F: Future<Output = ()>>(name: &str, ops: u64, main: impl Fn() -> F) {
     println!("{{\"row\": \"{}\", \"ns\": {:.2}}}", name, ns);
 }
 
-/// Keeps the compiler from dropping `value`. std::hint::black_box is younger than Debian's compiler.
+/// Keeps the compiler from dropping `value`. std's black_box is younger than Debian's compiler.
 fn black_box<T>(value: T) -> T {
     unsafe {
         let kept = std::ptr::read_volatile(&value);
@@ -154,14 +154,14 @@ async fn all_nap() {
     }
 }
 
-/// Polls once, so that the timer is armed, and drops it.
-async fn arm_once(delay: Duration) {
-    let mut timer = Box::pin(sleep(delay));
-    std::future::poll_fn(|context| {
-        let _ = timer.as_mut().poll(context);
+/// A timer that is polled once, so that it is armed, and then dropped.
+struct ArmOnce(Pin<Box<Sleep>>);
+impl Future for ArmOnce {
+    type Output = ();
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let _ = self.0.as_mut().poll(context);
         Poll::Ready(())
-    })
-    .await;
+    }
 }
 
 async fn arm_and_cancel() {
@@ -171,7 +171,7 @@ async fn arm_and_cancel() {
         .collect();
     yield_now().await;
     for i in 0..OPS {
-        arm_once(HOUR + MS * scatter.below(10_000) as u32).await;
+        ArmOnce(Box::pin(sleep(HOUR + MS * scatter.below(10_000) as u32))).await;
         if i % 100 == 0 {
             yield_now().await;
         }
