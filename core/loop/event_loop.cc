@@ -91,9 +91,14 @@ void EventLoop::run_once() {
 }
 
 void EventLoop::run_batch() {
-  const RunQueue::Mark end(ready_);
   try {
-    while (!end.is_first()) ready_.run_first();
+    Runnable* const only = ready_.first();
+    if (only != nullptr && ready_.after(*only) == nullptr) {
+      ready_.run_first();  // What it adds is for the next iteration, and needs no mark to say so.
+    } else {
+      const RunQueue::Mark end(ready_);
+      while (!end.is_first()) ready_.run_first();
+    }
   } catch (...) {
     arm_deferred();
     throw;

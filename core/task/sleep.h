@@ -24,7 +24,11 @@ class Sleep final : public Waiter {
   void start(std::coroutine_handle<> leaf, const CoroFrame& frame);
 };
 
-inline Sleep sleep(Duration delay) noexcept { return Sleep(delay); }
+/// The delay in any unit: converted inside, it leaves no temporaries in the caller's frame.
+template <class Rep, class Period>
+Sleep sleep(std::chrono::duration<Rep, Period> delay) noexcept {
+  return Sleep(delay);
+}
 
 /// `co_await sleep_until(when)`; an instant that has passed is one turn of the loop.
 inline Sleep sleep_until(Instant when) {
