@@ -16,7 +16,7 @@ build = cmake --build -j $(JOBS) --preset
 # $(call timed,NAME) in front of a command says afterwards how long it took.
 timed = TIMEFORMAT="== $(1) in %0R s" && time
 
-.PHONY: help demo test sanitize soak bench install deps clean
+.PHONY: help demo test sanitize soak bench bench-core bench-peers install deps clean
 
 help:
 	@echo 'make demo      build, replay a feed, and see a defective client caught and reproduced'
@@ -24,6 +24,7 @@ help:
 	@echo 'make sanitize  the tests under the address and undefined-behaviour sanitizers'
 	@echo 'make soak      what takes longer: -O0 to -O3 on both compilers, a thousand seeds a case'
 	@echo 'make bench     how fast: complete short lives of a client, in runs per CPU-second'
+	@echo 'make bench-core  the task core against its floors, asyncio, uvloop, Boost.Asio and tokio'
 	@echo 'make install   program, libraries and headers, into PREFIX ($(PREFIX))'
 	@echo 'make deps      the Debian packages that are missing (the others do this by themselves)'
 	@echo 'make clean     removes build/'
@@ -58,6 +59,16 @@ bench: deps
 	@$(configure) release
 	@$(build) release --target scenario_bench
 	@build/release/scenario_bench --benchmark_repetitions=5 --benchmark_report_aggregates_only=true
+
+bench-core: deps bench-peers
+	@$(configure) release
+	@$(build) release --target core_bench asio_bench
+	@bench/compare.py build/release
+
+# A peer that cannot be had is listed as absent, with the reason.
+bench-peers:
+	@cmake/install-debian-packages.sh bench/peers/debian-packages.txt || true
+	@bench/peers/build_tokio.sh build/release
 
 install: deps
 	@$(configure) release

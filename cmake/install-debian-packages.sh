@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Installs the packages of debian-packages.txt that are missing. Silent and quick when none is.
+# Installs the packages of debian-packages.txt, or of the list given as argument, that are missing.
+# Silent and quick when none is.
 set -euo pipefail
 
-list="$(dirname "$0")/debian-packages.txt"
+list="${1:-$(dirname "$0")/debian-packages.txt}"
 mapfile -t wanted < <(sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$list")
 
 if ! command -v dpkg-query >/dev/null; then

@@ -103,12 +103,15 @@ void EventLoop::run_once() {
 }
 
 void EventLoop::run_batch() {
-  RunQueue batch;
-  batch.splice_back(ready_);
   try {
-    while (!batch.empty()) batch.run_first();
+    Runnable* const only = ready_.first();
+    if (only != nullptr && ready_.after(*only) == nullptr) {
+      ready_.run_first();  // What it adds is for the next iteration, and needs no mark to say so.
+    } else {
+      const RunQueue::Mark end(ready_);
+      while (!end.is_first()) ready_.run_first();
+    }
   } catch (...) {
-    ready_.splice_front(batch);
     arm_deferred();
     throw;
   }
@@ -185,21 +188,6 @@ void EventLoop::call_exception_handler(const ErrorContext& context, ContextPlace
 void EventLoop::handle_callback_error(const char* what, std::exception_ptr error) {
   if (classify(error) == ErrorKind::kLoopExit) std::rethrow_exception(error);
   call_exception_handler(ErrorContext(what, std::move(error)));
-}
-
-std::uint64_t EventLoop::adopt(TaskBase& task) noexcept {
-  task.previous_task_ = last_task_;
-  (last_task_ != nullptr ? last_task_->next_task_ : first_task_) = &task;
-  last_task_ = &task;
-  return ++statistics_.tasks_created;
-}
-
-void EventLoop::disown(TaskBase& task) noexcept {
-  (task.previous_task_ != nullptr ? task.previous_task_->next_task_ : first_task_) =
-      task.next_task_;
-  (task.next_task_ != nullptr ? task.next_task_->previous_task_ : last_task_) = task.previous_task_;
-  task.next_task_ = task.previous_task_ = nullptr;
-  const Ref<TaskBase> registry_share = std::move(task.kept_by_loop_);
 }
 
 }  // namespace wavetank

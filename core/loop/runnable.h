@@ -5,9 +5,23 @@
 
 namespace wavetank {
 
+/// A place in a ring: of a Runnable, or of the queue itself.
+class QueueLink {
+ public:
+  QueueLink() noexcept = default;
+  QueueLink(const QueueLink&) = delete;
+  QueueLink& operator=(const QueueLink&) = delete;
+
+ private:
+  friend class Runnable;
+  friend class RunQueue;
+  QueueLink* next_ = nullptr;
+  QueueLink* prev_ = nullptr;
+};
+
 /// Something that runs once when its turn comes. Embedded or derived from; unlinks itself when
 /// destroyed, so a frame may die while it is queued. Neither copyable nor movable.
-class Runnable {
+class Runnable : public QueueLink {
  public:
   /// kRun: it is your turn. kDrop: you will never run; release what you own (a node that owns
   /// nothing ignores it).
@@ -15,8 +29,6 @@ class Runnable {
   using Run = void (*)(Runnable&, Call);
 
   explicit Runnable(Run run) noexcept : run_(run) {}
-  Runnable(const Runnable&) = delete;
-  Runnable& operator=(const Runnable&) = delete;
   ~Runnable() { unlink(); }
 
   bool linked() const noexcept { return next_ != nullptr; }
@@ -35,9 +47,6 @@ class Runnable {
 
  private:
   friend class RunQueue;
-
-  Runnable* next_ = nullptr;
-  Runnable* prev_ = nullptr;
   Run run_;
 };
 
@@ -45,7 +54,25 @@ class Runnable {
 /// spliced onto the ready queue as a whole when the future completes).
 class RunQueue {
  public:
-  RunQueue() noexcept : head_(nullptr) { head_.next_ = head_.prev_ = &head_; }
+  /// Stands behind what is in the queue now and before what is added while it lives. Nothing but
+  /// run_first() may be called on the queue meanwhile, and push_back() and splice_back().
+  class Mark {
+   public:
+    explicit Mark(RunQueue& queue) noexcept : queue_(queue) { queue.link_back(link_); }
+    Mark(const Mark&) = delete;
+    Mark& operator=(const Mark&) = delete;
+    ~Mark() {
+      link_.next_->prev_ = link_.prev_;
+      link_.prev_->next_ = link_.next_;
+    }
+    bool is_first() const noexcept { return queue_.head_.next_ == &link_; }
+
+   private:
+    RunQueue& queue_;
+    QueueLink link_;
+  };
+
+  RunQueue() noexcept { head_.next_ = head_.prev_ = &head_; }
   RunQueue(const RunQueue&) = delete;
   RunQueue& operator=(const RunQueue&) = delete;
   ~RunQueue() { drop_all(); }
@@ -53,55 +80,59 @@ class RunQueue {
   bool empty() const noexcept { return head_.next_ == &head_; }
 
   /// Requires: `entry` is in no queue.
-  void push_back(Runnable& entry) noexcept {
-    entry.prev_ = head_.prev_;
-    entry.next_ = &head_;
-    head_.prev_->next_ = &entry;
-    head_.prev_ = &entry;
-  }
+  void push_back(Runnable& entry) noexcept { link_back(entry); }
 
-  Runnable* first() noexcept { return empty() ? nullptr : head_.next_; }
+  Runnable* first() noexcept { return empty() ? nullptr : &front(); }
   Runnable* after(Runnable& entry) noexcept {
-    return entry.next_ == &head_ ? nullptr : entry.next_;
+    return entry.next_ == &head_ ? nullptr : static_cast<Runnable*>(entry.next_);
   }
-  const Runnable* first() const noexcept { return empty() ? nullptr : head_.next_; }
+  const Runnable* first() const noexcept {
+    return empty() ? nullptr : static_cast<const Runnable*>(head_.next_);
+  }
   const Runnable* after(const Runnable& entry) const noexcept {
-    return entry.next_ == &head_ ? nullptr : entry.next_;
+    return entry.next_ == &head_ ? nullptr : static_cast<const Runnable*>(entry.next_);
   }
 
   /// Takes the first entry out and runs it. Requires: not empty().
   void run_first() {
-    Runnable& entry = *head_.next_;
-    entry.unlink();
+    Runnable& entry = front();
+    head_.next_ = entry.next_;
+    entry.next_->prev_ = &head_;
+    entry.next_ = entry.prev_ = nullptr;
     entry.run_(entry, Runnable::Call::kRun);
   }
 
-  /// Moves all entries of `from` behind those here (or before them), keeping their order.
-  void splice_back(RunQueue& from) noexcept { splice(from, *head_.prev_); }
-  void splice_front(RunQueue& from) noexcept { splice(from, head_); }
+  /// Moves all entries of `from` behind those here, keeping their order.
+  void splice_back(RunQueue& from) noexcept {
+    if (from.empty()) return;
+    QueueLink& first = *from.head_.next_;
+    QueueLink& last = *from.head_.prev_;
+    from.head_.next_ = from.head_.prev_ = &from.head_;
+    head_.prev_->next_ = &first;
+    first.prev_ = head_.prev_;
+    last.next_ = &head_;
+    head_.prev_ = &last;
+  }
 
   /// Empties the queue without running anything; entries that own themselves release what they own.
   void drop_all() noexcept {
     while (!empty()) {
-      Runnable& entry = *head_.next_;
+      Runnable& entry = front();
       entry.unlink();
       entry.run_(entry, Runnable::Call::kDrop);
     }
   }
 
  private:
-  void splice(RunQueue& from, Runnable& after) noexcept {
-    if (from.empty()) return;
-    Runnable& first = *from.head_.next_;
-    Runnable& last = *from.head_.prev_;
-    from.head_.next_ = from.head_.prev_ = &from.head_;
-    last.next_ = after.next_;
-    after.next_->prev_ = &last;
-    after.next_ = &first;
-    first.prev_ = &after;
+  void link_back(QueueLink& link) noexcept {
+    link.prev_ = head_.prev_;
+    link.next_ = &head_;
+    head_.prev_->next_ = &link;
+    head_.prev_ = &link;
   }
+  Runnable& front() noexcept { return static_cast<Runnable&>(*head_.next_); }
 
-  Runnable head_;  // Sentinel of the ring; its run_ is null and never called.
+  QueueLink head_;  // Closes the ring.
 };
 
 }  // namespace wavetank

@@ -13,7 +13,7 @@
 
 #include "core/loop/transport_error.h"
 #include "core/task/coro.h"
-#include "core/task/waiter.h"
+#include "core/task/waiter_slot.h"
 
 namespace wavetank {
 

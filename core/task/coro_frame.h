@@ -48,6 +48,10 @@ class CoroFrame : public PoolAllocated {
   bool failed() const noexcept { return static_cast<bool>(error_); }
   std::exception_ptr take_error() noexcept { return std::exchange(error_, nullptr); }
 
+  // For awaiters that hand control back to whoever awaits this; null in the root of a task.
+  std::coroutine_handle<> continuation() const noexcept { return continuation_; }
+  void fail(std::exception_ptr error) noexcept { error_ = std::move(error); }
+
   /// Notes the line of every co_await. Returns the awaiter by value, or a reference to it wrapped
   /// in a value: g++ 12 copies an awaiter that await_transform returns by reference.
   template <class Awaitable>

@@ -4,8 +4,7 @@
 
 namespace wavetank {
 
-ErrorKind classify(const std::exception_ptr& error) noexcept {
-  if (!error) return ErrorKind::kNone;
+ErrorKind classify_stored(const std::exception_ptr& error) noexcept {
   // libstdc++ knows the type of what is stored; both classes are final, so equality is enough.
   const std::type_info* type = error.__cxa_exception_type();
   if (*type == typeid(CancelledError)) return ErrorKind::kCancelled;

@@ -89,7 +89,10 @@ class Deadlock : public std::runtime_error {
 
 /// What an exception_ptr holds, without the microsecond that a rethrow costs.
 enum class ErrorKind { kNone, kError, kCancelled, kLoopExit };
-ErrorKind classify(const std::exception_ptr& error) noexcept;
+ErrorKind classify_stored(const std::exception_ptr& error) noexcept;  ///< Requires: not null.
+inline ErrorKind classify(const std::exception_ptr& error) noexcept {
+  return error ? classify_stored(error) : ErrorKind::kNone;
+}
 
 /// The message of a stored CancelledError. Requires: classify(error) == kCancelled.
 CancelMessage cancel_message_of(const std::exception_ptr& error);

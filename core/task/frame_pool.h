@@ -37,8 +37,8 @@ class FramePool {
   struct Block {
     Block* next;
   };
-  static constexpr std::size_t kStep = 32;         // Bytes between size classes,
-  static constexpr std::size_t kStepped = 65;      // up to 2 KiB;
+  static constexpr std::size_t kStep = 16;         // Bytes between size classes,
+  static constexpr std::size_t kStepped = 129;     // up to 2 KiB;
   static constexpr std::size_t kLargeClasses = 5;  // then twice as large each, up to 64 KiB;
   static constexpr std::size_t kClasses = kStepped + kLargeClasses;  // and then operator new.
 

@@ -39,7 +39,9 @@ class CallbackEntry final : public Runnable, public PoolAllocated {
 
 }  // namespace
 
-FutureBase::~FutureBase() { report_unseen_error(); }
+FutureBase::~FutureBase() {
+  if (error_unseen_) report_unseen_error();
+}
 
 void FutureBase::report_unseen_error(ContextPlace* place) noexcept {
   // Nobody can look at the error any more. After the loop's end there is nobody to tell either.
@@ -93,16 +95,17 @@ void FutureBase::check_result() {
 
 std::exception_ptr FutureBase::make_cancelled_error() {
   if (cancelled() && error_) return std::exchange(error_, nullptr);
-  if (first_message_.has_value()) {
-    return std::make_exception_ptr(CancelledError(std::exchange(first_message_, CancelMessage())));
-  }
-  return std::make_exception_ptr(CancelledError(cancel_message_));
+  return std::make_exception_ptr(CancelledError(take_message()));
 }
 
 std::optional<CancelMessage> FutureBase::take_cancel() {
   if (!cancelled()) return std::nullopt;
   if (error_) return cancel_message_of(std::exchange(error_, nullptr));
-  if (first_message_.has_value()) return std::exchange(first_message_, CancelMessage());
+  return take_message();
+}
+
+CancelMessage FutureBase::take_message() {
+  if (std::exchange(message_once_, false)) return std::exchange(cancel_message_, CancelMessage());
   return cancel_message_;
 }
 
@@ -136,6 +139,7 @@ std::size_t FutureBase::remove_done_callback(const DoneCallback& callback) {
 
 void FutureBase::finish(State state) {
   state_ = state;
+  if (callbacks_.empty()) return;
   for (Runnable* entry = callbacks_.first(); entry != nullptr; entry = callbacks_.after(*entry)) {
     if (auto* own = CallbackEntry::from(*entry)) own->keep_subject();
   }

@@ -49,7 +49,7 @@ class AnyFuture {
 template <class T>
 class FutureState : public FutureBase {
  public:
-  explicit FutureState(EventLoop& loop) noexcept : FutureBase(loop) { value_ = &storage_; }
+  explicit FutureState(EventLoop& loop) noexcept : FutureBase(loop) { keep_value_in(storage_); }
   template <class... U>
   void set_result(U&&... value) {
     check_settable();
@@ -78,13 +78,13 @@ class Future : public AnyFuture {
   template <class... U>
   void set_result(U&&... value) const {
     state_->check_settable();
-    static_cast<std::optional<Stored<T>>*>(state_->value_)->emplace(std::forward<U>(value)...);
+    state_->value_as<std::optional<Stored<T>>>().emplace(std::forward<U>(value)...);
     state_->finish(FutureBase::State::kFinished);
   }
   /// The result, or throws what exception() tells of. The reference lives as long as the future.
   Stored<T>& result() const {
     state_->check_result();
-    return **static_cast<std::optional<Stored<T>>*>(state_->value_);
+    return *state_->value_as<std::optional<Stored<T>>>();
   }
 
   /// `co_await future` copies the result, `co_await std::move(future)` moves it out (for the last

@@ -3,6 +3,8 @@
 /// core/task/future_base.h - the state behind a future or task, whatever the type of its result.
 /// Programs use the handles of core/task/future.h; awaiters and combinators use this.
 
+#include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -64,7 +66,8 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   std::exception_ptr make_cancelled_error();
   /// Its error has reached someone, so it is not reported as unretrieved.
   void mark_retrieved() noexcept { error_unseen_ = false; }
-  const CancelMessage& cancel_message() const noexcept { return cancel_message_; }
+  /// What a later CancelledError says.
+  CancelMessage cancel_message() const { return message_once_ ? CancelMessage() : cancel_message_; }
   const std::exception_ptr& stored_error() const noexcept { return error_; }
 
   /// Puts `entry` on the list of callbacks, or on the ready queue when done already. The entry
@@ -82,19 +85,31 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   void fail(std::exception_ptr error);
   // Last thing in a destructor of a class that overrides describe(); reports in the task's context.
   void report_unseen_error(ContextPlace* place = nullptr) noexcept;
+  CancelMessage take_message();
   virtual void check_settable() const;  // Throws unless a result may be set from outside now.
 
   template <class T>
   friend class Future;
 
+  // The derived class keeps its std::optional<T> somewhere within the object and says so.
+  template <class Optional>
+  void keep_value_in(Optional& place) noexcept {
+    const std::byte* const self = reinterpret_cast<const std::byte*>(this);
+    value_offset_ = static_cast<std::uint16_t>(reinterpret_cast<const std::byte*>(&place) - self);
+  }
+  template <class Optional>
+  Optional& value_as() noexcept {
+    return *reinterpret_cast<Optional*>(reinterpret_cast<std::byte*>(this) + value_offset_);
+  }
+
   EventLoop* loop_;
   RunQueue callbacks_;
   std::exception_ptr error_;  // Of a finished future; of a cancelled one its first CancelledError.
   CancelMessage cancel_message_;
-  CancelMessage first_message_;  // For the first CancelledError, when none was thrown here.
-  void* value_ = nullptr;        // Where the derived class keeps its std::optional<T>.
+  std::uint16_t value_offset_ = 0;
   State state_ = State::kPending;
   bool error_unseen_ = false;
+  bool message_once_ = false;  // cancel_message_ is for the first CancelledError only.
 };
 
 }  // namespace wavetank

@@ -64,7 +64,7 @@ class GatherOf final : public GatherState {
  public:
   GatherOf(EventLoop& loop, std::vector<AnyFuture> children, GatherErrors errors, Collect collect)
       : GatherState(loop, std::move(children), errors), collect_(collect) {
-    value_ = &storage_;
+    keep_value_in(storage_);
   }
 
  private:

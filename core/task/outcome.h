@@ -53,20 +53,22 @@ class [[nodiscard]] Outcome {
 template <class T>
 class OutcomeAwaiter {
  public:
-  explicit OutcomeAwaiter(Coro<T> coro) noexcept
-      : frame_(std::move(coro).release()), inner_(frame_) {}
+  explicit OutcomeAwaiter(Coro<T> coro) noexcept : frame_(std::move(coro).release()) {}
   OutcomeAwaiter(const OutcomeAwaiter&) = delete;
   OutcomeAwaiter& operator=(const OutcomeAwaiter&) = delete;
-  ~OutcomeAwaiter() { frame_.destroy(); }
+  ~OutcomeAwaiter() {
+    if (frame_) frame_.destroy();
+  }
 
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   auto await_suspend(std::coroutine_handle<Promise> caller) noexcept {
-    catching_.emplace();
-    return inner_.await_suspend(caller);
+    catching_.emplace(*this);
+    return CoroAwaiter<T, kTransferMode>(frame_).await_suspend(caller);
   }
   Outcome<T> await_resume() {
     catching_.reset();
+    if (!frame_) return Outcome<T>::of_error(std::make_exception_ptr(CancelledError(stopped_)));
     CoroPromise<T>& promise = frame_.promise();
     if (promise.failed()) return Outcome<T>::of_error(promise.take_error());
     if constexpr (std::is_void_v<T>) {
@@ -77,9 +79,27 @@ class OutcomeAwaiter {
   }
 
  private:
-  typename Coro<T>::Handle frame_;
-  CoroAwaiter<T, kTransferMode> inner_;
-  std::optional<CatchPoint> catching_;
+  class Here final : public CatchPoint {
+   public:
+    explicit Here(OutcomeAwaiter& awaiter) noexcept : CatchPoint(&stop), awaiter_(awaiter) {}
+
+   private:
+    static const CoroFrame* stop(CatchPoint& self, CancelMessage message,
+                                 std::coroutine_handle<>& resume) {
+      OutcomeAwaiter& awaiter = static_cast<Here&>(self).awaiter_;
+      const CoroFrame& awaited = awaiter.frame_.promise();
+      const CoroFrame* const caller = awaited.awaited_by();
+      resume = awaited.continuation();
+      awaiter.stopped_ = std::move(message);
+      std::exchange(awaiter.frame_, nullptr).destroy();
+      return caller;
+    }
+    OutcomeAwaiter& awaiter_;
+  };
+
+  typename Coro<T>::Handle frame_;  // Null when it was stopped.
+  CancelMessage stopped_;
+  std::optional<Here> catching_;
 };
 
 /// `Outcome<T> r = co_await outcome(operation());` never throws, whatever the operation does.

@@ -41,6 +41,14 @@ class Ref {
   }
   ~Ref() { release(); }
 
+  /// Gives the share up without releasing it; the caller keeps it until adopt() takes it back.
+  T* leak() && noexcept { return std::exchange(object_, nullptr); }
+  static Ref adopt(T* leaked) noexcept {
+    Ref ref;
+    ref.object_ = leaked;
+    return ref;
+  }
+
   T* get() const noexcept { return object_; }
   T* operator->() const noexcept { return object_; }
   T& operator*() const noexcept { return *object_; }

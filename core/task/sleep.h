@@ -11,24 +11,25 @@ namespace wavetank {
 /// one ends in the iteration after its timer is due. Cancelled: the timer is disarmed.
 class Sleep final : public Waiter {
  public:
-  explicit Sleep(Duration delay) noexcept : Waiter("sleep"), delay_(delay) {}
-  Sleep(Sleep&& fresh) noexcept : Sleep(fresh.delay_) {}  ///< Requires: not awaited yet.
+  explicit Sleep(Duration delay) noexcept : Waiter(delay) {}
+  Sleep(Sleep&& fresh) noexcept : Sleep(fresh.delay()) {}  ///< Requires: not awaited yet.
 
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> leaf) {
+    if (delay() <= Duration::zero()) return yield(leaf, leaf.promise());
     start(leaf, leaf.promise());
   }
-  void await_resume();
   std::string describe() const override;
 
  private:
   void start(std::coroutine_handle<> leaf, const CoroFrame& frame);
-
-  Duration delay_;
-  TaskBase* yielding_ = nullptr;
 };
 
-inline Sleep sleep(Duration delay) noexcept { return Sleep(delay); }
+/// The delay in any unit: converted inside, it leaves no temporaries in the caller's frame.
+template <class Rep, class Period>
+Sleep sleep(std::chrono::duration<Rep, Period> delay) noexcept {
+  return Sleep(delay);
+}
 
 /// `co_await sleep_until(when)`; an instant that has passed is one turn of the loop.
 inline Sleep sleep_until(Instant when) {

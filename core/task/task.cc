@@ -4,6 +4,7 @@
 
 #include "core/loop/event_loop.h"
 #include "core/task/cancel_injection.h"
+#include "core/task/catch_point.h"
 
 namespace wavetank {
 
@@ -31,10 +32,26 @@ ContextPlace& EventLoop::current_context() noexcept {
   return current_task_ != nullptr ? current_task_->context_ : own_context_;
 }
 
-TaskBase::TaskBase(EventLoop& loop, TaskOptions options)
+// The loop's registry of tasks is here and not with the loop, so that it can be inlined.
+std::uint64_t EventLoop::adopt(TaskBase& task) noexcept {
+  Ref<TaskBase>(&task).leak();  // The registry's share, until disown().
+  task.previous_task_ = last_task_;
+  (last_task_ != nullptr ? last_task_->next_task_ : first_task_) = &task;
+  last_task_ = &task;
+  return ++statistics_.tasks_created;
+}
+
+void EventLoop::disown(TaskBase& task) noexcept {
+  (task.previous_task_ != nullptr ? task.previous_task_->next_task_ : first_task_) =
+      task.next_task_;
+  (task.next_task_ != nullptr ? task.next_task_->previous_task_ : last_task_) = task.previous_task_;
+  task.next_task_ = task.previous_task_ = nullptr;
+  const Ref<TaskBase> registry_share = Ref<TaskBase>::adopt(&task);
+}
+
+TaskBase::TaskBase(EventLoop& loop, TaskOptions&& options)
     : FutureBase(loop),
       Runnable(&run_step),
-      kept_by_loop_(this),
       context_(loop.current_context(), std::move(options.shared_context)),
       stops_without_throw_(options.stops_without_throw),
       eager_(options.starts_eagerly.value_or(loop.eager_tasks())) {
@@ -44,10 +61,10 @@ TaskBase::TaskBase(EventLoop& loop, TaskOptions options)
 
 TaskBase::~TaskBase() {
   if (root_) root_.destroy();
-  report_unseen_error(&context_);
+  if (error_unseen_) report_unseen_error(&context_);
 }
 
-std::string TaskBase::name() const { return named_ ? name_ : fmt::format("Task-{}", number_); }
+std::string TaskBase::name() const { return name_ ? *name_ : fmt::format("Task-{}", number_); }
 
 int TaskBase::swallowed_cancels() const noexcept {
   return state_ == State::kFinished && !error_ ? cancel_requests_ : 0;
@@ -76,7 +93,6 @@ int TaskBase::uncancel() noexcept {
 
 void TaskBase::set_root(std::coroutine_handle<> root, CoroFrame& frame) noexcept {
   root_ = leaf_ = root;
-  root_frame_ = &frame;
   leaf_frame_ = &frame;
 }
 
@@ -107,16 +123,10 @@ void TaskBase::suspend_on(std::coroutine_handle<> leaf, const CoroFrame& frame, 
   awaits_ = &on;
   suspended_at_ = loop_->time();
   if (must_cancel_ && on.cancel(cancel_message_)) must_cancel_ = false;
-  if (loop_->cancel_injection_ != nullptr) loop_->cancel_injection_->on_suspension(*this);
+  if (loop_->cancel_injection_ != nullptr) tell_injection();
 }
 
-void TaskBase::yield(std::coroutine_handle<> leaf, const CoroFrame& frame) {
-  leaf_ = leaf;
-  leaf_frame_ = &frame;
-  suspended_at_ = loop_->time();
-  loop_->call_soon(static_cast<Runnable&>(*this));
-  if (loop_->cancel_injection_ != nullptr) loop_->cancel_injection_->on_suspension(*this);
-}
+void TaskBase::tell_injection() { loop_->cancel_injection_->on_suspension(*this); }
 
 void TaskBase::run_step(Runnable& self, Call how) {
   if (how == Call::kRun) static_cast<TaskBase&>(self).step();
@@ -137,7 +147,7 @@ void TaskBase::step() {
     must_cancel_ = false;
     end_cancelled(make_cancelled_error(), {});
   } else {
-    started_ = true;
+    if (!started_) started_ = true;  // A store in every step would be waited for.
     resume_all(leaf_);
     if (root_.done()) settle();
   }
@@ -145,14 +155,21 @@ void TaskBase::step() {
 }
 
 bool TaskBase::stop_quietly() {
-  if (!started_ || catch_points_ > 0) return false;
+  if (!started_ || (catch_point_ != nullptr && catch_point_->stop_ == nullptr)) return false;
   std::optional<CancelMessage> message;
   if (awaits_ != nullptr) message = awaits_->take_cancel();
-  if (!message && !must_cancel_) return false;
-  first_message_ = message ? *message : cancel_message_;
+  if (!message) {
+    if (!must_cancel_) return false;
+    message = cancel_message_;
+  }
   must_cancel_ = false;
   awaits_ = nullptr;
-  end_cancelled(nullptr, {});
+  if (catch_point_ != nullptr) {
+    leaf_frame_ = catch_point_->stop_(*catch_point_, std::move(*message), leaf_);
+    return false;
+  }
+  end_cancelled(nullptr, std::move(*message));
+  message_once_ = true;
   return true;
 }
 
@@ -162,7 +179,7 @@ void TaskBase::deliver_cancel(bool delivers) {
 }
 
 void TaskBase::settle() {
-  std::exception_ptr error = std::exchange(root_frame_->error_, nullptr);
+  std::exception_ptr error = take_outcome(!must_cancel_);
   const ErrorKind kind = classify(error);
   if (kind == ErrorKind::kCancelled) return end_cancelled(std::move(error), {});
   if (kind == ErrorKind::kNone && must_cancel_) {
@@ -171,10 +188,7 @@ void TaskBase::settle() {
     must_cancel_ = false;
     return end_cancelled(nullptr, cancel_message_);
   }
-  if (kind == ErrorKind::kNone) {
-    take_value();
-    if (cancel_requests_ > 0) ++loop_->statistics_.swallowed_cancels;
-  }
+  if (kind == ErrorKind::kNone && cancel_requests_ > 0) ++loop_->statistics_.swallowed_cancels;
   const Ref<TaskBase> keep(this);
   std::exchange(root_, nullptr).destroy();
   leaf_frame_ = nullptr;

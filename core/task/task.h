@@ -38,23 +38,27 @@ class AnyTask : public AnyFuture {
 template <class T>
 class TaskState final : public TaskBase {
  public:
-  TaskState(EventLoop& loop, Coro<T> coro, TaskOptions options)
+  TaskState(EventLoop& loop, Coro<T>&& coro, TaskOptions&& options)
       : TaskBase(loop, std::move(options)) {
-    value_ = &storage_;
-    promise_ = std::move(coro).release();
-    set_root(promise_, promise_.promise());
+    keep_value_in(storage_);
+    const Handle root = std::move(coro).release();
+    set_root(root, root.promise());
   }
 
  private:
-  void take_value() override {
+  using Handle = std::coroutine_handle<CoroPromise<T>>;
+
+  std::exception_ptr take_outcome(bool wanted) override {
+    CoroPromise<T>& promise = Handle::from_address(root_.address()).promise();
+    if (promise.failed() || !wanted) return promise.take_error();
     if constexpr (std::is_void_v<T>) {
       storage_.emplace();
     } else {
-      storage_.emplace(promise_.promise().take_result());
+      storage_.emplace(promise.take_result());
     }
+    return nullptr;
   }
 
-  std::coroutine_handle<CoroPromise<T>> promise_;
   std::optional<Stored<T>> storage_;
 };
 
@@ -74,14 +78,19 @@ class Task : public Future<T> {
   TaskBase& task() const noexcept { return static_cast<TaskBase&>(*this->state_); }
 };
 
+template <class T>
+Task<T> start_task(EventLoop& loop, Coro<T>&& coro, TaskOptions&& options) {
+  Task<T> task(Ref<FutureBase>(new TaskState<T>(loop, std::move(coro), std::move(options))));
+  task.task().begin();
+  return task;
+}
+
 /// Schedules `coro` as a task of `loop`, or of the running loop; its first step runs in the next
 /// iteration, or at once if it is to start eagerly. Throws RuntimeError when no loop is running, or
 /// when an eager task is to run in a context that is in use; LoopExit when an eager step does.
 template <class T>
 Task<T> create_task(EventLoop& loop, Coro<T> coro, TaskOptions options = {}) {
-  Task<T> task(Ref<FutureBase>(new TaskState<T>(loop, std::move(coro), std::move(options))));
-  task.task().begin();
-  return task;
+  return start_task(loop, std::move(coro), std::move(options));
 }
 
 AnyTask current_task();            ///< Null in a callback and outside the loop.
@@ -92,8 +101,17 @@ std::vector<AnyTask> all_tasks();  ///< Of the running loop, not done, in creati
 #include "core/loop/event_loop.h"  // IWYU pragma: export
 
 namespace wavetank {
+
+inline void TaskBase::yield(std::coroutine_handle<> leaf, const CoroFrame& frame) {
+  leaf_ = leaf;
+  leaf_frame_ = &frame;
+  suspended_at_ = loop_->time();
+  loop_->call_soon(static_cast<Runnable&>(*this));
+  if (loop_->cancel_injection_ != nullptr) tell_injection();
+}
+
 template <class T>
 Task<T> create_task(Coro<T> coro, TaskOptions options = {}) {
-  return create_task(EventLoop::running(), std::move(coro), std::move(options));
+  return start_task(EventLoop::running(), std::move(coro), std::move(options));
 }
 }  // namespace wavetank

@@ -15,10 +15,12 @@
 
 namespace wavetank {
 
+class CatchPoint;
+
 /// The shared state of a task, whatever its result type.
 class TaskBase : public FutureBase, public Runnable {
  public:
-  TaskBase(EventLoop& loop, TaskOptions options);
+  TaskBase(EventLoop& loop, TaskOptions&& options);
   /// Schedules the first step, or takes it now. Once, when construction is over. Throws what
   /// create_task() does.
   void begin();
@@ -31,10 +33,7 @@ class TaskBase : public FutureBase, public Runnable {
   int swallowed_cancels() const noexcept;
   std::string name() const;
   std::uint64_t number() const noexcept { return number_; }  ///< In order of creation, from 1.
-  void set_name(std::string name) {
-    name_ = std::move(name);
-    named_ = true;
-  }
+  void set_name(std::string name) { name_ = std::make_unique<std::string>(std::move(name)); }
 
   Context context() { return Context(context_.state()); }
   ContextPlace& context_place() noexcept { return context_; }
@@ -55,45 +54,43 @@ class TaskBase : public FutureBase, public Runnable {
     if (must_cancel_) deliver_cancel(delivers);
   }
 
-  // For awaiters that catch what they await (CatchPoint): while one is there, cancels are thrown.
-  void enter_catch_point() noexcept { ++catch_points_; }
-  void leave_catch_point() noexcept { --catch_points_; }
-
  protected:
   void set_root(std::coroutine_handle<> root, CoroFrame& frame) noexcept;
-  virtual void take_value() = 0;  // Moves the result out of the root's promise.
+  // Gives what the root threw; if it threw nothing, and the result is wanted, keeps the result.
+  virtual std::exception_ptr take_outcome(bool wanted) = 0;
   void check_settable() const final;
 
   std::coroutine_handle<> root_;  // Null once destroyed.
 
  private:
   friend class EventLoop;
+  friend class CatchPoint;
   void begin_eagerly();
+  void tell_injection();
   static void run_step(Runnable& self, Call how);
   void step();
   void settle();  // The root has ended: become done.
   void end_cancelled(std::exception_ptr error, CancelMessage message);
-  bool stop_quietly();  // Ends here without a throw, if the task and this step allow it.
+  // Takes a cancel that is due without a throw, if the task and its catch points allow it. True
+  // when that was the end of the task; else the step goes on, perhaps at a catch point.
+  bool stop_quietly();
   void deliver_cancel(bool delivers);
 
-  CoroFrame* root_frame_ = nullptr;
   std::coroutine_handle<> leaf_;  // What the next step resumes.
   const CoroFrame* leaf_frame_ = nullptr;
   Awaited* awaits_ = nullptr;
   Instant suspended_at_{};
-  std::string name_;
+  std::unique_ptr<std::string> name_;  // Null: it is called by its number.
   std::uint64_t number_ = 0;
   TaskBase* next_task_ = nullptr;  // The loop's registry, in creation order.
   TaskBase* previous_task_ = nullptr;
-  Ref<TaskBase> kept_by_loop_;  // Itself, until it is done.
+  CatchPoint* catch_point_ = nullptr;  // The innermost.
   ContextPlace context_;
   int cancel_requests_ = 0;
-  int catch_points_ = 0;
-  bool named_ = false;  // Else it is called by its number.
-  bool must_cancel_ = false;
-  bool started_ = false;
-  bool stops_without_throw_ = false;
-  bool eager_ = false;
+  bool must_cancel_ : 1 = false;
+  bool started_ : 1 = false;
+  bool stops_without_throw_ : 1 = false;
+  bool eager_ : 1 = false;
 };
 
 }  // namespace wavetank

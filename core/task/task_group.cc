@@ -76,12 +76,11 @@ void TaskGroup::abort() {
 }
 
 void TaskGroup::on_child_done(Child& child) {
-  const Ref<TaskBase> task = child.task;
+  const Ref<TaskBase> task = std::move(child.task);
   delete &child;
   if (all_done_ != nullptr && first_child_ == nullptr) all_done_->wake();
-  if (task->cancelled()) return;
+  if (task->cancelled() || !task->stored_error()) return;
   const std::exception_ptr error = task->exception();
-  if (!error) return;
   errors_.push_back(error);
   if (classify(error) == ErrorKind::kLoopExit && !loop_exit_) loop_exit_ = error;
   if (parent_->done()) {

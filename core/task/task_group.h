@@ -39,7 +39,7 @@ class TaskGroup {
   template <class T>
   Task<T> create_task(Coro<T> coro, TaskOptions options = {}) {
     check_accepting();
-    Task<T> task = wavetank::create_task(std::move(coro), std::move(options));
+    Task<T> task = start_task(EventLoop::running(), std::move(coro), std::move(options));
     adopt(Ref<TaskBase>(&task.task()));
     return task;
   }

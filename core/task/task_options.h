@@ -19,8 +19,10 @@ class TaskOptions {
 
   /// A cancel ends the task by destroying its frames, innermost first, without a throw: about a
   /// hundred times faster. Destructors run; `catch` handlers in the task's own code do NOT, so do
-  /// not ask for it where one must see the cancellation. While the task is inside outcome(), a
-  /// TaskGroup, a timeout or finally(), which must see it, it is thrown as ever.
+  /// not ask for it where one must see the cancellation. Inside outcome(), a timeout, finally() or
+  /// the body of a TaskGroup only the frames up to there are destroyed, and it goes on from there
+  /// as if the CancelledError had been caught; a TaskGroup that waits for its children has it
+  /// thrown.
   TaskOptions&& stop_without_throw() && {
     stops_without_throw = true;
     return std::move(*this);

@@ -44,15 +44,16 @@ void Timeout::on_timeout(Runnable& self, Call how) {
   limit.state_ = State::kExpiring;
 }
 
-void Timeout::leave(const std::exception_ptr& error) {
+std::exception_ptr Timeout::leave(const std::exception_ptr& error) {
   stop();
   if (state_ != State::kExpiring) {
     state_ = State::kExited;
-    return;
+    return error;
   }
   state_ = State::kExpired;
   const bool ours = task_->uncancel() <= cancelling_before_;
-  if (ours && classify(error) == ErrorKind::kCancelled) throw TimeoutError();
+  if (!ours || classify(error) != ErrorKind::kCancelled) return error;
+  return std::make_exception_ptr(TimeoutError());
 }
 
 }  // namespace wavetank

@@ -6,6 +6,7 @@
 
 #include "core/loop/event_loop.h"
 #include "core/task/body.h"
+#include "core/task/failure.h"
 #include "core/task/outcome.h"
 #include "core/task/task.h"
 
@@ -35,7 +36,8 @@ class Timeout final : private DeferredTimer {
   Coro<BodyResult<Body, Timeout&>> run(Body& body) {
     enter();
     auto result = co_await outcome(body(*this));
-    leave(result.error());
+    std::exception_ptr error = leave(result.error());
+    if (error) co_await fail(std::move(error));
     co_return std::move(result).get();
   }
 
@@ -46,7 +48,8 @@ class Timeout final : private DeferredTimer {
   static void on_timeout(Runnable& self, Call how);
   void enter();
   bool strike_if_due();
-  void leave(const std::exception_ptr& error);
+  // Takes what the body ended with, and gives what the block ends with; null for no error.
+  std::exception_ptr leave(const std::exception_ptr& error);
   void stop() noexcept;
 
   std::optional<Instant> when_;
@@ -66,7 +69,8 @@ Coro<T> run_coro_with_timeout(std::optional<Instant> when, Coro<T> operation) {
   Timeout limit(when);
   limit.enter();
   auto result = co_await outcome(std::move(operation));
-  limit.leave(result.error());
+  std::exception_ptr error = limit.leave(result.error());
+  if (error) co_await fail(std::move(error));
   co_return std::move(result).get();
 }
 

@@ -66,12 +66,6 @@ void Waiter::fire_and_resume(Runnable& self, Call how) {
   waiter.task_->resume_step();
 }
 
-void Waiter::await_resume() {
-  const bool cancelled = state_ == State::kCancelled;
-  if (task_ != nullptr) task_->check_cancelled(cancelled);
-  if (cancelled) throw CancelledError(message_);
-}
-
 void WaiterList::push_back(Waiter& waiter) noexcept {
   waiter.previous_ = last_;
   (last_ != nullptr ? last_->next_ : first_) = &waiter;

@@ -46,9 +46,22 @@ class Waiter : public Awaited, private Timer {
   void await_suspend(std::coroutine_handle<Promise> leaf) {
     suspend(leaf, leaf.promise());
   }
-  void await_resume();
+  void await_resume() {
+    const bool cancelled = state_ == State::kCancelled;
+    if (task_ != nullptr) task_->check_cancelled(cancelled);
+    if (cancelled) throw CancelledError(message_);
+  }
 
  protected:
+  // For one that describes itself: a delay of its own stands where the others keep their name.
+  explicit Waiter(Duration delay) noexcept : Timer(&resume), delay_(delay) {}
+  Duration delay() const noexcept { return delay_; }
+
+  // Goes on in the next iteration, without anything to wait for.
+  void yield(std::coroutine_handle<> leaf, const CoroFrame& frame) {
+    task_ = EventLoop::running().current_task();
+    task_->yield(leaf, frame);
+  }
   // For waiters that a timer wakes: suspend(), then wake_at() or resume_at().
   void suspend(std::coroutine_handle<> leaf, const CoroFrame& frame);
   void wake_at(Instant when);
@@ -61,7 +74,6 @@ class Waiter : public Awaited, private Timer {
   void stop_timer() noexcept { task_->loop().cancel_timer(*this); }
 
  private:
-  friend class WaiterSlot;
   friend class WaiterList;
   enum class State : unsigned char { kPending, kWoken, kCancelled };
   static void resume(Runnable& self, Call how);
@@ -69,39 +81,15 @@ class Waiter : public Awaited, private Timer {
   static void fire_and_resume(Runnable& self, Call how);
   void schedule_resume() noexcept;
 
+  State state_ = State::kPending;  // First: there is room for it at the end of a Timer.
   TaskBase* task_ = nullptr;
-  const char* what_;
+  union {
+    const char* what_;
+    Duration delay_;
+  };
   CancelMessage message_;
   Waiter* next_ = nullptr;  // In a WaiterList.
   Waiter* previous_ = nullptr;
-  State state_ = State::kPending;
-};
-
-/// Room for at most one waiter, as at each end of a stream. Waking an empty slot does nothing: the
-/// state that the waiter looks at must be kept elsewhere.
-class WaiterSlot {
- public:
-  bool taken() const noexcept { return waiter_ != nullptr; }
-  void wake() noexcept {
-    if (waiter_ != nullptr) waiter_->wake();
-  }
-  void put(Waiter& waiter) noexcept { waiter_ = &waiter; }
-  void clear() noexcept { waiter_ = nullptr; }
-
-  /// Holds the slot for a scope, as a frame around `co_await waiter` needs it.
-  class Hold {
-   public:
-    Hold(WaiterSlot& slot, Waiter& waiter) noexcept : slot_(slot) { slot.put(waiter); }
-    Hold(const Hold&) = delete;
-    Hold& operator=(const Hold&) = delete;
-    ~Hold() { slot_.clear(); }
-
-   private:
-    WaiterSlot& slot_;
-  };
-
- private:
-  Waiter* waiter_ = nullptr;
 };
 
 /// Waiters in the order they came. A waiter stays listed until its task has run (asyncio's deques

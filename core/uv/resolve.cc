@@ -4,7 +4,7 @@
 #include <netinet/in.h>
 #include <uv.h>
 
-#include "core/task/waiter.h"
+#include "core/task/waiter_slot.h"
 #include "core/uv/error.h"
 
 namespace wavetank::uv {

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "core/task/coro.h"
-#include "core/task/waiter.h"
+#include "core/task/waiter_slot.h"
 #include "core/uv/address.h"
 #include "core/uv/handle_block.h"
 #include "core/uv/loop.h"

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "core/loop/transport.h"
-#include "core/task/waiter.h"
+#include "core/task/waiter_slot.h"
 #include "sim/world/connection.h"
 
 namespace wavetank::sim {

@@ -107,6 +107,62 @@ TEST(StopWithoutThrow, CombinatorsStillSeeTheCancel) {
   EXPECT_EQ((Notes{"outcome: CancelledError", "timeout: TimeoutError", "cleaned up"}), t.notes);
 }
 
+TEST(StopWithoutThrow, UpToATimeoutTheFramesAreDestroyedAndHandlersSkipped) {
+  TestLoop t;
+  auto inner = [&]() -> Coro<> {
+    const Witness witness(t, "inner");
+    try {
+      co_await sleep(10s);
+    } catch (...) {
+      t.note("handler");
+      throw;
+    }
+  };
+  auto outer = [&]() -> Coro<> {
+    const Witness witness(t, "outer");
+    co_await inner();
+  };
+  auto body = [&]() -> Coro<> {
+    const std::string error = co_await thrown_in(timeout(1s, outer()));
+    t.note(error);
+    co_await sleep(1s);
+    t.note("went on");
+  };
+  auto main = [&]() -> Coro<> {
+    const Task<> task = create_task(body(), quiet());
+    co_await task;
+    EXPECT_EQ(0, task.cancelling());
+    EXPECT_EQ(2s, t.now());
+  };
+
+  t.run(main());
+
+  EXPECT_EQ((Notes{"inner", "outer", "TimeoutError", "went on"}), t.notes);
+}
+
+TEST(StopWithoutThrow, TheInnermostOutcomeGetsTheCancelWithItsMessage) {
+  TestLoop t;
+  auto inner = [&]() -> Coro<> {
+    const Outcome<> ended = co_await outcome(nap(10s));
+    t.note("inner: " + shown(ended.error()));
+  };
+  auto body = [&]() -> Coro<> {
+    const Outcome<> ended = co_await outcome(inner());
+    t.note(ended.has_value() ? "outer: nothing" : "outer: " + shown(ended.error()));
+  };
+  auto main = [&]() -> Coro<> {
+    const Task<> task = create_task(body(), quiet());
+    co_await sleep(1s);
+    task.cancel("enough");
+    co_await task;
+    EXPECT_EQ(1, task.cancelling());
+  };
+
+  t.run(main());
+
+  EXPECT_EQ((Notes{"inner: CancelledError: enough", "outer: nothing"}), t.notes);
+}
+
 TEST(StopWithoutThrow, GroupWaitsForItsChildren) {
   TestLoop t;
   auto slow_to_end = [&]() -> Coro<> {
@@ -234,15 +290,30 @@ class Tree {
   Coro<> body(std::string name, int depth) {
     const Witness witness(t_, name + " ends");
     while (true) {
-      const int kind = script_.below(7);
+      const int kind = script_.below(9);
       if (kind == 0 && depth > 0) start(depth - 1);
       if (kind == 1) cancel_one();
       if (kind == 2) co_await event_.wait();
       if (kind == 3) event_.set();
       if (kind == 4) event_.clear();
       if (kind == 5) co_await join(script_.below(static_cast<int>(tasks_.size())), name);
+      if (kind == 7) co_await limited(name);
       co_await sleep(Duration(script_.below(3)));
     }
+  }
+
+  /// A wait that a timeout may end, or a cancel, which then goes on.
+  Coro<> limited(std::string name) {
+    const Witness witness(t_, name + " is limited no more");
+    const Duration delay(script_.below(3));
+    Outcome<> ended = co_await outcome(timeout(delay, witnessed_nap(name)));
+    t_.note(name + (ended.has_value() ? " had time" : " had none: " + shown(ended.error())));
+    if (ended.cancelled()) std::move(ended).get();
+  }
+
+  Coro<> witnessed_nap(std::string name) {
+    const Witness witness(t_, name + " naps no more");
+    co_await sleep(Duration(script_.below(3)));
   }
 
   /// Waits for an older task, so that nobody waits for itself.
