@@ -125,7 +125,7 @@ TEST_F(ContextTest, CallbacksCopyTheContextWhenTheyAreAdded) {
 }
 
 TEST_F(ContextTest, CallbacksMayShareOneThatIsGiven) {
-  in_task([this]() -> Coro<> {
+  in_task([]() -> Coro<> {
     const Context context = copy_context();
     EventLoop& loop = EventLoop::running();
     const auto deeper_by = [](int more) { return [more] { depth.set(depth.get() + more); }; };
