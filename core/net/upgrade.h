@@ -15,6 +15,7 @@
 
 #include "core/loop/random.h"
 #include "core/net/http_head.h"
+#include "core/retry/retry_after.h"
 
 namespace wavetank {
 
@@ -36,7 +37,8 @@ struct UpgradeRequest {
 };
 
 /// The websocket did not open. Also a plain value: sans-IO code hands it out without throwing.
-class UpgradeError : public std::runtime_error {
+/// A Retry-After field in seconds is its RetryAfter hint.
+class UpgradeError : public std::runtime_error, public RetryAfter {
  public:
   enum class Kind {
     kStatus,        ///< Client: the server answered something else than 101; see status().
@@ -51,7 +53,11 @@ class UpgradeError : public std::runtime_error {
   };
 
   UpgradeError(Kind kind, int status, const std::string& what, std::string retry_after = {})
-      : std::runtime_error(what), kind_(kind), status_(status), retry_after_(retry_after) {}
+      : std::runtime_error(what),
+        RetryAfter(parse_retry_after(retry_after)),
+        kind_(kind),
+        status_(status),
+        retry_after_(std::move(retry_after)) {}
 
   Kind kind() const noexcept { return kind_; }
   /// At a client the status that the server sent, 0 if none; at a server the one to answer with.

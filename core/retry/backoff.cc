@@ -1,16 +1,52 @@
 #include "core/retry/backoff.h"
 
-#include <algorithm>
-
 namespace wavetank {
+namespace {
+
+Duration times(Duration delay, int factor, Duration cap) {
+  return delay > cap / factor ? cap : delay * factor;
+}
+
+/// Rounded down, and without the overflow of whole * percent.
+Duration share(Duration whole, int percent) {
+  return whole / 100 * percent + whole % 100 * percent / 100;
+}
+
+}  // namespace
+
+Backoff Backoff::constant(Duration delay) noexcept {
+  return Backoff(delay, delay, 0, Growth::kDouble);
+}
+
+Backoff Backoff::exponential(Duration first, Duration cap) noexcept {
+  return Backoff(first, cap, 0, Growth::kDouble);
+}
+
+Backoff Backoff::full_jitter(Duration first, Duration cap) noexcept {
+  return Backoff(first, cap, 100, Growth::kDouble);
+}
+
+Backoff Backoff::decorrelated_jitter(Duration first, Duration cap) noexcept {
+  return Backoff(first, cap, 0, Growth::kThreeTimesTheLast);
+}
+
+Backoff Backoff::with_jitter(int percent) const noexcept {
+  return Backoff(first_, cap_, percent, growth_);
+}
+
+void Backoff::reset() noexcept {
+  ceiling_ = growth_ == Growth::kDouble ? first_ : times(first_, 3, cap_);
+}
 
 Duration Backoff::next(Random& random) {
   const Duration ceiling = ceiling_;
-  ceiling_ = std::min(cap_, ceiling_ > cap_ / 2 ? cap_ : ceiling_ * 2);
-  const std::int64_t spread = ceiling.count() / 100 * jitter_percent_;
-  const std::uint64_t jitter =
-      random.draw("backoff_jitter", static_cast<std::uint64_t>(spread) + 1);
-  return ceiling - Duration(static_cast<std::int64_t>(jitter));
+  const bool doubles = growth_ == Growth::kDouble;
+  const Duration spread = doubles ? share(ceiling, jitter_percent_) : ceiling - first_;
+  const std::uint64_t drawn =
+      random.draw("backoff_jitter", static_cast<std::uint64_t>(spread.count()) + 1);
+  const Duration delay = ceiling - Duration(static_cast<std::int64_t>(drawn));
+  ceiling_ = doubles ? times(ceiling, 2, cap_) : times(delay, 3, cap_);
+  return delay;
 }
 
 }  // namespace wavetank

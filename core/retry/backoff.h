@@ -1,36 +1,64 @@
 #pragma once
 
-/// core/retry/backoff.h - how long to wait before the next attempt: exponential, with jitter that
-/// survives the cap.
+/// core/retry/backoff.h - how long to wait before the next attempt: a shape, with jitter that
+/// survives the cap. Integers only; a value, copied freely.
 
 #include "core/loop/random.h"
 #include "core/loop/time.h"
 
 namespace wavetank {
 
-/// The n-th delay is drawn from [ceiling - jitter, ceiling], where the ceiling doubles from `first`
-/// up to `cap` and the jitter is `jitter_percent` of the ceiling, at the cap too: clients that
-/// failed together do not come back together. No overflow at any number of attempts.
+/// Each delay is drawn from [ceiling - jitter, ceiling]. The ceiling grows up to a cap and stays
+/// there; the jitter is a share of it, at the cap too: clients that failed together do not come
+/// back together, least of all in a long outage. No overflow at any number of attempts.
 class Backoff {
  public:
-  /// Requires: 0 < first <= cap, 0 <= jitter_percent <= 100.
-  Backoff(Duration first, Duration cap, int jitter_percent) noexcept
-      : first_(first), cap_(cap), ceiling_(first), jitter_percent_(jitter_percent) {}
+  /// Always `delay`. Requires: delay >= 0.
+  static Backoff constant(Duration delay) noexcept;
 
-  /// The delay before the next attempt. One draw, labelled "backoff_jitter"; the boring one is the
-  /// ceiling.
+  /// The ceiling doubles from `first` up to `cap`. No jitter yet. Requires: 0 < first <= cap.
+  static Backoff exponential(Duration first, Duration cap) noexcept;
+
+  /// The same, all of it jitter: from 0 up to the ceiling. Few retries at once, some very early.
+  static Backoff full_jitter(Duration first, Duration cap) noexcept;
+
+  /// From `first` up to three times the last delay, or up to `cap`. The bound is capped before the
+  /// draw; where the drawn delay is capped instead, two of three clients wait exactly the cap.
+  /// Requires: 0 < first <= cap; without first < cap there is no jitter.
+  /// Source: "Exponential Backoff And Jitter", AWS Architecture Blog.
+  static Backoff decorrelated_jitter(Duration first, Duration cap) noexcept;
+
+  /// With a jitter of `percent` of each ceiling, downwards. Requires: 0 <= percent <= 100, and not
+  /// of decorrelated_jitter().
+  Backoff with_jitter(int percent) const noexcept;
+
+  /// The delay before the next attempt. One draw, labelled "backoff_jitter"; 0 is the ceiling, and
+  /// the bound is 1 where there is no jitter.
   Duration next(Random& random);
 
   /// To be called after a stable spell only: a connection that opens and dies at once is a failure.
-  void reset() noexcept { ceiling_ = first_; }
+  void reset() noexcept;
 
+  /// The longest that the next delay may be.
   Duration ceiling() const noexcept { return ceiling_; }
+  Duration cap() const noexcept { return cap_; }
 
  private:
+  enum class Growth : unsigned char { kDouble, kThreeTimesTheLast };
+  Backoff(Duration first, Duration cap, int jitter_percent, Growth growth) noexcept
+      : first_(first),
+        cap_(cap),
+        ceiling_(first),
+        jitter_percent_(jitter_percent),
+        growth_(growth) {
+    reset();
+  }
+
   Duration first_;
   Duration cap_;
   Duration ceiling_;
   int jitter_percent_;
+  Growth growth_;
 };
 
 }  // namespace wavetank

@@ -6,26 +6,46 @@
 #include <deque>
 
 #include "core/loop/time.h"
+#include "core/sync/event.h"
+#include "core/task/coro.h"
 #include "core/task/frame_pool.h"
 
 namespace wavetank {
 
+/// Never exceeded, however the tasks that share it are scheduled or cancelled: no half-open stretch
+/// [t, t + window) has more than `attempts`. Not owned by anyone; must outlive its waiters.
 class DialBudget {
  public:
-  /// At most `attempts` in any `window`. Requires: attempts > 0.
+  /// Requires: attempts > 0, window >= 0.
   DialBudget(std::size_t attempts, Duration window) noexcept
       : attempts_(attempts), window_(window) {}
+  DialBudget(const DialBudget&) = delete;
+  DialBudget& operator=(const DialBudget&) = delete;
 
-  /// The first instant, not before `now`, at which an attempt fits into the budget.
+  /// Waits until an attempt fits into the budget, and counts it. First come, first served; does not
+  /// suspend when nobody waits and there is room. Cancelled: nothing is counted, and the next in
+  /// line moves up.
+  Coro<void> acquire();
+
+  /// Counts an attempt if it fits now and nobody waits; says whether. Requires: as spend().
+  bool try_acquire(Instant now);
+
+  /// The first instant, not before `now`, at which an attempt fits; those who wait for theirs are
+  /// not taken into account.
   Instant next_allowed(Instant now) const;
 
-  /// Counts an attempt. Requires: called in the order of time.
+  /// Counts an attempt that was made without asking. Requires: called in the order of time.
   void spend(Instant at);
 
+  std::size_t waiting() const noexcept { return line_.size(); }
+
  private:
+  class Place;
+
   std::size_t attempts_;
   Duration window_;
   std::deque<Instant, PoolAllocator<Instant>> spent_;  // At most attempts_ entries, oldest first.
+  std::deque<Place*, PoolAllocator<Place*>> line_;     // Who waits in acquire(); the first sleeps.
 };
 
 }  // namespace wavetank

@@ -66,7 +66,8 @@ class SimpleClient {
   }
 
   Coro<void> stay_connected() {
-    Backoff backoff(config_.backoff_first, config_.backoff_cap, config_.backoff_jitter_percent);
+    Backoff backoff = Backoff::exponential(config_.backoff_first, config_.backoff_cap)
+                          .with_jitter(config_.backoff_jitter_percent);
     for (;;) {
       const Instant begun = EventLoop::running().time();
       auto ended = co_await outcome(one_connection());

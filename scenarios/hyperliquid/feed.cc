@@ -4,8 +4,9 @@
 #include <exception>
 #include <utility>
 
-#include "core/retry/backoff.h"
 #include "core/retry/dial_budget.h"
+#include "core/retry/retry_after.h"
+#include "core/retry/retry_policy.h"
 #include "core/task/gather.h"
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
@@ -95,25 +96,26 @@ Coro<void> Feed::watch_signals() {
 }
 
 Coro<void> Feed::keep_connected() {
-  Backoff backoff(config_.backoff_first, config_.backoff_cap, config_.backoff_jitter_percent);
-  DialBudget budget(config_.dials_per_minute, std::chrono::seconds(60));
+  const Backoff backoff = Backoff::exponential(config_.backoff_first, config_.backoff_cap)
+                              .with_jitter(config_.backoff_jitter_percent);
   EventLoop& loop = EventLoop::running();
+  Retries retries(RetryPolicy(backoff).stable_after(config_.stable_spell), loop.time());
+  DialBudget budget(config_.dials_per_minute, std::chrono::seconds(60));
   while (!stop_.is_set()) {
-    const Instant allowed = budget.next_allowed(loop.time());
-    if (allowed > loop.time()) co_await sleep_until(allowed);
-    budget.spend(loop.time());
+    co_await budget.acquire();
     session_ = std::make_unique<FeedSession>(doors_, config_, reports_, items_, queue_, topics_);
     auto ended = co_await outcome(session_->run());
-    const bool stable = session_->data_spell() >= config_.stable_spell;
+    const Duration good = session_->data_spell();
     session_.reset();
     const bool failed = ended.cancelled() || (ended.error() && !is_expected(ended.error()));
     if (failed) static_cast<void>(std::move(ended).get());
     reports_.disconnected(ended.error() ? text_of(ended.error()) : ended.value());
     if (stop_.is_set()) co_return;
-    if (stable) backoff.reset();
-    const Duration delay = backoff.next(doors_.random);
+    // The server's wish to be left alone counts, if the error carries one.
+    const auto hint = retry_after_hint(ended.error());
+    const auto delay = retries.next_delay(loop.time(), good, hint, doors_.random);
     reports_.phase(Phase::kBackoff);
-    co_await sleep(delay);
+    co_await sleep(delay.value());
   }
 }
 

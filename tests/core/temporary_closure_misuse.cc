@@ -4,13 +4,14 @@
 
 #include <memory>
 
+#include "core/retry/retry.h"
 #include "core/task/finally.h"
 #include "core/task/task_group.h"
 #include "core/task/timeout.h"
 
 namespace wavetank {
 
-Coro<> misuse(std::shared_ptr<int> shared) {
+Coro<> misuse([[maybe_unused]] Random& random, std::shared_ptr<int> shared) {
   auto named = [shared]() -> Coro<> { co_return; };
 #if defined(MISUSE_TASK_GROUP)
   auto operation = task_group([shared](TaskGroup&) -> Coro<> { co_return; });
@@ -22,6 +23,9 @@ Coro<> misuse(std::shared_ptr<int> shared) {
   auto operation = finally([shared]() -> Coro<> { co_return; }, named);
 #elif defined(MISUSE_FINALLY_CLEANUP)
   auto operation = finally(named, [shared]() -> Coro<> { co_return; });
+#elif defined(MISUSE_RETRY)
+  const RetryPolicy policy(Backoff::constant(Duration(5)));
+  auto operation = retry(random, policy, [shared]() -> Coro<> { co_return; });
 #elif defined(MISUSE_NONE)
   auto operation = finally(named, [&shared]() -> Coro<> { co_return; });
 #endif

@@ -1,0 +1,33 @@
+#pragma once
+
+/// core/retry/retry_after.h - a server's wish, carried by an error: come back, but not before.
+
+#include <exception>
+#include <optional>
+#include <string_view>
+
+#include "core/loop/time.h"
+
+namespace wavetank {
+
+/// A base beside that of the error: `class TooManyRequests : public std::runtime_error, public
+/// RetryAfter`. retry() honours the hint of what it catches.
+class RetryAfter {
+ public:
+  explicit RetryAfter(std::optional<Duration> hint) noexcept : hint_(hint) {}
+
+  /// How long to stay away at least; nothing if the server did not say.
+  const std::optional<Duration>& retry_after_hint() const noexcept { return hint_; }
+
+ private:
+  std::optional<Duration> hint_;
+};
+
+/// The hint of an error that is a RetryAfter; else nothing. Costs a rethrow.
+std::optional<Duration> retry_after_hint(const std::exception_ptr& error);
+
+/// Of the text of an HTTP field: whole seconds. Nothing for a date, which only the wall clock could
+/// tell from now, or anything else. Source: RFC 9110, section 10.2.3.
+std::optional<Duration> parse_retry_after(std::string_view text);
+
+}  // namespace wavetank

@@ -1,0 +1,95 @@
+#pragma once
+
+/// core/retry/retry_policy.h - when to try again, and when to give up: a policy, and one
+/// operation's way through it. For retry(), and for loops of one's own, such as those that stay
+/// connected.
+
+#include <exception>
+#include <functional>
+#include <optional>
+
+#include "core/retry/backoff.h"
+
+namespace wavetank {
+
+/// What an observer is told before each wait.
+struct RetryNotice {
+  RetryNotice(std::int64_t failures_, std::exception_ptr error_, Duration delay_) noexcept
+      : failures(failures_), error(std::move(error_)), delay(delay_) {}
+
+  std::int64_t failures;  ///< So far, from 1; since the last stable spell.
+  std::exception_ptr error;
+  Duration delay;  ///< Until the next attempt.
+};
+
+/// The default of retry_if(): a TransportError other than StreamClosed, a TimeoutError, or an error
+/// with a RetryAfter hint. Costs a rethrow.
+bool is_transient(const std::exception_ptr& error);
+
+/// A value, built in one expression: RetryPolicy(Backoff::full_jitter(1s, 30s)).attempts_max(5).
+/// Without limits it retries until it succeeds or is cancelled.
+class RetryPolicy {
+ public:
+  using Predicate = std::function<bool(const std::exception_ptr&)>;
+  using Observer = std::function<void(const RetryNotice&)>;
+
+  explicit RetryPolicy(Backoff backoff) : backoff_(backoff) {}
+
+  /// Attempts in all, the first included. Requires: count > 0.
+  RetryPolicy&& attempts_max(std::int64_t count) &&;
+  /// No attempt begins later than that after the first one. An attempt that runs is not cut short.
+  RetryPolicy&& elapsed_max(Duration limit) &&;
+  /// Each attempt is cancelled after so long, and has then failed with a TimeoutError.
+  RetryPolicy&& attempt_limit(Duration limit) &&;
+  /// An attempt that was good for so long before it failed makes failures, elapsed time and backoff
+  /// start anew; see Attempt::is_up(). Without it nothing does, as neither does a server that
+  /// accepts and drops at once.
+  RetryPolicy&& stable_after(Duration spell) &&;
+  /// The longest RetryAfter hint that is honoured; longer ones are cut. Default: 10 minutes.
+  RetryPolicy&& hint_max(Duration longest) &&;
+  /// Which errors are worth another attempt. Never asked about CancelledError and LoopExit.
+  RetryPolicy&& retry_if(Predicate predicate) &&;
+  /// Called before each wait; not for the error that ends it.
+  RetryPolicy&& on_retry(Observer observer) &&;
+
+ private:
+  friend class Retries;
+
+  Backoff backoff_;
+  std::int64_t attempts_max_ = 0;  // 0: no limit.
+  std::optional<Duration> elapsed_max_, attempt_limit_, stable_after_;
+  Duration hint_max_ = std::chrono::minutes(10);
+  Predicate retry_if_ = is_transient;
+  Observer on_retry_;
+};
+
+/// One operation's way through a policy. For a loop of one's own: construct it before the first
+/// attempt, then next_delay() after each failure.
+class Retries {
+ public:
+  Retries(RetryPolicy policy, Instant now) : policy_(std::move(policy)), begun_(now) {}
+
+  /// Deadline of an attempt that begins now; nullopt: none.
+  std::optional<Instant> attempt_deadline(Instant now) const;
+
+  /// How long to wait after an attempt that failed `now`, having been good for `good` before;
+  /// nothing when the policy gives up. At least the hint, if there is one, with the jitter of the
+  /// backoff on top. One draw; none when it gives up for its attempts.
+  std::optional<Duration> next_delay(Instant now, Duration good, std::optional<Duration> hint,
+                                     Random& random);
+
+  /// The same for an error, with its own hint; nothing also for an error that is not retried. Tells
+  /// the observer.
+  std::optional<Duration> next_delay(Instant now, Duration good, const std::exception_ptr& error,
+                                     Random& random);
+
+  /// Since the last stable spell.
+  std::int64_t failures() const noexcept { return failures_; }
+
+ private:
+  RetryPolicy policy_;
+  Instant begun_;
+  std::int64_t failures_ = 0;
+};
+
+}  // namespace wavetank
