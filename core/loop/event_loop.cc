@@ -78,6 +78,10 @@ TimerHandle EventLoop::call_later(Duration delay, std::function<void()> function
 
 void EventLoop::run_once() {
   const Running running(running_, this);
+  iterate();
+}
+
+void EventLoop::iterate() {
   std::optional<Duration> timeout;
   if (has_ready() || stopping_) {
     timeout = Duration::zero();
@@ -124,9 +128,10 @@ void EventLoop::run_until_complete(FutureBase& future) {
   const Ref<FutureBase> keep(&future);
   const DoneCallback stop([this](const AnyFuture&) { stopping_ = true; });
   future.add_done_callback(stop);
+  const Running running(running_, this);
   try {
     do {
-      run_once();
+      iterate();
     } while (!stopping_);
   } catch (...) {
     stopping_ = false;
