@@ -90,6 +90,10 @@ TimerHandle EventLoop::call_later(Duration delay, std::function<void()> function
 
 void EventLoop::run_once() {
   const Running running(running_, this);
+  iterate();
+}
+
+void EventLoop::iterate() {
   std::optional<Duration> timeout;
   if (has_ready() || stopping_) {
     timeout = Duration::zero();
@@ -137,8 +141,9 @@ void EventLoop::run_until_complete(FutureBase& future) {
   // Leaves whatever queue it is in at the end, also when a LoopExit ends this run.
   Stop stop(stopping_);
   future.add_done_callback(stop);
+  const Running running(running_, this);
   do {
-    run_once();
+    iterate();
   } while (!stopping_);
 }
 

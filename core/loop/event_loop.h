@@ -120,6 +120,7 @@ class EventLoop {
 
   [[noreturn]] static void throw_not_running();
   void handle_callback_error(const char* what, std::exception_ptr error);
+  void iterate();
   void run_batch();
   std::uint64_t adopt(TaskBase& task) noexcept;  // Into the registry; returns its number.
   void disown(TaskBase& task) noexcept;

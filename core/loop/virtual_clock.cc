@@ -10,7 +10,7 @@ void VirtualClock::select(const std::optional<Duration>& timeout) {
   if (!timeout) {
     throw Deadlock("nothing is ready and no timer is armed\n" + dump_tasks(EventLoop::running()));
   }
-  now_ = saturating_add(now_, *timeout);
+  if (*timeout != Duration::zero()) now_ = saturating_add(now_, *timeout);
 }
 
 }  // namespace wavetank

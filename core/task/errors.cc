@@ -12,6 +12,12 @@ ErrorKind classify_stored(const std::exception_ptr& error) noexcept {
   return ErrorKind::kError;
 }
 
+std::exception_ptr cancelled_error(CancelMessage message) {
+  static const std::exception_ptr without_message = std::make_exception_ptr(CancelledError());
+  if (!message.has_value()) return without_message;
+  return std::make_exception_ptr(CancelledError(std::move(message)));
+}
+
 CancelMessage cancel_message_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);

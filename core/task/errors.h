@@ -94,6 +94,10 @@ inline ErrorKind classify(const std::exception_ptr& error) noexcept {
   return error ? classify_stored(error) : ErrorKind::kNone;
 }
 
+/// A CancelledError to be stored. Without a message it is the same object every time: nobody can
+/// change it, and making one costs as much as a switch of tasks several times over.
+std::exception_ptr cancelled_error(CancelMessage message);
+
 /// The message of a stored CancelledError. Requires: classify(error) == kCancelled.
 CancelMessage cancel_message_of(const std::exception_ptr& error);
 

@@ -68,7 +68,7 @@ class OutcomeAwaiter {
   }
   Outcome<T> await_resume() {
     catching_.reset();
-    if (!frame_) return Outcome<T>::of_error(std::make_exception_ptr(CancelledError(stopped_)));
+    if (!frame_) return Outcome<T>::of_error(cancelled_error(std::move(stopped_)));
     CoroPromise<T>& promise = frame_.promise();
     if (promise.failed()) return Outcome<T>::of_error(promise.take_error());
     if constexpr (std::is_void_v<T>) {

@@ -84,10 +84,8 @@ TEST(Timeout, LeftInTheIterationOfItsEntryLeavesNoTimerBehind) {
 
 TEST(Timeout, IsArmedAlthoughALoopExitCutItsIterationShort) {
   TestLoop t;
-  auto waiting = [&]() -> Coro<> {
-    const std::string error = co_await thrown_in(timeout(3s, nap(9s)));
-    t.note(error);
-  };
+  // Nothing captured: it goes on when the loop is torn down, after the lambdas.
+  auto waiting = []() -> Coro<> { co_await timeout(3s, nap(9s)); };
   auto leaving = []() -> Coro<> {
     throw LoopExit(1);
     co_return;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/retry/retry.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
 #include "core/task/exception_group.h"
@@ -208,6 +209,24 @@ Coro<> main() {
 // <<
 }  // namespace worker_pipeline
 
+namespace retried {
+// >> retry
+Coro<std::string> fetch(std::int64_t attempt) {
+  say(fmt::format("attempt {}", attempt));
+  co_await sleep(attempt == 3 ? 100ms : 10s);
+  co_return "answer";
+}
+
+Coro<> main(Doors& doors) {
+  auto operation = [](Attempt& attempt) { return fetch(attempt.failures_before() + 1); };
+  RetryPolicy policy(Backoff::full_jitter(200ms, 3s));
+  policy = std::move(policy).attempts_max(5).attempt_limit(1s);
+  const std::string answer = co_await retry(doors.random, policy, operation);
+  say(answer);
+}
+// <<
+}  // namespace retried
+
 namespace task_monitor {
 // >> task monitor
 Coro<> monitor(Duration interval) {
@@ -274,6 +293,7 @@ std::vector<Pattern> all_patterns() {
   patterns.emplace_back("timeout", plain(&handled_timeout::main));
   patterns.emplace_back("shield", plain(&shielded_wait::main));
   patterns.emplace_back("worker pipeline", plain(&worker_pipeline::main));
+  patterns.emplace_back("retry", &retried::main);
   patterns.emplace_back("task monitor", plain(&task_monitor::main));
   patterns.emplace_back("graceful shutdown", &graceful_shutdown::main);
   return patterns;
