@@ -44,12 +44,13 @@ Ref<ContextVariables> ContextVariables::changed(const ContextVariables* of, std:
   return copy->entries_.empty() ? Ref<ContextVariables>() : copy;
 }
 
-const Ref<ContextState>& ContextPlace::state() {
-  if (!state_) {
-    state_ = Ref<ContextState>(new ContextState);
-    state_->variables = std::move(snapshot_);
+Ref<ContextState> ContextPlace::state() {
+  if (known_state() == nullptr) {
+    const Ref<ContextState> made(new ContextState);
+    made->variables = Ref<ContextVariables>(static_cast<ContextVariables*>(held_.get()));
+    held_ = Ref<ContextHeld>(made.get());
   }
-  return state_;
+  return Ref<ContextState>(known_state());
 }
 
 Context Context::copy() const {

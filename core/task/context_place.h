@@ -24,10 +24,19 @@ struct ContextValueOf final : ContextValue {
   T value;
 };
 
+/// What a ContextPlace holds: an immutable set of variables, or a context of its own.
+class ContextHeld : public RefCounted, public PoolAllocated {
+ public:
+  enum class Kind : bool { kVariables, kState };
+  explicit ContextHeld(Kind kind_) noexcept : kind(kind_) {}
+  const Kind kind;
+};
+
 /// An immutable set of variables with values; null stands for the empty one. Few are set at a time,
 /// so it is a list, copied by whoever changes it.
-class ContextVariables final : public RefCounted, public PoolAllocated {
+class ContextVariables final : public ContextHeld {
  public:
+  ContextVariables() noexcept : ContextHeld(Kind::kVariables) {}
   static ContextValue* find(const ContextVariables* in, std::uint64_t variable) noexcept;
   /// A copy of `of` with one variable set; with a null value, without it.
   static Ref<ContextVariables> changed(const ContextVariables* of, std::uint64_t variable,
@@ -44,34 +53,45 @@ class ContextVariables final : public RefCounted, public PoolAllocated {
 };
 
 /// A context that more than one can refer to: it changes, and knows itself.
-struct ContextState final : RefCounted, PoolAllocated {
+struct ContextState final : ContextHeld {
+  ContextState() noexcept : ContextHeld(Kind::kState) {}
   Ref<ContextVariables> variables;
 };
 
 /// The context of one task or callback. Until somebody changes it or asks for a handle, it is only
-/// the variables that were current when it was made: copying a context is copying a pointer.
+/// the variables that were current when it was made: copying a context is copying a pointer. One
+/// pointer in all, because every task has one.
 class ContextPlace {
  public:
   ContextPlace() noexcept = default;
   /// A copy of `from`, or the context that is given.
-  ContextPlace(const ContextPlace& from, Ref<ContextState> given) noexcept
-      : state_(std::move(given)) {
-    if (!state_) snapshot_ = from.state_ ? from.state_->variables : from.snapshot_;
+  ContextPlace(const ContextPlace& from, Ref<ContextState> given) noexcept {
+    if (given) {
+      held_ = Ref<ContextHeld>(given.get());
+    } else if (ContextState* const state = from.known_state()) {
+      held_ = Ref<ContextHeld>(state->variables.get());
+    } else {
+      held_ = from.held_;
+    }
   }
   ContextPlace(const ContextPlace&) = delete;
   ContextPlace& operator=(const ContextPlace&) = delete;
 
   const ContextVariables* variables() const noexcept {
-    return state_ ? state_->variables.get() : snapshot_.get();
+    if (const ContextState* const state = known_state()) return state->variables.get();
+    return static_cast<const ContextVariables*>(held_.get());
   }
   /// The context as an object of its own, made now if need be.
-  const Ref<ContextState>& state();
-  bool is(const ContextState* other) const noexcept { return state_.get() == other; }
-  const ContextState* known_state() const noexcept { return state_.get(); }  // Perhaps null.
+  Ref<ContextState> state();
+  bool is(const ContextState* other) const noexcept { return held_.get() == other; }
+  /// Null unless it has been made.
+  ContextState* known_state() const noexcept {
+    if (!held_ || held_->kind != ContextHeld::Kind::kState) return nullptr;
+    return static_cast<ContextState*>(held_.get());
+  }
 
  private:
-  Ref<ContextVariables> snapshot_;  // While there is no state.
-  Ref<ContextState> state_;
+  Ref<ContextHeld> held_;  // Null: no variable is set.
 };
 
 }  // namespace wavetank

@@ -6,6 +6,10 @@
 
 namespace wavetank {
 
+/// From now on an error of `inner` is told to its loop's exception handler, once, whoever else may
+/// see it. asyncio does this to what a cancelled shield leaves behind.
+void report_shielded_error(const AnyFuture& inner);
+
 /// State of a shield's outer future: follows the inner one, but a cancel stops here.
 template <class T>
 class ShieldState final : public FutureState<T>, private Runnable {
@@ -13,6 +17,11 @@ class ShieldState final : public FutureState<T>, private Runnable {
   ShieldState(EventLoop& loop, Future<T> inner)
       : FutureState<T>(loop), Runnable(&inner_done), inner_(std::move(inner)) {
     inner_.state().add_done_callback(static_cast<Runnable&>(*this));
+  }
+  bool cancel(CancelMessage message) override {
+    if (!FutureBase::cancel(std::move(message))) return false;
+    if (!inner_.done()) report_shielded_error(inner_);
+    return true;
   }
   std::string describe() const override { return "shield of " + inner_.state().describe(); }
   void list_awaited(AwaitedList& list) const override { list.push_back(&inner_.state()); }
@@ -40,8 +49,8 @@ class ShieldState final : public FutureState<T>, private Runnable {
 };
 
 /// `co_await shield(future)`: when the caller is cancelled, `future` goes on; when `future` is
-/// cancelled, so is the caller's await. Keep a handle of a task that must not be lost sight of;
-/// the loop keeps it alive. Source: CPython 3.14, asyncio/tasks.py, shield.
+/// cancelled, so is the caller's await. If `future` fails after that, the loop's exception handler
+/// is told. Source: CPython 3.14, asyncio/tasks.py, shield.
 template <class T>
 Future<T> shield(Future<T> inner) {
   if (inner.done()) return inner;

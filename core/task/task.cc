@@ -79,10 +79,25 @@ void TaskBase::check_settable() const {
 bool TaskBase::cancel(CancelMessage message) {
   error_unseen_ = false;
   if (done()) return false;
+  if (passing_cancel_on_) return break_ring(std::move(message));
   ++cancel_requests_;
-  if (awaits_ != nullptr && awaits_->cancel(message)) return true;
+  if (awaits_ != nullptr) {
+    passing_cancel_on_ = true;
+    const bool accepted = awaits_->cancel(message);
+    passing_cancel_on_ = false;
+    if (accepted) return true;
+  }
   must_cancel_ = true;
   cancel_message_ = std::move(message);
+  return true;
+}
+
+// The cancel has come back through what this task waits for: tasks that wait for each other. One of
+// them must go on, or none ever would.
+bool TaskBase::break_ring(CancelMessage message) {
+  must_cancel_ = true;
+  cancel_message_ = std::move(message);
+  if (!linked()) loop_->call_soon(static_cast<Runnable&>(*this));
   return true;
 }
 

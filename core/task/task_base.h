@@ -67,6 +67,7 @@ class TaskBase : public FutureBase, public Runnable {
   friend class CatchPoint;
   void begin_eagerly();
   void tell_injection();
+  bool break_ring(CancelMessage message);
   static void run_step(Runnable& self, Call how);
   void step();
   void settle();  // The root has ended: become done.
@@ -88,6 +89,7 @@ class TaskBase : public FutureBase, public Runnable {
   ContextPlace context_;
   int cancel_requests_ = 0;
   bool must_cancel_ : 1 = false;
+  bool passing_cancel_on_ : 1 = false;
   bool started_ : 1 = false;
   bool stops_without_throw_ : 1 = false;
   bool eager_ : 1 = false;

@@ -95,7 +95,25 @@ TEST(Shield, InnerWithoutAHandleGoesOnAndItsErrorIsReported) {
 
   t.run(main());
 
-  EXPECT_EQ((Notes{"exception of task 'Task-3' was never retrieved: failed"}), t.reported);
+  EXPECT_EQ((Notes{"exception in shielded task 'Task-3': failed"}), t.reported);
+}
+
+TEST(Shield, ErrorBehindSeveralCancelledShieldsIsReportedOnce) {
+  TestLoop t;
+  auto waits = [](Task<int> inner) -> Coro<int> { co_return co_await shield(inner); };
+  auto main = [&]() -> Coro<> {
+    const Task<int> inner = create_task(fail());
+    const Task<int> one = create_task(waits(inner));
+    const Task<int> two = create_task(waits(inner));
+    co_await sleep(500ms);
+    one.cancel();
+    two.cancel();
+    co_await sleep(2s);
+  };
+
+  t.run(main());
+
+  EXPECT_EQ((Notes{"exception in shielded task 'Task-2': failed"}), t.reported);
 }
 
 TEST(Shield, MovesAMoveOnlyResultOut) {

@@ -272,5 +272,24 @@ TEST(Task, EndedNormallyInSpiteOfACancelIsCounted) {
   EXPECT_EQ(1U, t.loop().statistics().swallowed_cancels);
 }
 
+// In CPython this ends in a RecursionError.
+TEST(Task, TasksThatWaitForEachOtherCanBeCancelled) {
+  for (int first_cancelled : {0, 1, 2}) {
+    TestLoop t;
+    std::vector<Task<>> ring(3);
+    auto waiting = [&](std::size_t next) -> Coro<> { co_await ring[next]; };
+    for (std::size_t i = 0; i < 3; ++i) ring[i] = create_task(t.loop(), waiting((i + 1) % 3));
+    t.iterate(2);
+
+    ring[static_cast<std::size_t>(first_cancelled)].cancel("enough");
+    t.iterate(8);
+
+    for (const Task<>& task : ring) {
+      EXPECT_TRUE(task.cancelled());
+      EXPECT_EQ(1, task.cancelling());
+    }
+  }
+}
+
 }  // namespace
 }  // namespace wavetank

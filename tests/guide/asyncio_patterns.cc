@@ -213,7 +213,8 @@ namespace retried {
 // >> retry
 Coro<std::string> fetch(std::int64_t attempt) {
   say(fmt::format("attempt {}", attempt));
-  co_await sleep(attempt == 3 ? 100ms : 10s);
+  const Duration length = attempt == 3 ? Duration(100ms) : Duration(10s);
+  co_await sleep(length);
   co_return "answer";
 }
 

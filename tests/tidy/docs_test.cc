@@ -1,0 +1,54 @@
+// What the documents say of this tree must be there.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+#include <string>
+
+#include "tests/tidy/project.h"
+
+namespace wavetank::lint {
+namespace {
+
+/// Whether some test has this suite and name.
+bool is_test(const std::string& suite, const std::string& name) {
+  const std::string head = "(" + suite + ", " + name;
+  for (const SourceText* source : Project::get().sources({"tests"})) {
+    if (source->text().find(head) != std::string::npos) return true;
+  }
+  return false;
+}
+
+/// `Suite.Name` in a document names a test.
+Findings missing_tests(const SourceText& document) {
+  static const std::regex kTest("`([A-Z][A-Za-z0-9]+)\\.([A-Z][A-Za-z0-9]+)`");
+  const std::string& text = document.text();
+  Findings findings;
+  for (std::sregex_iterator at(text.begin(), text.end(), kTest), end; at != end; ++at) {
+    const std::string suite = (*at)[1];
+    const std::string name = (*at)[2];
+    if (is_test(suite, name)) continue;
+    const auto line = 1 + std::count(text.begin(), text.begin() + at->position(), '\n');
+    findings.emplace_back(document.path(), static_cast<int>(line),
+                          "there is no test " + suite + "." + name, "Name one that exists");
+  }
+  return findings;
+}
+
+TEST(Docs, TestsThatDeviationsNameExist) {
+  const SourceText* deviations = Project::get().find("docs/asyncio_deviations.md");
+  ASSERT_NE(nullptr, deviations);
+  EXPECT_NE(std::string::npos, deviations->text().find("`Task.LoopKeepsIt"));
+
+  EXPECT_TRUE(none(missing_tests(*deviations)));
+}
+
+TEST(Docs, ATestThatDoesNotExistIsFound) {
+  const SourceText invented("docs/x.md", "line\n`Docs.ATestThatDoesNotExistIsFound` `Docs.Nope`\n");
+
+  EXPECT_EQ(std::vector<int>{2}, lines_of(missing_tests(invented)));
+}
+
+}  // namespace
+}  // namespace wavetank::lint
