@@ -178,7 +178,7 @@ TEST(DumpTasks, ATaskThatTwoWaitForIsShownOnce) {
   const Task<> sleeper = create_task(t.loop(), dumped_sleeper(), "sleeper");
   create_task(t.loop(), dumped_awaiter(sleeper), "first");
   create_task(t.loop(), dumped_awaiter(sleeper), "second");
-  t.iterate(2);
+  t.iterate();
 
   EXPECT_EQ(
       "task 'first' waits for task 'sleeper' since 0.000000000 s\n"
@@ -197,7 +197,7 @@ TEST(DumpTasks, TasksThatWaitForEachOtherAreAllShown) {
   auto first_body = [&]() -> Coro<> { co_await second; };
   const Task<> first = create_task(t.loop(), first_body(), "first");
   second = create_task(t.loop(), dumped_awaiter(first), "second");
-  t.iterate(2);
+  t.iterate();
   const std::string dump = dump_tasks(t.loop());
 
   EXPECT_EQ(0U, dump.find("task 'first' waits for task 'second'")) << dump;

@@ -279,10 +279,10 @@ TEST(Task, TasksThatWaitForEachOtherCanBeCancelled) {
     std::vector<Task<>> ring(3);
     auto waiting = [&](std::size_t next) -> Coro<> { co_await ring[next]; };
     for (std::size_t i = 0; i < 3; ++i) ring[i] = create_task(t.loop(), waiting((i + 1) % 3));
-    t.iterate(2);
+    t.iterate();
 
     ring[static_cast<std::size_t>(first_cancelled)].cancel("enough");
-    t.iterate(8);
+    while (t.loop().has_ready()) t.iterate();
 
     for (const Task<>& task : ring) {
       EXPECT_TRUE(task.cancelled());
