@@ -67,8 +67,8 @@ TEST(DialBudget, AcquireServesFirstComeFirst) {
 TEST(DialBudget, WithRoomAcquireDoesNotSuspend) {
   TestLoop t;
   DialBudget budget(1, 10s);
+  bool turned = false;
   auto main = [&]() -> Coro<> {
-    bool turned = false;
     t.loop().call_soon([&] { turned = true; });
     co_await budget.acquire();
     EXPECT_FALSE(turned);
