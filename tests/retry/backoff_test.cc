@@ -45,6 +45,7 @@ TEST(Backoff, DecorrelatedJitterGrowsFromTheDelayThatWasDrawn) {
   const Backoff backoff = Backoff::decorrelated_jitter(1s, 20s);
   EXPECT_EQ((Delays{3s, 9s, 20s, 20s}), delays_of(backoff, 4, Choice::kZero));
   EXPECT_EQ((Delays{1s, 1s, 1s}), delays_of(backoff, 3, Choice::kLast));
+  EXPECT_EQ((Delays{2s, 3500ms, 5750ms}), delays_of(backoff, 3, Choice::kMiddle));
 }
 
 TEST(Backoff, OneLabelledDrawADelay) {

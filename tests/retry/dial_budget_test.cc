@@ -64,6 +64,21 @@ TEST(DialBudget, AcquireServesFirstComeFirst) {
   EXPECT_EQ((Notes{"a at 0", "b at 0", "c at 10", "d at 10", "e at 20"}), t.notes);
 }
 
+TEST(DialBudget, TryAcquireDoesNotOvertakeTheLine) {
+  TestLoop t;
+  DialBudget budget(1, 10s);
+  auto main = [&]() -> Coro<> {
+    co_await budget.acquire();
+    // Armed first, so it runs when the window has room and the one in line has not moved yet.
+    t.loop().call_later(
+        10s, [&] { t.note(budget.try_acquire(t.loop().time()) ? "overtook" : "waits its turn"); });
+    const Task<> next = create_task(dial(t, budget, "next"));
+    co_await next;
+  };
+  t.run(main());
+  EXPECT_EQ((Notes{"waits its turn", "next at 10"}), t.notes);
+}
+
 TEST(DialBudget, WithRoomAcquireDoesNotSuspend) {
   TestLoop t;
   DialBudget budget(1, 10s);
