@@ -48,7 +48,6 @@ void CompletionOrder::take_turn() {
 }
 
 void CompletionOrder::one_done(Watch& watch) {
-  if (running_ == 0) return;  // The timeout was first, in the same iteration.
   --running_;
   done_.put_nowait(watch.future);
   if (running_ == 0) end_timeout();
@@ -61,6 +60,7 @@ void CompletionOrder::on_timeout(Runnable& self, Call how) {
 }
 
 void CompletionOrder::give_up() {
+  // None of them comes any more, not even one that is due in this iteration.
   for (std::size_t i = 0; i < size_; ++i) watches_[i].unlink();
   for (; running_ > 0; --running_) done_.put_nowait(AnyFuture());
 }

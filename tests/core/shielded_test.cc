@@ -58,6 +58,30 @@ TEST(Shielded, CancelsWaitUntilTheCallersNextSuspension) {
   EXPECT_EQ((Notes{"clean", "got 5"}), t.notes);
 }
 
+// Cancelled without a throw the caller would be gone before the cleanup it waits for.
+TEST(Shielded, HoldsACallerThatStopsWithoutAThrow) {
+  TestLoop t;
+  auto caller = [&]() -> Coro<> {
+    const int value = co_await shielded(9s, cleanup(t, 3s));
+    t.note("got " + std::to_string(value));
+    co_await sleep(1s);
+    t.note("never");
+  };
+  auto main = [&]() -> Coro<> {
+    const Task<> task = create_task(caller(), TaskOptions("caller").stop_without_throw());
+    co_await sleep(1s);
+    task.cancel();
+    co_await sleep(1s);
+    EXPECT_FALSE(task.done());
+    co_await sleep(5s);
+    EXPECT_TRUE(task.cancelled());
+  };
+
+  t.run(main());
+
+  EXPECT_EQ((Notes{"clean", "got 5"}), t.notes);
+}
+
 TEST(Shielded, ACancelThatIsPendingOnEntryStaysPending) {
   TestLoop t;
   auto caller = [&]() -> Coro<> {
