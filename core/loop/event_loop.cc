@@ -93,6 +93,22 @@ void EventLoop::run_once() {
   iterate();
 }
 
+inline void EventLoop::run_batch() {
+  try {
+    Runnable* const only = ready_.first();
+    if (only != nullptr && ready_.after(*only) == nullptr) {
+      ready_.run_only();  // What it adds is for the next iteration, and needs no mark to say so.
+    } else {
+      const RunQueue::Mark end(ready_);
+      while (!end.is_first()) ready_.run_first();
+    }
+  } catch (...) {
+    arm_deferred();
+    throw;
+  }
+  arm_deferred();
+}
+
 void EventLoop::iterate() {
   std::optional<Duration> timeout;
   if (has_ready() || stopping_) {
@@ -104,22 +120,6 @@ void EventLoop::iterate() {
   time_ = clock_.now();
   while (!timers_.empty() && timers_.next_deadline() <= time_) ready_.push_back(timers_.pop());
   run_batch();
-}
-
-void EventLoop::run_batch() {
-  try {
-    Runnable* const only = ready_.first();
-    if (only != nullptr && ready_.after(*only) == nullptr) {
-      ready_.run_first();  // What it adds is for the next iteration, and needs no mark to say so.
-    } else {
-      const RunQueue::Mark end(ready_);
-      while (!end.is_first()) ready_.run_first();
-    }
-  } catch (...) {
-    arm_deferred();
-    throw;
-  }
-  arm_deferred();
 }
 
 void EventLoop::call_at(Instant when, DeferredTimer& timer) noexcept {

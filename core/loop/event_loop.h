@@ -123,7 +123,7 @@ class EventLoop {
   void iterate();
   void run_batch();
   std::uint64_t adopt(TaskBase& task) noexcept;  // Into the registry; returns its number.
-  void disown(TaskBase& task) noexcept;
+  Ref<TaskBase> disown(TaskBase& task) noexcept;  // Out of the registry, whose share it gives.
   void arm_deferred();
 
   static inline constinit thread_local EventLoop* running_ = nullptr;

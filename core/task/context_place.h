@@ -64,22 +64,15 @@ struct ContextState final : ContextHeld {
 class ContextPlace {
  public:
   ContextPlace() noexcept = default;
-  /// A copy of `from`, or the context that is given.
-  ContextPlace(const ContextPlace& from, Ref<ContextState> given) noexcept {
-    if (given) {
-      held_ = Ref<ContextHeld>(given.get());
-    } else if (ContextState* const state = from.known_state()) {
-      held_ = Ref<ContextHeld>(state->variables.get());
-    } else {
-      held_ = from.held_;
-    }
-  }
-  ContextPlace(const ContextPlace&) = delete;
+  /// A copy of `from`: what is set in one of them later is not seen in the other.
+  explicit ContextPlace(const ContextPlace& from) noexcept : held_(from.variables_or_null()) {}
+  /// The context that is given; without one a copy of `from`.
+  ContextPlace(const ContextPlace& from, Ref<ContextState> given) noexcept
+      : held_(given ? static_cast<ContextHeld*>(given.get()) : from.variables_or_null()) {}
   ContextPlace& operator=(const ContextPlace&) = delete;
 
   const ContextVariables* variables() const noexcept {
-    if (const ContextState* const state = known_state()) return state->variables.get();
-    return static_cast<const ContextVariables*>(held_.get());
+    return static_cast<const ContextVariables*>(variables_or_null());
   }
   /// The context as an object of its own, made now if need be.
   Ref<ContextState> state();
@@ -91,6 +84,11 @@ class ContextPlace {
   }
 
  private:
+  ContextHeld* variables_or_null() const noexcept {
+    const ContextState* const state = known_state();
+    return state != nullptr ? state->variables.get() : held_.get();
+  }
+
   Ref<ContextHeld> held_;  // Null: no variable is set.
 };
 

@@ -39,10 +39,6 @@ class CallbackEntry final : public Runnable, public PoolAllocated {
 
 }  // namespace
 
-FutureBase::~FutureBase() {
-  if (error_unseen_) report_unseen_error();
-}
-
 void FutureBase::report_unseen_error(ContextPlace* place) noexcept {
   // Nobody can look at the error any more. After the loop's end there is nobody to tell either.
   if (!std::exchange(error_unseen_, false) || EventLoop::running_or_null() != loop_) return;
@@ -109,17 +105,11 @@ CancelMessage FutureBase::take_message() {
   return cancel_message_;
 }
 
-void FutureBase::add_done_callback(Runnable& entry) {
-  if (done()) {
-    loop_->call_soon(entry);
-  } else {
-    callbacks_.push_back(entry);
-  }
-}
+void FutureBase::schedule(Runnable& entry) noexcept { loop_->call_soon(entry); }
 
 void FutureBase::add_done_callback(DoneCallback callback, OptionalContext context) {
   auto* entry = new CallbackEntry(*this, std::move(callback), std::move(context.state));
-  if (done()) entry->keep_subject();
+  done() ? entry->keep_subject() : void(has_functions_ = true);
   add_done_callback(static_cast<Runnable&>(*entry));
 }
 
@@ -139,11 +129,14 @@ std::size_t FutureBase::remove_done_callback(const DoneCallback& callback) {
 
 void FutureBase::finish(State state) {
   state_ = state;
-  if (callbacks_.empty()) return;
+  if (has_functions_) keep_for_functions();
+  loop_->call_soon_all(callbacks_);
+}
+
+void FutureBase::keep_for_functions() {
   for (Runnable* entry = callbacks_.first(); entry != nullptr; entry = callbacks_.after(*entry)) {
     if (auto* own = CallbackEntry::from(*entry)) own->keep_subject();
   }
-  loop_->call_soon_all(callbacks_);
 }
 
 }  // namespace wavetank

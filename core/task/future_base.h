@@ -40,7 +40,9 @@ class DoneCallback {
 class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
  public:
   explicit FutureBase(EventLoop& loop) noexcept : loop_(&loop) {}
-  ~FutureBase() override;
+  ~FutureBase() override {
+    if (error_unseen_) report_unseen_error();
+  }
 
   bool done() const noexcept { return state_ != State::kPending; }
   bool cancelled() const noexcept { return state_ == State::kCancelled; }
@@ -72,7 +74,9 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
 
   /// Puts `entry` on the list of callbacks, or on the ready queue when done already. The entry
   /// stays its owner's; destroying it takes it off.
-  void add_done_callback(Runnable& entry);
+  void add_done_callback(Runnable& entry) noexcept {
+    done() ? schedule(entry) : callbacks_.push_back(entry);
+  }
   /// Calls it once done, in `context`; without one in a copy of the one that is current now.
   void add_done_callback(DoneCallback callback, OptionalContext context = {});
   const RunQueue& done_callbacks() const noexcept { return callbacks_; }  ///< While pending.
@@ -82,6 +86,8 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
  protected:
   enum class State : unsigned char { kPending, kFinished, kCancelled };
   void finish(State state);  // Once; schedules the callbacks.
+  void keep_for_functions();
+  void schedule(Runnable& entry) noexcept;
   void fail(std::exception_ptr error);
   // Last thing in a destructor of a class that overrides describe(); reports in the task's context.
   void report_unseen_error(ContextPlace* place = nullptr) noexcept;
@@ -109,7 +115,8 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   std::uint16_t value_offset_ = 0;
   State state_ = State::kPending;
   bool error_unseen_ = false;
-  bool message_once_ = false;  // cancel_message_ is for the first CancelledError only.
+  bool has_functions_ = false;  // Whether a DoneCallback may be among the callbacks.
+  bool message_once_ = false;   // cancel_message_ is for the first CancelledError only.
 };
 
 }  // namespace wavetank

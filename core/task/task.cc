@@ -41,12 +41,21 @@ std::uint64_t EventLoop::adopt(TaskBase& task) noexcept {
   return ++statistics_.tasks_created;
 }
 
-void EventLoop::disown(TaskBase& task) noexcept {
+Ref<TaskBase> EventLoop::disown(TaskBase& task) noexcept {
   (task.previous_task_ != nullptr ? task.previous_task_->next_task_ : first_task_) =
       task.next_task_;
   (task.next_task_ != nullptr ? task.next_task_->previous_task_ : last_task_) = task.previous_task_;
   task.next_task_ = task.previous_task_ = nullptr;
-  const Ref<TaskBase> registry_share = Ref<TaskBase>::adopt(&task);
+  return Ref<TaskBase>::adopt(&task);
+}
+
+// Most tasks have no options; to build and look at empty ones costs as much as the rest of this.
+TaskBase::TaskBase(EventLoop& loop) noexcept
+    : FutureBase(loop),
+      Runnable(&run_step),
+      context_(loop.current_context()),
+      eager_(loop.eager_tasks()) {
+  number_ = loop.adopt(*this);
 }
 
 TaskBase::TaskBase(EventLoop& loop, TaskOptions&& options)
@@ -57,11 +66,6 @@ TaskBase::TaskBase(EventLoop& loop, TaskOptions&& options)
       eager_(options.starts_eagerly.value_or(loop.eager_tasks())) {
   if (!options.name.empty()) set_name(std::move(options.name));
   number_ = loop.adopt(*this);
-}
-
-TaskBase::~TaskBase() {
-  if (root_) root_.destroy();
-  if (error_unseen_) report_unseen_error(&context_);
 }
 
 std::string TaskBase::name() const { return name_ ? *name_ : fmt::format("Task-{}", number_); }
@@ -106,16 +110,6 @@ int TaskBase::uncancel() noexcept {
   return cancel_requests_;
 }
 
-void TaskBase::set_root(std::coroutine_handle<> root, CoroFrame& frame) noexcept {
-  root_ = leaf_ = root;
-  leaf_frame_ = &frame;
-}
-
-void TaskBase::begin() {
-  if (eager_ && EventLoop::running_or_null() == loop_) return begin_eagerly();
-  loop_->call_soon(static_cast<Runnable&>(*this));
-}
-
 void TaskBase::begin_eagerly() {
   EventLoop& loop = *loop_;
   if (loop.is_entered(context_)) {
@@ -147,26 +141,31 @@ void TaskBase::run_step(Runnable& self, Call how) {
   if (how == Call::kRun) static_cast<TaskBase&>(self).step();
 }
 
-void TaskBase::step() {
+void TaskBase::resume_step() { step(); }
+
+// Inline in the two above: with the loop's, the most travelled lines there are.
+inline void TaskBase::step() {
   EventLoop& loop = *loop_;  // The task may be gone at the end of this function.
   ++loop.statistics_.steps;
   if (loop.step_observer_) loop.step_observer_(*this);
   TaskBase* const before = std::exchange(loop.current_task_, this);
-  if (stops_without_throw_ && stop_quietly()) {
-    loop.current_task_ = before;
-    return;
-  }
-  awaits_ = nullptr;
-  if (!started_ && must_cancel_) {
-    // Cancelled before its first step: not a line of the body runs.
-    must_cancel_ = false;
-    end_cancelled(make_cancelled_error(), {});
-  } else {
+  const bool may_stop = must_cancel_ || stops_without_throw_;
+  if (!may_stop || !stop_before_step()) {
+    awaits_ = nullptr;
     if (!started_) started_ = true;  // A store in every step would be waited for.
     resume_all(leaf_);
     if (root_.done()) settle();
   }
   loop.current_task_ = before;
+}
+
+bool TaskBase::stop_before_step() {
+  if (stops_without_throw_ && stop_quietly()) return true;
+  if (started_ || !must_cancel_) return false;
+  // Cancelled before its first step: not a line of the body runs.
+  must_cancel_ = false;
+  end_cancelled(make_cancelled_error(), {});
+  return true;
 }
 
 bool TaskBase::stop_quietly() {
@@ -193,6 +192,13 @@ void TaskBase::deliver_cancel(bool delivers) {
   if (!delivers) std::rethrow_exception(make_cancelled_error());
 }
 
+// Gives the share that keeps the task alive until its end has been told.
+Ref<TaskBase> TaskBase::end_frames() {
+  std::exchange(root_, nullptr).destroy();
+  leaf_frame_ = nullptr;
+  return loop_->disown(*this);
+}
+
 void TaskBase::settle() {
   std::exception_ptr error = take_outcome(!must_cancel_);
   const ErrorKind kind = classify(error);
@@ -204,10 +210,7 @@ void TaskBase::settle() {
     return end_cancelled(nullptr, cancel_message_);
   }
   if (kind == ErrorKind::kNone && cancel_requests_ > 0) ++loop_->statistics_.swallowed_cancels;
-  const Ref<TaskBase> keep(this);
-  std::exchange(root_, nullptr).destroy();
-  leaf_frame_ = nullptr;
-  loop_->disown(*this);
+  const Ref<TaskBase> keep = end_frames();
   if (kind == ErrorKind::kNone) return finish(State::kFinished);
   fail(error);
   if (kind == ErrorKind::kLoopExit) {
@@ -218,10 +221,7 @@ void TaskBase::settle() {
 }
 
 void TaskBase::end_cancelled(std::exception_ptr error, CancelMessage message) {
-  const Ref<TaskBase> keep(this);
-  std::exchange(root_, nullptr).destroy();
-  leaf_frame_ = nullptr;
-  loop_->disown(*this);
+  const Ref<TaskBase> keep = end_frames();
   FutureBase::cancel(std::move(message));
   error_ = std::move(error);
 }

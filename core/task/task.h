@@ -36,10 +36,11 @@ class AnyTask : public AnyFuture {
 };
 
 template <class T>
-class TaskState final : public TaskBase {
+class TaskState : public TaskBase {
  public:
-  TaskState(EventLoop& loop, Coro<T>&& coro, TaskOptions&& options)
-      : TaskBase(loop, std::move(options)) {
+  template <class... Options>
+  TaskState(EventLoop& loop, Coro<T>&& coro, Options&&... options)
+      : TaskBase(loop, std::forward<Options>(options)...) {
     keep_value_in(storage_);
     const Handle root = std::move(coro).release();
     set_root(root, root.promise());
@@ -78,9 +79,10 @@ class Task : public Future<T> {
   TaskBase& task() const noexcept { return static_cast<TaskBase&>(*this->state_); }
 };
 
-template <class T>
-Task<T> start_task(EventLoop& loop, Coro<T>&& coro, TaskOptions&& options) {
-  Task<T> task(Ref<FutureBase>(new TaskState<T>(loop, std::move(coro), std::move(options))));
+template <class T, class... Options>
+Task<T> start_task(EventLoop& loop, Coro<T>&& coro, Options&&... options) {
+  Task<T> task(
+      Ref<FutureBase>(new TaskState<T>(loop, std::move(coro), std::forward<Options>(options)...)));
   task.task().begin();
   return task;
 }
@@ -89,7 +91,11 @@ Task<T> start_task(EventLoop& loop, Coro<T>&& coro, TaskOptions&& options) {
 /// iteration, or at once if it is to start eagerly. Throws RuntimeError when no loop is running, or
 /// when an eager task is to run in a context that is in use; LoopExit when an eager step does.
 template <class T>
-Task<T> create_task(EventLoop& loop, Coro<T> coro, TaskOptions options = {}) {
+Task<T> create_task(EventLoop& loop, Coro<T> coro) {
+  return start_task(loop, std::move(coro));
+}
+template <class T>
+Task<T> create_task(EventLoop& loop, Coro<T> coro, TaskOptions options) {
   return start_task(loop, std::move(coro), std::move(options));
 }
 
@@ -102,6 +108,11 @@ std::vector<AnyTask> all_tasks();  ///< Of the running loop, not done, in creati
 
 namespace wavetank {
 
+inline void TaskBase::begin() {
+  if (eager_ && EventLoop::running_or_null() == loop_) return begin_eagerly();
+  loop_->call_soon(static_cast<Runnable&>(*this));
+}
+
 inline void TaskBase::yield(std::coroutine_handle<> leaf, const CoroFrame& frame) {
   leaf_ = leaf;
   leaf_frame_ = &frame;
@@ -111,7 +122,11 @@ inline void TaskBase::yield(std::coroutine_handle<> leaf, const CoroFrame& frame
 }
 
 template <class T>
-Task<T> create_task(Coro<T> coro, TaskOptions options = {}) {
+Task<T> create_task(Coro<T> coro) {
+  return start_task(EventLoop::running(), std::move(coro));
+}
+template <class T>
+Task<T> create_task(Coro<T> coro, TaskOptions options) {
   return start_task(EventLoop::running(), std::move(coro), std::move(options));
 }
 }  // namespace wavetank

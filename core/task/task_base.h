@@ -20,11 +20,15 @@ class CatchPoint;
 /// The shared state of a task, whatever its result type.
 class TaskBase : public FutureBase, public Runnable {
  public:
+  explicit TaskBase(EventLoop& loop) noexcept;
   TaskBase(EventLoop& loop, TaskOptions&& options);
   /// Schedules the first step, or takes it now. Once, when construction is over. Throws what
   /// create_task() does.
   void begin();
-  ~TaskBase() override;
+  ~TaskBase() override {
+    if (root_) root_.destroy();
+    if (error_unseen_) report_unseen_error(&context_);
+  }
 
   bool cancel(CancelMessage message) override;
   std::string describe() const override;
@@ -48,14 +52,17 @@ class TaskBase : public FutureBase, public Runnable {
   // CancelledError, which then counts as the delivery).
   void suspend_on(std::coroutine_handle<> leaf, const CoroFrame& frame, Awaited& on);
   void yield(std::coroutine_handle<> leaf, const CoroFrame& frame);
-  void resume_step() { step(); }
+  void resume_step();
   bool cancel_is_due() const noexcept { return must_cancel_; }
   void check_cancelled(bool delivers = false) {
     if (must_cancel_) deliver_cancel(delivers);
   }
 
  protected:
-  void set_root(std::coroutine_handle<> root, CoroFrame& frame) noexcept;
+  void set_root(std::coroutine_handle<> root, CoroFrame& frame) noexcept {
+    root_ = leaf_ = root;
+    leaf_frame_ = &frame;
+  }
   // Gives what the root threw; if it threw nothing, and the result is wanted, keeps the result.
   virtual std::exception_ptr take_outcome(bool wanted) = 0;
   void check_settable() const final;
@@ -70,7 +77,9 @@ class TaskBase : public FutureBase, public Runnable {
   bool break_ring(CancelMessage message);
   static void run_step(Runnable& self, Call how);
   void step();
-  void settle();  // The root has ended: become done.
+  bool stop_before_step();  // True when a cancel has ended the task instead.
+  void settle();            // The root has ended: become done.
+  Ref<TaskBase> end_frames();
   void end_cancelled(std::exception_ptr error, CancelMessage message);
   // Takes a cancel that is due without a throw, if the task and its catch points allow it. True
   // when that was the end of the task; else the step goes on, perhaps at a catch point.

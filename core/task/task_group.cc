@@ -5,42 +5,29 @@
 
 namespace wavetank {
 
-// One live child: its place in the group and in the child's list of done callbacks.
-class TaskGroup::Child final : public Runnable, public PoolAllocated {
- public:
-  Child(TaskGroup& group, Ref<TaskBase> task_)
-      : Runnable(&on_done), task(std::move(task_)), group_(group), previous_(group.last_child_) {
-    (previous_ != nullptr ? previous_->next : group.first_child_) = this;
-    group.last_child_ = this;
-  }
-  ~Child() {
-    (previous_ != nullptr ? previous_->next : group_.first_child_) = next;
-    (next != nullptr ? next->previous_ : group_.last_child_) = previous_;
-  }
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
+void TaskGroup::Child::join(TaskGroup& joined, Ref<TaskBase> child) noexcept {
+  task = std::move(child);
+  group = &joined;
+  previous = joined.last_child_;
+  (previous != nullptr ? previous->next : joined.first_child_) = this;
+  joined.last_child_ = this;
+  task->add_done_callback(static_cast<Runnable&>(*this));
+}
 
-  // The place that `entry`, a done callback, gives its task in a group; null for another callback.
-  static const Child* from(const Runnable& entry) noexcept {
-    return entry.run_function() == &on_done ? static_cast<const Child*>(&entry) : nullptr;
-  }
-  const TaskGroup& group() const noexcept { return group_; }
+Ref<TaskBase> TaskGroup::Child::leave() noexcept {
+  unlink();
+  (previous != nullptr ? previous->next : group->first_child_) = next;
+  (next != nullptr ? next->previous : group->last_child_) = previous;
+  return std::move(task);
+}
 
-  Ref<TaskBase> task;
-  Child* next = nullptr;
-
- private:
-  static void on_done(Runnable& self, Call how) {
-    auto& child = static_cast<Child&>(self);
-    if (how == Call::kRun) child.group_.on_child_done(child);
-  }
-
-  TaskGroup& group_;
-  Child* previous_;
-};
+void TaskGroup::Child::on_done(Runnable& self, Call how) {
+  auto& child = static_cast<Child&>(self);
+  if (how == Call::kRun) child.group->on_child_done(child);
+}
 
 TaskGroup::~TaskGroup() {
-  while (first_child_ != nullptr) delete first_child_;
+  while (first_child_ != nullptr) first_child_->leave();
 }
 
 void TaskGroup::enter() {
@@ -49,21 +36,17 @@ void TaskGroup::enter() {
   if (parent_ == nullptr) throw RuntimeError("a TaskGroup needs a task around it");
 }
 
-void TaskGroup::check_accepting() const {
+void TaskGroup::refuse() const {
   if (parent_ == nullptr) throw RuntimeError("this TaskGroup has not been entered");
   if (exiting_ && first_child_ == nullptr) throw RuntimeError("this TaskGroup is finished");
-  if (aborting_) throw RuntimeError("this TaskGroup is shutting down");
-}
-
-void TaskGroup::adopt(Ref<TaskBase> task) {
-  auto* child = new Child(*this, std::move(task));
-  child->task->add_done_callback(static_cast<Runnable&>(*child));
+  throw RuntimeError("this TaskGroup is shutting down");
 }
 
 const TaskBase* TaskGroup::parent_of(const TaskBase& child) noexcept {
   const RunQueue& callbacks = child.done_callbacks();
   for (const Runnable* entry = callbacks.first(); entry; entry = callbacks.after(*entry)) {
-    if (const Child* place = Child::from(*entry)) return place->group().parent_;
+    if (entry->run_function() != &Child::on_done) continue;
+    return static_cast<const Child*>(entry)->group->parent_;
   }
   return nullptr;
 }
@@ -76,8 +59,7 @@ void TaskGroup::abort() {
 }
 
 void TaskGroup::on_child_done(Child& child) {
-  const Ref<TaskBase> task = std::move(child.task);
-  delete &child;
+  const Ref<TaskBase> task = child.leave();
   if (all_done_ != nullptr && first_child_ == nullptr) all_done_->wake();
   if (task->cancelled() || !task->stored_error()) return;
   const std::exception_ptr error = task->exception();

@@ -37,11 +37,12 @@ class TaskGroup {
   /// Starts a child. Throws RuntimeError, and drops `coro`, when the group is not entered, is
   /// finished, or is shutting down after an error.
   template <class T>
-  Task<T> create_task(Coro<T> coro, TaskOptions options = {}) {
-    check_accepting();
-    Task<T> task = start_task(EventLoop::running(), std::move(coro), std::move(options));
-    adopt(Ref<TaskBase>(&task.task()));
-    return task;
+  Task<T> create_task(Coro<T> coro) {
+    return start(std::move(coro));
+  }
+  template <class T>
+  Task<T> create_task(Coro<T> coro, TaskOptions options) {
+    return start(std::move(coro), std::move(options));
   }
 
   /// For dump_tasks(): the task whose group `child` belongs to; null for any other task.
@@ -57,12 +58,43 @@ class TaskGroup {
   }
 
  private:
-  class Child;
+  // The place of a live child in its group, and among the child's done callbacks.
+  class Child : public Runnable {
+   public:
+    Child() noexcept : Runnable(&on_done) {}
+    void join(TaskGroup& group, Ref<TaskBase> task) noexcept;
+    Ref<TaskBase> leave() noexcept;
+
+    Ref<TaskBase> task;  // Null before and after.
+    TaskGroup* group = nullptr;
+    Child* next = nullptr;
+    Child* previous = nullptr;
+
+    static void on_done(Runnable& self, Call how);
+  };
+
+  // A task and its place in one block of memory.
+  template <class T>
+  class ChildTask final : public TaskState<T> {
+   public:
+    using TaskState<T>::TaskState;
+    Child place;
+  };
+
+  template <class T, class... Options>
+  Task<T> start(Coro<T>&& coro, Options&&... options) {
+    if (parent_ == nullptr || aborting_ || (exiting_ && first_child_ == nullptr)) refuse();
+    auto* const child =
+        new ChildTask<T>(EventLoop::running(), std::move(coro), std::forward<Options>(options)...);
+    Task<T> task(Ref<FutureBase>{child});
+    child->begin();
+    child->place.join(*this, Ref<TaskBase>(child));
+    return task;
+  }
 
   void enter();
   Coro<void> leave(std::exception_ptr body_error);
-  void check_accepting() const;
-  void adopt(Ref<TaskBase> task);
+  [[noreturn]] void refuse() const;
   void abort();
   void on_child_done(Child& child);
   [[noreturn]] void throw_errors();
