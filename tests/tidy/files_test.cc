@@ -100,6 +100,36 @@ Findings document_title(const SourceText& document) {
                   "One `# Title`; `##` below it")};
 }
 
+/// A source includes its own header first: that is what shows that the header compiles alone.
+Findings late_own_header(const SourceText& source, bool has_header) {
+  Findings findings;
+  const std::string_view path = source.path();
+  if (!has_header || !path.ends_with(".cc")) return findings;
+  const std::string own = std::string(path.substr(0, path.size() - 2)) + "h";
+  if (source.includes().empty() || source.includes().front().path != own) {
+    findings.emplace_back(source.path(), 1, "the first include is not " + own,
+                          "Include a source's own header before all others");
+  }
+  return findings;
+}
+
+TEST(Files, EverySourceIncludesItsOwnHeaderFirst) {
+  const auto rule = [](const SourceText& source) {
+    std::string own = source.path();
+    own.replace(own.size() - 2, 2, "h");
+    return late_own_header(source, Project::get().find(own) != nullptr);
+  };
+  EXPECT_TRUE(none(Project::get().check(kProduct, rule)));
+}
+
+TEST(Files, OwnHeaderThatComesLateIsFound) {
+  const SourceText late("core/a.cc", "#include <string>\n#include \"core/a.h\"\n");
+  const SourceText first("core/a.cc", "#include \"core/a.h\"\n#include <string>\n");
+  EXPECT_EQ(1U, late_own_header(late, true).size());
+  EXPECT_TRUE(none(late_own_header(late, false)));
+  EXPECT_TRUE(none(late_own_header(first, true)));
+}
+
 TEST(Files, EverySourceIsBuilt) { EXPECT_TRUE(none(Project::get().check(kEverything, unbuilt))); }
 
 TEST(Files, UnbuiltSourceIsFound) {
