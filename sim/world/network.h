@@ -41,6 +41,8 @@ class Network {
   /// Open connections, oldest first.
   const std::vector<Ref<Connection>>& connections() const noexcept { return open_; }
 
+  std::size_t listeners() const noexcept { return listeners_.size(); }  ///< How many listen.
+
   /// Resets every open connection that `host` has a part in; returns their number.
   std::size_t reset_all(const Host& host, std::string_view why);
 

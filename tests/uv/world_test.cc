@@ -14,7 +14,8 @@
 #include "core/task/errors.h"
 #include "core/task/sleep.h"
 #include "core/uv/run.h"
-#include "tests/uv/conversations.h"
+#include "tests/contract/conversations.h"
+#include "tests/contract/ends.h"
 #include "tests/uv/law.h"
 
 namespace wavetank {
@@ -54,7 +55,7 @@ TEST(UvRun, ThrowsWhatTheProgramThrows) {
 TEST(UvRun, EndsTheTasksThatTheProgramLeaves) {
   bool ended = false;
   const auto forever = [&ended](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors);
+    const Ends ends = co_await connected_ends(doors, any_loopback_port());
     const auto result = co_await outcome(read_piece(*ends.dialled, 1));
     ended = result.cancelled();
   };
@@ -70,7 +71,7 @@ TEST(UvRun, EndsTheTasksThatTheProgramLeaves) {
 TEST(UvWorld, StreamMayOutliveTheWorld) {
   std::unique_ptr<Ends> kept;
   const auto program = [&kept](Doors& doors) -> Coro<int> {
-    Ends ends = co_await connected_ends(doors);
+    Ends ends = co_await connected_ends(doors, any_loopback_port());
     kept = std::make_unique<Ends>(std::move(ends));
     co_return 0;
   };
@@ -87,7 +88,7 @@ TEST(UvWorld, TasksMayBeDestroyedInTheMiddleOfAnything) {
     const auto refused = co_await outcome(doors.transport.connect(Endpoint("localhost", 1)));
   };
   const auto at_once = [&look_up](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors);
+    const Ends ends = co_await connected_ends(doors, any_loopback_port());
     fill(*ends.dialled);
     const Task<> writing = create_task(ends.dialled->write_all(bytes_of("x")));
     const auto reading = create_task(read_piece(*ends.dialled, 1));
@@ -119,7 +120,7 @@ TEST(UvWorld, ClosesWhatIsOpenAndThenHasNothing) {
   {
     Runner runner(world.clock(), world.selector());
     const auto open_two = [&kept](Doors& doors) -> Coro<void> {
-      Ends ends = co_await connected_ends(doors);
+      Ends ends = co_await connected_ends(doors, any_loopback_port());
       kept = std::make_unique<Ends>(std::move(ends));
     };
     runner.run(open_two(world.doors()));

@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/uv/conversations.h - what two programs say to each other over a Transport. They know only
-/// the doors, so they are the same over sockets and in a simulation.
+/// tests/contract/conversations.h - what two programs say to each other over a Transport. They know
+/// only the doors, so they are the same over sockets and in a simulation.
 
 #include <cstddef>
 #include <span>

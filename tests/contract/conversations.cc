@@ -1,4 +1,4 @@
-#include "tests/uv/conversations.h"
+#include "tests/contract/conversations.h"
 
 #include <algorithm>
 #include <cstdint>
