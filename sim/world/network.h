@@ -48,6 +48,7 @@ class Network {
 
   // For the transport of a host.
   HostListener* find_listener(const Endpoint& at) const;
+  std::uint16_t free_port(const std::string& host) const;  ///< The lowest one for private use.
   void add_listener(HostListener& listener);
   void remove_listener(HostListener& listener) noexcept;
   Ref<Connection> connect(Host& dialler, Host& acceptor);

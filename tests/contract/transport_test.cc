@@ -115,7 +115,7 @@ TEST_P(ListenerContract, CancelledAcceptLosesNoConnection) {
       const std::unique_ptr<Stream> accepted = co_await std::move(accepting);
 
       accepted->try_write(bytes_of("it is you"));
-      const std::string greeting = co_await read_piece(*dialled, 100);
+      const std::string greeting = co_await read_count(*dialled, 9);
       EXPECT_EQ("it is you", greeting);
     };
     play(law);
@@ -153,6 +153,109 @@ TEST_P(ListenerContract, ManyDialsAtOnceAreAllAccepted) {
     }
 
     EXPECT_EQ(128U, streams.size());
+  };
+  play(law);
+}
+
+TEST_P(TransportContract, CancelledNameLookupLeavesNothing) {
+  for (int turns = 0; turns < 12; ++turns) {
+    const auto law = [this, turns](Doors& doors) -> Coro<void> {
+      const Endpoint by_name(stage().unknown_host(), 1);
+      auto dial = create_task(doors.transport.connect(by_name));
+      for (int i = 0; i < turns; ++i) co_await sleep(moment());
+
+      dial.cancel();
+      const auto ended = co_await outcome(result_of(std::move(dial)));
+
+      EXPECT_TRUE(ended.cancelled() || failed_with<NameNotFound>(ended));
+    };
+    play(law);
+  }
+}
+
+TEST_P(TransportContract, ListeningAtANameThatIsNoNameIsNotFound) {
+  const auto law = [this](Doors& doors) -> Coro<void> {
+    const Endpoint nowhere(stage().unknown_host(), 80);
+    const auto result = co_await outcome(doors.transport.listen(nowhere));
+    EXPECT_TRUE(failed_with<NameNotFound>(result));
+  };
+  play(law);
+}
+
+TEST_P(TransportContract, ErrorsNameTheEndpoint) {
+  const auto law = [this](Doors& doors) -> Coro<void> {
+    const Endpoint silent = stage().silent();
+    std::string told;
+    try {
+      co_await doors.transport.connect(silent);
+    } catch (const ConnectionRefused& error) {
+      told = error.what();
+    }
+    const std::string where = silent.host + ":" + std::to_string(silent.port);
+    EXPECT_NE(std::string::npos, told.find(where)) << told;
+  };
+  play(law);
+}
+
+TEST_P(TransportContract, ConnectsBeforeAnybodyAccepts) {
+  const auto law = [this](Doors& doors) -> Coro<void> {
+    const std::unique_ptr<Listener> listener = co_await doors.transport.listen(any_port());
+    const std::unique_ptr<Stream> dialled = co_await doors.transport.connect(listener->local());
+    co_await dialled->write_all(bytes_of("are you there?"));
+    for (int i = 0; i < 20; ++i) co_await sleep(moment());
+
+    const std::unique_ptr<Stream> accepted = co_await listener->accept();
+    const std::string heard = co_await read_count(*accepted, 14);
+
+    EXPECT_EQ("are you there?", heard);
+  };
+  play(law);
+}
+
+TEST_P(ListenerContract, DifferentPortsAreGivenOut) {
+  const auto law = [this](Doors& doors) -> Coro<void> {
+    const std::unique_ptr<Listener> first = co_await doors.transport.listen(any_port());
+    const std::unique_ptr<Listener> second = co_await doors.transport.listen(any_port());
+    EXPECT_NE(first->local().port, second->local().port);
+  };
+  play(law);
+}
+
+TEST_P(ListenerContract, AClosedOneFreesItsPortAndIsRefused) {
+  const auto law = [this](Doors& doors) -> Coro<void> {
+    const std::unique_ptr<Listener> first = co_await doors.transport.listen(any_port());
+    const Endpoint at = first->local();
+    first->close();
+    co_await sleep(moment());
+    const auto refused = co_await outcome(doors.transport.connect(at));
+    const std::unique_ptr<Listener> second = co_await doors.transport.listen(at);
+
+    EXPECT_TRUE(failed_with<ConnectionRefused>(refused));
+    EXPECT_EQ(at.port, second->local().port);
+  };
+  play(law);
+}
+
+TEST_P(ListenerContract, ConnectionsSurviveTheirListener) {
+  const auto law = [this](Doors& doors) -> Coro<void> {
+    const Ends ends = co_await connected_ends(doors, any_port());  // Its listener is gone.
+    co_await ends.accepted->write_all(bytes_of("still here"));
+    const std::string heard = co_await read_count(*ends.dialled, 10);
+    EXPECT_EQ("still here", heard);
+  };
+  play(law);
+}
+
+TEST_P(ListenerContract, ConnectionsThatNobodyTookAreResetByItsClose) {
+  const auto law = [this](Doors& doors) -> Coro<void> {
+    const std::unique_ptr<Listener> listener = co_await doors.transport.listen(any_port());
+    const std::unique_ptr<Stream> first = co_await doors.transport.connect(listener->local());
+    const std::unique_ptr<Stream> second = co_await doors.transport.connect(listener->local());
+    listener->close();
+    const auto read_first = co_await outcome(read_piece(*first, 10));
+    const auto read_second = co_await outcome(read_piece(*second, 10));
+    EXPECT_TRUE(failed_with<ConnectionReset>(read_first));
+    EXPECT_TRUE(failed_with<ConnectionReset>(read_second));
   };
   play(law);
 }
