@@ -47,6 +47,11 @@ Coro<std::string> read_count(Stream& stream, std::size_t count) {
   co_return std::move(all);
 }
 
+Coro<void> write_without_end(Stream& stream) {
+  const std::string text = patterned(64 * 1024);
+  while (true) co_await stream.write_all(bytes_of(text));
+}
+
 Coro<void> serve_echo(Listener& listener) {
   const std::unique_ptr<Stream> stream = co_await listener.accept();
   while (true) {

@@ -13,7 +13,7 @@ Coro<Ends> connected_ends(Doors& doors, Endpoint at) {
 }
 
 std::string fill(Stream& stream) {
-  const std::string text = patterned(256 * 1024);
+  static const std::string text = patterned(256 * 1024);
   std::string taken;
   while (true) {
     const std::size_t count = stream.try_write(bytes_of(text));

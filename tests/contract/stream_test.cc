@@ -1,4 +1,4 @@
-// Reading, writing and ending a connection.
+// Reading and writing; stream_end_test.cc has how it ends.
 
 #include <gtest/gtest.h>
 
@@ -19,13 +19,6 @@ using namespace std::chrono_literals;
 
 class StreamContract : public DoorContract {};
 INSTANTIATE_TEST_SUITE_P(On, StreamContract, kBothStages, stage_name);
-
-// A stream that takes no more finds room again when the kernel has moved things to the peer: how
-// much that is, and when, is the kernel's affair. So this ends by an error or a cancel alone.
-Coro<void> write_without_end(Stream& stream) {
-  const std::string text = patterned(64 * 1024);
-  while (true) co_await stream.write_all(bytes_of(text));
-}
 
 TEST_P(StreamContract, BytesWrittenInManyPiecesAreReadInOrder) {
   const auto law = [this](Doors& doors) -> Coro<void> {
@@ -95,60 +88,6 @@ TEST_P(StreamContract, TimeoutAroundAReadLeavesTheStreamUsable) {
   play(law);
 }
 
-TEST_P(StreamContract, HalfCloseEndsOneDirectionOnly) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());
-    for (bool dialled_first : {true, false}) {
-      Stream& ending = dialled_first ? *ends.dialled : *ends.accepted;
-      Stream& other = dialled_first ? *ends.accepted : *ends.dialled;
-      const std::string question = dialled_first ? "question" : "";
-      if (dialled_first) co_await ending.write_all(bytes_of(question));
-      ending.shutdown_write();
-      ending.shutdown_write();
-
-      const std::string heard = co_await read_to_end(other);
-      const std::string heard_again = co_await read_to_end(other);
-      EXPECT_EQ(question, heard);
-      EXPECT_EQ("", heard_again);
-
-      const auto refused = co_await outcome(ending.write_all(bytes_of("more")));
-      EXPECT_TRUE(failed_with<StreamClosed>(refused));
-      if (!dialled_first) co_return;
-      co_await other.write_all(bytes_of("answer"));
-      const std::string answer = co_await read_count(ending, 6);
-      EXPECT_EQ("answer", answer);
-    }
-  };
-  play(law);
-}
-
-TEST_P(StreamContract, HalfCloseComesBehindWhatWasWritten) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());
-    const std::string written = fill(*ends.dialled);
-    ends.dialled->shutdown_write();
-
-    const std::string read = co_await read_to_end(*ends.accepted);
-
-    EXPECT_TRUE(written == read) << written.size() << " written, " << read.size() << " read";
-  };
-  play(law);
-}
-
-TEST_P(StreamContract, CloseComesBehindWhatWasWritten) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    Ends ends = co_await connected_ends(doors, any_port());
-    const std::string written = fill(*ends.dialled);
-    ends.dialled->close();
-    ends.dialled.reset();
-
-    const std::string read = co_await read_to_end(*ends.accepted);
-
-    EXPECT_TRUE(written == read) << written.size() << " written, " << read.size() << " read";
-  };
-  play(law);
-}
-
 TEST_P(StreamContract, WriterWaitsForAPeerThatDoesNotRead) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors, any_port());
@@ -163,54 +102,6 @@ TEST_P(StreamContract, WriterWaitsForAPeerThatDoesNotRead) {
     co_await writing;
 
     EXPECT_TRUE(written == read) << written.size() << " written, " << read.size() << " read";
-  };
-  play(law);
-}
-
-TEST_P(StreamContract, AbortIsAResetForThePeer) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());
-    auto reading = create_task(read_piece(*ends.accepted, 10));
-    co_await sleep(0s);
-
-    ends.dialled->abort();
-    ends.dialled->abort();
-    const auto read = co_await outcome(result_of(std::move(reading)));
-    const auto read_again = co_await outcome(read_piece(*ends.accepted, 10));
-    const auto written = co_await outcome(ends.accepted->write_all(bytes_of("hello?")));
-
-    EXPECT_TRUE(failed_with<ConnectionReset>(read));
-    EXPECT_TRUE(failed_with<ConnectionReset>(read_again));
-    EXPECT_TRUE(failed_with<ConnectionReset>(written));
-  };
-  play(law);
-}
-
-TEST_P(StreamContract, DestroyedStreamIsAResetForThePeer) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    Ends ends = co_await connected_ends(doors, any_port());
-    ends.accepted.reset();
-
-    const auto read = co_await outcome(read_piece(*ends.dialled, 10));
-
-    EXPECT_TRUE(failed_with<ConnectionReset>(read));
-  };
-  play(law);
-}
-
-TEST_P(StreamContract, BytesThatArrivedBeforeAResetAreReadFirst) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());
-    co_await ends.dialled->write_all(bytes_of("abc"));
-    const std::string first = co_await read_piece(*ends.accepted, 1);
-    ends.dialled->abort();
-
-    const std::string rest = co_await read_count(*ends.accepted, 2);
-    const auto end = co_await outcome(read_piece(*ends.accepted, 10));
-
-    EXPECT_EQ("a", first);
-    EXPECT_EQ("bc", rest);
-    EXPECT_TRUE(failed_with<ConnectionReset>(end));
   };
   play(law);
 }
@@ -280,115 +171,6 @@ TEST_P(StreamContract, CancelledReadOrErrorLosesNoByte) {
   play(law);
 }
 
-// The reset may overtake them. What must not be is that they seem to be all there was.
-TEST_P(StreamContract, ResetRightBehindBytesIsNoEndOfStream) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());
-    ends.dialled->try_write(bytes_of("abc"));
-    ends.dialled->abort();
-
-    const auto end = co_await outcome(read_to_end(*ends.accepted));
-
-    EXPECT_TRUE(failed_with<ConnectionReset>(end));
-  };
-  play(law);
-}
-
-// The kernel tells of a reset once; whoever asks first must not take it from the others.
-TEST_P(StreamContract, ResetThatAWriteMeetsFirstIsNoEndOfStreamForTheReader) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());
-    ends.dialled->abort();
-    bool write_failed = false;
-    while (!write_failed) {
-      const auto written = co_await outcome(ends.accepted->write_all(bytes_of("x")));
-      write_failed = failed_with<ConnectionReset>(written);
-    }
-
-    const auto read = co_await outcome(read_piece(*ends.accepted, 10));
-
-    EXPECT_TRUE(failed_with<ConnectionReset>(read));
-  };
-  play(law);
-}
-
-TEST_P(StreamContract, CloseWithUnreadBytesIsAReset) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());
-    co_await ends.dialled->write_all(bytes_of("abc"));
-    const std::string first = co_await read_piece(*ends.accepted, 1);
-
-    ends.accepted->close();
-    const auto read = co_await outcome(read_piece(*ends.dialled, 10));
-
-    EXPECT_EQ("a", first);
-    EXPECT_TRUE(failed_with<ConnectionReset>(read));
-  };
-  play(law);
-}
-
-TEST_P(StreamContract, CloseEndsPendingAndLaterCallsOnItsOwnSide) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());
-    auto reading = create_task(read_piece(*ends.dialled, 10));
-    auto writing = create_task(write_without_end(*ends.dialled));
-    co_await sleep(0s);
-
-    ends.dialled->close();
-    ends.dialled->close();
-    const auto read = co_await outcome(result_of(std::move(reading)));
-    const auto written = co_await outcome(result_of(std::move(writing)));
-    const auto later = co_await outcome(read_piece(*ends.dialled, 10));
-
-    EXPECT_TRUE(failed_with<StreamClosed>(read));
-    EXPECT_TRUE(failed_with<StreamClosed>(written));
-    EXPECT_TRUE(failed_with<StreamClosed>(later));
-  };
-  play(law);
-}
-
-TEST_P(StreamContract, AbortEndsAPendingWriteOnItsOwnSide) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());
-    auto writing = create_task(write_without_end(*ends.dialled));
-    co_await sleep(0s);
-
-    ends.dialled->abort();
-    const auto written = co_await outcome(result_of(std::move(writing)));
-
-    EXPECT_TRUE(failed_with<StreamClosed>(written));
-  };
-  play(law);
-}
-
-TEST_P(StreamContract, AbortAfterCloseDropsWhatWasNotSent) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());
-    fill(*ends.dialled);
-    ends.dialled->close();
-    ends.dialled->abort();
-
-    const auto read = co_await outcome(read_to_end(*ends.accepted));
-
-    EXPECT_TRUE(failed_with<ConnectionReset>(read));
-  };
-  play(law);
-}
-
-TEST_P(StreamContract, PeerThatGoesEndsAPendingWrite) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());
-    auto writing = create_task(write_without_end(*ends.dialled));
-    co_await sleep(0s);
-
-    ends.accepted->abort();
-    const auto written = co_await outcome(result_of(std::move(writing)));
-
-    EXPECT_TRUE(failed_with<ConnectionReset>(written));
-  };
-  play(law);
-}
-
 TEST_P(StreamContract, SecondReadAtATimeIsABug) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors, any_port());
@@ -440,35 +222,6 @@ TEST_P(StreamContract, CancelledWriteHasSentAPrefix) {
   }
 }
 
-TEST_P(StreamContract, TheEndOfTheStreamIsForEver) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());
-    co_await ends.dialled->write_all(bytes_of("last"));
-    ends.dialled->close();
-    const std::string text = co_await read_to_end(*ends.accepted);
-    EXPECT_EQ("last", text);
-    for (int i = 0; i < 10; ++i) {
-      const std::string nothing = co_await read_piece(*ends.accepted, 10);
-      EXPECT_EQ("", nothing);
-      co_await sleep(moment());
-    }
-  };
-  play(law);
-}
-
-// TCP says so: the end of one direction does not tell that nobody reads the other one.
-TEST_P(StreamContract, WritesToAPeerThatHasClosedEndInAReset) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());
-    ends.accepted->close();
-    const std::string end = co_await read_to_end(*ends.dialled);
-    const auto written = co_await outcome(write_without_end(*ends.dialled));
-    EXPECT_EQ("", end);
-    EXPECT_TRUE(failed_with<ConnectionReset>(written));
-  };
-  play(law);
-}
-
 TEST_P(StreamContract, BothDirectionsFillAndDrainAtOnce) {
   const std::string text = patterned(4 * 1024 * 1024);
   const auto law = [&](Doors& doors) -> Coro<void> {
@@ -503,18 +256,6 @@ TEST_P(StreamContract, ShortWritesHandOverAPrefix) {
     EXPECT_LE(none, 1U);
     EXPECT_TRUE(read.starts_with(taken)) << read.size() << " of " << taken.size();
     EXPECT_EQ(taken.size() + none, read.size());
-  };
-  play(law);
-}
-
-TEST_P(StreamContract, AbortEndsAPendingReadOnItsOwnSide) {
-  const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());
-    auto reading = create_task(read_piece(*ends.dialled, 10));
-    co_await sleep(0s);
-    ends.dialled->abort();
-    const auto read = co_await outcome(result_of(std::move(reading)));
-    EXPECT_TRUE(failed_with<StreamClosed>(read));
   };
   play(law);
 }
