@@ -110,10 +110,10 @@ TEST_P(StreamContract, ReadOrErrorAnswersWhatReadSomeThrows) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors, any_port());
     std::vector<std::byte> room(16);
-    co_await ends.dialled->write_all(bytes_of("abc"));
+    co_await ends.dialled->write_all(bytes_of("a"));
     const ReadResult bytes = co_await ends.accepted->read_or_error(room);
     EXPECT_FALSE(bytes.failed());
-    EXPECT_EQ(3U, bytes.count());
+    EXPECT_EQ(1U, bytes.count());
     EXPECT_EQ(std::nullopt, ends.accepted->read_error());
 
     ends.dialled->abort();
