@@ -40,7 +40,9 @@ Coro<std::string> read_to_end(Stream& stream, std::size_t piece_max) {
 Coro<std::string> read_count(Stream& stream, std::size_t count) {
   std::string all;
   while (all.size() < count) {
-    const std::string piece = co_await read_piece(stream, count - all.size());
+    // In pieces: the room for each is filled with zeros first.
+    const std::size_t room = std::min<std::size_t>(count - all.size(), 64 * 1024);
+    const std::string piece = co_await read_piece(stream, room);
     if (piece.empty()) break;
     all += piece;
   }
