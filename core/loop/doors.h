@@ -3,6 +3,7 @@
 /// core/loop/doors.h - all the doors of one program, in one parameter.
 
 #include "core/loop/clock.h"
+#include "core/loop/files.h"
 #include "core/loop/random.h"
 #include "core/loop/signals.h"
 #include "core/loop/transport.h"
@@ -12,13 +13,14 @@ namespace wavetank {
 /// What a program sees of the world. References: whoever assembles the world (core/uv in
 /// production, sim/world in a test) owns the objects and outlives the program.
 struct Doors {
-  Doors(Clock& clock_, Transport& transport_, Random& random_, Signals& signals_)
-      : clock(clock_), transport(transport_), random(random_), signals(signals_) {}
+  Doors(Clock& clock_, Transport& transport_, Random& random_, Signals& signals_, Files& files_)
+      : clock(clock_), transport(transport_), random(random_), signals(signals_), files(files_) {}
 
   Clock& clock;
   Transport& transport;
   Random& random;
   Signals& signals;
+  Files& files;
 };
 
 }  // namespace wavetank

@@ -3,6 +3,7 @@
 /// core/loop/file_error.h - what a file system may do to a program.
 
 #include <stdexcept>
+#include <string>
 
 namespace wavetank {
 
@@ -23,5 +24,9 @@ class FileNotFound final : public FileError {
  public:
   using FileError::FileError;
 };
+
+/// What every Files door asks of a name: 1 to 255 bytes, no '/', no zero byte, not "." or "..".
+/// Errors: FileError.
+void check_file_name(const std::string& name);
 
 }  // namespace wavetank

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <uv.h>
 
+#include <cerrno>
+
+#include "core/loop/file_error.h"
 #include "core/loop/transport_error.h"
 
 namespace wavetank::uv {
@@ -23,6 +26,20 @@ bool is_unreachable(int status) noexcept {
 
 std::string transport_error_text(int status, std::string_view what) {
   return fmt::format("{}: {}", what, uv_strerror(status));
+}
+
+void throw_file_error(int status, std::string_view what) {
+  // libuv has no name for it.
+  if (status == -EDQUOT) throw NoSpace(fmt::format("{}: disk quota exceeded", what));
+  const std::string text = fmt::format("{}: {}", what, uv_strerror(status));
+  switch (status) {
+    case UV_ENOSPC:
+      throw NoSpace(text);
+    case UV_ENOENT:
+      throw FileNotFound(text);
+    default:
+      throw FileError(text);
+  }
 }
 
 void throw_transport_error(int status, std::string_view what) {

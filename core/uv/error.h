@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/uv/error.h - libuv's error codes as the typed errors of the Transport door.
+/// core/uv/error.h - libuv's error codes as the typed errors of the doors.
 
 #include <string>
 #include <string_view>
@@ -17,5 +17,8 @@ std::string transport_error_text(int status, std::string_view what);
 
 /// No way to that address: another address of the same host may be better.
 bool is_unreachable(int status) noexcept;
+
+/// The same for the errors of core/loop/file_error.h.
+[[noreturn]] void throw_file_error(int status, std::string_view what);
 
 }  // namespace wavetank::uv

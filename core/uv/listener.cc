@@ -20,7 +20,7 @@ constexpr int kBacklog = 511;
 /// The listening handle, and whether a connection waits to be taken.
 class ListenSocket final : public HandleBlock {
  public:
-  explicit ListenSocket(Loop& loop) noexcept {
+  explicit ListenSocket(Loop& loop) noexcept : loop_(loop) {
     uv_tcp_init(&loop.native(), &tcp_);
     opened(as_handle(&tcp_));
   }
@@ -47,6 +47,7 @@ class ListenSocket final : public HandleBlock {
   void set_watcher(WaiterSlot* watcher) noexcept { watcher_ = watcher; }
 
   void close() noexcept {
+    if (has_connection_ && !closed_) reset_untaken();
     closed_ = true;
     close_handle(as_handle(&tcp_));
     if (watcher_ != nullptr) watcher_->wake();
@@ -64,6 +65,14 @@ class ListenSocket final : public HandleBlock {
     if (socket.watcher_ != nullptr) socket.watcher_->wake();
   }
 
+  // The kernel resets what nobody has accepted; but one of them libuv has accepted already.
+  void reset_untaken() noexcept {
+    const Ref<Socket> untaken(new Socket(loop_));
+    untaken->accept_from(tcp_);
+    untaken->abort();
+  }
+
+  Loop& loop_;
   uv_tcp_t tcp_;
   WaiterSlot* watcher_ = nullptr;
   int error_ = 0;

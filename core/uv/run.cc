@@ -6,8 +6,8 @@
 
 namespace wavetank::uv {
 
-int run(Program program) {
-  World world;
+int run(Program program, std::string folder) {
+  World world(std::move(folder));
   int code = 0;
   {
     Runner runner(world.clock(), world.selector());

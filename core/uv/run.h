@@ -3,6 +3,7 @@
 /// core/uv/run.h - runs a program in the real world: what asyncio.run() is to Python.
 
 #include <functional>
+#include <string>
 
 #include "core/loop/doors.h"
 #include "core/task/coro.h"
@@ -15,8 +16,9 @@ using Program = std::function<Coro<int>(Doors&)>;
 /// Runs `program` in a world of its own until it returns; then cancels the tasks it has left
 /// behind, waits for them and closes everything. Returns what the program returned, or the code of
 /// a LoopExit that any task threw. Errors: what the program throws, after the same clean-up.
+/// `folder`: where the files are that the Files door names.
 ///
 /// Use: `int main() { return wavetank::uv::run(amain); }`
-int run(Program program);
+int run(Program program, std::string folder = ".");
 
 }  // namespace wavetank::uv

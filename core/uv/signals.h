@@ -2,10 +2,8 @@
 
 /// core/uv/signals.h - the Signals door: SIGINT and SIGTERM of this process.
 
-#include <deque>
-
-#include "core/loop/signals.h"
-#include "core/task/waiter.h"
+#include "core/loop/signal_queue.h"
+#include "core/task/ref.h"
 #include "core/uv/loop.h"
 
 namespace wavetank::uv {
@@ -21,17 +19,12 @@ class Signals final : public wavetank::Signals {
   explicit Signals(Loop& loop);
   ~Signals() override;
 
-  Coro<Signal> wait() override;
+  Coro<Signal> wait() override { return queue_.wait(); }
 
  private:
   friend class SignalBlock;
-  class Place;
-  void arrived(Signal signal);
-  void wake_waiters() noexcept;
-  std::size_t claimed() const noexcept;  // Signals for waiters that were woken.
 
-  std::deque<Signal> queue_;
-  WaiterList waiters_;
+  SignalQueue queue_;
   Ref<SignalBlock> block_;
 };
 

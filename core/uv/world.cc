@@ -2,11 +2,12 @@
 
 namespace wavetank::uv {
 
-World::World()
+World::World(std::string folder)
     : selector_(loop_),
       signals_(loop_),
       transport_(loop_),
-      doors_(clock_, transport_, random_, signals_),
+      files_(loop_, std::move(folder)),
+      doors_(clock_, transport_, random_, signals_, files_),
       own_handles_(loop_.open_handles()) {}
 
 World::~World() { close(); }

@@ -2,8 +2,11 @@
 
 /// core/uv/world.h - the real world: all the doors of one program, on one libuv loop.
 
+#include <string>
+
 #include "core/loop/doors.h"
 #include "core/uv/clock.h"
+#include "core/uv/files.h"
 #include "core/uv/loop.h"
 #include "core/uv/random.h"
 #include "core/uv/selector.h"
@@ -17,8 +20,9 @@ namespace wavetank::uv {
 /// door; SIGPIPE is ignored (core/uv/loop.h).
 class World {
  public:
+  /// `folder`: where the files are that the Files door names; by default the working directory.
   /// Throws std::runtime_error when the system gives no resources.
-  World();
+  explicit World(std::string folder = ".");
   ~World();  ///< close(), unless called before; what that throws ends the process.
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -42,6 +46,7 @@ class World {
   Random random_;
   Signals signals_;
   Transport transport_;
+  Files files_;
   Doors doors_;
   std::size_t own_handles_;
 };

@@ -29,6 +29,11 @@ enum class EventKind : std::uint16_t {
   kFrameReceived = 15,
   kTextSent = 16,  ///< One text message over a websocket, unmasked.
   kTextReceived = 17,
+  kFileOpen = 18,
+  kFileAppend = 19,  ///< The content of these two is a count of bytes: appended,
+  kFileSync = 20,    ///< durable now.
+  kFileTruncate = 21,
+  kFileRename = 22,
 
   kRunStart = 100,
   kRunEnd = 101,

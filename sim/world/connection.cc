@@ -36,8 +36,15 @@ void Connection::emit(EventKind kind, int side, std::string_view content) {
 
 bool Connection::torn_down() const noexcept { return network_.world().ended(); }
 
-void Connection::wake(int side) noexcept {
-  if (streams_[side] != nullptr) streams_[side]->wake();
+void Connection::wake_both(int side) noexcept {
+  if (streams_[side] == nullptr) return;
+  streams_[side]->wake_reader();
+  streams_[side]->wake_writer();
+}
+
+void Connection::leave(int side) {
+  streams_[side] = nullptr;
+  if (!closed_[side]) abort(side);
 }
 
 std::optional<std::size_t> Connection::read(int side, std::span<std::byte> into) {
@@ -88,17 +95,19 @@ void Connection::close(int side) {
       incoming_[1 - side]->finish();
     }
   }
-  wake(side);
+  wake_both(side);
   finish_if_over();
 }
 
 void Connection::abort(int side) {
-  if (std::exchange(closed_[side], true) || torn_down()) return;
+  // After a close() it takes back what is still under way.
+  closed_[side] = true;
+  if (std::exchange(aborted_[side], true) || torn_down()) return;
   if (!reset_ && open_) {
     emit(EventKind::kReset, side, "aborted here");
     network_.reset_after_latency(Ref<Connection>(this));
   }
-  wake(side);
+  wake_both(side);
 }
 
 void Connection::reset(std::string_view why) {
@@ -108,7 +117,7 @@ void Connection::reset(std::string_view why) {
     incoming_[side]->cut();
     if (!closed_[side]) emit(EventKind::kReset, side, why);
   }
-  for (int side : {0, 1}) wake(side);
+  for (int side : {0, 1}) wake_both(side);
   finish_if_over();
 }
 
@@ -124,16 +133,18 @@ void Connection::on_arrival(std::span<const std::byte> bytes, int side) {
     return;
   }
   if (side == 0) received_.push(bytes);
-  wake(side);
+  if (streams_[side] != nullptr) streams_[side]->wake_reader();
 }
 
 void Connection::on_end_of_stream(int side) {
   if (!closed_[side]) emit(EventKind::kShutdown, side, "end of stream arrived");
-  wake(side);
+  if (streams_[side] != nullptr) streams_[side]->wake_reader();
   finish_if_over();
 }
 
-void Connection::on_room(int side) { wake(side); }
+void Connection::on_room(int side) {
+  if (streams_[side] != nullptr) streams_[side]->wake_writer();
+}
 
 void Connection::finish_if_over() {
   const bool over = reset_ || (to_dialler_.ended() && to_acceptor_.ended());

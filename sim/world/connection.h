@@ -46,7 +46,7 @@ class Connection final : public RefCounted, private PipeListener {
   void shutdown_write(int side);
   void close(int side);
   void abort(int side);
-  void detach(int side) noexcept { streams_[side] = nullptr; }
+  void leave(int side);  // Nobody holds the stream any more.
 
   void on_arrival(std::span<const std::byte> bytes, int side) override;
   void on_end_of_stream(int side) override;
@@ -55,7 +55,7 @@ class Connection final : public RefCounted, private PipeListener {
   // The world dies: what streams do in their destructors reaches nobody, and the host at the other
   // end may be gone.
   bool torn_down() const noexcept;
-  void wake(int side) noexcept;
+  void wake_both(int side) noexcept;
   void finish_if_over();
   void emit(EventKind kind, int side, std::string_view content);
 
@@ -67,6 +67,7 @@ class Connection final : public RefCounted, private PipeListener {
   Pipe* incoming_[2];  // By the side at which the bytes arrive.
   HostStream* streams_[2] = {nullptr, nullptr};
   bool closed_[2] = {false, false};
+  bool aborted_[2] = {false, false};
   bool reset_ = false;
   bool open_ = true;
   WireDecoder received_;  // What the dialler's socket got and what the dialler sent: the observed

@@ -14,7 +14,8 @@ Host::Host(World& world, std::uint16_t id, std::string name)
       clock_(world),
       random_(world.oracle(), name_),
       transport_(world, *this),
-      doors_(clock_, transport_, random_, signals_),
+      files_(world, *this),
+      doors_(clock_, transport_, random_, signals_, files_),
       loop_(clock_, selector_) {
   loop_.set_exception_handler([this](const ErrorContext& context) {
     world_.emit(EventKind::kLogLine, id_, 0, context.message);

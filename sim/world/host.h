@@ -11,6 +11,7 @@
 #include "core/loop/selector.h"
 #include "core/task/task.h"
 #include "sim/oracle/oracle_random.h"
+#include "sim/world/host_files.h"
 #include "sim/world/host_signals.h"
 #include "sim/world/host_transport.h"
 
@@ -49,6 +50,7 @@ class Host {
   const EventLoop& loop() const noexcept { return loop_; }
   Doors& doors() noexcept { return doors_; }
   HostSignals& signals() noexcept { return signals_; }
+  HostFiles& files() noexcept { return files_; }
 
   /// Starts a program on this host.
   template <class T>
@@ -73,6 +75,7 @@ class Host {
   OracleRandom random_;
   HostSignals signals_;
   HostTransport transport_;
+  HostFiles files_;
   Doors doors_;
   std::uint64_t idle_iterations_ = 0;
   EventLoop loop_;  // Last: it dies first, while the doors still stand.

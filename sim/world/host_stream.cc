@@ -7,10 +7,7 @@ namespace wavetank::sim {
 HostStream::HostStream(Ref<Connection> connection, int side) noexcept
     : connection_(std::move(connection)), side_(side) {}
 
-HostStream::~HostStream() {
-  connection_->detach(side_);
-  connection_->abort(side_);
-}
+HostStream::~HostStream() { connection_->leave(side_); }
 
 std::optional<std::size_t> HostStream::try_read(std::span<std::byte> into) {
   return connection_->read(side_, into);

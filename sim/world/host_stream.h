@@ -21,11 +21,9 @@ class HostStream final : public Stream {
   void close() noexcept override;
   void abort() noexcept override;
 
-  /// Something has changed: whoever waits shall look again.
-  void wake() noexcept {
-    readable_.wake();
-    writable_.wake();
-  }
+  // Something has changed: whoever waits shall look again. A reader that is woken in vain is a bug.
+  void wake_reader() noexcept { readable_.wake(); }
+  void wake_writer() noexcept { writable_.wake(); }
 
  private:
   Ref<Connection> connection_;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <stdexcept>
+
 #include "sim/oracle/draw_stream.h"
 #include "sim/world/host.h"
 #include "sim/world/network.h"
@@ -17,6 +19,11 @@ Coro<std::unique_ptr<Stream>> HostTransport::connect(Endpoint peer) {
 }
 
 Coro<std::unique_ptr<Listener>> HostTransport::listen(Endpoint at) {
+  if (!world_.has_host(at.host)) throw NameNotFound(fmt::format("no host is named '{}'", at.host));
+  if (at.host != host_.name()) {
+    throw Unreachable(fmt::format("{} is no address of {}", at.host, host_.name()));
+  }
+  if (at.port == 0) at.port = world_.network().free_port(at.host);
   auto listener = std::make_unique<HostListener>(world_, host_, std::move(at));
   world_.network().add_listener(*listener);
   world_.emit(EventKind::kListen, host_.id(), 0, {});
@@ -100,6 +107,10 @@ void Dial::answer() {
 
 std::unique_ptr<Stream> Dial::finish() {
   finished_ = true;
+  if (!stream_ && !world_.has_host(peer_.host)) {
+    world_.emit(EventKind::kDialFailed, host_.id(), id_, "name not found");
+    throw NameNotFound(fmt::format("no host is named '{}'", peer_.host));
+  }
   if (!stream_) {
     world_.emit(EventKind::kDialFailed, host_.id(), id_, "refused");
     throw ConnectionRefused(fmt::format("{}:{} refused the connection", peer_.host, peer_.port));
@@ -114,6 +125,7 @@ HostListener::HostListener(World& world, Host& host, Endpoint at)
 HostListener::~HostListener() { close(); }
 
 Coro<std::unique_ptr<Stream>> HostListener::accept() {
+  if (acceptor_.taken()) throw std::logic_error("two accepts are pending on one listener");
   while (backlog_.empty()) {
     if (closed_) throw StreamClosed("the listener was closed here");
     Waiter waiter("accept");

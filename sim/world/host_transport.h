@@ -20,7 +20,8 @@ class HostTransport final : public Transport {
   HostTransport(World& world, Host& host) noexcept : world_(world), host_(host) {}
 
   Coro<std::unique_ptr<Stream>> connect(Endpoint peer) override;
-  /// The host answers to its own name only.
+  /// The host answers to its own name only. Errors: as the door says; Unreachable for the name of
+  /// another host.
   Coro<std::unique_ptr<Listener>> listen(Endpoint at) override;
 
  private:
@@ -37,7 +38,7 @@ class Dial final : private Timer {
 
   void reconsider();  ///< The path has changed.
 
-  /// The stream, or throws ConnectionRefused. Requires: the waiter was woken.
+  /// The stream, or throws ConnectionRefused or NameNotFound. Requires: the waiter was woken.
   std::unique_ptr<Stream> finish();
 
  private:

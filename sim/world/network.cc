@@ -10,6 +10,10 @@
 
 namespace wavetank::sim {
 
+namespace {
+constexpr std::uint16_t kFirstPrivatePort = 49152;  // Source: RFC 6335, section 6.
+}  // namespace
+
 Network::Network(World& world) : world_(world), draws_(world.oracle().stream("network")) {}
 Network::~Network() = default;
 
@@ -35,6 +39,12 @@ std::size_t Network::reset_all(const Host& host, std::string_view why) {
 HostListener* Network::find_listener(const Endpoint& at) const {
   const auto found = listeners_.find({at.host, at.port});
   return found == listeners_.end() ? nullptr : found->second;
+}
+
+std::uint16_t Network::free_port(const std::string& host) const {
+  std::uint16_t port = kFirstPrivatePort;
+  while (listeners_.contains({host, port})) ++port;
+  return port;
 }
 
 void Network::add_listener(HostListener& listener) {

@@ -41,11 +41,14 @@ class Network {
   /// Open connections, oldest first.
   const std::vector<Ref<Connection>>& connections() const noexcept { return open_; }
 
+  std::size_t listeners() const noexcept { return listeners_.size(); }  ///< How many listen.
+
   /// Resets every open connection that `host` has a part in; returns their number.
   std::size_t reset_all(const Host& host, std::string_view why);
 
   // For the transport of a host.
   HostListener* find_listener(const Endpoint& at) const;
+  std::uint16_t free_port(const std::string& host) const;  ///< The lowest one for private use.
   void add_listener(HostListener& listener);
   void remove_listener(HostListener& listener) noexcept;
   Ref<Connection> connect(Host& dialler, Host& acceptor);

@@ -52,6 +52,11 @@ Host& World::add_host(std::string name) {
   return host;
 }
 
+bool World::has_host(std::string_view name) const noexcept {
+  return std::any_of(hosts_.begin(), hosts_.end(),
+                     [name](const auto& host) { return host->name() == name; });
+}
+
 void World::note_step(const Host& host, const TaskBase& task) {
   if (ended_) return;
   const EventHead head(now_.time_since_epoch().count(), host.id(), EventKind::kTaskStep,

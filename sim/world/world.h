@@ -59,6 +59,7 @@ class World {
   World& operator=(const World&) = delete;
 
   Host& add_host(std::string name);
+  bool has_host(std::string_view name) const noexcept;
 
   Instant now() const noexcept { return now_; }
   std::int64_t wall_ns() const noexcept { return epoch_ns_ + now_.time_since_epoch().count(); }

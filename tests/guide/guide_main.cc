@@ -47,6 +47,15 @@ class NoTransport final : public Transport {
   }
 };
 
+class NoFiles final : public Files {
+ public:
+  Coro<std::unique_ptr<AppendFile>> open_append(std::string) override {
+    throw FileError("no files here");
+  }
+  Coro<std::vector<std::byte>> read(std::string) override { throw FileNotFound("no files here"); }
+  Coro<void> rename(std::string, std::string) override { throw FileNotFound("no files here"); }
+};
+
 void run_all() {
   for (const Pattern& pattern : all_patterns()) {
     fmt::print("== {}\n", pattern.name);
@@ -54,7 +63,8 @@ void run_all() {
     NoTransport transport;
     NoRandom random;
     TimedSignals signals;
-    Doors doors(clock, transport, random, signals);
+    NoFiles files;
+    Doors doors(clock, transport, random, signals, files);
     Runner runner(clock, clock);
     runner.run(pattern.run(doors));
   }

@@ -8,7 +8,6 @@
 #include "core/task/sleep.h"
 #include "core/task/timeout.h"
 #include "core/uv/world.h"
-#include "tests/uv/conversations.h"
 
 namespace wavetank {
 
@@ -28,8 +27,8 @@ Coro<void> law_and_end(uv::World& world, const Law& law) {
 
 }  // namespace
 
-void check_law(const Law& law) {
-  uv::World world;
+void check_law(const Law& law, const std::string& folder) {
+  uv::World world(folder);
   {
     Runner runner(world.clock(), world.selector());
     try {
@@ -48,24 +47,6 @@ Endpoint any_loopback_port() { return {"127.0.0.1", 0}; }
 std::size_t open_descriptors() {
   const std::filesystem::directory_iterator entries("/proc/self/fd");
   return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
-}
-
-Coro<Ends> connected_ends(Doors& doors) {
-  const std::unique_ptr<Listener> listener = co_await doors.transport.listen(any_loopback_port());
-  const Endpoint server = listener->local();
-  std::unique_ptr<Stream> dialled = co_await doors.transport.connect(server);
-  std::unique_ptr<Stream> accepted = co_await listener->accept();
-  co_return Ends(std::move(dialled), std::move(accepted));
-}
-
-std::string fill(Stream& stream) {
-  const std::string text = patterned(256 * 1024);
-  std::string taken;
-  while (true) {
-    const std::size_t count = stream.try_write(bytes_of(text));
-    if (count == 0) return taken;
-    taken.append(text, 0, count);
-  }
 }
 
 }  // namespace wavetank

@@ -3,61 +3,21 @@
 /// tests/uv/law.h - runs a law of the doors in the real world, on loopback.
 
 #include <cstddef>
-#include <functional>
-#include <memory>
 #include <string>
 
-#include "core/loop/doors.h"
-#include "core/task/coro.h"
-#include "core/task/outcome.h"
-#include "core/task/task.h"
+#include "tests/contract/ends.h"
 
 namespace wavetank {
 
-/// What a test checks, as a program that knows only the doors.
-using Law = std::function<Coro<void>(Doors&)>;
-
-/// Runs `law` in a uv::World of its own. Fails the test when it throws, when it has not ended after
-/// a time that is long beyond doubt, or when a handle is open after it.
-void check_law(const Law& law);
+/// Runs `law` in a uv::World of its own, whose files are in `folder`. Fails the test when it
+/// throws, when it has not ended after a time that is long beyond doubt, or when a handle is open
+/// after it.
+void check_law(const Law& law, const std::string& folder = ".");
 
 /// Any free port of 127.0.0.1.
 Endpoint any_loopback_port();
 
 /// Descriptors that this process has open.
 std::size_t open_descriptors();
-
-/// Whether an operation ended with exactly this error.
-template <class Error, class T>
-bool failed_with(const Outcome<T>& outcome) {
-  if (!outcome.error()) return false;
-  try {
-    std::rethrow_exception(outcome.error());
-  } catch (const Error&) {
-    return true;
-  } catch (...) {
-    return false;
-  }
-}
-
-/// The result of a task as that of a coroutine, for outcome().
-template <class T>
-Coro<T> result_of(Task<T> task) {
-  co_return co_await std::move(task);
-}
-
-/// Two ends of one connection.
-struct Ends {
-  Ends(std::unique_ptr<Stream> dialled_, std::unique_ptr<Stream> accepted_)
-      : dialled(std::move(dialled_)), accepted(std::move(accepted_)) {}
-  std::unique_ptr<Stream> dialled;
-  std::unique_ptr<Stream> accepted;
-};
-
-/// Dials a listener at any port of 127.0.0.1.
-Coro<Ends> connected_ends(Doors& doors);
-
-/// Writes until the stream takes no more; gives what it took.
-std::string fill(Stream& stream);
 
 }  // namespace wavetank

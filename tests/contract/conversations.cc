@@ -1,4 +1,4 @@
-#include "tests/uv/conversations.h"
+#include "tests/contract/conversations.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -40,11 +40,18 @@ Coro<std::string> read_to_end(Stream& stream, std::size_t piece_max) {
 Coro<std::string> read_count(Stream& stream, std::size_t count) {
   std::string all;
   while (all.size() < count) {
-    const std::string piece = co_await read_piece(stream, count - all.size());
+    // In pieces: the room for each is filled with zeros first.
+    const std::size_t room = std::min<std::size_t>(count - all.size(), 64 * 1024);
+    const std::string piece = co_await read_piece(stream, room);
     if (piece.empty()) break;
     all += piece;
   }
   co_return std::move(all);
+}
+
+Coro<void> write_without_end(Stream& stream) {
+  const std::string text = patterned(64 * 1024);
+  while (true) co_await stream.write_all(bytes_of(text));
 }
 
 Coro<void> serve_echo(Listener& listener) {

@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/uv/conversations.h - what two programs say to each other over a Transport. They know only
-/// the doors, so they are the same over sockets and in a simulation.
+/// tests/contract/conversations.h - what two programs say to each other over a Transport. They know
+/// only the doors, so they are the same over sockets and in a simulation.
 
 #include <cstddef>
 #include <span>
@@ -26,6 +26,10 @@ Coro<std::string> read_to_end(Stream& stream, std::size_t piece_max = 16 * 1024)
 
 /// Reads exactly `count` bytes, or what there is up to the end of the stream.
 Coro<std::string> read_count(Stream& stream, std::size_t count);
+
+/// Writes until it fails or is cancelled. A stream that takes no more finds room again when the
+/// kernel has moved things to the peer: how much that is, and when, is the kernel's affair.
+Coro<void> write_without_end(Stream& stream);
 
 /// Accepts one connection and sends back what comes, up to the end of the stream; then closes.
 Coro<void> serve_echo(Listener& listener);

@@ -1,0 +1,53 @@
+#pragma once
+
+/// tests/contract/ends.h - what laws of the doors are written with: ends of connections, and how an
+/// operation ended.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "core/loop/doors.h"
+#include "core/task/coro.h"
+#include "core/task/outcome.h"
+#include "core/task/task.h"
+
+namespace wavetank {
+
+/// What a test checks, as a program that knows only the doors.
+using Law = std::function<Coro<void>(Doors&)>;
+
+/// Whether an operation ended with exactly this error.
+template <class Error, class T>
+bool failed_with(const Outcome<T>& outcome) {
+  if (!outcome.error()) return false;
+  try {
+    std::rethrow_exception(outcome.error());
+  } catch (const Error&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+/// The result of a task as that of a coroutine, for outcome().
+template <class T>
+Coro<T> result_of(Task<T> task) {
+  co_return co_await std::move(task);
+}
+
+/// Two ends of one connection.
+struct Ends {
+  Ends(std::unique_ptr<Stream> dialled_, std::unique_ptr<Stream> accepted_)
+      : dialled(std::move(dialled_)), accepted(std::move(accepted_)) {}
+  std::unique_ptr<Stream> dialled;
+  std::unique_ptr<Stream> accepted;
+};
+
+/// Dials a listener at `at`.
+Coro<Ends> connected_ends(Doors& doors, Endpoint at);
+
+/// Writes until the stream takes no more; gives what it took.
+std::string fill(Stream& stream);
+
+}  // namespace wavetank
