@@ -82,7 +82,8 @@ TEST(TlsHandshake, SpeaksBothVersions) {
       options.oldest = options.newest = version;
       const TlsClientContext client(options);
       const TlsServerContext server(test_identity());
-      const TlsPair pair = co_await open_tls_pair(clock, {}, client, server);
+      const MemoryStreamOptions wide;
+      const TlsPair pair = co_await open_tls_pair(clock, wide, client, server);
       const TlsFacts facts = pair.server->facts();
       EXPECT_EQ(facts.version, version == TlsVersion::kTls12 ? "TLSv1.2" : "TLSv1.3");
       EXPECT_EQ(pair.client->facts().cipher, facts.cipher);

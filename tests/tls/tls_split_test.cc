@@ -177,7 +177,8 @@ TEST(TlsRandom, DrawsOfZeroAreEnough) {
     client.random = server.random = &zero;
     const TlsClientContext client_context(client);
     const TlsServerContext server_context(test_identity(), server);
-    const TlsPair pair = co_await open_tls_pair(clock, {}, client_context, server_context);
+    const MemoryStreamOptions wide;
+    const TlsPair pair = co_await open_tls_pair(clock, wide, client_context, server_context);
     EXPECT_EQ(pair.client->facts().version, "TLSv1.3");
   };
   run_tls_test(test);
