@@ -296,6 +296,23 @@ TEST(TlsStream, ACancelledReadLosesNoByte) {
   });
 }
 
+// The task that receives for TLS has been woken then, and finds its bytes.
+TEST(TlsStream, AReadInTheTurnInWhichBytesComeTakesThemFromNobody) {
+  check_pair([](TlsPair& pair, Clock&) -> Coro<void> {
+    const auto reading = create_task(read_piece(*pair.server, 1));
+    co_await turns(3);
+    reading.cancel();
+    co_await turns(1);
+    pair.client->try_write(bytes_of("x"));
+    EXPECT_EQ(take_all(*pair.server), "");
+    const std::string first = co_await read_piece(*pair.server, 1);
+    EXPECT_EQ(first, "x");
+    pair.client->try_write(bytes_of("y"));
+    const std::string second = co_await read_piece(*pair.server, 1);
+    EXPECT_EQ(second, "y");
+  });
+}
+
 TEST(TlsStream, TwoReadsAtOnceAreTheCallersBug) {
   check_pair([](TlsPair& pair, Clock&) -> Coro<void> {
     const auto first = create_task(read_piece(*pair.server, 1));
