@@ -42,11 +42,10 @@ Certificate empty_certificate(ossl_lib_ctx_st* library) {
 
 // The next certificate of the text; null where there is none any more.
 Certificate next_certificate(BIO& bio, ossl_lib_ctx_st* library) {
-  X509* certificate = empty_certificate(library).release();
-  // Frees it on failure.
-  if (PEM_read_bio_X509(&bio, &certificate, &no_pass_phrase, nullptr) != nullptr) {
-    return Certificate(certificate);
-  }
+  X509* place = empty_certificate(library).release();
+  const bool read = PEM_read_bio_X509(&bio, &place, &no_pass_phrase, nullptr) != nullptr;
+  Certificate certificate(place);  // Null when it was read in part.
+  if (read) return certificate;
   const unsigned long error = ERR_peek_last_error();
   const bool at_end =
       ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;

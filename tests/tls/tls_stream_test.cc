@@ -105,7 +105,8 @@ TEST(TlsStream, WriterWaitsWhileThePeerDoesNotRead) {
 TEST(TlsStream, BytesThatNobodyReadsStayWhereTheyAre) {
   const auto law = [&](TlsPair& pair, Clock&) -> Coro<void> {
     fill(*pair.client);
-    const auto writing = create_task(pair.client->write_all(bytes_of(patterned(100'000))));
+    const std::string text = patterned(100'000);
+    const auto writing = create_task(pair.client->write_all(bytes_of(text)));
     // One read makes the receiving task go; it must not read on to the end.
     const std::string piece = co_await read_piece(*pair.server, 1);
     co_await turns(50);
