@@ -38,6 +38,7 @@ Names with_base(Names more) {
 const std::vector<Row> kTable = {
     {"core", with_base({}), {"fmt", "cxxabi"}},
     {"core/net", with_base({"core/net"}), {"fmt", "openssl", "beast_http", "simdjson"}},
+    {"core/tls", with_base({"core/net", "core/tls"}), {"openssl"}},
     {"core/capture", with_base({"core/capture"}), {"fmt", "zstd", "xxhash"}},
     {"core/uv", with_base({"core/uv"}), {"fmt", "uv", "posix"}},
     {"sim", with_base({"core/net", "core/capture", "sim"}), {"fmt", "rapidjson", "xxhash"}},

@@ -1,0 +1,89 @@
+#pragma once
+
+/// core/tls/engine.h - TLS without a stream: bytes of the wire in and out, plain bytes out and in.
+/// Never waits, never throws for what the peer does. What comes out of it does not depend on how
+/// the bytes that go in are cut.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/net/byte_buffer.h"
+#include "core/tls/error.h"
+#include "core/tls/settings.h"
+
+namespace wavetank {
+
+/// What was agreed on, in OpenSSL's words: "TLSv1.3", "TLS_AES_256_GCM_SHA384".
+class TlsFacts {
+ public:
+  TlsFacts(std::string version_, std::string cipher_)
+      : version(std::move(version_)), cipher(std::move(cipher_)) {}
+  std::string version;
+  std::string cipher;
+};
+
+/// One end of one connection. After any step, output may wait in take_output(): the caller sends
+/// it. Memory: what was fed and not read, at most; one record of 16 KiB beyond that.
+class TlsEngine {
+ public:
+  enum class Step {
+    kDone,        ///< The handshake has ended; or plain bytes are there.
+    kWantsInput,  ///< Feed it.
+    kEnd,         ///< The peer has ended its writing in order (close_notify).
+    kFailed,      ///< See error(). It stays so.
+  };
+
+  /// `host`: the name or literal address that a client has asked for; a server's is not looked at.
+  /// `wall_ns`: when certificates shall be valid. Throws std::invalid_argument for a host that is
+  /// no name, where names are checked.
+  TlsEngine(std::shared_ptr<const TlsSettings> settings, const std::string& host,
+            std::int64_t wall_ns);
+  TlsEngine(TlsEngine&&) noexcept;
+  TlsEngine& operator=(TlsEngine&&) = delete;
+  ~TlsEngine();
+
+  const TlsSettings& settings() const noexcept { return *settings_; }
+  const std::string& peer() const noexcept { return peer_; }  ///< For the texts of errors.
+  TlsFacts facts() const;                                     ///< Requires: handshake() was kDone.
+
+  /// Bytes of the wire. Requires: the last step was kWantsInput.
+  void feed(std::span<const std::byte> bytes);
+
+  /// Goes on with the handshake.
+  Step handshake();
+
+  /// Whether plain bytes are there. Requires, as all that follows: handshake() was kDone.
+  Step look();
+  /// Takes some of them. Requires: look() is kDone; `into` is not empty.
+  std::size_t read(std::span<std::byte> into);
+
+  /// Encrypts all of `bytes`, at most kRecordBytes; false: it has failed.
+  bool write(std::span<const std::byte> bytes);
+  static constexpr std::size_t kRecordBytes = 16 * 1024;
+
+  /// The last thing to write: close_notify.
+  void end_writing();
+
+  /// Appends what is to be sent to `into`.
+  void take_output(ByteBuffer& into);
+
+  const std::optional<TlsError>& error() const noexcept { return error_; }
+
+ private:
+  struct Native;
+
+  void expect_host(const std::string& host);
+  Step step_of(int result);
+  TlsError make_error() const;
+
+  std::shared_ptr<const TlsSettings> settings_;  // First: it dies last.
+  std::string peer_;
+  std::unique_ptr<Native> native_;
+  std::optional<TlsError> error_;
+};
+
+}  // namespace wavetank

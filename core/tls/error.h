@@ -1,0 +1,34 @@
+#pragma once
+
+/// core/tls/error.h - what goes wrong with TLS, apart from what goes wrong with the stream below.
+
+#include <string>
+
+#include "core/loop/transport_error.h"
+
+namespace wavetank {
+
+/// The peers do not agree, or this side does not trust the other. Also a TransportError: who only
+/// dials again need not know it. what() names the peer and gives OpenSSL's reason. A value, too:
+/// the engine hands it out without throwing.
+class TlsError final : public TransportError {
+ public:
+  enum class Kind {
+    kProtocol,                ///< Not TLS, a damaged record, nothing in common, an alert.
+    kCertificateExpired,      ///< By the Clock door's wall clock.
+    kCertificateNotYetValid,  ///< The same; the clock may be wrong.
+    kWrongHost,               ///< The certificate is for other names.
+    kUnknownAuthority,        ///< Nobody whom we trust vouches for it, or it for itself only.
+    kBadCertificate,          ///< Any other reason not to accept it.
+    kTimedOut,                ///< The handshake did not end within its limit.
+  };
+
+  TlsError(Kind kind, const std::string& what) : TransportError(what), kind_(kind) {}
+
+  Kind kind() const noexcept { return kind_; }
+
+ private:
+  Kind kind_;
+};
+
+}  // namespace wavetank

@@ -1,0 +1,97 @@
+#pragma once
+
+/// core/tls/link.h - part of TlsStream: an engine joined to the stream below it.
+///
+/// Reads and writes are done where they are asked for. A task of the link's own exists only while
+/// somebody waits: one that receives while nothing has come, one that sends while the stream below
+/// takes nothing. Both end at the latest in the turn of the loop after the stream below has closed.
+
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/loop/handle.h"
+#include "core/loop/transport.h"
+#include "core/net/byte_buffer.h"
+#include "core/task/coro.h"
+#include "core/task/ref.h"
+#include "core/tls/engine.h"
+
+namespace wavetank {
+
+/// Shared by the stream and the two tasks. After close() it goes on alone until what was written
+/// has gone down, for the context's close_limit at most.
+///
+/// Memory: kChunkBytes that came and are not decrypted; as many that are and nobody has read; and
+/// kUnsentBytes with one record more, twice, on the way out. It does not take more from below
+/// until those have been read, or sent: some of what a peer sends is answered by TLS itself.
+class TlsLink final : public RefCounted {
+ public:
+  static constexpr std::size_t kChunkBytes = 16 * 1024;
+  static constexpr std::size_t kUnsentBytes = 16 * 1024;
+
+  /// Requires: the engine's handshake is done, and its output sent.
+  TlsLink(std::unique_ptr<Stream> below, TlsEngine engine);
+
+  const TlsEngine& engine() const noexcept { return engine_; }
+
+  /// Whom to wake when try_read() and try_write() have something new to say.
+  void set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept;
+  /// Nobody holds the stream any more: wakes nobody, and aborts unless closed.
+  void leave() noexcept;
+
+  // The methods of Stream.
+  std::optional<std::size_t> try_read(std::span<std::byte> into);
+  std::optional<std::string> read_error();
+  std::size_t try_write(std::span<const std::byte> bytes);
+  void shutdown_write();
+  void close() noexcept;
+  void abort() noexcept;
+
+ private:
+  enum class Arrived { kNothing, kBytes, kEnd, kFailure };
+  enum class Failure { kNone, kBelow, kTls, kCut };
+
+  ~TlsLink() override = default;
+
+  Arrived look();
+  Arrived look_at_engine();
+  bool may_feed() const noexcept { return unsent_.size() + sending_.size() < kUnsentBytes; }
+  bool take_what_is_there();
+  void take(const ReadResult& read);
+  void fail(Failure failure, std::string text);
+  [[noreturn]] void throw_failure();
+  void start_receiving();
+  Coro<void> receive_something();
+  static Coro<void> receive(Ref<TlsLink> self);
+
+  void send_output();
+  void start_flush();
+  static Coro<void> flush(Ref<TlsLink> self);
+  void flush_ended(const std::exception_ptr& error);
+  void limit_close();
+  void wake_both() noexcept;
+
+  std::unique_ptr<Stream> below_;
+  TlsEngine engine_;
+  WaiterSlot* readable_ = nullptr;
+  WaiterSlot* writable_ = nullptr;
+  WaiterSlot room_;  // The receiving task, where it waits until may_feed().
+  std::vector<std::byte> chunk_;
+  ByteBuffer unsent_;   // Records that the stream below has not taken.
+  ByteBuffer sending_;  // What the sending task has in hand.
+  std::string failure_text_;
+  std::exception_ptr write_error_;
+  std::optional<TimerHandle> close_timer_;
+  Failure failure_ = Failure::kNone;
+  bool receiving_ = false;  // The receiving task exists.
+  bool flushing_ = false;   // The sending task exists.
+  bool write_ended_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace wavetank

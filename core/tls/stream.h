@@ -1,0 +1,47 @@
+#pragma once
+
+/// core/tls/stream.h - a Stream that speaks TLS over another one.
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/loop/transport.h"
+#include "core/task/ref.h"
+#include "core/tls/engine.h"
+
+namespace wavetank {
+
+class TlsLink;
+
+/// Made by tls_connect() and tls_accept() (core/tls/tls.h); keeps every promise of Stream, and
+///  - try_read() gives 0 when the peer has sent close_notify. A connection that ends without it was
+///    cut, by the peer or on the way: ConnectionReset, behind all bytes that came whole;
+///  - a damaged record, or an alert from the peer, is a TlsError of kind kProtocol, for good;
+///  - shutdown_write() sends close_notify and half-closes the stream below; reading goes on;
+///  - close() sends it, too, and then closes the stream below. What could not be sent within the
+///    context's close_limit is lost, and the peer sees a reset;
+///  - abort() aborts the stream below: the peer sees a cut.
+/// try_write() makes one record of what it is given, or more for more than 16 KiB. It takes no more
+/// while the stream below has not taken the record before (back-pressure).
+class TlsStream final : public Stream {
+ public:
+  explicit TlsStream(Ref<TlsLink> link) noexcept;
+  ~TlsStream() override;
+
+  /// What the handshake has led to.
+  TlsFacts facts() const;
+
+  std::optional<std::size_t> try_read(std::span<std::byte> into) override;
+  std::optional<std::string> read_error() const override;
+  std::size_t try_write(std::span<const std::byte> bytes) override;
+  void shutdown_write() override;
+  void close() noexcept override;
+  void abort() noexcept override;
+
+ private:
+  Ref<TlsLink> link_;
+};
+
+}  // namespace wavetank

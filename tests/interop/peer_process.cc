@@ -1,0 +1,104 @@
+#include "tests/interop/peer_process.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+namespace wavetank {
+namespace {
+
+std::string make_folder() {
+  std::string path = testing::TempDir() + "wavetank-peer-XXXXXX";
+  if (::mkdtemp(path.data()) == nullptr) throw std::runtime_error("no folder for a peer's files");
+  return path;
+}
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+void write_file(const std::string& path, const std::string& content) {
+  std::ofstream(path, std::ios::binary) << content;
+}
+
+// In the child. Gives only where the program is missing.
+void become(const std::vector<std::string>& command, const std::string& in,
+            const std::string& out) {
+  ::dup2(::open(in.c_str(), O_RDONLY), STDIN_FILENO);
+  ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), STDOUT_FILENO);
+  ::dup2(STDOUT_FILENO, STDERR_FILENO);
+  std::vector<char*> arguments;
+  for (const std::string& argument : command) {
+    arguments.push_back(const_cast<char*>(argument.c_str()));
+  }
+  arguments.push_back(nullptr);
+  ::execvp(arguments.front(), arguments.data());
+}
+
+}  // namespace
+
+PeerProcess::PeerProcess(const std::vector<std::string>& command, const std::string& input)
+    : folder_(make_folder()) {
+  write_file(folder_ + "/in", input);
+  write_file(folder_ + "/out", "");
+  child_ = ::fork();
+  if (child_ != 0) return;
+  become(command, folder_ + "/in", folder_ + "/out");
+  ::_exit(127);
+}
+
+PeerProcess::~PeerProcess() {
+  if (child_ > 0) {
+    ::kill(child_, SIGKILL);
+    end();
+  }
+  std::filesystem::remove_all(folder_);
+}
+
+std::string PeerProcess::output() const { return content_of(folder_ + "/out"); }
+
+bool PeerProcess::running() const {
+  siginfo_t ended{};
+  ::waitid(P_PID, static_cast<id_t>(child_), &ended, WEXITED | WNOHANG | WNOWAIT);
+  return ended.si_pid == 0;
+}
+
+// What a program writes into a file cannot be waited for, so it is looked at now and then.
+std::string PeerProcess::line_after(const std::string& text) {
+  for (;;) {
+    const bool runs = running();
+    const std::string all = output();
+    const std::size_t at = all.find(text);
+    const std::size_t end = at == std::string::npos ? at : all.find('\n', at);
+    if (end != std::string::npos) return all.substr(at + text.size(), end - at - text.size());
+    if (!runs) return "";
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
+int PeerProcess::end() {
+  int status = 0;
+  ::waitpid(child_, &status, 0);
+  child_ = -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+TemporaryFile::TemporaryFile(const std::string& content) : path_(make_folder() + "/file") {
+  write_file(path_, content);
+}
+
+TemporaryFile::~TemporaryFile() {
+  std::filesystem::remove_all(std::filesystem::path(path_).parent_path());
+}
+
+}  // namespace wavetank

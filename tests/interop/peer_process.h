@@ -1,0 +1,51 @@
+#pragma once
+
+/// tests/interop/peer_process.h - a program of somebody else's, which talks to us over loopback.
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+namespace wavetank {
+
+/// Runs from construction to end(); killed at the latest by the destructor.
+class PeerProcess {
+ public:
+  /// `command`: the program and its arguments. `input` is its standard input.
+  explicit PeerProcess(const std::vector<std::string>& command, const std::string& input = "");
+  PeerProcess(const PeerProcess&) = delete;
+  PeerProcess& operator=(const PeerProcess&) = delete;
+  ~PeerProcess();
+
+  /// Waits until its outputs hold `text` with a whole line, and gives the rest of that line; empty
+  /// if it ends before.
+  std::string line_after(const std::string& text);
+
+  /// Waits for its end; gives its exit code, or the number of the signal, negative.
+  int end();
+
+  /// Both its outputs so far; all of them after end().
+  std::string output() const;
+
+ private:
+  bool running() const;
+
+  std::string folder_;
+  pid_t child_ = -1;
+};
+
+/// A file with this content, below a folder that is removed with the process's other files.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const std::string& content);
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile();
+  const std::string& path() const noexcept { return path_; }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace wavetank

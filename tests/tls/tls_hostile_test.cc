@@ -1,0 +1,113 @@
+// A peer that knows TLS and means no good.
+
+#include <gtest/gtest.h>
+#include <openssl/ssl.h>
+
+#include "core/task/sleep.h"
+#include "core/task/task.h"
+#include "core/tls/owned.h"
+#include "tests/tls/test_identity.h"
+#include "tests/tls/tls_pair.h"
+#include "tests/uv/conversations.h"
+
+namespace wavetank {
+namespace {
+
+/// OpenSSL's client, bare, so that it can be asked for what no program of ours would do.
+class BareClient {
+ public:
+  BareClient() : context_(SSL_CTX_new(TLS_client_method())), ssl_(SSL_new(context_.get())) {
+    input_ = BIO_new(BIO_s_mem());
+    output_ = BIO_new(BIO_s_mem());
+    SSL_set_bio(ssl_.get(), input_, output_);
+    SSL_set_connect_state(ssl_.get());
+  }
+
+  bool shake_hands(std::string_view received) {
+    put(received);
+    return SSL_do_handshake(ssl_.get()) == 1;
+  }
+  void put(std::string_view received) {
+    BIO_write(input_, received.data(), static_cast<int>(received.size()));
+  }
+  void ask_for_new_keys() {
+    SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_REQUESTED);
+    SSL_do_handshake(ssl_.get());
+  }
+  void write(std::string_view text) {
+    SSL_write(ssl_.get(), text.data(), static_cast<int>(text.size()));
+  }
+  std::string output() {
+    std::string bytes(BIO_ctrl_pending(output_), '\0');
+    if (!bytes.empty()) BIO_read(output_, bytes.data(), static_cast<int>(bytes.size()));
+    return bytes;
+  }
+
+ private:
+  Owned<SSL_CTX, &SSL_CTX_free> context_;
+  Owned<SSL, &SSL_free> ssl_;
+  BIO* input_;
+  BIO* output_;
+};
+
+// What the stream below gives the bare client now.
+std::string take(MemoryStream& below) {
+  std::string bytes(below.unread().size(), '\0');
+  if (!bytes.empty()) below.try_read(std::as_writable_bytes(std::span(bytes)));
+  return bytes;
+}
+
+Coro<void> turns(int count) {
+  for (int i = 0; i < count; ++i) co_await sleep(Duration::zero());
+}
+
+Coro<std::unique_ptr<TlsStream>> accept_bare(BareClient& client, MemoryStream& below,
+                                             std::unique_ptr<Stream> served) {
+  const TlsServerContext context(test_identity());
+  auto accepting = create_task(tls_accept(std::move(served), context));
+  bool done = false;
+  for (int i = 0; i < 10 && !done; ++i) {
+    done = client.shake_hands(take(below));
+    below.try_write(bytes_of(client.output()));
+    co_await turns(3);
+  }
+  co_return co_await std::move(accepting);
+}
+
+// Each request is answered by TLS itself. Answers that nobody takes must not pile up.
+TEST(TlsHostile, RequestsForNewKeysCannotFillTheMemory) {
+  run_tls_test([](Clock&) -> Coro<void> {
+    MemoryStreamOptions options;
+    options.window = 4096;
+    MemoryStream::Pair streams = MemoryStream::make_pair(options);
+    MemoryStream& below = *streams.first;
+    BareClient client;
+    const std::unique_ptr<TlsStream> server =
+        co_await accept_bare(client, below, std::move(streams.second));
+    const auto reading = create_task(read_piece(*server, 100));
+
+    std::string flood;
+    for (int i = 0; i < 20'000; ++i) client.ask_for_new_keys();
+    client.write("after the flood");
+    flood = client.output();
+    EXPECT_GT(flood.size(), 400'000U);
+    std::size_t taken = 0;
+    for (int i = 0; i < 1000; ++i) {
+      taken += below.try_write(bytes_of(flood).subspan(taken));
+      co_await turns(3);
+    }
+    EXPECT_LT(taken, 100'000U);
+
+    // It goes on as soon as the answers are taken.
+    for (int i = 0; i < 10'000 && !reading.done(); ++i) {
+      take(below);
+      if (taken < flood.size()) taken += below.try_write(bytes_of(flood).subspan(taken));
+      co_await turns(3);
+    }
+    const std::string read = co_await reading;
+    EXPECT_EQ(read, "after the flood");
+  });
+}
+
+}  // namespace
+}  // namespace wavetank
