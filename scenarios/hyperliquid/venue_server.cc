@@ -20,10 +20,10 @@ constexpr Duration kKeepAliveLimit = std::chrono::seconds(60);
 class VenueServer::Connection {
  public:
   Connection(Venue& venue, const std::string& address, std::unique_ptr<WebSocket> socket,
-             std::uint64_t& bytes_sent)
+             VenueServer& server)
       : socket_(std::move(socket)),
         session_(venue, address, EventLoop::running().time()),
-        bytes_sent_(bytes_sent) {
+        server_(server) {
     session_.set_wake([this] { changed_.ring(); });
   }
 
@@ -36,6 +36,8 @@ class VenueServer::Connection {
     co_await read_ended;
     if (ended.cancelled()) std::move(ended).get();
   }
+
+  void abort() { socket_->abort(); }
 
   // How it ended, in one line.
   std::string end_text() const { return socket_->status() ? socket_->end_text() : "cut"; }
@@ -59,7 +61,7 @@ class VenueServer::Connection {
     while (std::optional<VenueOutput> output = session_.due(now)) {
       if (output->is_close()) return output;
       if (!socket_->try_send(MessageKind::kText, output->text)) return output;
-      bytes_sent_ += output->text.size();
+      server_.count_sent(output->kind, output->text.size());
     }
     return std::nullopt;
   }
@@ -78,8 +80,9 @@ class VenueServer::Connection {
         }
         // The client does not read fast enough; the session's text does not last while we wait.
         const std::string text(output->text);
+        const VenueSends kind = output->kind;
         co_await socket_->send_text(text);
-        bytes_sent_ += text.size();
+        server_.count_sent(kind, text.size());
       }
       co_await changed_.wait_until(session_.next_due());
     }
@@ -89,7 +92,7 @@ class VenueServer::Connection {
   VenueSession session_;
   Alarm changed_;
   bool client_gone_ = false;
-  std::uint64_t& bytes_sent_;
+  VenueServer& server_;
 };
 
 Coro<void> VenueServer::serve(Endpoint at) {
@@ -109,9 +112,20 @@ Coro<void> VenueServer::accept_all(Listener& listener, TaskGroup& connections) {
 Coro<void> VenueServer::close_all(std::uint16_t code, std::string reason, Duration grace) {
   const Instant deadline = saturating_add(EventLoop::running().time(), grace);
   venue_.close_all(code, reason);
-  while (open_ > 0 && EventLoop::running().time() < deadline) {
+  while (!connections_.empty() && EventLoop::running().time() < deadline) {
     co_await ended_.wait_until(deadline);
   }
+}
+
+void VenueServer::reset_all() {
+  // Aborting wakes tasks, which run later: nothing leaves the list meanwhile.
+  for (Connection* connection : connections_) connection->abort();
+}
+
+void VenueServer::count_sent(VenueSends kind, std::size_t bytes) {
+  ++frames_sent_;
+  bytes_sent_ += bytes;
+  if (options_.sent) options_.sent(kind);
 }
 
 // A client that breaks the protocol, or a connection that breaks, ends this connection alone.
@@ -167,11 +181,11 @@ Coro<std::unique_ptr<WebSocket>> VenueServer::meet(HttpConnection& http) {
 
 Coro<void> VenueServer::run(std::unique_ptr<WebSocket> socket) {
   const std::uint64_t id = ++opened_;
-  ++open_;
   if (options_.opened) options_.opened(id);
-  Connection connection(venue_, address_, std::move(socket), bytes_sent_);
+  Connection connection(venue_, address_, std::move(socket), *this);
+  connections_.push_back(&connection);
   auto ended = co_await outcome(connection.run());
-  --open_;
+  std::erase(connections_, &connection);
   ended_.ring();
   if (options_.closed) options_.closed(id, connection.end_text());
   if (ended.cancelled()) std::move(ended).get();

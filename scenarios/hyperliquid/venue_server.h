@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/loop/doors.h"
 #include "core/net/http_connection.h"
@@ -34,6 +35,7 @@ struct VenueServerOptions {
   std::function<void(const Endpoint&)> listening;
   std::function<void(std::uint64_t id)> opened;  ///< A websocket; ids count from 1.
   std::function<void(std::uint64_t id, const std::string& how)> closed;
+  std::function<void(VenueSends kind)> sent;  ///< A message, at any websocket.
 };
 
 class VenueServer {
@@ -49,9 +51,13 @@ class VenueServer {
   /// Closes all websockets and waits until they are gone, at most for `grace`. serve() goes on.
   Coro<void> close_all(std::uint16_t code, std::string reason, Duration grace);
 
-  std::uint64_t open_count() const noexcept { return open_; }  ///< Websockets.
+  /// Fault: cuts all websockets at once; their peers see a reset.
+  void reset_all();
+
+  std::uint64_t open_count() const noexcept { return connections_.size(); }  ///< Websockets.
   std::uint64_t opened_count() const noexcept { return opened_; }
-  std::uint64_t http_count() const noexcept { return answered_; }    ///< Requests answered.
+  std::uint64_t http_count() const noexcept { return answered_; }  ///< Requests answered.
+  std::uint64_t frames_sent() const noexcept { return frames_sent_; }
   std::uint64_t bytes_sent() const noexcept { return bytes_sent_; }  ///< Payloads of messages.
 
  private:
@@ -62,15 +68,17 @@ class VenueServer {
   Coro<void> wrap(std::unique_ptr<Stream>& stream);
   Coro<std::unique_ptr<WebSocket>> meet(HttpConnection& http);
   Coro<void> run(std::unique_ptr<WebSocket> socket);
+  void count_sent(VenueSends kind, std::size_t bytes);
 
   Doors& doors_;
   Venue& venue_;
   std::string address_;
   VenueServerOptions options_;
   Alarm ended_;  ///< A websocket is gone.
-  std::uint64_t open_ = 0;
+  std::vector<Connection*> connections_;
   std::uint64_t opened_ = 0;
   std::uint64_t answered_ = 0;
+  std::uint64_t frames_sent_ = 0;
   std::uint64_t bytes_sent_ = 0;
 };
 

@@ -16,6 +16,7 @@
 #include "scenarios/hyperliquid/timeline.h"
 #include "scenarios/hyperliquid/venue_server.h"
 #include "scenarios/live/live.h"
+#include "scenarios/live/live_faults.h"
 #include "sim/import/open_capture.h"
 #include "sim/oracle/oracle.h"
 #include "sim/oracle/oracle_random.h"
@@ -63,11 +64,13 @@ class LiveVenue {
         candles_(paced_),
         venue_(hyperliquid::VenueConfig(), candles_, EventLoop::running().time()),
         info_(venue_, candles_),
-        server_(doors, venue_, "client", options()) {}
+        server_(doors, venue_, "client", options()),
+        faults_(request.plan, venue_, server_, talk.line) {}
 
   /// 0, or the second signal.
   Coro<int> run() {
     const Task<void> serving = create_task(server_.serve(request_.listen), "serve");
+    const Task<void> breaking = create_task(faults_.run(), "faults");
     const Task<void> telling = create_task(tell(), "progress");
     const Task<Signal> stopping = create_task(doors_.signals.wait(), "stop");
     std::vector<AnyFuture> ends = {serving, stopping};
@@ -77,12 +80,14 @@ class LiveVenue {
       talk_.line("stopping: closing all connections; a second signal ends at once");
       code = co_await end_in_order();
     }
+    breaking.cancel();
     telling.cancel();
     serving.cancel();
     stopping.cancel();
-    const std::vector<AnyFuture> all = {serving, telling, stopping};
+    const std::vector<AnyFuture> all = {serving, breaking, telling, stopping};
     co_await wait(all);
     count();
+    status_.faults = faults_.finish(EventLoop::running().time());
     if (!serving.cancelled()) serving.result();  // Throws what ended it: it could not listen.
     co_return code;
   }
@@ -99,16 +104,16 @@ class LiveVenue {
     };
     options.closed = [this](std::uint64_t id, const std::string& how) {
       talk_.line(fmt::format("connection {} closed: {}", id, how));
+      faults_.trigger("close");
     };
+    options.sent = [this](hyperliquid::VenueSends kind) { faults_.sent(kind); };
     return options;
   }
 
   void count() {
     status_.connections = server_.open_count();
     status_.connections_total = server_.opened_count();
-    status_.frames_sent = 0;
-    for (const std::uint64_t sent : venue_.stats().sent) status_.frames_sent += sent;
-    status_.frames_sent -= venue_.stats().count(hyperliquid::VenueSends::kClose);
+    status_.frames_sent = server_.frames_sent();
     status_.bytes_sent = server_.bytes_sent();
     status_.requests = venue_.stats().requests;
     status_.http_requests = server_.http_count();
@@ -145,6 +150,7 @@ class LiveVenue {
   hyperliquid::Venue venue_;
   hyperliquid::InfoResponder info_;
   VenueServer server_;
+  LiveFaults faults_;
 };
 
 }  // namespace

@@ -1,9 +1,12 @@
 // npm hyperliquid, unmodified, its exported URLs set to ours: it asks the info endpoint for the
 // names of all assets, subscribes, and comes back after the venue has closed.
 
-import hyperliquid from "hyperliquid";
+import { createRequire } from "node:module";
 
-import { Arrivals, demand, main, restart, serve } from "./serve.mjs";
+import { Arrivals, demand, main, restart, serve, venueCloses } from "./serve.mjs";
+
+// Its CommonJS build: before Node 23 only that one finds the websocket it depends on.
+const hyperliquid = createRequire(import.meta.url)("hyperliquid");
 
 const kNames = ["allMids", "l2Book", "trades", "bbo", "candle"];
 
@@ -31,7 +34,7 @@ async function subscribeAll(subscriptions, arrivals) {
 }
 
 await main(async (program) => {
-  const server = await serve(program, "--seed", "7");
+  const server = await serve(program, "--seed", "7", "--faults", venueCloses());
   hyperliquid.BASE_URLS.PRODUCTION = server.httpUrl;
   hyperliquid.WSS_URLS.PRODUCTION = server.webSocketUrl;
   const client = new hyperliquid.Hyperliquid({ enableWs: true });
@@ -42,8 +45,14 @@ await main(async (program) => {
 
   const book = await client.info.getL2Book("BTC-PERP");
   demand(book.levels.length === 2, "no book");
-  const candles = await client.info.getCandleSnapshot("BTC-PERP", "1m", Date.now() - 60_000, Date.now());
+  const now = Date.now();
+  const candles = await client.info.getCandleSnapshot("BTC-PERP", "1m", now - 60_000, now);
   demand(candles.length > 0, "no candle");
+
+  await server.says("connection 1 closed");
+  restart(arrivals);
+  await arrivals.reach(kNames, 2);
+  demand(server.lines.some((line) => line.includes("connection 2 open")), "no second connection");
   client.disconnect();
   await server.stop();
 });

@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 /// A server that runs. `lines` is what it has said on stderr so far.
@@ -10,6 +11,9 @@ export async function serve(program, ...options) {
     stdio: ["ignore", "inherit", "pipe"],
   });
   const exited = once(child, "exit");
+  // Whatever ends this script, the server does not stay behind.
+  process.on("exit", () => child.kill("SIGKILL"));
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
   const lines = [];
   const reader = createInterface({ input: child.stderr });
   const first = once(reader, "line");
@@ -26,6 +30,10 @@ export async function serve(program, ...options) {
     lines,
     webSocketUrl: `ws://127.0.0.1:${port}/ws`,
     httpUrl: `http://127.0.0.1:${port}`,
+    /// Waits until a line on stderr contains `text`.
+    async says(text) {
+      while (!lines.some((said) => said.includes(text))) await once(reader, "line");
+    },
     /// Asks for an orderly end, and demands one.
     async stop() {
       child.kill("SIGTERM");
@@ -62,7 +70,18 @@ export class Arrivals {
   }
 }
 
-/// The same counts from here on.
+/// The file of a plan in which the venue closes every connection after the fortieth data frame.
+export function venueCloses() {
+  const path = `venue_closes.${process.pid}.json`;
+  const when = { after: "data", count: 40 };
+  const parameters = { code: 1000, reason: "Expired" };
+  const entry = { id: 1, kind: "venue_close", when, parameters };
+  writeFileSync(path, JSON.stringify({ format: "wavetank-plan", version: 1, faults: [entry] }));
+  process.on("exit", () => rmSync(path, { force: true }));
+  return path;
+}
+
+/// Counts anew.
 export function restart(arrivals) {
   arrivals.counts.clear();
 }
@@ -71,8 +90,13 @@ export function demand(condition, what) {
   if (!condition) throw new Error(what);
 }
 
-/// Runs a script's body; a script that hangs is ended by whoever runs it, and says so there.
+/// Runs a script's body.
 export async function main(body) {
+  const limit = setTimeout(() => {
+    console.error("not done after 60 s");
+    process.exit(1);
+  }, 60_000);
+  limit.unref();
   try {
     await body(process.argv[2]);
     console.log("passed");
