@@ -11,9 +11,9 @@
 #include "core/task/timeout.h"
 #include "core/task/wait.h"
 #include "scenarios/hyperliquid/candle_feed.h"
-#include "scenarios/hyperliquid/info_responder.h"
 #include "scenarios/hyperliquid/paced_feed.h"
 #include "scenarios/hyperliquid/timeline.h"
+#include "scenarios/hyperliquid/venue_info.h"
 #include "scenarios/hyperliquid/venue_server.h"
 #include "scenarios/live/live.h"
 #include "scenarios/live/live_faults.h"
@@ -148,7 +148,7 @@ class LiveVenue {
   hyperliquid::PacedFeed paced_;
   hyperliquid::CandleFeed candles_;
   hyperliquid::Venue venue_;
-  hyperliquid::InfoResponder info_;
+  hyperliquid::VenueInfo info_;
   VenueServer server_;
   LiveFaults faults_;
 };

@@ -1,7 +1,7 @@
 // Goal: the info endpoint says what a websocket client of the same venue would be sent, in the
 // venue's shapes, and takes any bytes.
 
-#include "scenarios/hyperliquid/info_responder.h"
+#include "scenarios/hyperliquid/venue_info.h"
 
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
@@ -64,7 +64,7 @@ class Info : public testing::Test {
   GeneratedFeed generated_;
   CandleFeed feed_;
   Venue venue_;
-  InfoResponder info_;
+  VenueInfo info_;
   Instant now_ = Instant(seconds(100));
 };
 
@@ -158,7 +158,7 @@ TEST(InfoOfACapture, IsItsFirstFramesUntilSomebodySubscribes) {
   capture.finish();
   CandleFeed feed(capture);
   Venue venue(VenueConfig(), feed);
-  InfoResponder info(venue, feed);
+  VenueInfo info(venue, feed);
   HttpRequest request;
   request.method = "POST";
   request.target = "/info";

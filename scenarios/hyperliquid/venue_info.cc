@@ -1,4 +1,4 @@
-#include "scenarios/hyperliquid/info_responder.h"
+#include "scenarios/hyperliquid/venue_info.h"
 
 #include <algorithm>
 #include <limits>
@@ -63,7 +63,7 @@ std::string notional(std::int64_t volume, const std::string& price) {
 
 }  // namespace
 
-InfoResponder::InfoResponder(const Venue& venue, CandleFeed& feed) : venue_(venue), feed_(feed) {
+VenueInfo::VenueInfo(const Venue& venue, CandleFeed& feed) : venue_(venue), feed_(feed) {
   std::vector<std::string> names;
   for (const FeedTopic& topic : feed.topics()) {
     for (const std::string_view type : {"l2Book:", "trades:", "bbo:"}) {
@@ -74,7 +74,7 @@ InfoResponder::InfoResponder(const Venue& venue, CandleFeed& feed) : venue_(venu
   for (const auto& [name, price] : read_mids(frame("allMids", {}, Instant()))) add_coin(name);
 }
 
-void InfoResponder::add_coin(std::string_view name) {
+void VenueInfo::add_coin(std::string_view name) {
   const auto known = [&](const Coin& coin) { return coin.name == name; };
   if (std::any_of(coins_.begin(), coins_.end(), known)) return;
   Coin coin;
@@ -84,7 +84,7 @@ void InfoResponder::add_coin(std::string_view name) {
   coins_.push_back(std::move(coin));
 }
 
-int InfoResponder::measure_size_decimals(const std::string& name) {
+int VenueInfo::measure_size_decimals(const std::string& name) {
   int most = 0;
   for (const std::string_view type : {"l2Book", "trades"}) {
     const std::optional<std::size_t> at = topic(type, name);
@@ -99,7 +99,7 @@ int InfoResponder::measure_size_decimals(const std::string& name) {
   return most;
 }
 
-HttpResponse InfoResponder::answer(const HttpRequest& request, Instant now) {
+HttpResponse VenueInfo::answer(const HttpRequest& request, Instant now) {
   if (request.method == "OPTIONS") return HttpResponse(204, {}, {});
   if (request.target != "/info") {
     return HttpResponse(404, "only /info and the websocket are served here", "text/plain");
@@ -112,7 +112,7 @@ HttpResponse InfoResponder::answer(const HttpRequest& request, Instant now) {
 }
 
 /// Empty if the type, or what it needs, is not known here. Of a coin that is not there: null.
-std::string InfoResponder::answer_info(const InfoRequest& request, Instant now) {
+std::string VenueInfo::answer_info(const InfoRequest& request, Instant now) {
   const std::string& type = request.type;
   // The feed has no market of a builder's dex of its own.
   if (!request.dex.empty()) return "null";
@@ -130,14 +130,13 @@ std::string InfoResponder::answer_info(const InfoRequest& request, Instant now) 
   return data.empty() ? "null" : data;
 }
 
-std::optional<std::size_t> InfoResponder::topic(std::string_view type,
-                                                std::string_view coin) const {
+std::optional<std::size_t> VenueInfo::topic(std::string_view type, std::string_view coin) const {
   return find_topic(feed_, topic_key(Subscription(std::string(type), std::string(coin))));
 }
 
 /// The newest frame of a topic. Of one that nobody has subscribed to, and whose time has not begun
 /// therefore, the first. Lasts until the feed is asked again.
-std::string_view InfoResponder::frame(std::string_view type, std::string_view coin, Instant now) {
+std::string_view VenueInfo::frame(std::string_view type, std::string_view coin, Instant now) {
   const std::optional<std::size_t> at = topic(type, coin);
   if (!at) return {};
   const std::optional<Duration> offset = venue_.offset_of(*at, now);
@@ -150,12 +149,12 @@ std::string_view InfoResponder::frame(std::string_view type, std::string_view co
 }
 
 /// Candles follow the trades; of a capture whose trades nobody has asked for, nothing has happened.
-Duration InfoResponder::trades_offset(std::string_view coin, Instant now) const {
+Duration VenueInfo::trades_offset(std::string_view coin, Instant now) const {
   const std::optional<std::size_t> at = topic("trades", coin);
   return at ? venue_.offset_of(*at, now).value_or(Duration(-1)) : Duration(-1);
 }
 
-InfoResponder::Quote InfoResponder::quote(const Coin& coin, Instant now) {
+VenueInfo::Quote VenueInfo::quote(const Coin& coin, Instant now) {
   Quote quote;
   const BestPrices best = read_best(frame("l2Book", coin.name, now));
   quote.bid = best.bid;
@@ -170,7 +169,7 @@ InfoResponder::Quote InfoResponder::quote(const Coin& coin, Instant now) {
   return quote;
 }
 
-std::string InfoResponder::meta() const {
+std::string VenueInfo::meta() const {
   std::string out = R"({"universe":[)";
   for (const Coin& coin : coins_) {
     if (coin.spot) continue;
@@ -183,7 +182,7 @@ std::string InfoResponder::meta() const {
                     R"([{"lowerBound":"0.0","maxLeverage":50}]}]],"collateralToken":0})");
 }
 
-std::string InfoResponder::asset_contexts(Instant now) {
+std::string VenueInfo::asset_contexts(Instant now) {
   std::string out = "[";
   for (const Coin& coin : coins_) {
     if (coin.spot) continue;
@@ -206,7 +205,7 @@ std::string InfoResponder::asset_contexts(Instant now) {
   return out.append("]");
 }
 
-std::string InfoResponder::spot_meta() const {
+std::string VenueInfo::spot_meta() const {
   std::string pairs;
   std::string tokens =
       R"({"name":"USDC","szDecimals":8,"weiDecimals":8,"index":0,)"
@@ -234,7 +233,7 @@ std::string InfoResponder::spot_meta() const {
   return R"({"universe":[)" + pairs + R"(],"tokens":[)" + tokens + "]}";
 }
 
-std::string InfoResponder::spot_contexts(Instant now) {
+std::string VenueInfo::spot_contexts(Instant now) {
   const auto mids = read_mids(frame("allMids", {}, now));
   std::string out = "[";
   for (const Coin& coin : coins_) {
@@ -256,7 +255,7 @@ std::string InfoResponder::spot_contexts(Instant now) {
 }
 
 /// The newest allMids frame; of a feed without that topic, the middles of its books.
-std::string InfoResponder::all_mids(Instant now) {
+std::string VenueInfo::all_mids(Instant now) {
   const std::string mids = frame_data(frame("allMids", {}, now), "mids");
   if (!mids.empty()) return mids;
   std::string out = "{";
@@ -269,7 +268,7 @@ std::string InfoResponder::all_mids(Instant now) {
   return out.append("}");
 }
 
-std::string InfoResponder::candles(const InfoRequest& request, Instant now) {
+std::string VenueInfo::candles(const InfoRequest& request, Instant now) {
   const CandleInterval* interval = find_interval(request.interval);
   if (interval == nullptr) return {};
   CandleHistory* history = feed_.history(request.coin);

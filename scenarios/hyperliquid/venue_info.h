@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/hyperliquid/info_responder.h - the venue's info endpoint, as far as a feed can answer
+/// scenarios/hyperliquid/venue_info.h - the venue's info endpoint, as far as a feed can answer
 /// it: what there is to trade, and where the market stands. It says what a websocket client of the
 /// same venue would be sent at that moment. Sans-IO.
 /// Source of the shapes: responses recorded by sonirico/go-hyperliquid, hyperliquid-python-sdk and
@@ -23,11 +23,11 @@ namespace wavetank::hyperliquid {
 
 struct InfoRequest;
 
-class InfoResponder {
+class VenueInfo {
  public:
   /// Reads the beginning of the feed, to learn its coins. Requires: both outlive it, and `feed` is
   /// the venue's.
-  InfoResponder(const Venue& venue, CandleFeed& feed);
+  VenueInfo(const Venue& venue, CandleFeed& feed);
 
   /// Answers POST /info, and OPTIONS for browsers; anything else with an error: 404 for another
   /// path, 400 for a body that is no JSON object, 422 for a type that is not served here.
