@@ -25,6 +25,10 @@ ExitCode dispatch(Session& session) {
       return test_command(session);
     case Command::kReproduce:
       return reproduce_command(session);
+    case Command::kGenerate:
+      return generate_command(session);
+    case Command::kServe:
+      return serve_command(session);
     case Command::kList:
       return list_command(session);
     case Command::kLint:

@@ -25,6 +25,8 @@ struct Session {
 ExitCode replay_command(Session& session);
 ExitCode test_command(Session& session);
 ExitCode reproduce_command(Session& session);
+ExitCode generate_command(Session& session);
+ExitCode serve_command(Session& session);
 ExitCode list_command(Session& session);
 ExitCode lint_command(Session& session);
 

@@ -19,6 +19,8 @@ commands
   replay CAPTURE        run a client against a recorded feed
   test SCENARIO...|all  run scenarios over many seeds and check their properties
   reproduce INCIDENT    run a recorded failure again
+  generate              make a feed up and write it as a capture
+  serve CAPTURE         be the venue, for any client, on a real socket
   list WHAT             scenarios, clients, faults or properties
   lint PATH...          find coroutine code that g++ 12 compiles wrongly
 
@@ -83,6 +85,50 @@ small, else where it is (its path, or the folder of the incident). The run is ma
 Exit code 1 says that the recorded property is violated again, 3 that it is not: stderr explains.
 
 options
+)";
+
+constexpr const char* kGenerate =
+    R"(wavetank generate: make a feed up and write it as a capture
+
+usage
+  wavetank generate -o FILE [options]
+
+The capture is what a recorder would have written that had subscribed to l2Book, trades and bbo of
+every coin, and to allMids. Rates, sizes and shapes follow recordings of the venue; prices are made
+up. The same options give the same bytes, on every machine. FILE is replaced only when the capture
+is whole.
+
+options
+  -o, --output FILE     where to write
+      --coins A,B       the coins (default: BTC,ETH)
+      --duration T      how long the feed is: 90s, 10m, 1h30m (default: 1h)
+      --seed N          decides everything that is made up (default: 0)
+)";
+
+constexpr const char* kServe =
+    R"(wavetank serve: be the venue, for any client, on a real socket
+
+usage
+  wavetank serve CAPTURE [options]
+  wavetank serve generated [options]
+
+The venue model of the simulation listens on a socket: subscriptions, acknowledgements, snapshots,
+errors, pings, limits and the idle close are the same code. Each topic of a capture begins when a
+client first subscribes to it; a generated feed runs from the start. candle is made from the trades.
+The same port answers POST /info: meta, spotMeta, perpDexs, metaAndAssetCtxs, spotMetaAndAssetCtxs,
+allMids, l2Book, recentTrades, candleSnapshot.
+
+The first line on stderr names the address; a line for each connection that comes or goes follows.
+SIGINT or SIGTERM closes all connections in order and ends with 0; a second one ends it at once.
+
+options
+      --listen H:P      the address (default: 127.0.0.1:8765); port 0 means any
+      --speed X         how fast the feed plays, 0.001 to 1000 (default: 1); the venue's own times,
+                        such as its idle close, stay
+      --seed N          decides what a generated feed makes up (default: 0)
+      --coins A,B       the coins of a generated feed (default: BTC,ETH)
+      --faults PLAN     a fault plan in JSON (docs/fault_model.md), applied in real time; its times
+                        count from listening. Not bit-exact
 )";
 
 constexpr const char* kList = R"(wavetank list: what there is to run
@@ -169,6 +215,25 @@ examples
   wavetank reproduce incident.json --json | jq .reproduced
 )";
 
+constexpr const char* kLiveOptions =
+    R"(      --json            one JSON object on stdout, at the end; everything else on stderr
+  -q, --quiet           nothing but errors and what was asked for
+  -v, --verbose         as without it: there is no more to say
+)";
+
+constexpr const char* kGenerateExamples = R"(
+examples
+  wavetank generate -o feed.capture
+  wavetank generate --coins BTC,ETH,SOL --duration 10m --seed 7 -o feed.capture
+)";
+
+constexpr const char* kServeExamples = R"(
+examples
+  wavetank serve generated
+  wavetank serve feed.capture --listen 127.0.0.1:0 --speed 10
+  curl -d '{"type":"allMids"}' http://127.0.0.1:8765/info
+)";
+
 constexpr const char* kListExamples = R"(
 examples
   wavetank list clients
@@ -204,7 +269,7 @@ exit codes
     5   unreadable input: a file that is missing, empty, damaged or something else
     6   a fault outside: the disk is full, a file or stdout cannot be written
    70   a bug: in wavetank, a scenario, or a client that crashed
-  130   stopped by SIGINT, 143 by SIGTERM; results so far are printed
+  130   stopped by SIGINT, 143 by SIGTERM; results so far are printed (serve: by the second one)
 )";
 
 std::string joined(std::initializer_list<const char*> parts) {
@@ -228,6 +293,12 @@ std::string command_help(Command command) {
     case Command::kReproduce:
       return joined({kReproduce, kCommonOptions, kVerboseOfRuns, kLastOptions, kReproduceExamples,
                      kReproduceEnvironment, kExitCodes});
+    case Command::kGenerate:
+      return joined({kGenerate, kLiveOptions, kLastOptions, kGenerateExamples,
+                     kReproduceEnvironment, kExitCodes});
+    case Command::kServe:
+      return joined(
+          {kServe, kLiveOptions, kLastOptions, kServeExamples, kReproduceEnvironment, kExitCodes});
     case Command::kList:
       return joined({kList, kListOptions, kLastOptions, kListExamples, kExitCodes});
     case Command::kLint:

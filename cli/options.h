@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "cli/environment.h"
+#include "core/loop/transport.h"
 
 namespace wavetank::cli {
 
-enum class Command : std::uint8_t { kReplay, kTest, kReproduce, kList, kLint };
+enum class Command : std::uint8_t { kReplay, kTest, kReproduce, kGenerate, kServe, kList, kLint };
 
 /// Inclusive.
 struct SeedRange {
@@ -32,7 +33,7 @@ struct Options {
       subjects;  ///< The capture, the scenarios, the incident, what to list or to lint.
   std::optional<std::string> client;  ///< Absent: the registry's first.
   std::optional<std::string> faults;  ///< Path of a plan.
-  std::uint64_t seed = 0;             ///< Of a replay.
+  std::uint64_t seed = 0;             ///< Of a replay, or of a generated feed.
   SeedRange seeds;                    ///< Of a test; --seed N gives N..N.
   unsigned jobs = 1;
   std::optional<std::string> out;  ///< Absent: kDefaultOut.
@@ -40,6 +41,11 @@ struct Options {
   bool quiet = false;
   bool verbose = false;
   bool fail_fast = false;
+  std::string output;  ///< The file that generate writes.
+  std::vector<std::string> coins = {"BTC", "ETH"};
+  Duration duration = std::chrono::hours(1);
+  Endpoint listen{"127.0.0.1", 8765};
+  std::int64_t speed_permille = 1'000;
   bool rules = false;  ///< Of lint: say what it looks for; then there may be no subject.
 };
 

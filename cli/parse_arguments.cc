@@ -5,28 +5,27 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string_view>
 
 #include "cli/cli.h"
 #include "cli/exit_code.h"
 #include "cli/help.h"
 #include "cli/options.h"
+#include "cli/parse_values.h"
 #include "sim/fault/nearest_name.h"
 
 namespace wavetank::cli {
 namespace {
 
-/// Beyond 2^53 - 1, JSON tools round.
-constexpr std::uint64_t kSeedMax = (std::uint64_t{1} << 53) - 1;
 constexpr std::uint64_t kJobsMax = 1024;
 constexpr const char* kFailFast = "--fail-fast";
 constexpr const char* kRules = "--rules";
+constexpr const char* kOutput = "--output";
 
 struct CommandRow {
   Command command;
   const char* name;
-  const char* subject;  ///< What its argument is called.
+  const char* subject;  ///< What its argument is called; null: it takes none.
   std::vector<std::string> options;
 };
 
@@ -38,6 +37,11 @@ const std::vector<CommandRow>& commands() {
        "SCENARIO",
        {"--seeds", "--seed", "--client", "--faults", "--jobs", "--out", kFailFast}},
       {Command::kReproduce, "reproduce", "INCIDENT", {}},
+      {Command::kGenerate, "generate", nullptr, {"--coins", "--duration", "--seed", kOutput}},
+      {Command::kServe,
+       "serve",
+       "CAPTURE|generated",
+       {"--listen", "--speed", "--seed", "--coins", "--faults"}},
       {Command::kList, "list", "WHAT", {}},
       {Command::kLint, "lint", "PATH", {kRules}}};
   return kRows;
@@ -53,35 +57,6 @@ struct RawArguments {
 
 [[noreturn]] void usage_error(const std::string& message) {
   throw CommandError(ExitCode::kUsage, message);
-}
-
-std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
-
-std::optional<std::uint64_t> to_number(std::string_view text, std::uint64_t max) {
-  std::uint64_t number = 0;
-  const char* end = text.data() + text.size();
-  const std::from_chars_result read = std::from_chars(text.data(), end, number);
-  const bool whole = !text.empty() && read.ec == std::errc() && read.ptr == end;
-  return whole && number <= max ? std::optional(number) : std::nullopt;
-}
-
-std::uint64_t require_number(const std::string& source, std::string_view text, std::uint64_t min,
-                             std::uint64_t max) {
-  const std::optional<std::uint64_t> number = to_number(text, max);
-  if (number && *number >= min) return *number;
-  usage_error(source + " " + in_quotes(text) + ": give a number from " + std::to_string(min) +
-              " to " + std::to_string(max));
-}
-
-SeedRange require_range(const std::string& source, std::string_view text) {
-  const std::size_t dots = text.find("..");
-  if (dots != std::string_view::npos) {
-    const auto first = to_number(text.substr(0, dots), kSeedMax);
-    const auto last = to_number(text.substr(dots + 2), kSeedMax);
-    if (first && last && *first <= *last) return {*first, *last};
-  }
-  usage_error(source + " " + in_quotes(text) + ": give A..B, A not above B, B at most " +
-              std::to_string(kSeedMax) + ", for example 0..99");
 }
 
 /// An option that the command does not have; the nearest that it has is the advice.
@@ -132,7 +107,8 @@ RawArguments parse_raw(const CommandRow& row, std::vector<std::string> arguments
     } else if (option == kRules) {
       app.add_flag(option, raw.rules);
     } else {
-      app.add_option(option, raw.values[option])->take_last();
+      const std::string names = option == kOutput ? "-o," + option : option;
+      app.add_option(names, raw.values[option])->take_last();
     }
   }
   // CLI11 takes them from the back.
@@ -173,6 +149,11 @@ unsigned cpu_count() {
 }
 
 void check_subjects(const CommandRow& row, const std::vector<std::string>& subjects) {
+  if (row.subject == nullptr) {
+    if (subjects.empty()) return;
+    usage_error("nothing is expected at " + in_quotes(subjects.front()) + "; see wavetank " +
+                row.name + " --help");
+  }
   if (subjects.empty()) {
     usage_error(std::string(row.subject) + " is missing; see wavetank " + row.name + " --help");
   }
@@ -183,6 +164,26 @@ void check_subjects(const CommandRow& row, const std::vector<std::string>& subje
   if (!takes_several && subjects.size() > 1) {
     usage_error("one " + std::string(row.subject) + " at a time, not also " +
                 in_quotes(subjects[1]));
+  }
+}
+
+/// Those of generate and serve. `value` gives an option's text and sets `source`.
+template <class Value>
+void read_live_options(Options& options, const CommandRow& row, const Value& value,
+                       const std::string& source) {
+  if (const std::string* coins = value("--coins")) options.coins = require_coins(source, *coins);
+  if (const std::string* duration = value("--duration")) {
+    options.duration = require_duration(source, *duration);
+  }
+  if (const std::string* listen = value("--listen")) {
+    options.listen = require_endpoint(source, *listen);
+  }
+  if (const std::string* speed = value("--speed")) {
+    options.speed_permille = require_speed(source, *speed);
+  }
+  if (const std::string* output = value(kOutput)) options.output = *output;
+  if (takes(row, kOutput) && options.output.empty()) {
+    usage_error("-o FILE is missing: where to write");
   }
 }
 
@@ -218,6 +219,7 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
     options.seed = require_number(source, *seed, 0, kSeedMax);
     options.seeds = SeedRange(options.seed, options.seed);
   }
+  read_live_options(options, row, value, source);
   options.jobs = cpu_count();
   if (const std::string* jobs = value("--jobs")) {
     options.jobs = static_cast<unsigned>(require_number(source, *jobs, 1, kJobsMax));

@@ -3,6 +3,7 @@
 #include "scenarios/cases/cases.h"
 #include "scenarios/cases/feed_run.h"
 #include "scenarios/clients/clients.h"
+#include "scenarios/live/live.h"
 #include "scenarios/properties/properties.h"
 
 namespace wavetank {
@@ -18,6 +19,8 @@ sim::Registry scenarios_registry() {
   registry.clients = scenarios::client_infos();
   registry.properties = scenarios::property_infos();
   registry.faults = scenarios::feed_faults();
+  registry.generate = scenarios::generate_capture;
+  registry.serve = scenarios::serve_venue;
   return registry;
 }
 

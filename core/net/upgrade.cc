@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/net/reason_phrase.h"
 #include "core/net/upgrade_key.h"
 
 namespace wavetank {
@@ -109,35 +110,6 @@ std::optional<UpgradeError> judge_request(const HttpHead& head) {
     return UpgradeError(Kind::kBadKey, 400, "Sec-WebSocket-Key is not base64 of 16 bytes");
   }
   return std::nullopt;
-}
-
-std::string_view reason_phrase(int status) noexcept {
-  switch (status) {
-    case 400:
-      return "Bad Request";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 426:
-      return "Upgrade Required";
-    case 429:
-      return "Too Many Requests";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 500:
-      return "Internal Server Error";
-    case 502:
-      return "Bad Gateway";
-    case 503:
-      return "Service Unavailable";
-    case 504:
-      return "Gateway Timeout";
-    default:
-      return "Refused";
-  }
 }
 
 }  // namespace

@@ -27,6 +27,11 @@ bool Venue::admit(std::string_view address, Instant now) {
   return false;
 }
 
+void Venue::take_back_dial(std::string_view address) {
+  peer(address).dials.take_back();
+  --stats_.dials;
+}
+
 void Venue::mute(std::string_view topic, Instant until) {
   const std::optional<std::size_t> at = find_topic(feed_, topic);
   if (at) topics_[*at].muted_until = until;
@@ -39,6 +44,11 @@ void Venue::close_all(std::uint16_t code, std::string_view reason) {
     const bool alive = std::find(sessions_.begin(), sessions_.end(), session) != sessions_.end();
     if (alive) session->close_now(code, reason);
   }
+}
+
+std::optional<Duration> Venue::offset_of(std::size_t topic, Instant now) const {
+  const std::optional<Instant>& start = topics_[topic].start;
+  return start ? std::optional(now - *start) : std::nullopt;
 }
 
 std::optional<Instant> Venue::feed_end() const {

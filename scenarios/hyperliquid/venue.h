@@ -70,6 +70,9 @@ class Venue {
   /// Counts a dial from `address` and says whether to accept it.
   bool admit(std::string_view address, Instant now);
 
+  /// The last dial of `address` that was admitted turned out to be none.
+  void take_back_dial(std::string_view address);
+
   /// Faults. Each holds until its instant, over reconnects; what is held back is lost, not delayed.
   void refuse_dials(Instant until) { refuse_until_ = until; }
   void mute(std::string_view topic, Instant until);
@@ -80,6 +83,9 @@ class Venue {
 
   /// Closes every open session, as VenueSession::close_now() does.
   void close_all(std::uint16_t code, std::string_view reason);
+
+  /// Where the timeline of a topic stands at `now`; absent before its start.
+  std::optional<Duration> offset_of(std::size_t topic, Instant now) const;
 
   /// When the last frame of the feed is due. Absent while a topic of a capture has not started, and
   /// for a feed without end.

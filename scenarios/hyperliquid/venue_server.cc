@@ -12,13 +12,18 @@ namespace wavetank::hyperliquid {
 namespace {
 constexpr Duration kUpgradeLimit = std::chrono::seconds(10);
 constexpr Duration kCloseLimit = std::chrono::seconds(10);
+// Between two requests of a client that keeps its connection.
+constexpr Duration kKeepAliveLimit = std::chrono::seconds(60);
 }  // namespace
 
 // One open websocket and the brain behind it.
 class VenueServer::Connection {
  public:
-  Connection(Venue& venue, const std::string& address, std::unique_ptr<WebSocket> socket)
-      : socket_(std::move(socket)), session_(venue, address, EventLoop::running().time()) {
+  Connection(Venue& venue, const std::string& address, std::unique_ptr<WebSocket> socket,
+             VenueServer& server)
+      : socket_(std::move(socket)),
+        session_(venue, address, EventLoop::running().time()),
+        server_(server) {
     session_.set_wake([this] { changed_.ring(); });
   }
 
@@ -31,6 +36,11 @@ class VenueServer::Connection {
     co_await read_ended;
     if (ended.cancelled()) std::move(ended).get();
   }
+
+  void abort() { socket_->abort(); }
+
+  // How it ended, in one line.
+  std::string end_text() const { return socket_->status() ? socket_->end_text() : "cut"; }
 
  private:
   Coro<void> read() {
@@ -51,6 +61,7 @@ class VenueServer::Connection {
     while (std::optional<VenueOutput> output = session_.due(now)) {
       if (output->is_close()) return output;
       if (!socket_->try_send(MessageKind::kText, output->text)) return output;
+      server_.count_sent(output->kind, output->text.size());
     }
     return std::nullopt;
   }
@@ -69,7 +80,9 @@ class VenueServer::Connection {
         }
         // The client does not read fast enough; the session's text does not last while we wait.
         const std::string text(output->text);
+        const VenueSends kind = output->kind;
         co_await socket_->send_text(text);
+        server_.count_sent(kind, text.size());
       }
       co_await changed_.wait_until(session_.next_due());
     }
@@ -79,10 +92,12 @@ class VenueServer::Connection {
   VenueSession session_;
   Alarm changed_;
   bool client_gone_ = false;
+  VenueServer& server_;
 };
 
 Coro<void> VenueServer::serve(Endpoint at) {
   const std::unique_ptr<Listener> listener = co_await doors_.transport.listen(std::move(at));
+  if (options_.listening) options_.listening(listener->local());
   auto body = [this, &listener](TaskGroup& group) { return accept_all(*listener, group); };
   co_await task_group(body);
 }
@@ -94,18 +109,85 @@ Coro<void> VenueServer::accept_all(Listener& listener, TaskGroup& connections) {
   }
 }
 
+Coro<void> VenueServer::close_all(std::uint16_t code, std::string reason, Duration grace) {
+  const Instant deadline = saturating_add(EventLoop::running().time(), grace);
+  venue_.close_all(code, reason);
+  while (!connections_.empty() && EventLoop::running().time() < deadline) {
+    co_await ended_.wait_until(deadline);
+  }
+}
+
+void VenueServer::reset_all() {
+  // Aborting wakes tasks, which run later: nothing leaves the list meanwhile.
+  for (Connection* connection : connections_) connection->abort();
+}
+
+void VenueServer::count_sent(VenueSends kind, std::size_t bytes) {
+  ++frames_sent_;
+  bytes_sent_ += bytes;
+  if (options_.sent) options_.sent(kind);
+}
+
 // A client that breaks the protocol, or a connection that breaks, ends this connection alone.
 Coro<void> VenueServer::handle(std::unique_ptr<Stream> stream) {
   if (!venue_.admit(address_, EventLoop::running().time())) {
     stream->abort();
     co_return;
   }
-  Coro<std::unique_ptr<WebSocket>> upgrade = WebSocket::accept(std::move(stream));
-  auto opened = co_await outcome(timeout(kUpgradeLimit, std::move(upgrade)));
-  if (opened.cancelled()) static_cast<void>(std::move(opened).get());
-  if (!opened.has_value()) co_return;
-  Connection connection(venue_, address_, std::move(opened.value()));
+  if (options_.wrap) {
+    auto wrapped = co_await outcome(wrap(stream));
+    if (wrapped.cancelled()) std::move(wrapped).get();
+    if (!wrapped.has_value()) co_return;
+  }
+  HttpConnection http(std::move(stream));
+  Duration limit = kUpgradeLimit;
+  while (http.open()) {
+    Coro<std::unique_ptr<WebSocket>> meeting = meet(http);
+    auto met = co_await outcome(timeout(limit, std::move(meeting)));
+    if (met.cancelled()) static_cast<void>(std::move(met).get());
+    if (!met.has_value()) co_return;
+    if (met.value()) {
+      std::unique_ptr<WebSocket> socket = std::move(met.value());
+      co_await run(std::move(socket));
+      co_return;
+    }
+    // What is no websocket is no dial.
+    if (limit == kUpgradeLimit) venue_.take_back_dial(address_);
+    limit = kKeepAliveLimit;
+  }
+}
+
+Coro<void> VenueServer::wrap(std::unique_ptr<Stream>& stream) {
+  Coro<std::unique_ptr<Stream>> wrapping = options_.wrap(std::move(stream));
+  stream = co_await timeout(kUpgradeLimit, std::move(wrapping));
+}
+
+// One request of the client: a websocket if it asks for one, else it is answered.
+Coro<std::unique_ptr<WebSocket>> VenueServer::meet(HttpConnection& http) {
+  const HttpConnection::Asks asks = co_await http.next();
+  std::unique_ptr<WebSocket> socket;
+  if (asks == HttpConnection::Asks::kUpgrade) {
+    socket = co_await http.upgrade();
+  } else if (asks == HttpConnection::Asks::kRequest) {
+    ++answered_;
+    HttpResponse response(405, "this venue only has websockets", "text/plain");
+    if (options_.answer) {
+      response = options_.answer(http.request(), EventLoop::running().time());
+    }
+    co_await http.respond(std::move(response));
+  }
+  co_return socket;
+}
+
+Coro<void> VenueServer::run(std::unique_ptr<WebSocket> socket) {
+  const std::uint64_t id = ++opened_;
+  if (options_.opened) options_.opened(id);
+  Connection connection(venue_, address_, std::move(socket), *this);
+  connections_.push_back(&connection);
   auto ended = co_await outcome(connection.run());
+  std::erase(connections_, &connection);
+  ended_.ring();
+  if (options_.closed) options_.closed(id, connection.end_text());
   if (ended.cancelled()) std::move(ended).get();
 }
 

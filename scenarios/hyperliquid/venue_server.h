@@ -4,12 +4,15 @@
 /// them, and moves messages between each websocket and its VenueSession. Runs behind any doors: on
 /// a simulated host, and on real sockets.
 
-#include <map>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/loop/doors.h"
+#include "core/net/http_connection.h"
 #include "core/net/websocket.h"
 #include "core/sync/alarm.h"
 #include "core/task/task_group.h"
@@ -18,25 +21,65 @@
 
 namespace wavetank::hyperliquid {
 
+/// What a server does beside its venue's websockets. All may stay empty.
+struct VenueServerOptions {
+  VenueServerOptions() = default;
+
+  /// Makes of an accepted stream the one that is spoken over, as TLS does. What it throws ends that
+  /// connection alone.
+  std::function<Coro<std::unique_ptr<Stream>>(std::unique_ptr<Stream>)> wrap;
+
+  /// Answers requests with bodies. Without it they are refused with 405.
+  std::function<HttpResponse(const HttpRequest&, Instant now)> answer;
+
+  std::function<void(const Endpoint&)> listening;
+  std::function<void(std::uint64_t id)> opened;  ///< A websocket; ids count from 1.
+  std::function<void(std::uint64_t id, const std::string& how)> closed;
+  std::function<void(VenueSends kind)> sent;  ///< A message, at any websocket.
+};
+
 class VenueServer {
  public:
   /// Requires: all outlive the server. `address` is what limits are counted for; the doors do not
   /// tell who dialled.
-  VenueServer(Doors& doors, Venue& venue, std::string address)
-      : doors_(doors), venue_(venue), address_(std::move(address)) {}
+  VenueServer(Doors& doors, Venue& venue, std::string address, VenueServerOptions options = {})
+      : doors_(doors), venue_(venue), address_(std::move(address)), options_(std::move(options)) {}
 
   /// Listens at `at` and serves until cancelled. Errors: those of Transport::listen().
   Coro<void> serve(Endpoint at);
+
+  /// Closes all websockets and waits until they are gone, at most for `grace`. serve() goes on.
+  Coro<void> close_all(std::uint16_t code, std::string reason, Duration grace);
+
+  /// Fault: cuts all websockets at once; their peers see a reset.
+  void reset_all();
+
+  std::uint64_t open_count() const noexcept { return connections_.size(); }  ///< Websockets.
+  std::uint64_t opened_count() const noexcept { return opened_; }
+  std::uint64_t http_count() const noexcept { return answered_; }  ///< Requests answered.
+  std::uint64_t frames_sent() const noexcept { return frames_sent_; }
+  std::uint64_t bytes_sent() const noexcept { return bytes_sent_; }  ///< Payloads of messages.
 
  private:
   class Connection;
 
   Coro<void> accept_all(Listener& listener, TaskGroup& connections);
   Coro<void> handle(std::unique_ptr<Stream> stream);
+  Coro<void> wrap(std::unique_ptr<Stream>& stream);
+  Coro<std::unique_ptr<WebSocket>> meet(HttpConnection& http);
+  Coro<void> run(std::unique_ptr<WebSocket> socket);
+  void count_sent(VenueSends kind, std::size_t bytes);
 
   Doors& doors_;
   Venue& venue_;
   std::string address_;
+  VenueServerOptions options_;
+  Alarm ended_;  ///< A websocket is gone.
+  std::vector<Connection*> connections_;
+  std::uint64_t opened_ = 0;
+  std::uint64_t answered_ = 0;
+  std::uint64_t frames_sent_ = 0;
+  std::uint64_t bytes_sent_ = 0;
 };
 
 }  // namespace wavetank::hyperliquid

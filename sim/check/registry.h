@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/check/live.h"
 #include "sim/check/run_result.h"
 #include "sim/fault/fault_kinds.h"
 
@@ -44,6 +45,8 @@ struct Registry {
   std::vector<ClientInfo> clients;      ///< The first one is the default.
   std::vector<PropertyInfo> properties;
   FaultCatalogue faults;
+  GenerateFunction generate;  ///< Makes a capture up.
+  ServeFunction serve;        ///< The venue, for programs outside.
 
   const ScenarioInfo* find_scenario(std::string_view name) const;
   const ClientInfo* find_client(std::string_view name) const;

@@ -112,11 +112,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadArguments{
             "FarCommand",
             {"frobnicate"},
-            R"(wavetank: unknown command "frobnicate"; known: replay, test, reproduce, list, lint)"},
+            R"(wavetank: unknown command "frobnicate"; known: replay, test, reproduce, generate, serve, list, lint)"},
         BadArguments{
             "OptionFirst",
             {"--seed", "5", "test"},
-            R"(wavetank: the command comes before "--seed"; known: replay, test, reproduce, list, lint)"},
+            R"(wavetank: the command comes before "--seed"; known: replay, test, reproduce, generate, serve, list, lint)"},
         BadArguments{"OwnOption",
                      {"--verison"},
                      R"(wavetank: unknown option "--verison"; did you mean "--version"?)"},
@@ -251,15 +251,17 @@ TEST(Arguments, AnErrorIsAnObjectToo) {
                      R"("error":"unknown scenario \"al\"; did you mean \"all\"?"})"
                      "\n");
   // Also when the arguments are wrong before any command is known, and with bytes of any kind.
-  EXPECT_EQ(run_wavetank({"\xff", "--json"}).out,
-            R"({"command":null,"version":"0.1.0","verdict":null,"exit_code":2,)"
-            R"("error":"unknown command \"\\xff\"; known: replay, test, reproduce, list, lint"})"
-            "\n");
+  EXPECT_EQ(
+      run_wavetank({"\xff", "--json"}).out,
+      R"({"command":null,"version":"0.1.0","verdict":null,"exit_code":2,)"
+      R"("error":"unknown command \"\\xff\"; known: replay, test, reproduce, generate, serve, list, lint"})"
+      "\n");
   EXPECT_EQ(run_wavetank({"test", "--", "al", "--json"}).out, "");
 }
 
 TEST(Help, IsThereForEveryCommand) {
-  const std::vector<std::string> commands = {"replay", "test", "reproduce", "list", "lint"};
+  const std::vector<std::string> commands = {"replay", "test", "reproduce", "generate",
+                                             "serve",  "list", "lint"};
   for (const std::string& command : commands) {
     const Ran ran = run_wavetank({command, "--help"});
 
@@ -286,7 +288,8 @@ TEST(Help, OfTheProgramItself) {
 
 TEST(Help, NamesTheVariablesThatTheCommandReads) {
   for (const Command command :
-       {Command::kReplay, Command::kTest, Command::kReproduce, Command::kList, Command::kLint}) {
+       {Command::kReplay, Command::kTest, Command::kReproduce, Command::kGenerate, Command::kServe,
+        Command::kList, Command::kLint}) {
     const std::string help = command_help(command);
     for (const char* option : {"CLIENT", "JOBS", "OUT", "SEEDS"}) {
       // Two of them are numbers: they refuse this value. The others keep it.
@@ -306,11 +309,13 @@ TEST(Help, NamesTheVariablesThatTheCommandReads) {
 
 TEST(Help, NamesEveryOptionThatTheCommandTakes) {
   // What a help text names is accepted, and what is accepted is named.
-  const std::vector<std::string> options = {"--client", "--faults",  "--seed", "--seeds",
-                                            "--jobs",   "--out",     "--json", "--fail-fast",
-                                            "--quiet",  "--verbose", "--rules"};
+  const std::vector<std::string> options = {"--client",   "--faults",  "--seed",   "--seeds",
+                                            "--jobs",     "--out",     "--json",   "--fail-fast",
+                                            "--quiet",    "--verbose", "--rules",  "--coins",
+                                            "--duration", "--output",  "--listen", "--speed"};
   for (const Command command :
-       {Command::kReplay, Command::kTest, Command::kReproduce, Command::kList, Command::kLint}) {
+       {Command::kReplay, Command::kTest, Command::kReproduce, Command::kGenerate, Command::kServe,
+        Command::kList, Command::kLint}) {
     for (const std::string& option : options) {
       const bool named = command_help(command).find(" " + option + " ") != std::string::npos;
       bool accepted = true;
@@ -334,7 +339,8 @@ TEST(Help, ListsEveryExitCode) {
 
 TEST(Help, FitsATerminal) {
   for (const Command command :
-       {Command::kReplay, Command::kTest, Command::kReproduce, Command::kList, Command::kLint}) {
+       {Command::kReplay, Command::kTest, Command::kReproduce, Command::kGenerate, Command::kServe,
+        Command::kList, Command::kLint}) {
     std::istringstream lines(command_help(command) + main_help());
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
   }

@@ -202,6 +202,32 @@ void add_scenario(Registry& registry, const char* name, RunFunction run) {
   registry.scenarios.push_back(std::move(scenario));
 }
 
+std::uint64_t generate(const GenerateRequest& request, const TakeCapture& take) {
+  std::string head = request.tool + " " + std::to_string(request.seed);
+  for (const std::string& coin : request.coins) {
+    if (coin == "none") throw std::invalid_argument("\"none\" is no coin");
+    head += " " + coin;
+  }
+  std::uint64_t records = 1;
+  if (!take(head + "\n", Duration::zero())) return records;
+  for (Duration at(kSecond); at <= request.length; at += Duration(kSecond)) {
+    ++records;
+    if (!take(std::to_string(at.count()) + "\n", at)) return records;
+  }
+  return records;
+}
+
+Coro<int> serve(Doors&, const ServeRequest& request, const ServeTalk& talk, ServeStatus& status) {
+  if (!request.plan.empty()) throw std::invalid_argument("fault 1: not on real sockets");
+  if (request.listen.host == "taken") throw AddressInUse("address already in use");
+  const std::uint16_t port = request.listen.port == 0 ? 4321 : request.listen.port;
+  talk.listening(Endpoint(request.listen.host, port));
+  talk.line("connection 1 open");
+  status.connections_total = 1;
+  status.frames_sent = static_cast<std::uint64_t>(request.speed_permille);
+  co_return static_cast<int>(request.seed);
+}
+
 }  // namespace
 
 Registry fake_registry() {
@@ -223,6 +249,8 @@ Registry fake_registry() {
   registry.properties = {{"BUDGET", "no more dials than allowed", "made up"},
                          {"STOP_BOUND", "a stop ends the client", "made up"}};
   registry.faults = sim_faults();
+  registry.generate = generate;
+  registry.serve = serve;
   return registry;
 }
 

@@ -22,6 +22,9 @@ namespace wavetank::sim {
 ///   endless       passes at seeds below 3, never returns at others
 ///   unnamed       fails and names no property
 /// Clients: reference, and hasty, whose replays violate BUDGET. Properties: BUDGET, STOP_BOUND.
+/// Generates a text: its coins, then a line a second; refuses the coin "none". Serves nobody, says
+/// that it listens, and ends at once: by a second signal of the seed's number; it cannot listen at
+/// "taken", and refuses any plan.
 Registry fake_registry();
 
 /// A request with a capture of three frames.

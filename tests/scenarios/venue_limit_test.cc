@@ -51,6 +51,14 @@ TEST_F(VenueLimit, TheThirtyFirstDialInAMinuteIsRefused) {
   EXPECT_EQ(venue().stats().dials_in_minute_max, 31u);
 }
 
+TEST_F(VenueLimit, WhatTurnsOutToBeNoDialDoesNotCount) {
+  for (int i = 0; i < 300; ++i) {
+    EXPECT_TRUE(venue().admit("a", at_ms(i)));
+    venue().take_back_dial("a");
+  }
+  EXPECT_EQ(venue().stats().dials, 0u);
+}
+
 TEST_F(VenueLimit, RefusedDialsCountToo) {
   for (int i = 0; i < 300; ++i) venue().admit("a", at_seconds(i));
 

@@ -1,0 +1,143 @@
+#include "cli/parse_values.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "cli/exit_code.h"
+
+namespace wavetank::cli {
+namespace {
+
+constexpr std::int64_t kMillisecond = 1'000'000;
+constexpr std::int64_t kSecond = 1'000 * kMillisecond;
+constexpr std::int64_t kHour = 3'600 * kSecond;
+constexpr std::int64_t kDurationMax = 168 * kHour;
+constexpr std::size_t kCoinsMax = 500;
+constexpr std::int64_t kSpeedPermilleMax = 1'000'000;
+
+[[noreturn]] void refuse(const std::string& source, std::string_view text,
+                         const std::string& remedy) {
+  throw CommandError(ExitCode::kUsage, source + " " + in_quotes(text) + ": " + remedy);
+}
+
+std::optional<std::uint64_t> to_number(std::string_view text, std::uint64_t max) {
+  std::uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const std::from_chars_result read = std::from_chars(text.data(), end, number);
+  const bool whole = !text.empty() && read.ec == std::errc() && read.ptr == end;
+  return whole && number <= max ? std::optional(number) : std::nullopt;
+}
+
+/// Takes the unit that `text` begins with, and drops it; 0 if there is none.
+std::int64_t take_unit(std::string_view& text) {
+  struct Unit {
+    std::string_view name;
+    std::int64_t ns;
+  };
+  // "ms" comes before "m".
+  for (const Unit& unit :
+       {Unit{"ms", kMillisecond}, Unit{"h", kHour}, Unit{"m", 60 * kSecond}, Unit{"s", kSecond}}) {
+    if (!text.starts_with(unit.name)) continue;
+    text.remove_prefix(unit.name.size());
+    return unit.ns;
+  }
+  return 0;
+}
+
+/// Nanoseconds; 0 if it is no duration, or too long.
+std::int64_t to_duration_ns(std::string_view text) {
+  std::int64_t total = 0;
+  std::int64_t last_unit = kDurationMax;
+  while (!text.empty()) {
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    const auto number = to_number(text.substr(0, digits), kDurationMax / kMillisecond);
+    text.remove_prefix(digits);
+    const std::int64_t unit = take_unit(text);
+    // Units fall: "30m1h" is a slip.
+    if (!number || unit == 0 || unit >= last_unit) return 0;
+    if (static_cast<std::int64_t>(*number) > (kDurationMax - total) / unit) return 0;
+    total += static_cast<std::int64_t>(*number) * unit;
+    last_unit = unit;
+  }
+  return total;
+}
+
+}  // namespace
+
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+std::uint64_t require_number(const std::string& source, std::string_view text, std::uint64_t min,
+                             std::uint64_t max) {
+  const std::optional<std::uint64_t> number = to_number(text, max);
+  if (number && *number >= min) return *number;
+  refuse(source, text, "give a number from " + std::to_string(min) + " to " + std::to_string(max));
+}
+
+SeedRange require_range(const std::string& source, std::string_view text) {
+  const std::size_t dots = text.find("..");
+  if (dots != std::string_view::npos) {
+    const auto first = to_number(text.substr(0, dots), kSeedMax);
+    const auto last = to_number(text.substr(dots + 2), kSeedMax);
+    if (first && last && *first <= *last) return {*first, *last};
+  }
+  refuse(source, text,
+         "give A..B, A not above B, B at most " + std::to_string(kSeedMax) + ", for example 0..99");
+}
+
+Duration require_duration(const std::string& source, std::string_view text) {
+  const std::int64_t ns = to_duration_ns(text);
+  if (ns > 0) return Duration(ns);
+  refuse(source, text, "give a time from 1ms to 168h, for example 90s, 10m or 1h30m");
+}
+
+std::vector<std::string> require_coins(const std::string& source, std::string_view text) {
+  std::vector<std::string> coins;
+  std::size_t begin = 0;
+  while (begin <= text.size()) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    std::string coin(text.substr(begin, end - begin));
+    begin = end + 1;
+    if (coin.empty()) refuse(source, text, "give coins, with a comma between two: BTC,ETH");
+    if (std::find(coins.begin(), coins.end(), coin) != coins.end()) {
+      refuse(source, text, in_quotes(coin) + " is there twice; give every coin once");
+    }
+    coins.push_back(std::move(coin));
+  }
+  if (coins.size() > kCoinsMax) {
+    refuse(source, text, "give at most " + std::to_string(kCoinsMax) + " coins");
+  }
+  return coins;
+}
+
+Endpoint require_endpoint(const std::string& source, std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon != std::string_view::npos) {
+    std::string_view host = text.substr(0, colon);
+    const bool literal = host.starts_with("[") && host.ends_with("]");
+    if (literal) host = host.substr(1, host.size() - 2);
+    const auto port = to_number(text.substr(colon + 1), 65'535);
+    const bool plain = literal || host.find(':') == std::string_view::npos;
+    if (port && plain && !host.empty()) {
+      return {std::string(host), static_cast<std::uint16_t>(*port)};
+    }
+  }
+  refuse(source, text,
+         "give HOST:PORT, for example 127.0.0.1:8765 or [::1]:8765; port 0 means any");
+}
+
+std::int64_t require_speed(const std::string& source, std::string_view text) {
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const auto whole = to_number(text.substr(0, point), kSpeedPermilleMax / 1'000);
+  std::string places(point < text.size() ? text.substr(point + 1) : "0");
+  const bool readable = whole && !places.empty() && places.size() <= 3;
+  if (readable) {
+    places.resize(3, '0');
+    const auto part = to_number(places, 999);
+    const auto permille = static_cast<std::int64_t>(*whole * 1'000 + part.value_or(0));
+    if (part && permille >= 1 && permille <= kSpeedPermilleMax) return permille;
+  }
+  refuse(source, text, "give a number from 0.001 to 1000, for example 2 or 0.5");
+}
+
+}  // namespace wavetank::cli

@@ -1,0 +1,41 @@
+#pragma once
+
+/// cli/parse_values.h - the values of options as text: each function gives what is meant, or throws
+/// CommandError kUsage with the value and what would be right. `source` is where the text comes
+/// from: "--seed", "WAVETANK_SEEDS".
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/options.h"
+#include "core/loop/time.h"
+
+namespace wavetank::cli {
+
+/// "text", for messages.
+std::string in_quotes(std::string_view text);
+
+std::uint64_t require_number(const std::string& source, std::string_view text, std::uint64_t min,
+                             std::uint64_t max);
+
+/// Beyond 2^53 - 1, JSON tools round.
+inline constexpr std::uint64_t kSeedMax = (std::uint64_t{1} << 53) - 1;
+
+/// "A..B", A not above B.
+SeedRange require_range(const std::string& source, std::string_view text);
+
+/// "90s", "1h30m", "250ms": from 1 ms to 168 h.
+Duration require_duration(const std::string& source, std::string_view text);
+
+/// "BTC,ETH": at least one, none twice, none empty.
+std::vector<std::string> require_coins(const std::string& source, std::string_view text);
+
+/// "127.0.0.1:8765", "[::1]:0", "localhost:80"; port 0 means any.
+Endpoint require_endpoint(const std::string& source, std::string_view text);
+
+/// "2", "0.5", "1.25": in thousandths, from 0.001 to 1000.
+std::int64_t require_speed(const std::string& source, std::string_view text);
+
+}  // namespace wavetank::cli

@@ -1,0 +1,106 @@
+#include <fmt/core.h>
+
+#include <stdexcept>
+
+#include "cli/commands.h"
+#include "cli/input_files.h"
+#include "cli/printable.h"
+#include "cli/result_json.h"
+#include "cli/summary.h"
+#include "core/uv/run.h"
+
+namespace wavetank::cli {
+namespace {
+
+constexpr std::string_view kGenerated = "generated";
+
+sim::ServeRequest request_of(Session& session) {
+  const Options& options = session.options;
+  sim::ServeRequest request;
+  request.coins = options.coins;
+  request.seed = options.seed;
+  request.listen = options.listen;
+  request.speed_permille = options.speed_permille;
+  if (options.faults) request.plan = load_plan(*options.faults, session.registry.faults);
+  if (options.subjects.front() == kGenerated) return request;
+  request.capture = load_capture(options.subjects.front());
+  return request;
+}
+
+/// As it is written in a URL.
+std::string host_text(const Endpoint& at) {
+  return at.host.find(':') == std::string::npos ? at.host : "[" + at.host + "]";
+}
+
+std::string progress_line(const sim::ServeStatus& status) {
+  return fmt::format("{} open  {} so far  {} frames  {:.1f} MiB", status.connections,
+                     status.connections_total, status.frames_sent,
+                     static_cast<double>(status.bytes_sent) / (1 << 20));
+}
+
+sim::ServeTalk talk_of(Console& console, bool quiet, const std::string& loss) {
+  sim::ServeTalk talk;
+  // The first line is the address, for whoever starts it and reads that.
+  talk.listening = [&console, loss](const Endpoint& at) {
+    console.note(fmt::format("wavetank serve: listening at ws://{0}:{1}/ws and http://{0}:{1}/info",
+                             host_text(at), at.port));
+    if (!loss.empty()) console.note("wavetank serve: " + loss);
+  };
+  talk.line = [&console, quiet](const std::string& line) {
+    if (!quiet) console.note(line);
+  };
+  talk.progress = [&console](const sim::ServeStatus& status) {
+    console.progress(progress_line(status));
+  };
+  return talk;
+}
+
+std::string json_of(const Session& session, const sim::ServeStatus& status) {
+  sim::JsonWriter json = begin_json("serve", "pass");
+  json.key("connections").natural(status.connections_total);
+  json.key("frames_sent").natural(status.frames_sent);
+  json.key("bytes_sent").natural(status.bytes_sent);
+  json.key("requests").natural(status.requests);
+  json.key("http_requests").natural(status.http_requests);
+  add_faults(json, status.faults);
+  add_times(json, session.watch);
+  return json.end_object().take();
+}
+
+std::string end_text(const sim::ServeStatus& status) {
+  std::string text = fmt::format("served {}, {} and {}: {} bytes\n",
+                                 counted(status.connections_total, "connection"),
+                                 counted(status.frames_sent, "frame"),
+                                 counted(status.http_requests, "HTTP request"), status.bytes_sent);
+  if (status.faults.empty()) return text;
+  return text + faults_table(status.faults) +
+         "      in real time: another run of this plan is not bit-exact\n";
+}
+
+}  // namespace
+
+ExitCode serve_command(Session& session) {
+  if (!session.registry.serve) {
+    throw CommandError(ExitCode::kUsage, "this program has no venue to serve");
+  }
+  const sim::ServeRequest request = request_of(session);
+  const std::string loss = request.capture ? loss_line(*request.capture) : std::string();
+  const sim::ServeTalk talk = talk_of(session.console, session.options.quiet, loss);
+  sim::ServeStatus status;
+  int signal = 0;
+  try {
+    signal =
+        uv::run([&](Doors& doors) { return session.registry.serve(doors, request, talk, status); });
+  } catch (const std::invalid_argument& error) {
+    throw CommandError(ExitCode::kUsage, error.what());
+  } catch (const TransportError& error) {
+    throw CommandError(ExitCode::kOutside,
+                       fmt::format("--listen {}:{}: {}; give another address, or port 0 for any",
+                                   host_text(request.listen), request.listen.port, error.what()));
+  }
+  session.console.detail(end_text(status));
+  if (session.options.json) session.console.json(json_of(session, status));
+  return signal == 0 ? ExitCode::kPass : static_cast<ExitCode>(128 + signal);
+}
+
+}  // namespace wavetank::cli

@@ -1,0 +1,87 @@
+#pragma once
+
+/// core/net/http_request.h - one HTTP/1.1 request with its body, at a server, sans-IO: bytes
+/// received in, a request or a refusal out. The outcome does not depend on how the bytes arrived.
+/// A body is announced by Content-Length alone; chunks are refused.
+/// Source: RFC 9112, section 6.
+
+#include <cstddef>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "core/net/http_head.h"
+
+namespace wavetank {
+
+/// Units: bytes of a body; what announces more is refused unread.
+inline constexpr std::size_t kBodyBytesMax = 1U << 20;
+
+/// A request that is answered with status() and no more. Also a plain value.
+class HttpError : public std::runtime_error {
+ public:
+  HttpError(int status, const std::string& what) : std::runtime_error(what), status_(status) {}
+
+  /// 400 malformed, 411 no length, 413 body too large, 431 head too large, 501 chunks.
+  int status() const noexcept { return status_; }
+
+ private:
+  int status_;
+};
+
+struct HttpRequest {
+  HttpRequest() = default;
+
+  std::string method;
+  std::string target;  ///< As sent: path and query.
+  std::string body;
+  bool keep_alive = false;  ///< Whether the client may send another request behind this one.
+};
+
+struct HttpResponse {
+  HttpResponse(int status_, std::string body_, std::string content_type_)
+      : status(status_), body(std::move(body_)), content_type(std::move(content_type_)) {}
+
+  int status;
+  std::string body;
+  std::string content_type;  ///< "application/json".
+};
+
+/// The server's end of one request that is no upgrade.
+class HttpRequestParser {
+ public:
+  enum class State {
+    kIncomplete,
+    kNoBody,  ///< A head whose method has no body of interest (GET): see core/net/upgrade.h.
+    kComplete,
+    kFailed,  ///< See error().
+  };
+
+  explicit HttpRequestParser(std::size_t body_bytes_max = kBodyBytesMax)
+      : body_bytes_max_(body_bytes_max) {}
+
+  /// `received` is everything received so far: what it was at the last call, and more.
+  State check(std::string_view received);
+
+  const HttpRequest& request() const noexcept { return request_; }  ///< Requires: kComplete.
+  std::size_t request_bytes() const noexcept { return end_; }       ///< Requires: kComplete.
+  const HttpError& error() const noexcept { return *error_; }       ///< Requires: kFailed.
+
+ private:
+  State check_head(std::string_view head);
+  State fail(int status, const std::string& what);
+
+  std::size_t body_bytes_max_;
+  HeadScanner scanner_;
+  HttpRequest request_;
+  std::optional<HttpError> error_;
+  State head_state_ = State::kIncomplete;
+  std::size_t end_ = 0;  ///< Of the whole request, once the head is known.
+};
+
+/// The bytes of a response; `keep_alive` says whether the connection stays open behind it.
+/// Pages of any origin may read it: what is served here is made up.
+std::string response_bytes(const HttpResponse& response, bool keep_alive);
+
+}  // namespace wavetank

@@ -1,0 +1,56 @@
+#include "scenarios/hyperliquid/paced_feed.h"
+
+namespace wavetank::hyperliquid {
+namespace {
+
+constexpr std::int64_t kOne = 1'000;  // Thousandths.
+
+/// value * by / over, rounded down, without leaving 64 bits on the way.
+Duration scale(Duration value, std::int64_t by, std::int64_t over) {
+  const std::int64_t whole = value.count() / over;
+  const std::int64_t rest = value.count() % over;
+  return Duration(whole * by + rest * by / over);
+}
+
+}  // namespace
+
+PacedFeed::PacedFeed(FeedSource& feed, std::int64_t speed_permille)
+    : feed_(feed), speed_permille_(speed_permille) {
+  for (const FeedTopic& topic : feed.topics()) {
+    topics_.push_back(topic);
+    if (topic.last) topics_.back().last = to_played(*topic.last);
+  }
+}
+
+Duration PacedFeed::to_feed(Duration played) const { return scale(played, speed_permille_, kOne); }
+
+Duration PacedFeed::to_played(Duration of_feed) const {
+  return scale(of_feed, kOne, speed_permille_);
+}
+
+std::optional<FeedPosition> PacedFeed::to_played(std::optional<FeedPosition> at) const {
+  if (at) at->offset = to_played(at->offset);
+  return at;
+}
+
+std::optional<FeedPosition> PacedFeed::seek(std::size_t topic, Duration from) {
+  std::optional<FeedPosition> at = feed_.seek(topic, to_feed(from));
+  // Rounding may have gone a frame back, and that one has been sent.
+  while (at && to_played(at->offset) < from) at = feed_.after(topic, *at);
+  return to_played(at);
+}
+
+std::optional<FeedPosition> PacedFeed::after(std::size_t topic, FeedPosition at) {
+  // Sources go by the index; the offset is only for whoever plays them.
+  return to_played(feed_.after(topic, at));
+}
+
+std::string_view PacedFeed::text(std::size_t topic, FeedPosition at) {
+  return feed_.text(topic, at);
+}
+
+std::string_view PacedFeed::snapshot(std::size_t topic, Duration at, bool first) {
+  return feed_.snapshot(topic, to_feed(at), first);
+}
+
+}  // namespace wavetank::hyperliquid

@@ -1,0 +1,26 @@
+#pragma once
+
+/// scenarios/live/live.h - what the market offers beside runs: made-up captures, and the venue as a
+/// server. What they promise is written at their types in sim/check/live.h.
+
+#include <span>
+#include <string>
+
+#include "scenarios/hyperliquid/feed_generator.h"
+#include "sim/check/live.h"
+
+namespace wavetank::scenarios {
+
+/// A sim::GenerateFunction: what a recorder would have written that had subscribed to l2Book,
+/// trades and bbo of every coin, and to allMids, when the generator's feed began.
+std::uint64_t generate_capture(const sim::GenerateRequest& request, const sim::TakeCapture& take);
+
+/// A sim::ServeFunction.
+Coro<int> serve_venue(Doors& doors, const sim::ServeRequest& request, const sim::ServeTalk& talk,
+                      sim::ServeStatus& status);
+
+/// The topics of generate_capture(). Errors: std::invalid_argument for a coin that is empty, too
+/// long or holds what its frames could not.
+hyperliquid::FeedPlan plan_of_coins(std::span<const std::string> coins);
+
+}  // namespace wavetank::scenarios

@@ -1,0 +1,167 @@
+#include "scenarios/live/live_faults.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+#include "core/loop/event_loop.h"
+
+namespace wavetank::scenarios {
+namespace {
+
+using hyperliquid::VenueSends;
+using sim::FaultEntry;
+
+constexpr std::array<std::string_view, 5> kKinds = {"mute", "mute_pongs", "refuse_dials",
+                                                    "reset_peer", "venue_close"};
+constexpr std::array<std::string_view, 5> kTriggers = {"close", "data", "open", "pong",
+                                                       "subscribe_ack"};
+
+template <class Names>
+std::string joined(const Names& names) {
+  std::string text;
+  for (const std::string_view name : names) {
+    if (!text.empty()) text += ", ";
+    text += name;
+  }
+  return text;
+}
+
+template <class Names>
+bool holds(const Names& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void check(const FaultEntry& entry) {
+  const std::string which = fmt::format("fault {}, {}: ", entry.id, entry.kind);
+  if (!holds(kKinds, entry.kind)) {
+    throw std::invalid_argument(which + "cannot be applied on real sockets; there are " +
+                                joined(kKinds));
+  }
+  if (std::holds_alternative<sim::AtEvent>(entry.when)) {
+    throw std::invalid_argument(which +
+                                "real time has no event numbers; give at_ns, or after a trigger");
+  }
+  const auto* after = std::get_if<sim::AfterTrigger>(&entry.when);
+  if (after != nullptr && !holds(kTriggers, after->trigger)) {
+    throw std::invalid_argument(which + "a server does not see \"" + after->trigger +
+                                "\"; it can wait for " + joined(kTriggers));
+  }
+}
+
+}  // namespace
+
+LiveFaults::LiveFaults(const sim::FaultPlan& plan, hyperliquid::Venue& venue,
+                       hyperliquid::VenueServer& server,
+                       std::function<void(const std::string&)> tell)
+    : plan_(plan),
+      venue_(venue),
+      server_(server),
+      tell_(std::move(tell)),
+      ledger_(plan, sim::PlanOrigin::kHandWritten) {
+  for (const FaultEntry& entry : plan.entries()) check(entry);
+}
+
+Coro<void> LiveFaults::run() {
+  EventLoop& loop = EventLoop::running();
+  start_ = loop.time();
+  for (const FaultEntry& entry : plan_.entries()) {
+    if (const auto* at = std::get_if<sim::AtTime>(&entry.when)) {
+      schedule(entry, saturating_add(start_, Duration(at->at_ns)));
+    }
+  }
+  for (;;) {
+    Instant next = kNever;
+    if (!due_.empty()) next = due_.front().when;
+    if (next > loop.time()) {
+      co_await changed_.wait_until(next);
+      continue;
+    }
+    const FaultEntry& entry = *due_.front().entry;
+    due_.erase(due_.begin());
+    apply(entry, loop.time());
+  }
+}
+
+void LiveFaults::schedule(const FaultEntry& entry, Instant when) {
+  ledger_.scheduled(entry.id, (when - start_).count());
+  Due due;
+  due.when = when;
+  due.entry = &entry;
+  const auto behind = std::find_if(due_.begin(), due_.end(),
+                                   [when](const Due& other) { return other.when > when; });
+  due_.insert(behind, due);
+  changed_.ring();
+}
+
+void LiveFaults::trigger(std::string_view name) {
+  if (plan_.empty()) return;
+  const std::int64_t count = ++triggered_[std::string(name)];
+  for (const FaultEntry& entry : plan_.entries()) {
+    const auto* after = std::get_if<sim::AfterTrigger>(&entry.when);
+    if (after == nullptr || after->trigger != name || after->count != count) continue;
+    schedule(entry, saturating_add(EventLoop::running().time(), Duration(after->delay_ns)));
+  }
+}
+
+void LiveFaults::sent(VenueSends kind) {
+  if (kind == VenueSends::kData) trigger("data");
+  if (kind == VenueSends::kAck) trigger("subscribe_ack");
+  if (kind == VenueSends::kPong) trigger("pong");
+}
+
+void LiveFaults::apply(const FaultEntry& entry, Instant now) {
+  tell_(fmt::format("fault {}: {}", entry.id, entry.kind));
+  const std::uint64_t open = server_.open_count();
+  if (entry.kind == "venue_close") {
+    venue_.close_all(static_cast<std::uint16_t>(entry.number("code")), entry.text("reason"));
+    apply_at_once(entry, open);
+  } else if (entry.kind == "reset_peer") {
+    server_.reset_all();
+    apply_at_once(entry, open);
+  } else {
+    apply_until(entry, now);
+  }
+}
+
+/// A fault that met so many connections, there and then. Without any it was not applied.
+void LiveFaults::apply_at_once(const FaultEntry& entry, std::uint64_t met) {
+  if (met == 0) return;
+  ledger_.applied(entry.id);
+  ledger_.observed(entry.id, met);
+}
+
+void LiveFaults::apply_until(const FaultEntry& entry, Instant now) {
+  const Instant until = saturating_add(now, Duration(entry.number("duration_ns")));
+  Applied applied;
+  applied.id = entry.id;
+  applied.counter = &venue_.stats().muted;
+  if (entry.kind == "refuse_dials") {
+    venue_.refuse_dials(until);
+    applied.counter = &venue_.stats().dials_refused;
+  } else if (entry.kind == "mute_pongs") {
+    venue_.mute_pongs(until);
+  } else if (entry.where == "*") {
+    venue_.mute_data(until);
+  } else {
+    venue_.mute(entry.where, until);
+  }
+  applied.before = *applied.counter;
+  applied_.push_back(applied);
+  ledger_.applied(entry.id);
+}
+
+std::vector<sim::LedgerRow> LiveFaults::finish(Instant now) {
+  for (const Applied& applied : applied_) {
+    const std::uint64_t met = *applied.counter - applied.before;
+    if (met > 0) ledger_.observed(applied.id, met);
+  }
+  ledger_.finish((now - start_).count(), 0);
+  return {ledger_.rows().begin(), ledger_.rows().end()};
+}
+
+}  // namespace wavetank::scenarios

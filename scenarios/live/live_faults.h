@@ -1,0 +1,69 @@
+#pragma once
+
+/// scenarios/live/live_faults.h - applies a fault plan to a venue that is served on real sockets,
+/// in real time, and keeps the ledger. What a plan does to bytes on the way, or to the client's
+/// process, is out of reach here and refused.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/loop/time.h"
+#include "core/sync/alarm.h"
+#include "core/task/coro.h"
+#include "scenarios/hyperliquid/venue_server.h"
+#include "sim/fault/fault_plan.h"
+#include "sim/fault/ledger.h"
+
+namespace wavetank::scenarios {
+
+class LiveFaults {
+ public:
+  /// Requires: all outlive it. `tell` gets a line for each fault that is applied.
+  /// Errors: std::invalid_argument for an entry that cannot be applied, which it names.
+  LiveFaults(const sim::FaultPlan& plan, hyperliquid::Venue& venue,
+             hyperliquid::VenueServer& server, std::function<void(const std::string&)> tell);
+
+  /// Times count from now. Runs until it is cancelled.
+  Coro<void> run();
+
+  /// Something happened that plans can wait for: open, close, subscribe_ack, data or pong.
+  void trigger(std::string_view name);
+  /// A frame was sent: the same, by its kind.
+  void sent(hyperliquid::VenueSends kind);
+
+  /// Closes the ledger. Call once.
+  std::vector<sim::LedgerRow> finish(Instant now);
+
+ private:
+  struct Due {
+    Instant when{};
+    const sim::FaultEntry* entry = nullptr;
+  };
+  struct Applied {
+    std::uint32_t id = 0;
+    const std::uint64_t* counter = nullptr;  ///< What the fault makes grow.
+    std::uint64_t before = 0;
+  };
+
+  void schedule(const sim::FaultEntry& entry, Instant when);
+  void apply(const sim::FaultEntry& entry, Instant now);
+  void apply_at_once(const sim::FaultEntry& entry, std::uint64_t met);
+  void apply_until(const sim::FaultEntry& entry, Instant now);
+
+  const sim::FaultPlan& plan_;
+  hyperliquid::Venue& venue_;
+  hyperliquid::VenueServer& server_;
+  std::function<void(const std::string&)> tell_;
+  sim::Ledger ledger_;
+  Instant start_{};
+  std::vector<Due> due_;
+  std::vector<Applied> applied_;
+  std::map<std::string, std::int64_t, std::less<>> triggered_;
+  Alarm changed_;
+};
+
+}  // namespace wavetank::scenarios

@@ -1,0 +1,164 @@
+#include <fmt/core.h>
+
+#include <memory>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "core/task/outcome.h"
+#include "core/task/sleep.h"
+#include "core/task/task_group.h"
+#include "core/task/timeout.h"
+#include "core/task/wait.h"
+#include "scenarios/hyperliquid/candle_feed.h"
+#include "scenarios/hyperliquid/paced_feed.h"
+#include "scenarios/hyperliquid/timeline.h"
+#include "scenarios/hyperliquid/venue_info.h"
+#include "scenarios/hyperliquid/venue_server.h"
+#include "scenarios/live/live.h"
+#include "scenarios/live/live_faults.h"
+#include "sim/import/open_capture.h"
+#include "sim/oracle/oracle.h"
+#include "sim/oracle/oracle_random.h"
+
+namespace wavetank::scenarios {
+namespace {
+
+using hyperliquid::FeedSource;
+using hyperliquid::VenueServer;
+using hyperliquid::VenueServerOptions;
+
+constexpr Duration kProgressEvery = std::chrono::milliseconds(250);
+constexpr Duration kGrace = std::chrono::seconds(2);
+constexpr std::uint16_t kGoingAway = 1001;
+
+std::unique_ptr<FeedSource> make_feed(const sim::ServeRequest& request, std::int64_t wall_ns) {
+  if (!request.capture) {
+    hyperliquid::FeedPlan plan = plan_of_coins(request.coins);
+    plan.start_wall_ms = wall_ns / 1'000'000;
+    sim::Oracle oracle = sim::Oracle::from_seed(request.seed);
+    sim::OracleRandom random(oracle, "feed");
+    return std::make_unique<hyperliquid::GeneratedFeed>(plan, random);
+  }
+  auto feed = std::make_unique<hyperliquid::CaptureFeed>();
+  for (const Record& record : request.capture->records) feed->add(record);
+  feed->finish();
+  if (feed->topics().empty()) {
+    throw std::invalid_argument(request.capture->name +
+                                ": holds no data frames, so there is nothing to serve");
+  }
+  return feed;
+}
+
+/// Everything that one `wavetank serve` consists of.
+class LiveVenue {
+ public:
+  LiveVenue(Doors& doors, const sim::ServeRequest& request, const sim::ServeTalk& talk,
+            sim::ServeStatus& status)
+      : doors_(doors),
+        request_(request),
+        talk_(talk),
+        status_(status),
+        feed_(make_feed(request, doors.clock.wall_ns())),
+        paced_(*feed_, request.speed_permille),
+        candles_(paced_),
+        venue_(hyperliquid::VenueConfig(), candles_, EventLoop::running().time()),
+        info_(venue_, candles_),
+        server_(doors, venue_, "client", options()),
+        faults_(request.plan, venue_, server_, talk.line) {}
+
+  /// 0, or the second signal.
+  Coro<int> run() {
+    const Task<void> serving = create_task(server_.serve(request_.listen), "serve");
+    const Task<void> breaking = create_task(faults_.run(), "faults");
+    const Task<void> telling = create_task(tell(), "progress");
+    const Task<Signal> stopping = create_task(doors_.signals.wait(), "stop");
+    std::vector<AnyFuture> ends = {serving, stopping};
+    co_await wait(ends, ReturnWhen::kFirstCompleted);
+    int code = 0;
+    if (!serving.done()) {
+      talk_.line("stopping: closing all connections; a second signal ends at once");
+      code = co_await end_in_order();
+    }
+    breaking.cancel();
+    telling.cancel();
+    serving.cancel();
+    stopping.cancel();
+    const std::vector<AnyFuture> all = {serving, breaking, telling, stopping};
+    co_await wait(all);
+    count();
+    status_.faults = faults_.finish(EventLoop::running().time());
+    if (!serving.cancelled()) serving.result();  // Throws what ended it: it could not listen.
+    co_return code;
+  }
+
+ private:
+  VenueServerOptions options() {
+    VenueServerOptions options;
+    options.listening = talk_.listening;
+    options.answer = [this](const HttpRequest& request, Instant now) {
+      return info_.answer(request, now);
+    };
+    options.opened = [this](std::uint64_t id) {
+      talk_.line(fmt::format("connection {} open", id));
+    };
+    options.closed = [this](std::uint64_t id, const std::string& how) {
+      talk_.line(fmt::format("connection {} closed: {}", id, how));
+      faults_.trigger("close");
+    };
+    options.sent = [this](hyperliquid::VenueSends kind) { faults_.sent(kind); };
+    return options;
+  }
+
+  void count() {
+    status_.connections = server_.open_count();
+    status_.connections_total = server_.opened_count();
+    status_.frames_sent = server_.frames_sent();
+    status_.bytes_sent = server_.bytes_sent();
+    status_.requests = venue_.stats().requests;
+    status_.http_requests = server_.http_count();
+  }
+
+  Coro<void> tell() {
+    for (;;) {
+      count();
+      talk_.progress(status_);
+      co_await sleep(kProgressEvery);
+    }
+  }
+
+  /// Closes every connection with a handshake, until that is done or a second signal comes.
+  Coro<int> end_in_order() {
+    const Task<void> closing =
+        create_task(server_.close_all(kGoingAway, "the server is stopping", kGrace), "closing");
+    const Task<Signal> again = create_task(doors_.signals.wait(), "stop-again");
+    std::vector<AnyFuture> ends = {closing, again};
+    co_await wait(ends, ReturnWhen::kFirstCompleted);
+    const int code = again.done() ? static_cast<int>(again.result()) : 0;
+    closing.cancel();
+    again.cancel();
+    co_return code;
+  }
+
+  Doors& doors_;
+  const sim::ServeRequest& request_;
+  const sim::ServeTalk& talk_;
+  sim::ServeStatus& status_;
+  std::unique_ptr<FeedSource> feed_;
+  hyperliquid::PacedFeed paced_;
+  hyperliquid::CandleFeed candles_;
+  hyperliquid::Venue venue_;
+  hyperliquid::VenueInfo info_;
+  VenueServer server_;
+  LiveFaults faults_;
+};
+
+}  // namespace
+
+Coro<int> serve_venue(Doors& doors, const sim::ServeRequest& request, const sim::ServeTalk& talk,
+                      sim::ServeStatus& status) {
+  LiveVenue venue(doors, request, talk, status);
+  co_return co_await venue.run();
+}
+
+}  // namespace wavetank::scenarios

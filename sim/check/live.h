@@ -1,0 +1,82 @@
+#pragma once
+
+/// sim/check/live.h - what the command line asks of scenarios beside runs: a made-up capture, and
+/// the venue as a server on real sockets. Requests are plain data; what happens comes back through
+/// functions, so that the command line knows no venue and a venue no command line.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/loop/doors.h"
+#include "core/loop/time.h"
+#include "core/task/coro.h"
+#include "sim/check/run_result.h"
+#include "sim/fault/fault_plan.h"
+
+namespace wavetank::sim {
+
+/// A capture to make up.
+struct GenerateRequest {
+  GenerateRequest() = default;
+
+  std::vector<std::string> coins;
+  Duration length{};
+  std::uint64_t seed = 0;
+  std::string tool;  ///< For the capture's head: "wavetank/0.1.0".
+};
+
+/// Takes the next bytes of the capture, whose feed has come to `at`; false: stop here.
+using TakeCapture = std::function<bool(std::string_view bytes, Duration at)>;
+
+/// Makes the capture, start to end; returns how many records it has. Deterministic in `request`.
+/// Errors: std::invalid_argument for a coin that no venue could list.
+using GenerateFunction =
+    std::function<std::uint64_t(const GenerateRequest& request, const TakeCapture& take)>;
+
+/// A venue to serve.
+struct ServeRequest {
+  ServeRequest() = default;
+
+  std::shared_ptr<const Capture> capture;  ///< None: a generated feed of `coins` from `seed`.
+  std::vector<std::string> coins;
+  std::uint64_t seed = 0;
+  Endpoint listen{"127.0.0.1", 8765};
+  std::int64_t speed_permille = 1'000;  ///< How fast the feed plays; the venue's rules do not.
+  FaultPlan plan;                       ///< Times count from the moment of listening.
+};
+
+/// What a server has done so far. Counters of frames and bytes are of websocket messages.
+struct ServeStatus {
+  ServeStatus() = default;
+
+  std::uint64_t connections = 0;  ///< Open now.
+  std::uint64_t connections_total = 0;
+  std::uint64_t frames_sent = 0;
+  std::uint64_t bytes_sent = 0;  ///< Payload.
+  std::uint64_t requests = 0;    ///< Messages of clients.
+  std::uint64_t http_requests = 0;
+  std::vector<LedgerRow> faults;  ///< Filled at the end.
+};
+
+/// How a server talks while it runs. All are called on its thread.
+struct ServeTalk {
+  ServeTalk() = default;
+
+  std::function<void(const Endpoint&)> listening;    ///< Once, with the real port.
+  std::function<void(const std::string&)> line;      ///< A connection came or went, a fault.
+  std::function<void(const ServeStatus&)> progress;  ///< A few times a second.
+};
+
+/// Serves until the first stop signal, then ends in order. Returns the signal: 0 for an orderly
+/// end, else the number of the second one, which cut it short.
+/// Errors: std::invalid_argument for a request that makes no sense or a plan that real sockets
+/// cannot do; TransportError when it cannot listen.
+using ServeFunction = std::function<Coro<int>(Doors& doors, const ServeRequest& request,
+                                              const ServeTalk& talk, ServeStatus& status)>;
+
+}  // namespace wavetank::sim

@@ -1,0 +1,148 @@
+// Goal: requests with bodies, as hostile clients and slow networks send them: the outcome depends
+// on the bytes alone, a body has a limit, and what is refused says why by its status.
+
+#include "core/net/http_request.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/net/xorshift.h"
+
+namespace wavetank {
+namespace {
+
+using State = HttpRequestParser::State;
+
+const std::string kPost =
+    "POST /info HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 15\r\n"
+    "\r\n{\"type\":\"meta\"}";
+
+/// What becomes of `bytes`, in one line.
+std::string verdict(HttpRequestParser& parser, State state) {
+  switch (state) {
+    case State::kIncomplete:
+      return "incomplete";
+    case State::kNoBody:
+      return "no body";
+    case State::kComplete:
+      return parser.request().method + " " + parser.request().target + " " + parser.request().body +
+             " " + std::to_string(parser.request_bytes()) +
+             (parser.request().keep_alive ? " keep" : " close");
+    case State::kFailed:
+      break;
+  }
+  return std::to_string(parser.error().status()) + " " + parser.error().what();
+}
+
+std::string whole(const std::string& bytes) {
+  HttpRequestParser parser;
+  const State state = parser.check(bytes);
+  return verdict(parser, state);
+}
+
+std::string post_with(const std::string& fields) {
+  return "POST /info HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
+}
+
+TEST(HttpRequest, HasMethodTargetAndBody) {
+  EXPECT_EQ(whole(kPost),
+            "POST /info {\"type\":\"meta\"} " + std::to_string(kPost.size()) + " keep");
+}
+
+TEST(HttpRequest, LeavesWhatIsBehindItsBody) {
+  HttpRequestParser parser;
+  ASSERT_EQ(parser.check(kPost + "GET / HTTP/1.1\r\n"), State::kComplete);
+  EXPECT_EQ(parser.request_bytes(), kPost.size());
+  EXPECT_EQ(parser.request().body, "{\"type\":\"meta\"}");
+}
+
+TEST(HttpRequest, OutcomeDoesNotDependOnTheSplit) {
+  const std::vector<std::string> streams = {kPost,
+                                            post_with("Content-Length: 0\r\n"),
+                                            post_with("Transfer-Encoding: chunked\r\n"),
+                                            post_with("Content-Length: 9999999\r\n"),
+                                            "OPTIONS /info HTTP/1.1\r\nHost: a\r\n\r\n",
+                                            "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+                                            "POST /info HTTP/1.1\nHost: a\r\n\r\n",
+                                            "\r\n\r\n"};
+  for (const std::string& bytes : streams) {
+    const std::string expected = whole(bytes);
+    for (std::size_t split = 0; split <= bytes.size(); ++split) {
+      HttpRequestParser parser;
+      parser.check(std::string_view(bytes).substr(0, split));
+      const State state = parser.check(bytes);
+      EXPECT_EQ(verdict(parser, state), expected) << split;
+    }
+    HttpRequestParser parser;
+    State state = State::kIncomplete;
+    for (std::size_t size = 1; size <= bytes.size(); ++size) {
+      state = parser.check(std::string_view(bytes).substr(0, size));
+    }
+    EXPECT_EQ(verdict(parser, state), expected);
+  }
+}
+
+TEST(HttpRequest, ABodyThatIsNotAllThereIsIncomplete) {
+  EXPECT_EQ(whole(kPost.substr(0, kPost.size() - 1)), "incomplete");
+}
+
+TEST(HttpRequest, RefusesWithAStatusThatSaysWhy) {
+  EXPECT_TRUE(whole(post_with("")).starts_with("411 "));
+  EXPECT_TRUE(whole(post_with("Transfer-Encoding: chunked\r\n")).starts_with("501 "));
+  EXPECT_TRUE(whole(post_with("Content-Length: 1048577\r\n")).starts_with("413 "));
+  EXPECT_TRUE(whole(post_with("Content-Length: 99999999999999999999999\r\n")).starts_with("4"));
+  EXPECT_TRUE(whole(post_with("Content-Length: -1\r\n")).starts_with("400 "));
+  EXPECT_TRUE(whole(post_with("Content-Length: 1\r\nContent-Length: 2\r\n")).starts_with("400 "));
+  EXPECT_TRUE(
+      whole(post_with("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n")).starts_with("400 "));
+  EXPECT_TRUE(whole("nonsense\r\n\r\n").starts_with("400 "));
+  EXPECT_TRUE(whole(std::string(kHeadBytesMax, 'x')).starts_with("431 "));
+}
+
+TEST(HttpRequest, ABodyOfTheLimitIsTaken) {
+  HttpRequestParser parser(4);
+  const std::string head = post_with("Content-Length: 4\r\n");
+  EXPECT_EQ(parser.check(head + "abc"), State::kIncomplete);
+  EXPECT_EQ(parser.check(head + "abcd"), State::kComplete);
+  HttpRequestParser smaller(3);
+  EXPECT_EQ(smaller.check(head), State::kFailed);
+}
+
+TEST(HttpRequest, KeepsTheConnectionAsVersionAndFieldSay) {
+  const std::string fields = "Host: a\r\nContent-Length: 0\r\n";
+  EXPECT_TRUE(whole("POST / HTTP/1.1\r\n" + fields + "\r\n").ends_with(" keep"));
+  EXPECT_TRUE(whole("POST / HTTP/1.0\r\n" + fields + "\r\n").ends_with(" close"));
+  EXPECT_TRUE(
+      whole("POST / HTTP/1.1\r\nConnection: close\r\n" + fields + "\r\n").ends_with(" close"));
+}
+
+TEST(HttpRequest, AnyBytesEndInAVerdict) {
+  Xorshift random(7);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string bytes = kPost;
+    for (int change = 0; change < 3; ++change) {
+      bytes[random.below(bytes.size())] = static_cast<char>(random.below(256));
+    }
+    const std::string expected = whole(bytes);
+    const std::size_t split = random.below(bytes.size());
+    HttpRequestParser parser;
+    parser.check(std::string_view(bytes).substr(0, split));
+    const State state = parser.check(bytes);
+    ASSERT_EQ(verdict(parser, state), expected) << bytes;
+  }
+}
+
+TEST(HttpResponse, IsAHeadWithItsLengthAndTheBody) {
+  const std::string bytes = response_bytes(HttpResponse(200, "{}", "application/json"), true);
+  EXPECT_TRUE(bytes.starts_with("HTTP/1.1 200 OK\r\n"));
+  EXPECT_NE(bytes.find("Content-Type: application/json\r\n"), std::string::npos);
+  EXPECT_TRUE(bytes.ends_with("Content-Length: 2\r\n\r\n{}"));
+  EXPECT_EQ(bytes.find("Connection"), std::string::npos);
+  EXPECT_NE(response_bytes(HttpResponse(422, "", ""), false).find("Connection: close\r\n"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace wavetank
