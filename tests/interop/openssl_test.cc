@@ -6,9 +6,9 @@
 
 #include "core/task/outcome.h"
 #include "core/tls/tls.h"
+#include "tests/contract/conversations.h"
 #include "tests/interop/peer_process.h"
 #include "tests/tls/test_identity.h"
-#include "tests/uv/conversations.h"
 #include "tests/uv/law.h"
 
 namespace wavetank {

@@ -9,10 +9,10 @@
 #include "core/task/task.h"
 #include "core/task/task_group.h"
 #include "core/tls/tls.h"
+#include "tests/contract/conversations.h"
 #include "tests/net/xorshift.h"
 #include "tests/tls/test_identity.h"
 #include "tests/tls/tls_pair.h"
-#include "tests/uv/conversations.h"
 #include "tests/uv/law.h"
 
 namespace wavetank {
@@ -70,7 +70,7 @@ Coro<void> conversation(std::unique_ptr<Stream> client, std::unique_ptr<Stream> 
 }
 
 Coro<void> dialled_conversation(Doors& doors, const Contexts& contexts, std::string text) {
-  Ends ends = co_await connected_ends(doors);
+  Ends ends = co_await connected_ends(doors, any_loopback_port());
   co_await conversation(std::move(ends.dialled), std::move(ends.accepted), contexts, doors.clock,
                         text);
 }

@@ -6,9 +6,9 @@
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "core/tls/owned.h"
+#include "tests/contract/conversations.h"
 #include "tests/tls/test_identity.h"
 #include "tests/tls/tls_pair.h"
-#include "tests/uv/conversations.h"
 
 namespace wavetank {
 namespace {

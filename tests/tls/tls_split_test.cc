@@ -7,10 +7,10 @@
 
 #include "core/loop/virtual_clock.h"
 #include "core/tls/engine.h"
+#include "tests/contract/conversations.h"
 #include "tests/net/xorshift.h"
 #include "tests/tls/test_identity.h"
 #include "tests/tls/tls_pair.h"
-#include "tests/uv/conversations.h"
 
 namespace wavetank {
 namespace {

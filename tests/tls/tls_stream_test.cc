@@ -8,8 +8,8 @@
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
+#include "tests/contract/conversations.h"
 #include "tests/tls/tls_pair.h"
-#include "tests/uv/conversations.h"
 #include "tests/uv/law.h"
 
 namespace wavetank {

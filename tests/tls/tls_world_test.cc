@@ -15,9 +15,9 @@
 #include "sim/world/host.h"
 #include "sim/world/network.h"
 #include "sim/world/world.h"
+#include "tests/contract/conversations.h"
 #include "tests/tls/test_identity.h"
 #include "tests/tls/tls_pair.h"
-#include "tests/uv/conversations.h"
 #include "tests/uv/law.h"
 
 namespace wavetank {
