@@ -289,6 +289,11 @@ Coro<void> WebSocket::finish_handshake() {
       co_await read_and_drop();
     }
   }
+  // Our Close frame may still wait for a peer that does not read.
+  if (writer_->must_wait()) {
+    FrameWriter::Turn turn(*writer_);
+    co_await turn.waiter();
+  }
 }
 
 Coro<void> WebSocket::read_and_drop() {

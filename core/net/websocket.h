@@ -84,9 +84,10 @@ class WebSocket {
   /// For fault injection: bytes that need not be a frame, put between the frames.
   Coro<void> send_raw(std::string_view bytes);
 
-  /// The close handshake: sends Close unless that has happened, waits for the peer's, and for the
-  /// end of the stream where the server closes first. Everything together ends at `deadline`; then
-  /// the stream is aborted. Never fails: the result says how it went.
+  /// The close handshake: sends Close unless that has happened, waits for the peer's, for the end
+  /// of the stream where the server closes first, and until the stream has taken what was sent.
+  /// Everything together ends at `deadline`, whatever the peer does; then the stream is aborted.
+  /// Never fails: the result says how it went.
   /// Messages that arrive meanwhile go to the task in receive(), if any; a receive() that comes
   /// later throws ConnectionClosed at the end, and the messages count as dropped.
   /// Cancelled: the stream is aborted.

@@ -120,6 +120,65 @@ Coro<void> blocked_peer() {
 }
 TEST(WebSocketClose, EndsInTimeThoughThePeerDoesNotRead) { run_test(blocked_peer()); }
 
+// Whatever a peer keeps sending, the deadline stays where it is.
+Coro<std::string> drip(MemoryStream& peer, std::string drops, std::size_t drop) {
+  try {
+    for (std::size_t at = 0; at < drops.size(); at += drop) {
+      put(peer, std::string_view(drops).substr(at, drop));
+      co_await sleep(50ms);
+    }
+  } catch (const TransportError& error) {
+    co_return error.what();
+  }
+  co_return "all was taken";
+}
+Coro<void> dripping_peer(std::string drops, std::size_t drop) {
+  Xorshift random(1);
+  HalfPair half = co_await open_client(random);
+  const Instant deadline = in(2s);
+  Task<CloseStatus> closing = create_task(half.socket->close(1000, "", deadline));
+  Task<std::string> dripping = create_task(drip(*half.peer, std::move(drops), drop));
+  const CloseStatus status = co_await closing;
+  EXPECT_EQ(EventLoop::running().time(), deadline);
+  const std::string end = co_await std::move(dripping);
+  EXPECT_EQ(end, "connection reset by peer");
+  EXPECT_EQ(describe(status), "closed 1006  unclean");
+  EXPECT_TRUE(half.peer->at_end());
+}
+TEST(WebSocketClose, DripsDoNotMoveTheDeadline) {
+  run_test(dripping_peer(server_frame(Opcode::kBinary, std::string(1000, 'd')), 1));
+  std::string messages;
+  std::string pings;
+  for (int i = 0; i < 1000; ++i) {
+    messages.append(server_frame(Opcode::kText, "m"));
+    pings.append(server_frame(Opcode::kPing, ""));
+  }
+  run_test(dripping_peer(messages, 3));
+  run_test(dripping_peer(pings, 2));
+}
+
+// The peer has said Close and never takes our answer to it.
+Coro<void> answer_is_not_taken(bool reads_late) {
+  HalfPair half = co_await open_server();
+  half.peer->set_window(10);
+  put(*half.peer, client_frame(Opcode::kClose, "\x03\xe8"));
+  co_await half.socket->send_text("more than fits");
+  const Instant deadline = in(2s);
+  Task<CloseStatus> closing = create_task(half.socket->close(1001, "", deadline));
+  co_await sleep(500ms);
+  EXPECT_FALSE(closing.done());
+  if (reads_late) half.peer->set_window(1000);
+  const CloseStatus status = co_await closing;
+  EXPECT_EQ(EventLoop::running().time() == deadline, !reads_late);
+  EXPECT_EQ(describe(status), "closed 1000  clean");
+  EXPECT_TRUE(half.peer->at_end());
+  EXPECT_EQ(half.peer->unread().empty(), !reads_late);
+}
+TEST(WebSocketClose, OneDeadlineForWhatThePeerDoesNotReadToo) {
+  run_test(answer_is_not_taken(false));
+  run_test(answer_is_not_taken(true));
+}
+
 Coro<void> closed_under_a_receiver() {
   Xorshift random(1);
   HalfPair half = co_await open_client(random);
