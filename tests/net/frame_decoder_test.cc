@@ -154,6 +154,41 @@ TEST(FrameDecoder, AnnouncedBytesTakeNoMemoryUntilTheyCome) {
   EXPECT_LE(decoder.capacity_bytes(), 256U);
 }
 
+// The limits that nobody set: 16 MiB for a frame and for a message, to the byte.
+TEST(FrameDecoder, SixteenMebibytesAreTakenAndNoByteMore) {
+  constexpr std::size_t kMax = 16U << 20;
+  const std::string half(kMax / 2, 'h');
+  ByteBuffer frames;
+  append_frame(frames, Opcode::kBinary, std::string(kMax, 'w'), std::nullopt);
+  append_frame(frames, Opcode::kText, half, std::nullopt, false);
+  append_frame(frames, Opcode::kContinuation, half, std::nullopt);
+  append_frame(frames, Opcode::kText, half, std::nullopt, false);
+  append_frame(frames, Opcode::kContinuation, half + "x", std::nullopt);
+  FrameDecoder decoder(Role::kClient, {});
+  decoder.push(frames.view());
+  for (const char* const expected : {"binary", "text", "error:1009"}) {
+    const std::optional<FrameEvent> event = decoder.next();
+    ASSERT_TRUE(event.has_value());
+    EXPECT_TRUE(describe_event(*event).starts_with(expected));
+    if (event->is_message()) {
+      EXPECT_EQ(event->payload.size(), kMax);
+    }
+  }
+}
+
+// Section 7.4.2 gives out 0-4999 in ranges; 1012-1014 are IANA's.
+TEST(FrameDecoder, EveryCloseCodeIsAllowedOrForbidden) {
+  for (unsigned code = 0; code <= 0xffff; ++code) {
+    const bool reserved = code == 1004 || code == 1005 || code == 1006;
+    const bool allowed =
+        (code >= 1000 && code <= 1014 && !reserved) || (code / 1000 == 3) || (code / 1000 == 4);
+    const std::string frame = {'\x88', 2, static_cast<char>(code >> 8), static_cast<char>(code)};
+    const std::string expected =
+        allowed ? "close:" + std::to_string(code) + ":" : std::string("error:1002");
+    ASSERT_EQ(transcript(Role::kClient, {}, frame), std::vector<std::string>{expected});
+  }
+}
+
 TEST(FrameDecoder, BytesAfterTheLastEventAreCounted) {
   FrameDecoder decoder(Role::kClient, {});
   decoder.push(std::string_view("\x88\x00\x81\x01x", 5));

@@ -1,5 +1,6 @@
 #include "tests/net/frame_vectors.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace wavetank {
@@ -120,6 +121,18 @@ std::vector<FrameVector> fragmentation_vectors() {
        Events{"pong:", "ping:p", "text:abc"}},
       {"close between fragments", Frames{unfinished(text("a")), close(1000, ""), more("b")},
        Events{"close:1000:"}},
+      {"every byte a fragment",
+       Frames{unfinished(text("H")), unfinished(more("e")), unfinished(more("l")),
+              unfinished(more("l")), more("o")},
+       Events{"text:Hello"}},
+      {"fragments of all three lengths",
+       Frames{unfinished(binary(std::string(125, 'a'))), unfinished(more(std::string(126, 'b'))),
+              more(std::string(65536, 'c'))},
+       Events{"binary:" + std::string(125, 'a') + std::string(126, 'b') + std::string(65536, 'c')}},
+      {"reserved bit in a continuation", Frames{unfinished(text("a")), with_reserved(more("b"), 4)},
+       Events{"error:1002"}},
+      {"reserved opcode between fragments",
+       Frames{unfinished(text("a")), with_opcode(ping("p"), 11), more("b")}, Events{"error:1002"}},
       {"continuation first", Frames{more("x")}, Events{"error:1002"}},
       {"unfinished continuation first", Frames{unfinished(more("x"))}, Events{"error:1002"}},
       {"continuation after a whole message", Frames{text("a"), more("b")},
@@ -229,6 +242,27 @@ std::vector<FrameVector> utf8_vectors() {
   };
   for (const auto& [name, bytes] : bad) {
     vectors.push_back({name, Frames{text(bytes)}, Events{"error:1007"}});
+    for (std::size_t at = 1; at < std::min<std::size_t>(bytes.size(), 4); ++at) {
+      vectors.push_back({name + ", fragments at " + std::to_string(at),
+                         Frames{unfinished(text(bytes.substr(0, at))), more(bytes.substr(at))},
+                         Events{"error:1007"}});
+    }
+  }
+  const std::vector<std::string> good = {"\xce\xba", "\xe1\xbd\xb9", "\xed\x9f\xbf", "\xef\xbf\xbf",
+                                         "\xf0\x9f\x98\x80"};
+  for (const std::string& bytes : good) {
+    for (std::size_t at = 1; at < bytes.size(); ++at) {
+      const std::string name =
+          "character of " + std::to_string(bytes.size()) + " bytes, cut at " + std::to_string(at);
+      const RawFrame head = text("a" + bytes.substr(0, at));
+      const std::string rest = bytes.substr(at);
+      vectors.push_back({name, Frames{unfinished(head), ping(""), more(rest + "b")},
+                         Events{"ping:", "text:a" + bytes + "b"}});
+      vectors.push_back({name + ", and no more", Frames{head}, Events{"error:1007"}});
+      // What is left of a character does not wait for the next message.
+      vectors.push_back(
+          {name + ", the rest in another message", Frames{head, text(rest)}, Events{"error:1007"}});
+    }
   }
   return vectors;
 }
@@ -238,7 +272,7 @@ std::vector<FrameVector> masking_vectors() {
   const RawFrame masked_ping = with_mask_bit(ping("p"), true, kMask);
   const RawFrame bit_only = with_mask_bit(text("Hello world"), true, {});
   const RawFrame zero_key = with_mask_bit(text("Hello"), true, 0);
-  return {
+  std::vector<FrameVector> vectors = {
       masked_as_given({"masked", Frames{masked}, Events{"text:Hello"}}, Role::kServer),
       masked_as_given({"key of zeros", Frames{zero_key}, Events{"text:Hello"}}, Role::kServer),
       masked_as_given({"unmasked", Frames{text("Hello")}, Events{"error:1002"}}, Role::kServer),
@@ -253,6 +287,23 @@ std::vector<FrameVector> masking_vectors() {
       masked_as_given({"mask bit without a key", Frames{bit_only}, Events{"error:1002"}},
                       Role::kClient),
   };
+  const auto keyed = [](RawFrame frame, MaskKey key) { return with_mask_bit(frame, true, key); };
+  vectors.push_back(masked_as_given(
+      {"every frame with a key of its own",
+       Frames{keyed(unfinished(text("\xce")), 0xce000000), keyed(ping("p"), ~MaskKey{0}),
+              keyed(more("\xba!"), 1), keyed(binary("b"), kMask), keyed(close(1000, ""), 0x80)},
+       Events{"ping:p", "text:\xce\xba!", "binary:b", "close:1000:"}},
+      Role::kServer));
+  // The key goes on from byte to byte, whatever the machine takes at a time.
+  for (std::size_t bytes = 1; bytes <= 40; ++bytes) {
+    std::string payload;
+    for (std::size_t i = 0; i < bytes; ++i) payload.push_back(static_cast<char>(200 + i));
+    vectors.push_back(
+        masked_as_given({"masked, " + std::to_string(bytes) + " bytes",
+                         Frames{keyed(binary(payload), 0x01fe80aa)}, Events{"binary:" + payload}},
+                        Role::kServer));
+  }
+  return vectors;
 }
 
 std::vector<FrameVector> limit_vectors() {
@@ -284,6 +335,8 @@ std::vector<FrameVector> limit_vectors() {
                   more(std::string(100, 'm'))},
            Events{"ping:" + std::string(125, 'p'), "text:" + frame_max + std::string(100, 'm')}},
           limits),
+      {"one byte over 16 MiB, header alone", Frames{with_length(text(""), (16U << 20) + 1)},
+       Events{"error:1009"}},
       limited({"single frame over the message limit", Frames{text("xxxx")}, Events{"error:1009"}},
               DecoderLimits(200, 3)),
       limited(
