@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/loop/runner.h"
+#include "core/net/websocket.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "core/task/task_group.h"
@@ -83,6 +84,31 @@ Coro<void> talk(Doors& doors) {
       co_await echo_conversation(doors, any_loopback_port(), patterned(50'000), 3000);
 }
 
+Coro<void> serve_websocket(std::unique_ptr<Stream> stream) {
+  const std::unique_ptr<WebSocket> socket = co_await WebSocket::accept(std::move(stream));
+  for (;;) {
+    const std::optional<Message> message = co_await socket->next();
+    if (!message) break;
+    co_await socket->send_text(message->payload);
+  }
+  co_await socket->close(kCloseNormal, "", kNever);
+}
+
+Coro<void> websocket_from_upgrade_to_close(Doors& doors) {
+  Ends ends = co_await connected_ends(doors, any_loopback_port());
+  auto both = [&](TaskGroup& group) -> Coro<void> {
+    group.create_task(serve_websocket(std::move(ends.accepted)), "serving");
+    const UpgradeRequest request("localhost", "/");
+    const std::unique_ptr<WebSocket> socket =
+        co_await WebSocket::connect(std::move(ends.dialled), request, doors.random);
+    co_await socket->send_text("hello");
+    const Message echo = co_await socket->receive();
+    EXPECT_EQ("hello", echo.payload);
+    co_await socket->close(kCloseNormal, "", kNever);
+  };
+  co_await task_group(both);
+}
+
 Coro<void> append_and_read(Doors& doors) {
   const std::unique_ptr<AppendFile> file = co_await doors.files.open_append("abused");
   const std::string text = patterned(10'000);
@@ -104,6 +130,7 @@ constexpr std::array kScenes = {
     Scene{"accept", &accept_one},
     Scene{"read", &read_what_comes_in_pieces},
     Scene{"conversation", &talk},
+    Scene{"websocket", &websocket_from_upgrade_to_close},
     Scene{"files", &append_and_read},
     // These move megabytes, so they play less often.
     Scene{"write", &write_more_than_fits},
