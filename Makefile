@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 600
 # The programs whose hashes and traces must be equal from every compiler and at every -O level.
 COMPARED := conformance_runner $(if $(wildcard main.cc),wavetank)
 
@@ -16,13 +17,14 @@ build = cmake --build -j $(JOBS) --preset
 # $(call timed,NAME) in front of a command says afterwards how long it took.
 timed = TIMEFORMAT="== $(1) in %0R s" && time
 
-.PHONY: help demo test sanitize soak bench bench-core bench-peers install deps clean
+.PHONY: help demo test sanitize soak fuzz bench bench-core bench-peers install deps clean
 
 help:
 	@echo 'make demo      build, replay a feed, and see a defective client caught and reproduced'
 	@echo 'make test      every test; then the same hashes from g++ -O3, g++ -O0 and clang'
 	@echo 'make sanitize  the tests under the address and undefined-behaviour sanitizers'
 	@echo 'make soak      what takes longer: -O0 to -O3 on both compilers, a thousand seeds a case'
+	@echo 'make fuzz      a hostile peer made by libFuzzer, for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'make bench     how fast: complete short lives of a client, in runs per CPU-second'
 	@echo 'make bench-core  the task core against its floors, asyncio, uvloop, Boost.Asio and tokio'
 	@echo 'make install   program, libraries and headers, into PREFIX ($(PREFIX))'
@@ -54,6 +56,15 @@ sanitize: deps
 
 soak: test sanitize
 	@tests/compilers/soak.sh $(JOBS) $(COMPARED)
+
+# What was found is kept in build/fuzz/corpus and is where the next run begins.
+fuzz: deps
+	@$(configure) fuzz
+	@$(build) fuzz
+	@mkdir -p build/fuzz/seeds build/fuzz/corpus
+	@build/fuzz/websocket_fuzz_seeds build/fuzz/seeds
+	@build/fuzz/websocket_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 \
+	  -rss_limit_mb=1024 -artifact_prefix=build/fuzz/ build/fuzz/corpus build/fuzz/seeds
 
 bench: deps
 	@$(configure) release
