@@ -29,6 +29,8 @@ ExitCode dispatch(Session& session) {
       return generate_command(session);
     case Command::kServe:
       return serve_command(session);
+    case Command::kRecord:
+      return record_command(session);
     case Command::kList:
       return list_command(session);
     case Command::kLint:

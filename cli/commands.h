@@ -27,6 +27,7 @@ ExitCode test_command(Session& session);
 ExitCode reproduce_command(Session& session);
 ExitCode generate_command(Session& session);
 ExitCode serve_command(Session& session);
+ExitCode record_command(Session& session);
 ExitCode list_command(Session& session);
 ExitCode lint_command(Session& session);
 

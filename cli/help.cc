@@ -21,6 +21,7 @@ commands
   reproduce INCIDENT    run a recorded failure again
   generate              make a feed up and write it as a capture
   serve CAPTURE         be the venue, for any client, on a real socket
+  record --url URL      write down what a live feed sends
   list WHAT             scenarios, clients, faults or properties
   lint PATH...          find coroutine code that g++ 12 compiles wrongly
 
@@ -129,6 +130,36 @@ options
       --coins A,B       the coins of a generated feed (default: BTC,ETH)
       --faults PLAN     a fault plan in JSON (docs/fault_model.md), applied in real time; its times
                         count from listening. Not bit-exact
+      --tls-self-signed     speak TLS (wss://, https://), with a certificate made now for
+                            localhost, 127.0.0.1, ::1 and the host of --listen
+      --tls-certificate FILE  where to write that certificate, for clients to trust
+)";
+
+constexpr const char* kRecord = R"(wavetank record: write down what a live feed sends
+
+usage
+  wavetank record --url URL --subscribe TOPIC... -o FILE [options]
+
+The feed pipeline of the simulation runs on a real socket: it subscribes, keeps the connection alive
+and dials again when it ends. All that passes goes into a capture (docs/capture_format.md), which
+replay and serve read: messages both ways, control frames, connections and how they ended, with both
+clocks. What came is synced to the disk after a second at most; a crash loses no more than that.
+
+SIGINT, SIGTERM or the end of --duration ends it in order, with 0; a second signal ends it at once.
+Exit code 6: the file cannot be written, or nothing ever connected. A disk that is slower than the
+feed costs messages once 64 MiB wait for it; how many is in the capture, and said at the end.
+
+options
+      --url URL         ws://HOST:PORT/PATH or wss://HOST:PORT/PATH
+      --subscribe TOPIC...  one or more: l2Book:BTC trades:BTC bbo:BTC allMids candle:BTC:1m
+  -o, --output FILE     where to write; refused if it is there
+      --force           replace FILE, and the numbered parts of an earlier recording
+      --duration T      stop after that time: 90s, 10m, 1h30m (default: at a signal)
+      --ca FILE         authorities to trust in place of the system's, in PEM
+      --rotate-size N   begin a new part when one has that many bytes: 64K to 4G; any recording
+                        does at 3 GiB of text
+      --rotate-time T   begin a new part after that time
+                        Parts of feed.capture are feed.capture, feed.1.capture, feed.2.capture ...
 )";
 
 constexpr const char* kList = R"(wavetank list: what there is to run
@@ -234,6 +265,12 @@ examples
   curl -d '{"type":"allMids"}' http://127.0.0.1:8765/info
 )";
 
+constexpr const char* kRecordExamples = R"(
+examples
+  wavetank record --url wss://api.hyperliquid.xyz/ws --subscribe l2Book:BTC trades:BTC -o feed.capture
+  wavetank record --url ws://127.0.0.1:8765/ws --subscribe allMids --duration 1m -o mids.capture
+)";
+
 constexpr const char* kListExamples = R"(
 examples
   wavetank list clients
@@ -267,9 +304,9 @@ exit codes
     3   inconclusive: a fault did not bite, the client outlived the run; reproduce: not shown again
     4   nondeterministic: two runs of the same decisions differ
     5   unreadable input: a file that is missing, empty, damaged or something else
-    6   a fault outside: the disk is full, a file or stdout cannot be written
+    6   a fault outside: the disk is full, a file or stdout cannot be written, nobody answers
    70   a bug: in wavetank, a scenario, or a client that crashed
-  130   stopped by SIGINT, 143 by SIGTERM; results so far are printed (serve: by the second one)
+  130   stopped by SIGINT, 143 by SIGTERM; results so far are printed (serve, record: by the second)
 )";
 
 std::string joined(std::initializer_list<const char*> parts) {
@@ -299,6 +336,9 @@ std::string command_help(Command command) {
     case Command::kServe:
       return joined(
           {kServe, kLiveOptions, kLastOptions, kServeExamples, kReproduceEnvironment, kExitCodes});
+    case Command::kRecord:
+      return joined({kRecord, kLiveOptions, kLastOptions, kRecordExamples, kReproduceEnvironment,
+                     kExitCodes});
     case Command::kList:
       return joined({kList, kListOptions, kLastOptions, kListExamples, kExitCodes});
     case Command::kLint:

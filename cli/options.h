@@ -12,7 +12,16 @@
 
 namespace wavetank::cli {
 
-enum class Command : std::uint8_t { kReplay, kTest, kReproduce, kGenerate, kServe, kList, kLint };
+enum class Command : std::uint8_t {
+  kReplay,
+  kTest,
+  kReproduce,
+  kGenerate,
+  kServe,
+  kRecord,
+  kList,
+  kLint
+};
 
 /// Inclusive.
 struct SeedRange {
@@ -24,6 +33,28 @@ struct SeedRange {
 
 /// Where incidents go unless --out says otherwise.
 inline constexpr const char* kDefaultOut = "wavetank-out";
+
+/// "wss://host:port/path", taken apart.
+struct WebSocketUrl {
+  WebSocketUrl() = default;
+  std::string text;  ///< As it was given.
+  bool secure = false;
+  Endpoint at{"", 0};
+  std::string host_field;  ///< For the upgrade: with brackets, and with a port that is not usual.
+  std::string path = "/";  ///< With the query.
+};
+
+/// Those of record alone.
+struct RecordOptions {
+  RecordOptions() = default;
+  WebSocketUrl url;
+  std::vector<std::string> subscriptions;
+  std::string ca_file;
+  std::optional<Duration> duration;
+  std::uint64_t rotate_bytes = 0;
+  std::optional<Duration> rotate_time;
+  bool force = false;
+};
 
 struct Options {
   Options() = default;
@@ -41,11 +72,14 @@ struct Options {
   bool quiet = false;
   bool verbose = false;
   bool fail_fast = false;
-  std::string output;  ///< The file that generate writes.
+  std::string output;  ///< The file that generate or record writes.
   std::vector<std::string> coins = {"BTC", "ETH"};
   Duration duration = std::chrono::hours(1);
   Endpoint listen{"127.0.0.1", 8765};
   std::int64_t speed_permille = 1'000;
+  bool tls_self_signed = false;  ///< Of serve.
+  std::string tls_certificate;   ///< Where serve writes its certificate; empty: nowhere.
+  RecordOptions record;
   bool rules = false;  ///< Of lint: say what it looks for; then there may be no subject.
 };
 

@@ -21,6 +21,9 @@ constexpr std::uint64_t kJobsMax = 1024;
 constexpr const char* kFailFast = "--fail-fast";
 constexpr const char* kRules = "--rules";
 constexpr const char* kOutput = "--output";
+constexpr const char* kForce = "--force";
+constexpr const char* kSubscribe = "--subscribe";
+constexpr const char* kSelfSigned = "--tls-self-signed";
 
 struct CommandRow {
   Command command;
@@ -41,7 +44,12 @@ const std::vector<CommandRow>& commands() {
       {Command::kServe,
        "serve",
        "CAPTURE|generated",
-       {"--listen", "--speed", "--seed", "--coins", "--faults"}},
+       {"--listen", "--speed", "--seed", "--coins", "--faults", kSelfSigned, "--tls-certificate"}},
+      {Command::kRecord,
+       "record",
+       nullptr,
+       {"--url", kSubscribe, kOutput, "--duration", "--ca", "--rotate-size", "--rotate-time",
+        kForce}},
       {Command::kList, "list", "WHAT", {}},
       {Command::kLint, "lint", "PATH", {kRules}}};
   return kRows;
@@ -50,9 +58,10 @@ const std::vector<CommandRow>& commands() {
 /// Everything as text: our own messages are clearer than those of a library.
 struct RawArguments {
   std::vector<std::string> subjects;
+  std::vector<std::string> subscriptions;
   std::map<std::string, std::string> values;
   bool json = false, quiet = false, verbose = false, help = false;
-  bool fail_fast = false, rules = false;
+  bool fail_fast = false, rules = false, force = false, self_signed = false;
 };
 
 [[noreturn]] void usage_error(const std::string& message) {
@@ -78,7 +87,7 @@ bool takes(const CommandRow& row, std::string_view option) {
 /// CLI11 would take "--json=no" for a wish.
 void refuse_values_of_flags(const CommandRow& row, const std::vector<std::string>& arguments) {
   std::vector<std::string> flags = {"--json", "--quiet", "--verbose", "--help", "-q", "-v", "-h"};
-  for (const char* own : {kFailFast, kRules}) {
+  for (const char* own : {kFailFast, kRules, kForce, kSelfSigned}) {
     if (takes(row, own)) flags.emplace_back(own);
   }
   for (const std::string& argument : arguments) {
@@ -106,6 +115,12 @@ RawArguments parse_raw(const CommandRow& row, std::vector<std::string> arguments
       app.add_flag(option, raw.fail_fast);
     } else if (option == kRules) {
       app.add_flag(option, raw.rules);
+    } else if (option == kForce) {
+      app.add_flag(option, raw.force);
+    } else if (option == kSelfSigned) {
+      app.add_flag(option, raw.self_signed);
+    } else if (option == kSubscribe) {
+      app.add_option(option, raw.subscriptions)->expected(1, -1);
     } else {
       const std::string names = option == kOutput ? "-o," + option : option;
       app.add_option(names, raw.values[option])->take_last();
@@ -187,6 +202,33 @@ void read_live_options(Options& options, const CommandRow& row, const Value& val
   }
 }
 
+/// Those of record.
+template <class Value>
+void read_record_options(RecordOptions& options, const RawArguments& raw, const Value& value,
+                         const std::string& source) {
+  const std::string* url = value("--url");
+  if (url == nullptr) usage_error("--url is missing: where the feed is, ws://... or wss://...");
+  options.url = require_url(source, *url);
+  options.subscriptions = raw.subscriptions;
+  if (options.subscriptions.empty()) {
+    usage_error("--subscribe is missing: what to record, for example l2Book:BTC trades:BTC");
+  }
+  if (const std::string* file = value("--ca")) options.ca_file = *file;
+  if (!options.ca_file.empty() && !options.url.secure) {
+    usage_error("--ca is for wss://, and --url \"" + options.url.text + "\" is not");
+  }
+  if (const std::string* time = value("--duration")) {
+    options.duration = require_duration(source, *time);
+  }
+  if (const std::string* size = value("--rotate-size")) {
+    options.rotate_bytes = require_size(source, *size);
+  }
+  if (const std::string* time = value("--rotate-time")) {
+    options.rotate_time = require_duration(source, *time);
+  }
+  options.force = raw.force;
+}
+
 Options to_options(const CommandRow& row, const RawArguments& raw, const Environment& environment) {
   if (!raw.rules) check_subjects(row, raw.subjects);
   if (raw.rules && !raw.subjects.empty()) {
@@ -220,6 +262,11 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
     options.seeds = SeedRange(options.seed, options.seed);
   }
   read_live_options(options, row, value, source);
+  options.tls_self_signed = raw.self_signed;
+  if (const std::string* file = value("--tls-certificate")) options.tls_certificate = *file;
+  if (row.command == Command::kRecord) {
+    read_record_options(options.record, raw, value, source);
+  }
   options.jobs = cpu_count();
   if (const std::string* jobs = value("--jobs")) {
     options.jobs = static_cast<unsigned>(require_number(source, *jobs, 1, kJobsMax));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include "cli/exit_code.h"
 
@@ -61,6 +62,33 @@ std::int64_t to_duration_ns(std::string_view text) {
     last_unit = unit;
   }
   return total;
+}
+
+/// Of "host", "host:port", "[::1]" or "[::1]:port". False if it is none of them.
+bool read_authority(std::string_view text, WebSocketUrl& url) {
+  const std::size_t bracket = text.starts_with("[") ? text.find(']') : 0;
+  if (bracket == std::string_view::npos) return false;
+  const std::size_t colon = std::min(text.find(':', bracket), text.size());
+  std::string_view host = text.substr(0, colon);
+  const bool literal = host.starts_with("[");
+  if (literal && !host.ends_with("]")) return false;
+  url.host_field = host;
+  if (literal) host = host.substr(1, host.size() - 2);
+  url.at.host = host;
+  const std::uint16_t usual = url.secure ? 443 : 80;
+  url.at.port = usual;
+  if (colon < text.size()) {
+    const auto port = to_number(text.substr(colon + 1), 65'535);
+    if (!port || *port == 0) return false;
+    url.at.port = static_cast<std::uint16_t>(*port);
+  }
+  if (url.at.port != usual) url.host_field += ":" + std::to_string(url.at.port);
+  return !host.empty() && host.find_first_of("@\\") == std::string_view::npos;
+}
+
+bool stands_in_a_url(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return c > ' ' && c < 0x7f && c != '#' && c != '"'; });
 }
 
 }  // namespace
@@ -124,6 +152,38 @@ Endpoint require_endpoint(const std::string& source, std::string_view text) {
   }
   refuse(source, text,
          "give HOST:PORT, for example 127.0.0.1:8765 or [::1]:8765; port 0 means any");
+}
+
+WebSocketUrl require_url(const std::string& source, std::string_view text) {
+  WebSocketUrl url;
+  url.text = text;
+  url.secure = text.starts_with("wss://");
+  if ((url.secure || text.starts_with("ws://")) && stands_in_a_url(text)) {
+    std::string_view rest = text.substr(url.secure ? 6 : 5);
+    const std::size_t end = std::min(rest.find_first_of("/?"), rest.size());
+    if (end < rest.size()) url.path = rest.substr(end);
+    if (url.path.starts_with("?")) url.path.insert(0, "/");
+    if (read_authority(rest.substr(0, end), url)) return url;
+  }
+  refuse(source, text,
+         "give ws://HOST:PORT/PATH or wss://HOST:PORT/PATH, for example "
+         "wss://api.hyperliquid.xyz/ws or ws://[::1]:8765/ws");
+}
+
+std::uint64_t require_size(const std::string& source, std::string_view text) {
+  constexpr std::uint64_t kSizeMin = 64ull << 10;
+  constexpr std::uint64_t kSizeMax = 4ull << 30;
+  unsigned shift = 0;
+  std::string_view digits = text;
+  for (const auto& [unit, bits] : {std::pair('K', 10U), std::pair('M', 20U), std::pair('G', 30U)}) {
+    if (!digits.ends_with(unit)) continue;
+    shift = bits;
+    digits.remove_suffix(1);
+    break;
+  }
+  const auto number = to_number(digits, kSizeMax >> shift);
+  if (number && (*number << shift) >= kSizeMin) return *number << shift;
+  refuse(source, text, "give bytes from 64K to 4G, for example 100M");
 }
 
 std::int64_t require_speed(const std::string& source, std::string_view text) {

@@ -35,6 +35,12 @@ std::vector<std::string> require_coins(const std::string& source, std::string_vi
 /// "127.0.0.1:8765", "[::1]:0", "localhost:80"; port 0 means any.
 Endpoint require_endpoint(const std::string& source, std::string_view text);
 
+/// "ws://127.0.0.1:8765/ws", "wss://[::1]/", "wss://host/ws?x=1". Without a port: 80 and 443.
+WebSocketUrl require_url(const std::string& source, std::string_view text);
+
+/// "1048576", "64K", "100M", "2G": bytes, K is 1024; from 64K to 4G.
+std::uint64_t require_size(const std::string& source, std::string_view text);
+
 /// "2", "0.5", "1.25": in thousandths, from 0.001 to 1000.
 std::int64_t require_speed(const std::string& source, std::string_view text);
 

@@ -8,6 +8,7 @@
 #include "cli/result_json.h"
 #include "cli/summary.h"
 #include "core/uv/run.h"
+#include "sim/report/atomic_file.h"
 
 namespace wavetank::cli {
 namespace {
@@ -21,6 +22,7 @@ sim::ServeRequest request_of(Session& session) {
   request.seed = options.seed;
   request.listen = options.listen;
   request.speed_permille = options.speed_permille;
+  request.tls_self_signed = options.tls_self_signed;
   if (options.faults) request.plan = load_plan(*options.faults, session.registry.faults);
   if (options.subjects.front() == kGenerated) return request;
   request.capture = load_capture(options.subjects.front());
@@ -38,12 +40,24 @@ std::string progress_line(const sim::ServeStatus& status) {
                      static_cast<double>(status.bytes_sent) / (1 << 20));
 }
 
-sim::ServeTalk talk_of(Console& console, bool quiet, const std::string& loss) {
+void write_certificate(const std::string& path, const std::string& pem) {
+  if (path.empty()) return;
+  const std::optional<std::string> problem = sim::write_file_atomically(path, pem);
+  if (problem) throw CommandError(ExitCode::kOutside, *problem);
+}
+
+sim::ServeTalk talk_of(Console& console, const Options& options, const std::string& loss) {
   sim::ServeTalk talk;
+  const bool quiet = options.quiet;
+  const std::string s = options.tls_self_signed ? "s" : "";
+  talk.certificate = [&options](const std::string& pem) {
+    write_certificate(options.tls_certificate, pem);
+  };
   // The first line is the address, for whoever starts it and reads that.
-  talk.listening = [&console, loss](const Endpoint& at) {
-    console.note(fmt::format("wavetank serve: listening at ws://{0}:{1}/ws and http://{0}:{1}/info",
-                             host_text(at), at.port));
+  talk.listening = [&console, loss, s](const Endpoint& at) {
+    console.note(
+        fmt::format("wavetank serve: listening at ws{2}://{0}:{1}/ws and http{2}://{0}:{1}/info",
+                    host_text(at), at.port, s));
     if (!loss.empty()) console.note("wavetank serve: " + loss);
   };
   talk.line = [&console, quiet](const std::string& line) {
@@ -83,9 +97,12 @@ ExitCode serve_command(Session& session) {
   if (!session.registry.serve) {
     throw CommandError(ExitCode::kUsage, "this program has no venue to serve");
   }
+  if (!session.options.tls_certificate.empty() && !session.options.tls_self_signed) {
+    throw CommandError(ExitCode::kUsage, "--tls-certificate needs --tls-self-signed");
+  }
   const sim::ServeRequest request = request_of(session);
   const std::string loss = request.capture ? loss_line(*request.capture) : std::string();
-  const sim::ServeTalk talk = talk_of(session.console, session.options.quiet, loss);
+  const sim::ServeTalk talk = talk_of(session.console, session.options, loss);
   sim::ServeStatus status;
   int signal = 0;
   try {

@@ -21,6 +21,7 @@ sim::Registry scenarios_registry() {
   registry.faults = scenarios::feed_faults();
   registry.generate = scenarios::generate_capture;
   registry.serve = scenarios::serve_venue;
+  registry.record = scenarios::record_feed;
   return registry;
 }
 

@@ -1,6 +1,6 @@
-#include <stdexcept>
+#include "core/loop/stream_awaiters.h"
 
-#include "core/loop/transport.h"
+#include <stdexcept>
 
 namespace wavetank {
 

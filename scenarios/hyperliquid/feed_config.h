@@ -10,6 +10,7 @@
 
 #include "core/loop/time.h"
 #include "core/loop/transport.h"
+#include "core/net/wire_tap.h"
 #include "scenarios/hyperliquid/subscription.h"
 
 namespace wavetank::hyperliquid {
@@ -29,6 +30,7 @@ class FeedConfig {
   FeedConfig() = default;
 
   Endpoint venue{"venue", 443};
+  std::string host_field;  ///< Of the upgrade, "host:port"; empty: the host of `venue`.
   std::string path = "/ws";
   std::vector<WantedTopic> topics;
 
@@ -59,6 +61,9 @@ class FeedConfig {
   Duration grace = std::chrono::seconds(2);
 
   bool decode = true;  ///< Off: frames are carried as they are, for measurements.
+
+  /// Watches every connection, one after the other; null: nobody does. Must outlive the feed.
+  WireTap* tap = nullptr;
 };
 
 }  // namespace wavetank::hyperliquid

@@ -55,9 +55,12 @@ Coro<void> FeedSession::open() {
   Coro<std::unique_ptr<Stream>> dial = doors_.transport.connect(config_.venue);
   std::unique_ptr<Stream> stream = co_await timeout(config_.dial_limit, std::move(dial));
   reports_.phase(Phase::kUpgrade);
-  UpgradeRequest request(config_.venue.host, config_.path);
+  const std::string& host = config_.host_field.empty() ? config_.venue.host : config_.host_field;
+  UpgradeRequest request(host, config_.path);
+  WebSocketOptions options;
+  options.tap = config_.tap;
   Coro<std::unique_ptr<WebSocket>> upgrade =
-      WebSocket::connect(std::move(stream), std::move(request), doors_.random);
+      WebSocket::connect(std::move(stream), std::move(request), doors_.random, options);
   socket_ = co_await timeout(config_.upgrade_limit, std::move(upgrade));
 }
 

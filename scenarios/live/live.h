@@ -1,13 +1,15 @@
 #pragma once
 
-/// scenarios/live/live.h - what the market offers beside runs: made-up captures, and the venue as a
-/// server. What they promise is written at their types in sim/check/live.h.
+/// scenarios/live/live.h - what the market offers beside runs: made-up captures, the venue as a
+/// server, and the feed pipeline as a recorder. What they promise is written at their types in
+/// sim/check/live.h and sim/check/record.h.
 
 #include <span>
 #include <string>
 
 #include "scenarios/hyperliquid/feed_generator.h"
 #include "sim/check/live.h"
+#include "sim/check/record.h"
 
 namespace wavetank::scenarios {
 
@@ -18,6 +20,11 @@ std::uint64_t generate_capture(const sim::GenerateRequest& request, const sim::T
 /// A sim::ServeFunction.
 Coro<int> serve_venue(Doors& doors, const sim::ServeRequest& request, const sim::ServeTalk& talk,
                       sim::ServeStatus& status);
+
+/// A sim::RecordFunction: the feed pipeline (scenarios/hyperliquid/feed.h), with a capture at its
+/// tap.
+Coro<int> record_feed(Doors& doors, const sim::RecordRequest& request, const sim::RecordTalk& talk,
+                      sim::RecordStatus& status);
 
 /// The topics of generate_capture(). Errors: std::invalid_argument for a coin that is empty, too
 /// long or holds what its frames could not.

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "core/task/task_group.h"
 #include "core/task/timeout.h"
 #include "core/task/wait.h"
+#include "core/tls/tls.h"
 #include "scenarios/hyperliquid/candle_feed.h"
 #include "scenarios/hyperliquid/paced_feed.h"
 #include "scenarios/hyperliquid/timeline.h"
@@ -48,6 +50,11 @@ std::unique_ptr<FeedSource> make_feed(const sim::ServeRequest& request, std::int
                                 ": holds no data frames, so there is nothing to serve");
   }
   return feed;
+}
+
+Coro<std::unique_ptr<Stream>> speak_tls(std::unique_ptr<Stream> stream, TlsServerContext context) {
+  std::unique_ptr<Stream> secure = co_await tls_accept(std::move(stream), std::move(context));
+  co_return std::move(secure);
 }
 
 /// Everything that one `wavetank serve` consists of.
@@ -107,7 +114,21 @@ class LiveVenue {
       faults_.trigger("close");
     };
     options.sent = [this](hyperliquid::VenueSends kind) { faults_.sent(kind); };
+    if (request_.tls_self_signed) {
+      options.wrap = [context = make_context()](std::unique_ptr<Stream> stream) {
+        return speak_tls(std::move(stream), context);
+      };
+    }
     return options;
+  }
+
+  TlsServerContext make_context() {
+    std::vector<std::string> names = {"localhost", "127.0.0.1", "::1"};
+    const std::string& host = request_.listen.host;
+    if (std::find(names.begin(), names.end(), host) == names.end()) names.push_back(host);
+    const TlsIdentity identity = TlsIdentity::self_signed(names, doors_.clock);
+    talk_.certificate(identity.certificates());
+    return TlsServerContext(identity);
   }
 
   void count() {

@@ -48,6 +48,7 @@ struct ServeRequest {
   Endpoint listen{"127.0.0.1", 8765};
   std::int64_t speed_permille = 1'000;  ///< How fast the feed plays; the venue's rules do not.
   FaultPlan plan;                       ///< Times count from the moment of listening.
+  bool tls_self_signed = false;         ///< Speak TLS, with a certificate of our own.
 };
 
 /// What a server has done so far. Counters of frames and bytes are of websocket messages.
@@ -67,9 +68,10 @@ struct ServeStatus {
 struct ServeTalk {
   ServeTalk() = default;
 
-  std::function<void(const Endpoint&)> listening;    ///< Once, with the real port.
-  std::function<void(const std::string&)> line;      ///< A connection came or went, a fault.
-  std::function<void(const ServeStatus&)> progress;  ///< A few times a second.
+  std::function<void(const std::string&)> certificate;  ///< Before it, with TLS: its PEM text.
+  std::function<void(const Endpoint&)> listening;       ///< Once, with the real port.
+  std::function<void(const std::string&)> line;         ///< A connection came or went, a fault.
+  std::function<void(const ServeStatus&)> progress;     ///< A few times a second.
 };
 
 /// Serves until the first stop signal, then ends in order. Returns the signal: 0 for an orderly

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/check/live.h"
+#include "sim/check/record.h"
 #include "sim/check/run_result.h"
 #include "sim/fault/fault_kinds.h"
 
@@ -47,6 +48,7 @@ struct Registry {
   FaultCatalogue faults;
   GenerateFunction generate;  ///< Makes a capture up.
   ServeFunction serve;        ///< The venue, for programs outside.
+  RecordFunction record;      ///< A client of a venue outside, which writes down what passes.
 
   const ScenarioInfo* find_scenario(std::string_view name) const;
   const ClientInfo* find_client(std::string_view name) const;

@@ -228,6 +228,23 @@ Coro<int> serve(Doors&, const ServeRequest& request, const ServeTalk& talk, Serv
   co_return static_cast<int>(request.seed);
 }
 
+/// Tells what it was asked, and ends as the first subscription says.
+Coro<int> record(Doors& doors, const RecordRequest& request, const RecordTalk& talk,
+                 RecordStatus& status) {
+  const std::string wanted = request.subscriptions.front();
+  if (wanted == "none") throw std::invalid_argument("--subscribe: no such topic");
+  talk.opening();
+  std::unique_ptr<AppendFile> file = co_await doors.files.open_append(request.file);
+  talk.line(request.host_field + " " + std::to_string(request.venue.port) + " " + request.path);
+  status.dials = 1;
+  status.last_failure = "refused";
+  if (wanted == "deaf") co_return 0;
+  status.connections = 1;
+  status.messages = request.subscriptions.size();
+  if (wanted == "full") throw NoSpace("cannot append: no space left on device");
+  co_return wanted == "hurried" ? 15 : 0;
+}
+
 }  // namespace
 
 Registry fake_registry() {
@@ -251,6 +268,7 @@ Registry fake_registry() {
   registry.faults = sim_faults();
   registry.generate = generate;
   registry.serve = serve;
+  registry.record = record;
   return registry;
 }
 

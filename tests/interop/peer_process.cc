@@ -86,6 +86,8 @@ std::string PeerProcess::line_after(const std::string& text) {
   }
 }
 
+void PeerProcess::signal(int number) const { ::kill(child_, number); }
+
 int PeerProcess::end() {
   int status = 0;
   ::waitpid(child_, &status, 0);

@@ -25,6 +25,9 @@ class PeerProcess {
   /// Waits for its end; gives its exit code, or the number of the signal, negative.
   int end();
 
+  /// Sends it a signal. Requires: end() has not been called.
+  void signal(int number) const;
+
   /// Both its outputs so far; all of them after end().
   std::string output() const;
 

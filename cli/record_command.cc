@@ -1,0 +1,183 @@
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "cli/commands.h"
+#include "cli/result_json.h"
+#include "cli/summary.h"
+#include "core/uv/run.h"
+
+namespace wavetank::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+sim::RecordRequest request_of(const Options& options) {
+  const RecordOptions& record = options.record;
+  sim::RecordRequest request;
+  request.url = record.url.text;
+  request.secure = record.url.secure;
+  request.venue = record.url.at;
+  request.host_field = record.url.host_field;
+  request.path = record.url.path;
+  request.ca_file = record.ca_file;
+  request.subscriptions = record.subscriptions;
+  request.file = fs::path(options.output).filename().string();
+  request.tool = "wavetank/" + version();
+  request.duration = record.duration;
+  request.rotate_bytes = record.rotate_bytes;
+  request.rotate_time = record.rotate_time;
+  return request;
+}
+
+/// Where the parts are: the folder of -o.
+fs::path folder_of(const Options& options) {
+  const fs::path folder = fs::path(options.output).parent_path();
+  return folder.empty() ? fs::path(".") : folder;
+}
+
+/// Whether `name` is that of a part of `file`, whatever its number.
+bool is_part(const std::string& name, const std::string& file) {
+  if (name == file) return true;
+  const std::string first = sim::part_name(file, 1);
+  const std::size_t at = first.rfind(".1") + 1;
+  const std::string tail = first.substr(at + 1);
+  if (name.size() < first.size() || !name.starts_with(first.substr(0, at))) return false;
+  if (!name.ends_with(tail)) return false;
+  const std::string number = name.substr(at, name.size() - at - tail.size());
+  return number.front() != '0' && number.find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// Parts of an earlier recording are not mixed with those of this one: they are removed, if that
+/// was asked for, else it is refused.
+void make_room(const Options& options) {
+  const fs::path folder = folder_of(options);
+  const std::string file = fs::path(options.output).filename().string();
+  if (file.empty() || fs::is_directory(options.output)) {
+    throw CommandError(ExitCode::kUsage, "-o " + options.output + ": is a folder; name a file");
+  }
+  fs::create_directories(folder);
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    if (!is_part(entry.path().filename().string(), file)) continue;
+    const std::string path = entry.path().string();
+    if (!entry.is_regular_file()) {
+      throw CommandError(ExitCode::kUsage, "-o " + path + ": is no file; give another name");
+    }
+    if (!options.record.force) {
+      throw CommandError(ExitCode::kUsage, "-o " + path +
+                                               ": is there already; give another name, or --force "
+                                               "to replace it and its numbered parts");
+    }
+    fs::remove(entry.path());
+  }
+}
+
+std::string age_text(Duration age) {
+  return fmt::format("{:.1f} s", static_cast<double>(age.count()) / 1e9);
+}
+
+/// Keeps what a rate needs between two calls.
+class ProgressText {
+ public:
+  std::string of(const sim::RecordStatus& status) {
+    const std::int64_t now = watch_.wall_ns();
+    if (now - counted_at_ns_ >= kRateEveryNs) {
+      const double seconds = static_cast<double>(now - counted_at_ns_) / 1e9;
+      rate_ = static_cast<double>(status.messages - counted_) / seconds;
+      counted_ = status.messages;
+      counted_at_ns_ = now;
+    }
+    std::string text = fmt::format("{} messages  {:.1f} MiB  {:.0f}/s  {} reconnects",
+                                   status.messages, static_cast<double>(status.bytes) / (1 << 20),
+                                   rate_, status.connections > 0 ? status.connections - 1 : 0);
+    if (status.dropped > 0) text += fmt::format("  {} dropped", status.dropped);
+    for (const auto& [topic, age] : status.silent) text += "  " + topic + " " + age_text(age);
+    return text;
+  }
+
+ private:
+  static constexpr std::int64_t kRateEveryNs = 1'000'000'000;
+
+  Stopwatch watch_;
+  std::uint64_t counted_ = 0;
+  std::int64_t counted_at_ns_ = 0;
+  double rate_ = 0;
+};
+
+std::string end_text(const Options& options, const sim::RecordStatus& status) {
+  std::string text = fmt::format(
+      "{}  {}, {} in {}, {} bytes in {}\n", options.output, counted(status.records, "record"),
+      counted(status.messages, "message"), counted(status.connections, "connection"),
+      status.file_bytes, counted(status.parts, "file"));
+  if (status.dropped == 0) return text;
+  return text + fmt::format("      dropped, since the disk was slower than the feed: {}\n",
+                            counted(status.dropped, "message"));
+}
+
+std::string json_of(const Session& session, const sim::RecordStatus& status, bool good) {
+  sim::JsonWriter json = begin_json("record", good ? "pass" : "fail");
+  json.key("path").text(session.options.output);
+  json.key("url").text(session.options.record.url.text);
+  json.key("messages").natural(status.messages);
+  json.key("bytes").natural(status.bytes);
+  json.key("records").natural(status.records);
+  json.key("dropped").natural(status.dropped);
+  json.key("dials").natural(status.dials);
+  json.key("connections").natural(status.connections);
+  json.key("files").natural(status.parts);
+  json.key("file_bytes").natural(status.file_bytes);
+  add_text_or_null(json, "last_failure", status.last_failure);
+  add_times(json, session.watch);
+  return json.end_object().take();
+}
+
+/// Returns the second signal, or 0.
+int record(Session& session, sim::RecordStatus& status) {
+  const sim::RecordRequest request = request_of(session.options);
+  ProgressText progress;
+  sim::RecordTalk talk;
+  talk.opening = [&session] { make_room(session.options); };
+  talk.line = [&session](const std::string& line) {
+    if (!session.options.quiet) session.console.note(line);
+  };
+  talk.progress = [&](const sim::RecordStatus& now) { session.console.progress(progress.of(now)); };
+  const std::string folder = folder_of(session.options).string();
+  return uv::run(
+      [&](Doors& doors) { return session.registry.record(doors, request, talk, status); }, folder);
+}
+
+}  // namespace
+
+ExitCode record_command(Session& session) {
+  const Options& options = session.options;
+  if (!session.registry.record) {
+    throw CommandError(ExitCode::kUsage, "this program has no client that records");
+  }
+  sim::RecordStatus status;
+  std::string problem;
+  int signal = 0;
+  try {
+    signal = record(session, status);
+  } catch (const std::invalid_argument& error) {
+    throw CommandError(ExitCode::kUsage, error.what());
+  } catch (const NoSpace& error) {
+    problem = options.output + ": " + error.what() + "; make room and record to another file";
+  } catch (const FileError& error) {
+    problem = options.output + ": " + error.what();
+  }
+  if (problem.empty() && status.connections == 0) {
+    problem = fmt::format(
+        "{}: nothing connected in {}: {}; see that it runs and that the URL is "
+        "right",
+        options.record.url.text, counted(status.dials, "attempt"),
+        status.last_failure.empty() ? "stopped before" : status.last_failure);
+  }
+  session.console.detail(end_text(options, status));
+  if (!problem.empty()) session.console.note("wavetank record: " + problem);
+  if (options.json) session.console.json(json_of(session, status, problem.empty()));
+  if (signal != 0) return static_cast<ExitCode>(128 + signal);
+  return problem.empty() ? ExitCode::kPass : ExitCode::kOutside;
+}
+
+}  // namespace wavetank::cli

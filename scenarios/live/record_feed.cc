@@ -1,0 +1,182 @@
+#include <fmt/core.h>
+
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "core/loop/signal_queue.h"
+#include "core/sync/event.h"
+#include "core/task/gather.h"
+#include "core/task/outcome.h"
+#include "core/task/sleep.h"
+#include "core/task/wait.h"
+#include "scenarios/hyperliquid/feed.h"
+#include "scenarios/live/live.h"
+#include "scenarios/live/recorder.h"
+
+namespace wavetank::scenarios {
+namespace {
+
+constexpr Duration kProgressEvery = std::chrono::milliseconds(250);
+
+hyperliquid::FeedConfig config_of(const sim::RecordRequest& request) {
+  hyperliquid::FeedConfig config;
+  config.venue = request.venue;
+  config.host_field = request.host_field;
+  config.path = request.path;
+  for (const std::string& text : request.subscriptions) {
+    const auto subscription = hyperliquid::parse_subscription(text);
+    if (!subscription) throw std::invalid_argument("--subscribe: " + subscription.error());
+    if (judge(subscription.value()) != hyperliquid::SubscriptionVerdict::kGood) {
+      throw std::invalid_argument("--subscribe \"" + text +
+                                  "\": the venue would refuse it; see its subscriptions for what "
+                                  "goes together");
+    }
+    config.topics.emplace_back(subscription.value());
+  }
+  return config;
+}
+
+std::optional<TlsClientContext> context_of(const sim::RecordRequest& request) {
+  if (!request.secure) return std::nullopt;
+  TlsClientOptions options;
+  options.ca_file = request.ca_file;
+  return TlsClientContext(options);
+}
+
+RecordingOptions options_of(const sim::RecordRequest& request,
+                            const hyperliquid::FeedConfig& config, const sim::RecordTalk& talk) {
+  RecordingOptions options;
+  options.file = request.file;
+  options.rotate_bytes = request.rotate_bytes;
+  options.rotate_time = request.rotate_time;
+  options.buffer_bytes = request.buffer_bytes;
+  options.part_begins = [&talk](const std::string& name) { talk.line("next part: " + name); };
+  options.head.tool = request.tool;
+  options.head.source = request.url;
+  options.head.clocks = "mono: CLOCK_MONOTONIC; wall: CLOCK_REALTIME";
+  for (const hyperliquid::WantedTopic& topic : config.topics) {
+    options.head.subscriptions.push_back(subscription_json(topic.subscription));
+  }
+  return options;
+}
+
+/// The Signals door of the pipeline: what the real one gives, and our own wish to stop.
+class StopSignals final : public Signals {
+ public:
+  explicit StopSignals(Signals& below) : below_(below) {}
+
+  Coro<Signal> wait() override { return queue_.wait(); }
+
+  /// As if SIGTERM had come; no effect when it ends already.
+  void stop() {
+    if (!std::exchange(stopping_, true)) queue_.arrived(Signal::kTerminate);
+  }
+
+  /// Passes signals on until it is cancelled.
+  Coro<void> forward() {
+    for (;;) {
+      const Signal signal = co_await below_.wait();
+      if (stopping_ && hurry_ == 0) hurry_ = static_cast<int>(signal);
+      if (hurry_ != 0) hurried_.set();
+      stopping_ = true;
+      queue_.arrived(signal);
+    }
+  }
+
+  /// The signal that came when it was ending already; 0: none.
+  int hurry() const noexcept { return hurry_; }
+  Coro<void> wait_for_hurry() { co_await hurried_.wait(); }
+
+ private:
+  Signals& below_;
+  SignalQueue queue_;
+  Event hurried_;
+  bool stopping_ = false;
+  int hurry_ = 0;
+};
+
+/// Everything that one `wavetank record` consists of.
+class LiveRecorder {
+ public:
+  LiveRecorder(Doors& doors, const sim::RecordRequest& request, const sim::RecordTalk& talk,
+               sim::RecordStatus& status)
+      : request_(request),
+        talk_(talk),
+        status_(status),
+        config_(config_of(request)),
+        transport_(doors.transport, doors.clock, context_of(request)),
+        signals_(doors.signals),
+        doors_(doors.clock, transport_, doors.random, signals_, doors.files),
+        recording_(doors, options_of(request, config_, talk)),
+        recorder_(recording_, transport_, request, talk, status) {
+    config_.tap = &recorder_;
+  }
+
+  Coro<int> run() {
+    talk_.opening();
+    co_await recording_.open();
+    writing_ = create_task(recording_.run(), "writing");
+    writing_.add_done_callback(DoneCallback([this](const AnyFuture&) { signals_.stop(); }));
+    std::vector<AnyFuture> tasks = {writing_};
+    tasks.push_back(create_task(signals_.forward(), "signals"));
+    tasks.push_back(create_task(tell(), "progress"));
+    if (request_.duration) tasks.push_back(create_task(stop_in_time(), "duration"));
+    auto ended = co_await outcome(record());
+    for (const AnyFuture& task : tasks) task.cancel();
+    Future<Unit> all_ended(gather_ended(EventLoop::running(), tasks));
+    co_await all_ended;
+    recorder_.count(EventLoop::running().time());
+    if (!writing_.cancelled()) writing_.result();  // Throws what ended it: the disk is full.
+    const int code = std::move(ended).get();
+    if (code != 0) throw std::logic_error("the feed pipeline failed: " + recorder_.bug());
+    co_return signals_.hurry();
+  }
+
+ private:
+  Coro<void> stop_in_time() {
+    co_await sleep(*request_.duration);
+    signals_.stop();
+  }
+
+  Coro<void> tell() {
+    for (;;) {
+      co_await sleep(kProgressEvery);
+      recorder_.count(EventLoop::running().time());
+      talk_.progress(status_);
+    }
+  }
+
+  /// To the end of the pipeline, and until all is written, or a second signal says that it takes
+  /// too long. Gives what the pipeline gave.
+  Coro<int> record() {
+    const int code = co_await hyperliquid::run_feed(doors_, config_, recorder_);
+    recording_.stop();
+    const Task<void> hurried = create_task(signals_.wait_for_hurry(), "hurry");
+    std::vector<AnyFuture> ends = {writing_, hurried};
+    co_await wait(ends, ReturnWhen::kFirstCompleted);
+    hurried.cancel();
+    co_return code;
+  }
+
+  const sim::RecordRequest& request_;
+  const sim::RecordTalk& talk_;
+  sim::RecordStatus& status_;
+  hyperliquid::FeedConfig config_;
+  SecureTransport transport_;
+  StopSignals signals_;
+  Doors doors_;
+  Recording recording_;
+  Recorder recorder_;
+  Task<void> writing_;
+};
+
+}  // namespace
+
+Coro<int> record_feed(Doors& doors, const sim::RecordRequest& request, const sim::RecordTalk& talk,
+                      sim::RecordStatus& status) {
+  LiveRecorder recorder(doors, request, talk, status);
+  co_return co_await recorder.run();
+}
+
+}  // namespace wavetank::scenarios

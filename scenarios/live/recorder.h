@@ -1,0 +1,64 @@
+#pragma once
+
+/// scenarios/live/recorder.h - sits at the tap of a feed client and hears its reports: makes
+/// records of what passes, counts, and says what a person at the terminal wants to know.
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "core/net/wire_tap.h"
+#include "scenarios/hyperliquid/reports.h"
+#include "scenarios/live/recording.h"
+#include "scenarios/live/secure_transport.h"
+#include "sim/check/record.h"
+
+namespace wavetank::scenarios {
+
+/// Connections are told apart by the order of dialling, from 1. A connection that failed, also one
+/// that never opened, ends with an "error" record that says why; else with its "close".
+class Recorder final : public WireTap, public hyperliquid::Reports {
+ public:
+  /// Requires: all outlive it.
+  Recorder(Recording& recording, const SecureTransport& transport,
+           const sim::RecordRequest& request, const sim::RecordTalk& talk,
+           sim::RecordStatus& status);
+
+  /// Brings the status up to date.
+  void count(Instant now);
+  /// Why a task of the client failed; empty: none has.
+  const std::string& bug() const noexcept { return bug_; }
+
+  void on_open() override;
+  void on_sent(Opcode opcode, std::string_view payload) override;
+  void on_sent_raw(std::string_view) override {}  // A feed client sends none.
+  void on_received(Opcode opcode, std::string_view payload) override;
+  void on_close(std::uint16_t code, std::string_view reason, bool clean) override;
+
+  void phase(hyperliquid::Phase phase) override;
+  void frame(std::string_view) override {}
+  void delivered(std::string_view topic) override;
+  void trade(std::string_view, std::int64_t, std::uint64_t) override {}
+  void dropped(std::uint64_t, std::string_view) override {}  // By the consumer: they are recorded.
+  void gap(std::string_view, Instant, Instant) override {}
+  void disconnected(std::string_view why) override;
+  void task_ended(std::string_view name, std::string_view error) override;
+  void sample(std::size_t, std::size_t, std::size_t, std::size_t) override {}
+
+ private:
+  void message(RecordKind kind, Opcode opcode, std::string_view payload);
+  std::string opened_text() const;
+
+  Recording& recording_;
+  const SecureTransport& transport_;
+  const sim::RecordRequest& request_;
+  const sim::RecordTalk& talk_;
+  sim::RecordStatus& status_;
+  std::map<std::string, Instant, std::less<>> last_data_;
+  std::uint32_t connection_ = 0;
+  bool closed_ = false;  ///< The connection at hand has its "close".
+  std::string bug_;
+};
+
+}  // namespace wavetank::scenarios

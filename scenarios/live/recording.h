@@ -1,0 +1,86 @@
+#pragma once
+
+/// scenarios/live/recording.h - a capture on its way to the disk: takes records at once, writes
+/// them from a task of its own, part after part, and keeps what waits for the disk bounded.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/capture/writer.h"
+#include "core/loop/doors.h"
+#include "core/sync/alarm.h"
+#include "core/task/coro.h"
+
+namespace wavetank::scenarios {
+
+struct RecordingOptions {
+  RecordingOptions() = default;
+
+  CaptureHead head;                          ///< Of every part.
+  std::string file;                          ///< The first part; sim::part_name() has the others.
+  std::uint64_t rotate_bytes = 0;            ///< 0: no limit but the format's.
+  std::optional<Duration> rotate_time;       ///< Nullopt: any age.
+  std::uint64_t buffer_bytes = 64ull << 20;  ///< Compressed, waiting for the disk.
+  std::function<void(const std::string&)> part_begins;  ///< Its name, after the first one.
+};
+
+/// Each zstd frame is appended and synced as soon as it is made: when it is full, or a second after
+/// the last one. Frames that were made during a sync are synced together.
+class Recording {
+ public:
+  /// Requires: the doors outlive it.
+  Recording(Doors& doors, RecordingOptions options);
+
+  /// Creates the part's file, with its head, synced. Call once: run() opens the later parts.
+  /// Errors: those of the Files door; FileError when there is such a file already.
+  Coro<void> open();
+
+  /// Takes a record and stamps it with both clocks. While more than buffer_bytes wait for the disk,
+  /// messages and control frames are not taken but counted, and what is missing is recorded
+  /// ("dropped"); all else is always taken.
+  void append(std::uint32_t connection, RecordKind kind, std::string_view payload,
+              bool binary = false, std::uint16_t close_code = 0);
+
+  /// Writes until stop(), then the rest and the end mark. Requires: open() has ended.
+  /// Cancelled: what was not synced may be missing, the end mark is.
+  /// Errors: those of the Files door. Then the part is cut back to the last whole frame, as far as
+  /// that can be done, and nothing is taken any more.
+  Coro<void> run();
+
+  /// No record follows. run() ends when all is written.
+  void stop();
+
+  std::uint64_t records() const noexcept { return records_; }
+  std::uint64_t dropped() const noexcept { return dropped_; }
+  std::uint64_t file_bytes() const noexcept { return file_bytes_; }  ///< Synced, of all parts.
+  std::uint64_t parts() const noexcept { return parts_; }
+
+ private:
+  bool takes(RecordKind kind) const;
+  void put(const Record& record);
+  void put_dropped();
+  bool part_is_full() const;
+  std::string end_part();
+
+  Coro<void> write(std::string bytes);
+  Coro<void> take_back();
+
+  Doors& doors_;
+  RecordingOptions options_;
+  std::unique_ptr<CaptureWriter> writer_;
+  std::unique_ptr<AppendFile> file_;
+  Alarm alarm_;  ///< A frame is ready, or stop().
+  Instant next_flush_{};
+  Instant part_began_{};
+  std::uint64_t part_bytes_ = 0;     ///< In the file, synced.
+  std::uint64_t content_bytes_ = 0;  ///< Of the part's text, at most.
+  std::uint64_t writing_bytes_ = 0;  ///< With the Files door.
+  std::uint64_t records_ = 0, dropped_ = 0, dropped_now_ = 0, file_bytes_ = 0, parts_ = 0;
+  std::uint32_t dropped_of_ = 0;  ///< The connection of dropped_now_.
+  bool stopping_ = false, broken_ = false;
+};
+
+}  // namespace wavetank::scenarios

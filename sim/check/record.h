@@ -1,0 +1,76 @@
+#pragma once
+
+/// sim/check/record.h - what the command line asks of scenarios when a feed outside is to be
+/// recorded. As in sim/check/live.h: plain data in, what happens comes back through functions.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/loop/doors.h"
+#include "core/loop/time.h"
+#include "core/task/coro.h"
+
+namespace wavetank::sim {
+
+/// A feed to record.
+struct RecordRequest {
+  RecordRequest() = default;
+
+  std::string url;  ///< As it was given: for the capture's head.
+  bool secure = false;
+  Endpoint venue{"127.0.0.1", 8765};
+  std::string host_field;  ///< What the upgrade names as host: with a port that is not the usual.
+  std::string path = "/ws";
+  std::string ca_file;  ///< PEM file of authorities to trust; empty: those of the system.
+  std::vector<std::string> subscriptions;  ///< In the scenario's short form: "l2Book:BTC".
+
+  std::string file;  ///< Its name in the folder of the Files door; part_name() gives the others'.
+  std::string tool;  ///< For the capture's head: "wavetank/0.1.0".
+  std::optional<Duration> duration;  ///< Then it stops as at a signal.
+  std::uint64_t rotate_bytes = 0;  ///< A part that has so many ends; 0: no limit but the format's.
+  std::optional<Duration> rotate_time;       ///< A part that is so old ends.
+  std::uint64_t buffer_bytes = 64ull << 20;  ///< May wait for the disk before messages are dropped.
+};
+
+/// The name of a recording's part: "feed.capture", "feed.1.capture", "feed.2.capture" and so on.
+std::string part_name(const std::string& file, std::uint64_t part);
+
+/// What a recorder has done so far. Messages and bytes are those of the websocket, both ways.
+struct RecordStatus {
+  RecordStatus() = default;
+
+  std::uint64_t dials = 0;
+  std::uint64_t connections = 0;  ///< That opened.
+  std::uint64_t messages = 0;
+  std::uint64_t bytes = 0;       ///< Of their payloads.
+  std::uint64_t records = 0;     ///< Given to the capture.
+  std::uint64_t dropped = 0;     ///< Messages that the disk was too slow for.
+  std::uint64_t file_bytes = 0;  ///< Appended and synced, all parts together.
+  std::uint64_t parts = 0;
+  std::string last_failure;                ///< Why the last connection ended or did not open.
+  std::map<std::string, Duration> silent;  ///< How long ago data of a topic came, if ever.
+};
+
+/// How a recorder talks while it runs. All are called on its thread.
+struct RecordTalk {
+  RecordTalk() = default;
+
+  std::function<void()> opening;  ///< Once, when the request makes sense, before the first file.
+  std::function<void(const std::string&)> line;       ///< A connection came or went, a new part.
+  std::function<void(const RecordStatus&)> progress;  ///< A few times a second.
+};
+
+/// Records until the first stop signal, or for `duration`, then ends in order: connection closed,
+/// everything written, end mark, synced. Returns 0, or the number of a second signal, which cut
+/// that short; what was synced by then is a readable capture.
+/// Whatever the network does is recorded and survived; see status.connections.
+/// Errors: std::invalid_argument for a request that makes no sense; FileError (NoSpace) when the
+/// file cannot be written: what was synced before is a readable capture, and nothing follows it.
+using RecordFunction = std::function<Coro<int>(Doors& doors, const RecordRequest& request,
+                                               const RecordTalk& talk, RecordStatus& status)>;
+
+}  // namespace wavetank::sim

@@ -1,0 +1,267 @@
+// Goal: everything that a venue sends is in the recording, byte for byte and in order; disks that
+// are slow, full or stuck cost what is promised and no more.
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+
+#include "core/loop/signal_queue.h"
+#include "core/sync/event.h"
+#include "core/task/outcome.h"
+#include "core/uv/run.h"
+#include "scenarios/cases/cases.h"
+#include "scenarios/hyperliquid/frame_parser.h"
+#include "scenarios/live/live.h"
+#include "scenarios/live/recording.h"
+#include "sim/import/open_capture.h"
+
+namespace wavetank::scenarios {
+namespace {
+
+/// Signals of one of several programs in this process.
+class OwnSignals final : public Signals {
+ public:
+  Coro<Signal> wait() override { return queue.wait(); }
+  SignalQueue queue;
+};
+
+/// Files of the real door, on a disk with a defect.
+class OddFiles final : public Files {
+ public:
+  explicit OddFiles(Files& below_) : below(below_) {}
+  Coro<std::unique_ptr<AppendFile>> open_append(std::string name) override;
+  Coro<std::vector<std::byte>> read(std::string name) override { return below.read(name); }
+  Coro<void> rename(std::string from, std::string to) override { return below.rename(from, to); }
+
+  Files& below;
+  std::uint64_t room = UINT64_MAX;  ///< Then it is full.
+  int syncs_until_stuck = -1;       ///< Then a sync waits for `unstuck`.
+  Event stuck, unstuck;
+};
+
+class OddFile final : public AppendFile {
+ public:
+  OddFile(std::unique_ptr<AppendFile> below, OddFiles& disk)
+      : below_(std::move(below)), disk_(disk) {}
+  Coro<void> append(std::span<const std::byte> bytes) override {
+    const std::size_t fits = std::min<std::uint64_t>(bytes.size(), disk_.room);
+    disk_.room -= fits;
+    co_await below_->append(bytes.first(fits));
+    if (fits < bytes.size()) throw NoSpace("cannot append: no space left on device");
+  }
+  Coro<void> sync() override {
+    if (disk_.syncs_until_stuck-- == 0) {
+      disk_.stuck.set();
+      co_await disk_.unstuck.wait();
+    }
+    co_await below_->sync();
+  }
+  Coro<std::uint64_t> size() override { return below_->size(); }
+  Coro<void> truncate(std::uint64_t size) override { return below_->truncate(size); }
+
+ private:
+  std::unique_ptr<AppendFile> below_;
+  OddFiles& disk_;
+};
+
+Coro<std::unique_ptr<AppendFile>> OddFiles::open_append(std::string name) {
+  std::unique_ptr<AppendFile> file = co_await below.open_append(name);
+  std::unique_ptr<AppendFile> odd = std::make_unique<OddFile>(std::move(file), *this);
+  co_return std::move(odd);
+}
+
+class RecordFeed : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string path = testing::TempDir() + "wavetank-record-XXXXXX";
+    ASSERT_NE(::mkdtemp(path.data()), nullptr);
+    folder_ = path;
+    served_.listen = Endpoint("127.0.0.1", 0);
+    serve_talk_.listening = [this](const Endpoint& at) {
+      request_.venue = at;
+      listening_.set();
+    };
+    serve_talk_.line = [](const std::string&) {};
+    serve_talk_.progress = [](const sim::ServeStatus&) {};
+    request_.url = "ws://test/ws";
+    request_.file = "feed";
+    request_.tool = "test";
+    talk_.opening = [] {};
+    talk_.line = [this](const std::string& line) { lines_.push_back(line); };
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  /// Serves, and records until `enough` says so or the recording ends by itself; gives what
+  /// record_feed() gave.
+  int run(const std::function<bool(const sim::RecordStatus&)>& enough) {
+    talk_.progress = [this, enough](const sim::RecordStatus& status) {
+      if (enough(status)) signals_.queue.arrived(Signal::kTerminate);
+    };
+    const auto program = [&](Doors& doors) -> Coro<int> {
+      OwnSignals serve_signals;
+      Doors serve_doors(doors.clock, doors.transport, doors.random, serve_signals, doors.files);
+      const Task<int> serving =
+          create_task(serve_venue(serve_doors, served_, serve_talk_, serve_status_), "serve");
+      co_await listening_.wait();
+      OddFiles files(doors.files);
+      prepare_(files);
+      Doors own(doors.clock, doors.transport, doors.random, signals_, files);
+      auto ended = co_await outcome(record_feed(own, request_, talk_, status_));
+      serve_signals.queue.arrived(Signal::kTerminate);
+      co_await serving;
+      co_return std::move(ended).get();
+    };
+    return uv::run(program, folder_);
+  }
+
+  sim::Capture recording(const std::string& name = "feed") const {
+    auto capture = sim::load_capture(folder_ + "/" + name);
+    EXPECT_TRUE(capture.ok());
+    return std::move(capture).value();
+  }
+
+  std::string folder_;
+  sim::ServeRequest served_;
+  sim::ServeTalk serve_talk_;
+  sim::ServeStatus serve_status_;
+  sim::RecordRequest request_;
+  sim::RecordTalk talk_;
+  sim::RecordStatus status_;
+  OwnSignals signals_;
+  Event listening_;
+  std::function<void(OddFiles&)> prepare_ = [](OddFiles&) {};
+  std::vector<std::string> lines_;
+};
+
+using Frames = std::map<std::string, std::vector<std::string>>;
+
+/// The data frames of each topic, in order.
+Frames frames_of(const sim::Capture& capture) {
+  Frames frames;
+  hyperliquid::FrameParser parser;
+  hyperliquid::FrameView view;
+  for (const Record& record : capture.records) {
+    if (record.kind != RecordKind::kReceived) continue;
+    parser.parse(record.payload, view);
+    if (view.kind == hyperliquid::FrameKind::kData) frames[view.topic].push_back(record.payload);
+  }
+  return frames;
+}
+
+TEST_F(RecordFeed, EveryFrameServedIsRecordedInOrderAndReplays) {
+  auto shipped = sim::load_capture(WAVETANK_SHIPPED_CAPTURE);
+  ASSERT_TRUE(shipped.ok());
+  const Frames expected = frames_of(shipped.value());
+  std::uint64_t count = 0;
+  for (const auto& [topic, frames] : expected) {
+    count += frames.size();
+    request_.subscriptions.push_back(topic);
+  }
+  ASSERT_GT(count, 100U);
+  served_.capture = std::make_shared<sim::Capture>(shipped.value());
+  served_.speed_permille = 100'000;
+  // Besides them, a request and an acknowledgement a topic.
+  const std::uint64_t all = count + 2 * expected.size();
+  const int code = run([all](const sim::RecordStatus& status) { return status.messages >= all; });
+
+  EXPECT_EQ(code, 0);
+  EXPECT_EQ(status_.dropped, 0U);
+  sim::Capture recorded = recording();
+  EXPECT_EQ(sim::loss_line(recorded), "");
+  EXPECT_EQ(frames_of(recorded), expected);
+  EXPECT_EQ(recorded.head.subscriptions.size(), expected.size());
+  EXPECT_EQ(recorded.records.front().kind, RecordKind::kOpen);
+  EXPECT_EQ(recorded.records.back().kind, RecordKind::kClose);
+  EXPECT_EQ(recorded.records.back().close_code, 1000);
+
+  sim::RunRequest replay;
+  replay.capture = std::make_shared<const sim::Capture>(std::move(recorded));
+  const sim::RunResult result = replay_capture(replay);
+  EXPECT_FALSE(result.violation) << result.violation->property;
+  EXPECT_EQ(result.messages, count);
+}
+
+TEST_F(RecordFeed, SurvivesReconnectsAndSaysWhy) {
+  served_.coins = {"BTC"};
+  request_.subscriptions = {"l2Book:BTC"};
+  sim::FaultEntry entry(1, "reset_peer", sim::AfterTrigger("data"));
+  served_.plan = served_.plan.with(entry);
+  run([](const sim::RecordStatus& status) {
+    return status.connections == 2 && status.messages > 6;
+  });
+
+  std::vector<std::string> events;
+  for (const Record& record : recording().records) {
+    const std::string event =
+        std::to_string(record.connection) + " " + std::string(name_of(record.kind));
+    if (record.kind != RecordKind::kReceived && record.kind != RecordKind::kSent) {
+      events.push_back(event);
+    }
+  }
+  EXPECT_EQ(events, (std::vector<std::string>{"1 open", "1 error", "2 open", "2 close"}));
+}
+
+TEST_F(RecordFeed, AFullDiskIsAnErrorAndKeepsWhatIsThere) {
+  served_.coins = {"BTC"};
+  served_.speed_permille = 1'000'000;
+  request_.subscriptions = {"l2Book:BTC"};
+  prepare_ = [](OddFiles& disk) { disk.room = 30'000; };
+  EXPECT_THROW(run([](const sim::RecordStatus&) { return false; }), NoSpace);
+
+  const sim::Capture recorded = recording();
+  EXPECT_GT(recorded.records.size(), 10U);
+  EXPECT_EQ(recorded.damage->bytes_lost, 0U) << "the torn frame is taken back";
+}
+
+TEST_F(RecordFeed, ASecondSignalDoesNotWaitForAStuckDisk) {
+  served_.coins = {"BTC"};
+  request_.subscriptions = {"l2Book:BTC"};
+  prepare_ = [](OddFiles& disk) { disk.syncs_until_stuck = 1; };
+  int sent = 0;
+  // The second one comes while the first is being obeyed, or later.
+  const int code =
+      run([&](const sim::RecordStatus& status) { return status.messages > 3 && ++sent <= 8; });
+  EXPECT_EQ(code, static_cast<int>(Signal::kTerminate));
+  EXPECT_TRUE(sim::load_capture(folder_ + "/feed").ok());
+}
+
+TEST_F(RecordFeed, ASlowDiskCostsMessagesThatAreCounted) {
+  served_.coins = {"BTC"};
+  served_.speed_permille = 1'000'000;
+  request_.subscriptions = {"l2Book:BTC"};
+  request_.buffer_bytes = 1'000;
+  OddFiles* disk = nullptr;
+  prepare_ = [&disk](OddFiles& files) {
+    files.syncs_until_stuck = 1;
+    disk = &files;
+  };
+  std::uint64_t kept_at = 0;
+  run([&](const sim::RecordStatus& status) {
+    if (status.dropped < 1'000) return false;
+    disk->unstuck.set();
+    if (kept_at == 0) kept_at = status.records;
+    return status.records > kept_at + 10;
+  });
+  std::uint64_t dropped = 0;
+  std::uint64_t messages = 0;
+  for (const Record& record : recording().records) {
+    dropped += record.dropped;
+    messages += record.kind == RecordKind::kReceived || record.kind == RecordKind::kSent;
+  }
+  EXPECT_GE(dropped, 1'000U);
+  EXPECT_EQ(dropped, status_.dropped);
+  EXPECT_EQ(messages + dropped, status_.messages);
+}
+
+TEST_F(RecordFeed, RefusesWhatTheVenueWouldRefuse) {
+  request_.subscriptions = {"l2Book:BTC,nSigFigs=9"};
+  EXPECT_THROW(run([](const sim::RecordStatus&) { return false; }), std::invalid_argument);
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
+}  // namespace
+}  // namespace wavetank::scenarios

@@ -1,0 +1,189 @@
+// Goal: `wavetank record` as a program: however it ends, what is in its file can be read, and its
+// exit code and its words say how it went.
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <thread>
+
+#include "sim/import/open_capture.h"
+#include "tests/interop/peer_process.h"
+
+namespace wavetank::scenarios {
+namespace {
+
+using Words = std::vector<std::string>;
+
+class RecordProcess : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string path = testing::TempDir() + "wavetank-record-XXXXXX";
+    ASSERT_NE(::mkdtemp(path.data()), nullptr);
+    folder_ = path;
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string path(const std::string& name) const { return folder_ + "/" + name; }
+
+  /// Starts a venue; gives its URL.
+  std::string serve(Words options = {"generated", "--speed", "200"}) {
+    Words command = {WAVETANK_PROGRAM, "serve", "--listen", "127.0.0.1:0"};
+    command.insert(command.end(), options.begin(), options.end());
+    venue_ = std::make_unique<PeerProcess>(command);
+    const std::string line = venue_->line_after("listening at ");
+    return line.substr(0, line.find(' '));
+  }
+
+  Words record_command(const std::string& url, const Words& options = {}) const {
+    Words command = {WAVETANK_PROGRAM, "record",     "--url", url,         "--subscribe",
+                     "l2Book:BTC",     "trades:BTC", "-o",    path("feed")};
+    command.insert(command.end(), options.begin(), options.end());
+    return command;
+  }
+
+  /// Waits until the recording holds a data frame.
+  sim::Capture wait_for_data(const std::string& file) const {
+    for (;;) {
+      auto capture = sim::load_capture(file);
+      if (capture.ok() && capture.value().records.size() > 10) return std::move(capture).value();
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
+
+  std::string folder_;
+  std::unique_ptr<PeerProcess> venue_;
+};
+
+bool has_data(const sim::Capture& capture) {
+  for (const Record& record : capture.records) {
+    if (record.payload.starts_with(R"({"channel":"l2Book")")) return true;
+  }
+  return false;
+}
+
+/// How many instants; `make soak` asks for more.
+int stops() {
+  const char* wanted = std::getenv("WAVETANK_STOPS");
+  return wanted == nullptr ? 20 : std::atoi(wanted);
+}
+
+TEST_F(RecordProcess, SigtermAtAnyInstantLeavesAWholeFile) {
+  const std::string url = serve();
+  int replayed = 0;
+  for (int seed = 0; seed < stops(); ++seed) {
+    SCOPED_TRACE(seed);
+    PeerProcess recorder(record_command(url, {"--force"}));
+    // Three in four from the moment in which it is connected.
+    if (seed % 4 != 0) recorder.line_after("connection 1 open");
+    std::this_thread::sleep_for(std::chrono::microseconds(seed * 7'919'000LL % 300'000));
+    recorder.signal(SIGTERM);
+    const int code = recorder.end();
+    // 6: not connected yet. Killed: not even listening to signals yet, and no file.
+    ASSERT_TRUE(code == 0 || (seed % 4 == 0 && (code == 6 || code == -SIGTERM))) << code;
+    if (code == -SIGTERM) continue;
+    const auto capture = sim::load_capture(path("feed"));
+    ASSERT_TRUE(capture.ok()) << capture.error().text;
+    EXPECT_EQ(sim::loss_line(capture.value()), "");
+    if (!has_data(capture.value())) continue;
+    PeerProcess replay({WAVETANK_PROGRAM, "replay", path("feed")});
+    EXPECT_EQ(replay.end(), 0) << replay.output();
+    ++replayed;
+  }
+  EXPECT_GE(replayed, stops() / 4);
+}
+
+TEST_F(RecordProcess, KillLeavesWhatWasSynced) {
+  PeerProcess recorder(record_command(serve()));
+  wait_for_data(path("feed"));
+  recorder.signal(SIGKILL);
+  EXPECT_EQ(recorder.end(), -SIGKILL);
+
+  const auto capture = sim::load_capture(path("feed"));
+  ASSERT_TRUE(capture.ok());
+  EXPECT_TRUE(has_data(capture.value()));
+  EXPECT_NE(sim::loss_line(capture.value()), "") << "it has no end mark";
+}
+
+TEST_F(RecordProcess, AFileThatCannotGrowIsAnErrorAndReadable) {
+  Words command = {"sh", "-c", "ulimit -f 64; exec \"$0\" \"$@\""};
+  const Words record = record_command(serve({"generated", "--speed", "1000"}), {"--json"});
+  command.insert(command.end(), record.begin(), record.end());
+  PeerProcess recorder(command);
+
+  EXPECT_EQ(recorder.end(), 6);
+  EXPECT_NE(recorder.output().find("cannot append to 'feed': file too large"), std::string::npos)
+      << recorder.output();
+  EXPECT_NE(recorder.output().find(R"("verdict":"fail")"), std::string::npos) << recorder.output();
+  const auto capture = sim::load_capture(path("feed"));
+  ASSERT_TRUE(capture.ok());
+  EXPECT_TRUE(has_data(capture.value()));
+  // The frame that did not fit is taken back: nothing but the end mark is missing.
+  EXPECT_NE(sim::loss_line(capture.value()).find("bytes lost: 0"), std::string::npos)
+      << sim::loss_line(capture.value());
+}
+
+TEST_F(RecordProcess, NobodyThereIsSaidAndIsExitCode6) {
+  PeerProcess recorder(record_command("ws://127.0.0.1:1/ws", {"--duration", "100ms"}));
+
+  EXPECT_EQ(recorder.end(), 6);
+  EXPECT_NE(recorder.output().find("nothing connected in 1 attempt: "), std::string::npos)
+      << recorder.output();
+  const auto capture = sim::load_capture(path("feed"));
+  ASSERT_TRUE(capture.ok());
+  ASSERT_EQ(capture.value().records.size(), 1U);
+  EXPECT_EQ(capture.value().records[0].kind, RecordKind::kError);
+}
+
+TEST_F(RecordProcess, SpeaksTlsAndTrustsWhomItIsTold) {
+  const std::string url =
+      serve({"generated", "--tls-self-signed", "--tls-certificate", path("ca.pem")});
+  ASSERT_TRUE(url.starts_with("wss://")) << url;
+  PeerProcess trusting(record_command(url, {"--ca", path("ca.pem")}));
+  trusting.line_after("connection 1 open");
+  trusting.signal(SIGINT);
+  EXPECT_EQ(trusting.end(), 0) << trusting.output();
+  const auto capture = sim::load_capture(path("feed"));
+  ASSERT_TRUE(capture.ok());
+  EXPECT_TRUE(capture.value().records[0].payload.starts_with(url + " TLSv1.3 "))
+      << capture.value().records[0].payload;
+
+  PeerProcess doubting(record_command(url, {"--force", "--duration", "300ms"}));
+  EXPECT_EQ(doubting.end(), 6);
+  EXPECT_NE(doubting.output().find("nothing connected"), std::string::npos) << doubting.output();
+}
+
+TEST_F(RecordProcess, NeverReplacesAFileUnasked) {
+  std::ofstream(path("feed")) << "old";
+  const Words command = record_command("ws://127.0.0.1:1/ws", {"--duration", "100ms"});
+  PeerProcess refused(command);
+  EXPECT_EQ(refused.end(), 2);
+  EXPECT_NE(refused.output().find("/feed: is there already; give another name, or --force"),
+            std::string::npos)
+      << refused.output();
+  EXPECT_EQ(std::filesystem::file_size(path("feed")), 3U);
+}
+
+TEST_F(RecordProcess, PartsAreWholeCaptures) {
+  const std::string url = serve({"generated", "--speed", "1000"});
+  PeerProcess recorder(record_command(url, {"--rotate-size", "64K"}));
+  ASSERT_NE(recorder.line_after("next part: feed.2"), "never");
+  recorder.signal(SIGTERM);
+  ASSERT_EQ(recorder.end(), 0) << recorder.output();
+
+  for (const char* part : {"feed", "feed.1", "feed.2"}) {
+    const auto capture = sim::load_capture(path(part));
+    ASSERT_TRUE(capture.ok()) << part;
+    EXPECT_EQ(sim::loss_line(capture.value()), "");
+    if (!has_data(capture.value())) continue;
+    PeerProcess replay({WAVETANK_PROGRAM, "replay", path(part)});
+    EXPECT_EQ(replay.end(), 0) << replay.output();
+  }
+}
+
+}  // namespace
+}  // namespace wavetank::scenarios
