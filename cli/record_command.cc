@@ -73,8 +73,9 @@ void make_room(const Options& options) {
   }
 }
 
-std::string age_text(Duration age) {
-  return fmt::format("{:.1f} s", static_cast<double>(age.count()) / 1e9);
+std::string age_text(std::optional<Duration> age) {
+  if (!age) return "none yet";
+  return fmt::format("{:.1f} s ago", static_cast<double>(age->count()) / 1e9);
 }
 
 /// Keeps what a rate needs between two calls.
@@ -147,35 +148,36 @@ int record(Session& session, sim::RecordStatus& status) {
       [&](Doors& doors) { return session.registry.record(doors, request, talk, status); }, folder);
 }
 
-}  // namespace
-
-ExitCode record_command(Session& session) {
+/// Gives what went wrong outside, or nothing. `signal` becomes the second one, if one came.
+std::string attempt(Session& session, sim::RecordStatus& status, int& signal) {
   const Options& options = session.options;
-  if (!session.registry.record) {
-    throw CommandError(ExitCode::kUsage, "this program has no client that records");
-  }
-  sim::RecordStatus status;
-  std::string problem;
-  int signal = 0;
   try {
     signal = record(session, status);
   } catch (const std::invalid_argument& error) {
     throw CommandError(ExitCode::kUsage, error.what());
   } catch (const NoSpace& error) {
-    problem = options.output + ": " + error.what() + "; make room and record to another file";
+    return options.output + ": " + error.what() + "; make room and record to another file";
   } catch (const FileError& error) {
-    problem = options.output + ": " + error.what();
+    return options.output + ": " + error.what();
   }
-  if (problem.empty() && status.connections == 0) {
-    problem = fmt::format(
-        "{}: nothing connected in {}: {}; see that it runs and that the URL is "
-        "right",
-        options.record.url.text, counted(status.dials, "attempt"),
-        status.last_failure.empty() ? "stopped before" : status.last_failure);
+  if (status.connections > 0) return "";
+  const std::string why = status.last_failure.empty() ? "it was stopped" : status.last_failure;
+  return fmt::format("{}: nothing connected in {}: {}; see that it runs and that the URL is right",
+                     options.record.url.text, counted(status.dials, "attempt"), why);
+}
+
+}  // namespace
+
+ExitCode record_command(Session& session) {
+  if (!session.registry.record) {
+    throw CommandError(ExitCode::kUsage, "this program has no client that records");
   }
-  session.console.detail(end_text(options, status));
+  sim::RecordStatus status;
+  int signal = 0;
+  const std::string problem = attempt(session, status, signal);
+  session.console.detail(end_text(session.options, status));
   if (!problem.empty()) session.console.note("wavetank record: " + problem);
-  if (options.json) session.console.json(json_of(session, status, problem.empty()));
+  if (session.options.json) session.console.json(json_of(session, status, problem.empty()));
   if (signal != 0) return static_cast<ExitCode>(128 + signal);
   return problem.empty() ? ExitCode::kPass : ExitCode::kOutside;
 }

@@ -109,7 +109,7 @@ class LiveRecorder {
         signals_(doors.signals),
         doors_(doors.clock, transport_, doors.random, signals_, doors.files),
         recording_(doors, options_of(request, config_, talk)),
-        recorder_(recording_, transport_, request, talk, status) {
+        recorder_(recording_, transport_, config_.topics, request, talk, status) {
     config_.tap = &recorder_;
   }
 

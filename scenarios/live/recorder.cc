@@ -12,20 +12,25 @@ constexpr std::uint16_t kNoCloseFrame = 1006;
 }  // namespace
 
 Recorder::Recorder(Recording& recording, const SecureTransport& transport,
+                   const std::vector<hyperliquid::WantedTopic>& topics,
                    const sim::RecordRequest& request, const sim::RecordTalk& talk,
                    sim::RecordStatus& status)
     : recording_(recording),
       transport_(transport),
       request_(request),
       talk_(talk),
-      status_(status) {}
+      status_(status) {
+  for (const hyperliquid::WantedTopic& topic : topics) last_data_[topic.key] = std::nullopt;
+}
 
 void Recorder::count(Instant now) {
   status_.records = recording_.records();
   status_.dropped = recording_.dropped();
   status_.file_bytes = recording_.file_bytes();
   status_.parts = recording_.parts();
-  for (const auto& [topic, at] : last_data_) status_.silent[topic] = now - at;
+  for (const auto& [topic, at] : last_data_) {
+    status_.silent[topic] = at ? std::optional(now - *at) : std::nullopt;
+  }
 }
 
 // What passes.
@@ -77,14 +82,10 @@ void Recorder::phase(hyperliquid::Phase phase) {
   closed_ = false;
 }
 
+/// A venue may send what nobody asked for; only what is wanted has a place.
 void Recorder::delivered(std::string_view topic) {
-  const auto known = last_data_.find(topic);
-  const Instant now = EventLoop::running().time();
-  if (known != last_data_.end()) {
-    known->second = now;
-  } else {
-    last_data_.emplace(topic, now);
-  }
+  const auto wanted = last_data_.find(topic);
+  if (wanted != last_data_.end()) wanted->second = EventLoop::running().time();
 }
 
 void Recorder::disconnected(std::string_view why) {

@@ -3,12 +3,14 @@
 /// scenarios/live/recorder.h - sits at the tap of a feed client and hears its reports: makes
 /// records of what passes, counts, and says what a person at the terminal wants to know.
 
-#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/net/wire_tap.h"
+#include "scenarios/hyperliquid/feed_config.h"
 #include "scenarios/hyperliquid/reports.h"
 #include "scenarios/live/recording.h"
 #include "scenarios/live/secure_transport.h"
@@ -20,10 +22,10 @@ namespace wavetank::scenarios {
 /// that never opened, ends with an "error" record that says why; else with its "close".
 class Recorder final : public WireTap, public hyperliquid::Reports {
  public:
-  /// Requires: all outlive it.
+  /// Requires: all outlive it. `topics`: what the client wants.
   Recorder(Recording& recording, const SecureTransport& transport,
-           const sim::RecordRequest& request, const sim::RecordTalk& talk,
-           sim::RecordStatus& status);
+           const std::vector<hyperliquid::WantedTopic>& topics, const sim::RecordRequest& request,
+           const sim::RecordTalk& talk, sim::RecordStatus& status);
 
   /// Brings the status up to date.
   void count(Instant now);
@@ -55,7 +57,7 @@ class Recorder final : public WireTap, public hyperliquid::Reports {
   const sim::RecordRequest& request_;
   const sim::RecordTalk& talk_;
   sim::RecordStatus& status_;
-  std::map<std::string, Instant, std::less<>> last_data_;
+  std::map<std::string, std::optional<Instant>, std::less<>> last_data_;
   std::uint32_t connection_ = 0;
   bool closed_ = false;  ///< The connection at hand has its "close".
   std::string bug_;

@@ -51,8 +51,9 @@ struct RecordStatus {
   std::uint64_t dropped = 0;     ///< Messages that the disk was too slow for.
   std::uint64_t file_bytes = 0;  ///< Appended and synced, all parts together.
   std::uint64_t parts = 0;
-  std::string last_failure;                ///< Why the last connection ended or did not open.
-  std::map<std::string, Duration> silent;  ///< How long ago data of a topic came, if ever.
+  std::string last_failure;  ///< Why the last connection ended or did not open.
+  /// How long ago data of each topic came; nullopt: never yet.
+  std::map<std::string, std::optional<Duration>> silent;
 };
 
 /// How a recorder talks while it runs. All are called on its thread.
