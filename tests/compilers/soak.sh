@@ -40,3 +40,8 @@ if [[ " ${programs[*]} " != *" wavetank "* ]]; then
 fi
 echo "== a thousand seeds of every scenario"
 (cd "$(mktemp -d)" && "$OLDPWD/build/release/wavetank" test all --seeds 0..999)
+
+if [[ -x build/release/live_tests ]]; then
+  echo "== record stopped at a hundred instants"
+  WAVETANK_STOPS=100 build/release/live_tests --gtest_filter='RecordProcess.Sigterm*' --gtest_brief=1
+fi

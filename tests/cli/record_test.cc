@@ -1,0 +1,108 @@
+// Goal: record takes its options as its help says, says what is wrong with the rest, and replaces
+// no file unasked. What is recorded is made up here; see tests/live for the real thing.
+
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
+
+#include "tests/cli/cli_process.h"
+#include "tests/cli/json_object.h"
+
+namespace wavetank::cli {
+namespace {
+
+/// libuv keeps descriptors for the process, which other tests close.
+Ran in_process(const std::vector<std::string>& arguments) {
+  return run_child([&arguments] { return wavetank_main(arguments); });
+}
+
+class RecordCommand : public CliTest {
+ protected:
+  /// Records what the fake registry makes of these.
+  Ran record(const std::string& url, std::vector<std::string> more) const {
+    std::vector<std::string> arguments = {"record", "--url", url, "-o", path("f")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return in_process(arguments);
+  }
+};
+
+TEST_F(RecordCommand, TakesUrlsApart) {
+  const auto dialled = [this](const std::string& url) {
+    const Ran ran = record(url, {"--subscribe", "a", "--force"});
+    EXPECT_EQ(ran.code, 0) << url << ran.err;
+    return ran.err;
+  };
+  EXPECT_EQ(dialled("ws://127.0.0.1:8765/ws"), "127.0.0.1:8765 8765 /ws\n");
+  EXPECT_EQ(dialled("ws://host/a/b?c=d"), "host 80 /a/b?c=d\n");
+  EXPECT_EQ(dialled("wss://host"), "host 443 /\n");
+  EXPECT_EQ(dialled("wss://host:443?x"), "host 443 /?x\n");
+  EXPECT_EQ(dialled("ws://[::1]:9/ws"), "[::1]:9 9 /ws\n");
+  EXPECT_EQ(dialled("wss://[fe80::1]/"), "[fe80::1] 443 /\n");
+}
+
+TEST_F(RecordCommand, RefusesOtherUrls) {
+  for (const char* wrong :
+       {"", "host", "http://host/", "ws://", "ws:///ws", "ws://host:0/", "ws://host:65536/",
+        "ws://host:x/", "ws://[::1/ws", "ws://[]:1/", "ws://::1/", "ws://a b/", "ws://h/#x",
+        "ws://me@host/", "ws://[::1]x/", "ws://h/\n"}) {
+    const Ran ran = record(wrong, {"--subscribe", "a"});
+    EXPECT_EQ(ran.code, 2) << wrong;
+    EXPECT_NE(ran.err.find(": give ws://HOST:PORT/PATH or wss://HOST:PORT/PATH"), std::string::npos)
+        << ran.err;
+  }
+}
+
+TEST_F(RecordCommand, SaysWhatIsMissingOrWrong) {
+  const auto error = [this](const std::vector<std::string>& more) {
+    const Ran ran = record("ws://h/", more);
+    EXPECT_EQ(ran.code, 2) << ran.err;
+    return ran.err.substr(17);
+  };
+  EXPECT_EQ(error({}),
+            "--subscribe is missing: what to record, for example l2Book:BTC trades:BTC\n");
+  EXPECT_EQ(error({"--subscribe", "none"}), "--subscribe: no such topic\n");
+  EXPECT_EQ(error({"--subscribe", "a", "--ca", "x"}),
+            "--ca is for wss://, and --url \"ws://h/\" is not\n");
+  for (const char* wrong : {"", "1", "63K", "5G", "x", "M", "1.5M", "-1", "99999999999999999999"}) {
+    EXPECT_EQ(error({"--subscribe", "a", "--rotate-size", wrong}),
+              "--rotate-size \"" + std::string(wrong) +
+                  "\": give bytes from 64K to 4G, for example 100M\n");
+  }
+  EXPECT_EQ(names("."), std::vector<std::string>{});
+  EXPECT_EQ(in_process({"record", "-o", path("f")}).err,
+            "wavetank record: --url is missing: where the feed is, ws://... or wss://...\n");
+}
+
+TEST_F(RecordCommand, ReplacesOnlyWhenForced) {
+  file("f.1", "old");
+  file("f.x", "kept");
+  const Ran refused = record("ws://h/", {"--subscribe", "a"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_EQ(refused.err, "wavetank record: -o " + path("f.1") +
+                             ": is there already; give another name, or --force to replace it and "
+                             "its numbered parts\n");
+  EXPECT_EQ(record("ws://h/", {"--subscribe", "none", "--force"}).code, 2);
+  EXPECT_EQ(file_text(path("f.1")), "old") << "the request was refused before";
+
+  EXPECT_EQ(record("ws://h/", {"--subscribe", "a", "b", "--force", "-q"}).code, 0);
+  EXPECT_EQ(names("."), (std::vector<std::string>{"f", "f.x"}));
+}
+
+TEST_F(RecordCommand, ItsEndsHaveTheirCodes) {
+  const Ran deaf = record("ws://h/", {"--subscribe", "deaf", "-q"});
+  EXPECT_EQ(deaf.code, 6);
+  EXPECT_NE(deaf.err.find("ws://h/: nothing connected in 1 attempt: refused; "), std::string::npos)
+      << deaf.err;
+  const Ran full = record("ws://h/", {"--subscribe", "full", "--force", "--json"});
+  EXPECT_EQ(full.code, 6);
+  EXPECT_NE(full.err.find(path("f") + ": cannot append: no space left on device; make room"),
+            std::string::npos)
+      << full.err;
+  rapidjson::Document json;
+  ASSERT_FALSE(json.Parse(full.out.c_str()).HasParseError()) << full.out;
+  EXPECT_STREQ(json["verdict"].GetString(), "fail");
+  EXPECT_EQ(json["messages"].GetInt(), 1);
+  EXPECT_EQ(record("ws://h/", {"--subscribe", "hurried", "--force"}).code, 143);
+}
+
+}  // namespace
+}  // namespace wavetank::cli
