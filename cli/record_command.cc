@@ -60,7 +60,8 @@ void make_room(const Options& options) {
   fs::create_directories(folder);
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     if (!is_part(entry.path().filename().string(), file)) continue;
-    const std::string path = entry.path().string();
+    const std::string path =
+        (fs::path(options.output).parent_path() / entry.path().filename()).string();
     if (!entry.is_regular_file()) {
       throw CommandError(ExitCode::kUsage, "-o " + path + ": is no file; give another name");
     }
