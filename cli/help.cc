@@ -267,7 +267,7 @@ examples
 
 constexpr const char* kRecordExamples = R"(
 examples
-  wavetank record --url wss://api.hyperliquid.xyz/ws --subscribe l2Book:BTC trades:BTC -o feed.capture
+  wavetank record --url wss://api.hyperliquid.xyz/ws --subscribe l2Book:BTC -o f.capture
   wavetank record --url ws://127.0.0.1:8765/ws --subscribe allMids --duration 1m -o mids.capture
 )";
 

@@ -43,5 +43,6 @@ echo "== a thousand seeds of every scenario"
 
 if [[ -x build/release/live_tests ]]; then
   echo "== record stopped at a hundred instants"
-  WAVETANK_STOPS=100 build/release/live_tests --gtest_filter='RecordProcess.Sigterm*' --gtest_brief=1
+  WAVETANK_STOPS=100 build/release/live_tests --gtest_brief=1 \
+    --gtest_filter='RecordProcess.Sigterm*'
 fi
