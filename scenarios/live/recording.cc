@@ -41,8 +41,9 @@ void Recording::append(std::uint32_t connection, RecordKind kind, std::string_vi
     return;
   }
   if (dropped_now_ > 0) put_dropped();
-  Record record(doors_.clock.now().time_since_epoch().count(), doors_.clock.wall_ns(), connection,
-                kind, std::string(payload));
+  const Instant now = doors_.clock.now();
+  const std::int64_t wall_ns = doors_.clock.wall_ns();
+  Record record(now.time_since_epoch().count(), wall_ns, connection, kind, std::string(payload));
   record.binary = binary;
   record.close_code = close_code;
   put(record);
@@ -64,8 +65,10 @@ void Recording::put(const Record& record) {
 
 /// All of one connection: the record that ends it is always taken.
 void Recording::put_dropped() {
-  Record record(doors_.clock.now().time_since_epoch().count(), doors_.clock.wall_ns(), dropped_of_,
-                RecordKind::kDropped, "the disk was slower than the feed");
+  const Instant now = doors_.clock.now();
+  const std::int64_t wall_ns = doors_.clock.wall_ns();
+  Record record(now.time_since_epoch().count(), wall_ns, dropped_of_, RecordKind::kDropped,
+                "the disk was slower than the feed");
   record.dropped = std::exchange(dropped_now_, 0);
   put(record);
 }

@@ -112,11 +112,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadArguments{
             "FarCommand",
             {"frobnicate"},
-            R"(wavetank: unknown command "frobnicate"; known: replay, test, reproduce, generate, serve, list, lint)"},
+            R"(wavetank: unknown command "frobnicate"; known: replay, test, reproduce, generate, serve, record, list, lint)"},
         BadArguments{
             "OptionFirst",
             {"--seed", "5", "test"},
-            R"(wavetank: the command comes before "--seed"; known: replay, test, reproduce, generate, serve, list, lint)"},
+            R"(wavetank: the command comes before "--seed"; known: replay, test, reproduce, generate, serve, record, list, lint)"},
         BadArguments{"OwnOption",
                      {"--verison"},
                      R"(wavetank: unknown option "--verison"; did you mean "--version"?)"},
@@ -254,7 +254,7 @@ TEST(Arguments, AnErrorIsAnObjectToo) {
   EXPECT_EQ(
       run_wavetank({"\xff", "--json"}).out,
       R"({"command":null,"version":"0.1.0","verdict":null,"exit_code":2,)"
-      R"("error":"unknown command \"\\xff\"; known: replay, test, reproduce, generate, serve, list, lint"})"
+      R"("error":"unknown command \"\\xff\"; known: replay, test, reproduce, generate, serve, record, list, lint"})"
       "\n");
   EXPECT_EQ(run_wavetank({"test", "--", "al", "--json"}).out, "");
 }

@@ -209,7 +209,7 @@ TEST_F(RecordFeed, AFullDiskIsAnErrorAndKeepsWhatIsThere) {
   served_.coins = {"BTC"};
   served_.speed_permille = 1'000'000;
   request_.subscriptions = {"l2Book:BTC"};
-  prepare_ = [](OddFiles& disk) { disk.room = 30'000; };
+  prepare_ = [](OddFiles& disk) { disk.room = 500'000; };
   EXPECT_THROW(run([](const sim::RecordStatus&) { return false; }), NoSpace);
 
   const sim::Capture recorded = recording();
