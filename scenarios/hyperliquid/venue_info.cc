@@ -125,7 +125,7 @@ std::string VenueInfo::answer_info(const InfoRequest& request, Instant now) {
   if (request.coin.empty()) return {};
   if (type == "candleSnapshot") return candles(request, now);
   if (type != "l2Book" && type != "recentTrades") return {};
-  const std::string_view wire = type == "recentTrades" ? "trades" : type;
+  const std::string wire = type == "recentTrades" ? "trades" : type;
   const std::string data = frame_data(frame(wire, request.coin, now));
   return data.empty() ? "null" : data;
 }
