@@ -12,7 +12,9 @@ namespace dom = simdjson::dom;
 /// What `text` holds. Elements last as long as this.
 class Document {
  public:
-  explicit Document(std::string_view text) : root_(parser_.parse(text.data(), text.size())) {}
+  // Where a topic has no frame there is a view of nothing, which simdjson would hand to memcpy.
+  explicit Document(std::string_view text)
+      : root_(text.empty() ? parser_.parse("", 0) : parser_.parse(text.data(), text.size())) {}
 
   const simdjson::simdjson_result<dom::element>& root() const { return root_; }
   simdjson::simdjson_result<dom::element> data() const { return root_["data"]; }
