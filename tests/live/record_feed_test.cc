@@ -207,9 +207,9 @@ TEST_F(RecordFeed, SurvivesReconnectsAndSaysWhy) {
 
 TEST_F(RecordFeed, AFullDiskIsAnErrorAndKeepsWhatIsThere) {
   served_.coins = {"BTC"};
-  served_.speed_permille = 1'000'000;
+  served_.speed_permille = 100'000;
   request_.subscriptions = {"l2Book:BTC"};
-  prepare_ = [](OddFiles& disk) { disk.room = 500'000; };
+  prepare_ = [](OddFiles& disk) { disk.room = 60'000; };
   EXPECT_THROW(run([](const sim::RecordStatus&) { return false; }), NoSpace);
 
   const sim::Capture recorded = recording();

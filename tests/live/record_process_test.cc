@@ -114,8 +114,8 @@ TEST_F(RecordProcess, KillLeavesWhatWasSynced) {
 }
 
 TEST_F(RecordProcess, AFileThatCannotGrowIsAnErrorAndReadable) {
-  Words command = {"sh", "-c", "ulimit -f 1024; exec \"$0\" \"$@\""};
-  const Words record = record_command(serve({"generated", "--speed", "1000"}), {"--json"});
+  Words command = {"sh", "-c", "ulimit -f 128; exec \"$0\" \"$@\""};
+  const Words record = record_command(serve({"generated", "--speed", "100"}), {"--json"});
   command.insert(command.end(), record.begin(), record.end());
   PeerProcess recorder(command);
 
