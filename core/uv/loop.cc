@@ -39,9 +39,12 @@ class LoopTimer final : public HandleBlock {
     opened(as_handle(&timer_));
   }
 
+  // libuv runs timers before it polls, and would then poll without end, having none left. Stopped,
+  // it polls for what is there. Source: libuv 1.44, src/unix/core.c, uv_run() and
+  // uv_backend_timeout().
   void start(std::uint64_t timeout_ms) noexcept {
     uv_timer_start(
-        &timer_, [](uv_timer_t*) {}, timeout_ms, 0);
+        &timer_, [](uv_timer_t* timer) { uv_stop(timer->loop); }, timeout_ms, 0);
   }
   void stop() noexcept { uv_timer_stop(&timer_); }
 
