@@ -146,11 +146,11 @@ std::size_t TlsEngine::read(std::span<std::byte> into) {
   return count;
 }
 
-bool TlsEngine::write(std::span<const std::byte> bytes) {
-  if (error_) return false;
+TlsEngine::Step TlsEngine::write(std::span<const std::byte> bytes) {
+  if (error_) return Step::kFailed;
   ERR_clear_error();
   const int result = SSL_write(native_->ssl.get(), bytes.data(), static_cast<int>(bytes.size()));
-  return step_of(result) == Step::kDone;
+  return step_of(result);
 }
 
 void TlsEngine::end_writing() {

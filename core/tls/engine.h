@@ -61,8 +61,9 @@ class TlsEngine {
   /// Takes some of them. Requires: look() is kDone; `into` is not empty.
   std::size_t read(std::span<std::byte> into);
 
-  /// Encrypts all of `bytes`, at most kRecordBytes; false: it has failed.
-  bool write(std::span<const std::byte> bytes);
+  /// Encrypts all of `bytes`, at most kRecordBytes. kWantsInput: took nothing, since a message of
+  /// TLS itself has come in part; kDone or kFailed else.
+  Step write(std::span<const std::byte> bytes);
   static constexpr std::size_t kRecordBytes = 16 * 1024;
 
   /// The last thing to write: close_notify.

@@ -41,7 +41,8 @@ std::string read_file(const std::string& path) {
   std::array<char, 4096> piece{};
   for (;;) {
     const int count = BIO_read(file.get(), piece.data(), static_cast<int>(piece.size()));
-    if (count <= 0) break;
+    check_argument_of(count >= 0, "cannot read " + path);
+    if (count == 0) break;
     text.append(piece.data(), static_cast<std::size_t>(count));
   }
   return text;

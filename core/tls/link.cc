@@ -95,6 +95,8 @@ bool TlsLink::take_what_is_there() {
 }
 
 void TlsLink::take(const ReadResult& read) {
+  // A write may wait for the rest of a message of TLS.
+  if (writable_ != nullptr) writable_->wake();
   if (read.failed()) return fail(Failure::kBelow, read.error());
   if (read.count() > 0) return engine_.feed(std::span(chunk_).first(read.count()));
   fail(Failure::kCut,
@@ -117,7 +119,8 @@ void TlsLink::start_receiving() {
   // Outside of a loop nobody can wait, either.
   if (receiving_ || EventLoop::running_or_null() == nullptr) return;
   receiving_ = true;
-  create_task(receive(Ref<TlsLink>(this)), "tls receive");
+  // At once: cancelled before its first step, it would never say that it has ended.
+  create_task(receive(Ref<TlsLink>(this)), TaskOptions("tls receive").eager());
 }
 
 Coro<void> TlsLink::receive_something() {
@@ -154,15 +157,23 @@ std::size_t TlsLink::try_write(std::span<const std::byte> bytes) {
   while (accepted < bytes.size() && unsent_.empty() && !flushing_ && !write_error_) {
     const std::span rest = bytes.subspan(accepted);
     const std::span piece = rest.first(std::min(rest.size(), TlsEngine::kRecordBytes));
-    if (!engine_.write(piece)) {
-      fail(Failure::kTls, engine_.error() ? engine_.error()->what() : "TLS takes no more bytes");
-      throw_failure();
+    const TlsEngine::Step step = engine_.write(piece);
+    if (step == TlsEngine::Step::kWantsInput) {
+      start_receiving();
+      break;
     }
+    if (step != TlsEngine::Step::kDone) refuse_write();
     accepted += piece.size();
     send_output();
   }
   if (write_error_) std::rethrow_exception(write_error_);
   return accepted;
+}
+
+void TlsLink::refuse_write() {
+  if (!engine_.error()) throw ConnectionReset("cannot write: " + engine_.peer() + " has ended TLS");
+  fail(Failure::kTls, engine_.error()->what());
+  throw_failure();
 }
 
 void TlsLink::send_output() {
@@ -185,7 +196,7 @@ void TlsLink::send_output() {
 void TlsLink::start_flush() {
   if (EventLoop::running_or_null() == nullptr) return;  // The next call looks again.
   flushing_ = true;
-  create_task(flush(Ref<TlsLink>(this)), "tls send");
+  create_task(flush(Ref<TlsLink>(this)), TaskOptions("tls send").eager());
 }
 
 Coro<void> TlsLink::flush(Ref<TlsLink> self) {
@@ -213,7 +224,8 @@ void TlsLink::flush_ended(const std::exception_ptr& error) {
           std::make_exception_ptr(ConnectionReset("the task that sends for TLS was cancelled"));
     }
     unsent_.clear();
-    below_->abort();
+    // After an error of the stream below, what came before can still be read.
+    if (closed_ || cancelled) below_->abort();
   } else if (closed_) {
     below_->close();
   } else if (write_ended_) {

@@ -2,9 +2,9 @@
 
 /// core/tls/link.h - part of TlsStream: an engine joined to the stream below it.
 ///
-/// Reads and writes are done where they are asked for. A task of the link's own exists only while
-/// somebody waits: one that receives while nothing has come, one that sends while the stream below
-/// takes nothing. Both end at the latest in the turn of the loop after the stream below has closed.
+/// Reads and writes are done where they are asked for. A task of the link's own begins when
+/// somebody waits: one receives until something has come, one sends what the stream below has not
+/// taken. Both end at the latest in the turn of the loop after the stream below has closed.
 
 #include <cstddef>
 #include <exception>
@@ -65,6 +65,7 @@ class TlsLink final : public RefCounted {
   void take(const ReadResult& read);
   void fail(Failure failure, std::string text);
   [[noreturn]] void throw_failure();
+  [[noreturn]] void refuse_write();
   void start_receiving();
   Coro<void> receive_something();
   static Coro<void> receive(Ref<TlsLink> self);

@@ -21,7 +21,8 @@ class TlsLink;
 ///  - a damaged record, or an alert from the peer, is a TlsError of kind kProtocol, for good;
 ///  - shutdown_write() sends close_notify and half-closes the stream below; reading goes on;
 ///  - close() sends it, too, and then closes the stream below. What could not be sent within the
-///    context's close_limit is lost, and the peer sees a reset;
+///    context's close_limit, or when all tasks are cancelled at the program's end, is lost, and the
+///    peer sees a reset;
 ///  - abort() aborts the stream below: the peer sees a cut.
 /// try_write() makes one record of what it is given, or more for more than 16 KiB. It takes no more
 /// while the stream below has not taken the record before (back-pressure).

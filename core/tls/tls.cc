@@ -36,6 +36,9 @@ Coro<void> shake_hands(Stream& stream, TlsEngine& engine) {
       output.clear();
     }
     if (step == TlsEngine::Step::kDone) co_return;
+    if (step == TlsEngine::Step::kEnd) {
+      throw ConnectionReset(engine.peer() + " has ended TLS within the handshake");
+    }
     const std::size_t count = co_await stream.read_some(chunk);
     if (count == 0) {
       throw ConnectionReset(engine.peer() + " has closed the connection within the TLS handshake");

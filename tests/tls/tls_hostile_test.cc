@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
+#include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "core/tls/owned.h"
@@ -16,7 +17,9 @@ namespace {
 /// OpenSSL's client, bare, so that it can be asked for what no program of ours would do.
 class BareClient {
  public:
-  BareClient() : context_(SSL_CTX_new(TLS_client_method())), ssl_(SSL_new(context_.get())) {
+  explicit BareClient(int max_version = TLS1_3_VERSION)
+      : context_(SSL_CTX_new(TLS_client_method())), ssl_(SSL_new(context_.get())) {
+    SSL_set_max_proto_version(ssl_.get(), max_version);
     input_ = BIO_new(BIO_s_mem());
     output_ = BIO_new(BIO_s_mem());
     SSL_set_bio(ssl_.get(), input_, output_);
@@ -106,6 +109,51 @@ TEST(TlsHostile, RequestsForNewKeysCannotFillTheMemory) {
     }
     const std::string read = co_await reading;
     EXPECT_EQ(read, "after the flood");
+  });
+}
+
+// It would be followed by anything, at no cost for the peer, until the handshake's limit.
+TEST(TlsHostile, AGoodbyeInTheHandshakeEndsItAtOnce) {
+  run_tls_test([](Clock& clock) -> Coro<void> {
+    MemoryStream::Pair streams = MemoryStream::make_pair({});
+    const TlsServerContext context(test_identity());
+    auto accepting = create_task(outcome_of(tls_accept(std::move(streams.second), context)));
+    const Instant begin = clock.now();
+    // Of TLS 1.2, where an alert at this place is not encrypted yet.
+    BareClient client(TLS1_2_VERSION);
+    client.shake_hands("");
+    streams.first->try_write(bytes_of(client.output()));
+    streams.first->try_write(bytes_of(std::string_view("\x15\x03\x03\x00\x02\x01\x00", 7)));
+    const std::string ended = co_await accepting;
+    EXPECT_NE(ended.find("has ended TLS within the handshake"), std::string::npos) << ended;
+    EXPECT_EQ(clock.now(), begin);
+  });
+}
+
+// The peer is gone while what was written waits for it: what it sent is read, then its reset.
+TEST(TlsHostile, AResetUnderBackPressureIsAReset) {
+  run_tls_test([](Clock& clock) -> Coro<void> {
+    MemoryStreamOptions options;
+    options.window = 4096;
+    TlsPair pair = co_await open_tls_pair(clock, options);
+    const std::string much(200'000, 'x');
+    auto writing = create_task(pair.client->write_all(bytes_of(much)));
+    co_await turns(10);
+    EXPECT_FALSE(writing.done());
+    const auto reading = create_task(read_piece(*pair.client, 100));
+    co_await turns(10);
+    pair.server->abort();
+    const auto read = co_await outcome(reading);
+    EXPECT_TRUE(read.error());
+    try {
+      if (read.error()) std::rethrow_exception(read.error());
+    } catch (const ConnectionReset&) {
+    } catch (const TransportError& error) {
+      ADD_FAILURE() << "not a reset: " << error.what();
+    }
+    const auto written = co_await outcome(writing);
+    EXPECT_TRUE(written.error());
+    pair.client->abort();
   });
 }
 
