@@ -24,7 +24,10 @@ void ScheduledCall::cancel() noexcept {
 void ScheduledCall::call(Runnable& self, Call how) {
   auto& entry = static_cast<ScheduledCall&>(self);
   const Ref<ScheduledCall> last = std::move(entry.in_queue_);
-  if (how == Call::kDrop) return;
+  if (how == Call::kDrop) {
+    entry.function_ = nullptr;  // It may own whoever holds the handle.
+    return;
+  }
   entry.called_ = true;
   const std::function<void()> function = std::move(entry.function_);
   entry.function_ = nullptr;

@@ -232,6 +232,19 @@ TEST(Handle, FunctionIsDestroyedWhenItHasRunOrIsCancelled) {
   EXPECT_EQ(0, Tracked::broken());
 }
 
+// The function may own whoever holds the handle.
+TEST(Handle, FunctionIsDestroyedWithTheLoopThoughAHandleLives) {
+  Tracked::reset();
+  Handle kept;
+  {
+    TestLoop t;
+    Tracked tracked;
+    kept = t.loop().call_later(1s, [tracked] { tracked.check(); });
+    EXPECT_EQ(2, Tracked::living());
+  }
+  EXPECT_EQ(0, Tracked::living());
+}
+
 TEST(EventLoop, ExceptionOfACallbackGoesToTheHandlerAndTheRestRuns) {
   TestLoop t;
   t.loop().call_soon([] { throw std::runtime_error("bad callback"); });
