@@ -56,6 +56,8 @@ HttpRequestParser::State HttpRequestParser::check_head(std::string_view bytes) {
   request_.method = head.method;
   request_.target = head.target;
   request_.keep_alive = stays_open(head);
+  // Source: RFC 9112, section 3.2.
+  if (head.version >= 11 && head.count("Host") != 1) return fail(400, "not one Host field");
   const bool chunks = head.count("Transfer-Encoding") > 0;
   const std::size_t lengths = head.count("Content-Length");
   if (chunks && lengths > 0) return fail(400, "both Transfer-Encoding and Content-Length");
@@ -82,8 +84,11 @@ std::string response_bytes(const HttpResponse& response, bool keep_alive) {
     bytes.append("Content-Type: ").append(response.content_type).append("\r\n");
   }
   if (!keep_alive) bytes.append("Connection: close\r\n");
-  bytes.append("Content-Length: ").append(std::to_string(response.body.size()));
-  return bytes.append("\r\n\r\n").append(response.body);
+  // Source: RFC 9110, section 8.6: not in a 204.
+  if (response.status != 204) {
+    bytes.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
+  }
+  return bytes.append("\r\n").append(response.body);
 }
 
 }  // namespace wavetank

@@ -97,6 +97,8 @@ TEST(HttpRequest, RefusesWithAStatusThatSaysWhy) {
   EXPECT_TRUE(whole(post_with("Content-Length: 1\r\nContent-Length: 2\r\n")).starts_with("400 "));
   EXPECT_TRUE(
       whole(post_with("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n")).starts_with("400 "));
+  EXPECT_TRUE(whole("POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n").starts_with("400 "));
+  EXPECT_TRUE(whole(post_with("Host: b\r\nContent-Length: 0\r\n")).starts_with("400 "));
   EXPECT_TRUE(whole("nonsense\r\n\r\n").starts_with("400 "));
   EXPECT_TRUE(whole(std::string(kHeadBytesMax, 'x')).starts_with("431 "));
 }
@@ -140,6 +142,9 @@ TEST(HttpResponse, IsAHeadWithItsLengthAndTheBody) {
   EXPECT_NE(bytes.find("Content-Type: application/json\r\n"), std::string::npos);
   EXPECT_TRUE(bytes.ends_with("Content-Length: 2\r\n\r\n{}"));
   EXPECT_EQ(bytes.find("Connection"), std::string::npos);
+  const std::string nothing = response_bytes(HttpResponse(204, "", ""), true);
+  EXPECT_EQ(nothing.find("Content-Length"), std::string::npos);
+  EXPECT_TRUE(nothing.ends_with("\r\n\r\n"));
   EXPECT_NE(response_bytes(HttpResponse(422, "", ""), false).find("Connection: close\r\n"),
             std::string::npos);
 }
