@@ -40,7 +40,8 @@ class Appending {
       : file_(file), bytes_(bytes.begin(), bytes.end()), begins_(file.file_->busy_until) {}
   ~Appending() {
     World& world = file_.files_.world_;
-    if (done_ || world.ended() || world.now() < begins_) return;
+    // At that very instant, the call before may not have put its bytes yet.
+    if (done_ || world.ended() || world.now() <= begins_) return;
     DrawStream& draws = file_.files_.draws();
     const std::uint64_t part = draws.draw("cancelled_append", bytes_.size() + 1);
     file_.put(std::span(bytes_).first(std::min(part, file_.files_.room())));

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "core/net/http_head.h"
 #include "sim/world/world.h"
 
 namespace wavetank::sim {
@@ -18,7 +19,8 @@ WireDecoder::WireDecoder(World& world, Flow flow, std::uint16_t host, std::uint6
 
 void WireDecoder::push(std::span<const std::byte> bytes) {
   std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (in_head_) {
+  if (state_ == State::kOpaque) return;
+  if (state_ == State::kInHead) {
     head_.append(text);
     return take_head();
   }
@@ -36,15 +38,25 @@ void WireDecoder::push(std::span<const std::byte> bytes) {
 
 void WireDecoder::take_head() {
   const std::string_view text = head_.view();
-  const std::size_t end = text.find("\r\n\r\n");
-  if (end == std::string_view::npos) return;
-  in_head_ = false;
+  const std::size_t end = text.substr(0, kHeadBytesMax).find("\r\n\r\n");
+  if (end == std::string_view::npos) {
+    if (text.size() >= kHeadBytesMax) give_up();
+    return;
+  }
+  state_ = State::kInFrames;
   // The first line only: keys and accept values are random in production.
   const std::string line = fmt::format("H {}", text.substr(0, text.find("\r\n")));
   decoder_.push(text.substr(end + 4));
   head_ = ByteBuffer();
   world_.emit(frame_event_, host_, connection_, line);
   report_frames();
+}
+
+// TLS, for one, has no head.
+void WireDecoder::give_up() {
+  state_ = State::kOpaque;
+  head_ = ByteBuffer();
+  world_.emit(frame_event_, host_, connection_, "E no HTTP head");
 }
 
 void WireDecoder::report_frames() {

@@ -2,7 +2,8 @@
 
 /// sim/world/wire_decoder.h - the tap: turns the bytes of one direction of a websocket connection
 /// into trace events, one for the HTTP head and one for each frame, unmasked. It reads beside the
-/// program and never changes a byte. Bytes that are no websocket are reported as they come.
+/// program and never changes a byte. A direction that begins with no HTTP head, as under TLS, is
+/// reported once and looked at no more.
 
 #include <cstdint>
 #include <span>
@@ -27,7 +28,10 @@ class WireDecoder {
   void push(std::span<const std::byte> bytes);
 
  private:
+  enum class State : std::uint8_t { kInHead, kInFrames, kOpaque };
+
   void take_head();
+  void give_up();
   void report_frames();
 
   World& world_;
@@ -37,7 +41,7 @@ class WireDecoder {
   std::uint64_t connection_;
   ByteBuffer head_;
   FrameDecoder decoder_;
-  bool in_head_ = true;
+  State state_ = State::kInHead;
 };
 
 /// Text messages are events of their own, kTextReceived and kTextSent, with the payload as content.

@@ -110,6 +110,26 @@ TEST(WireDecoder, SaysWhatTheClientSendsUnmasked) {
   }
 }
 
+// As under TLS: nothing is kept of what can never become a head.
+TEST(WireDecoder, WhatHasNoHeadIsReportedOnceHoweverItIsSplit) {
+  const std::string record = "\x16\x03\x03";
+  const std::string bytes = record + std::string(20'000, 'x') + kHead + kInner;
+  const Lines once = {"frame_received E no HTTP head"};
+  EXPECT_EQ(events_of(sim::Flow::kReceived, bytes, 0, bytes.size()), once);
+  for (const std::size_t first : {1U, 8191U, 8192U, 8193U}) {
+    EXPECT_EQ(events_of(sim::Flow::kReceived, bytes, first, 1'000), once) << first;
+  }
+}
+
+TEST(WireDecoder, TheLargestHeadIsAHead) {
+  const std::string line = "HTTP/1.1 101 Switching Protocols\r\nX: ";
+  const std::string head = line + std::string(8192 - line.size() - 4, 'y') + "\r\n\r\n";
+  const Lines lines = {"frame_received H HTTP/1.1 101 Switching Protocols", "text_received inner"};
+  for (const std::size_t first : {0U, 8188U, 8191U, 8192U}) {
+    EXPECT_EQ(events_of(sim::Flow::kReceived, head + kInner, first, 10'000), lines) << first;
+  }
+}
+
 TEST(WireDecoder, WhatABrokenPeerSendsIsAnErrorHoweverItIsSplit) {
   const std::string whole_before = kHead + frame(Opcode::kText, "good");
   const std::vector<std::string> broken = {
