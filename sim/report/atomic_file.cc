@@ -1,6 +1,7 @@
 #include "sim/report/atomic_file.h"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -54,7 +55,7 @@ void AtomicFile::append(std::string_view bytes) {
 
 std::optional<std::string> AtomicFile::commit() {
   if (problem_) return problem_;
-  const bool flushed = std::fflush(file_.get()) == 0;
+  const bool flushed = std::fflush(file_.get()) == 0 && ::fsync(::fileno(file_.get())) == 0;
   const bool closed = std::fclose(file_.release()) == 0;
   if (!flushed || !closed) {
     fail(last_error());

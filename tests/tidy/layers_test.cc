@@ -45,6 +45,10 @@ const std::vector<Row> kTable = {
     {"sim/import",
      with_base({"core/net", "core/capture", "sim"}),
      {"fmt", "rapidjson", "xxhash", "zlib", "lz4", "zstd"}},
+    // A report is on the disk before it has its name.
+    {"sim/report",
+     with_base({"core/net", "core/capture", "sim"}),
+     {"fmt", "rapidjson", "xxhash", "posix"}},
     // Sweeps run their seeds in child processes.
     {"sim/explore",
      with_base({"core/net", "core/capture", "sim"}),
