@@ -40,7 +40,8 @@ bool read_print(dom::element trade, Print& print) {
   const std::optional<std::int64_t> time = integer_of(trade, "time");
   const std::optional<std::int64_t> size = to_units(text_of(trade, "sz"));
   print.price = text_of(trade, "px");
-  if (!time || *time < 0 || !size || !to_units(print.price)) return false;
+  constexpr std::int64_t kTimeMsMax = 253'402'300'799'999;  // The end of the year 9999.
+  if (!time || *time < 0 || *time > kTimeMsMax || !size || !to_units(print.price)) return false;
   print.time_ms = *time;
   print.size = *size;
   return true;

@@ -5,11 +5,14 @@ namespace {
 
 constexpr std::int64_t kOne = 1'000;  // Thousandths.
 
-/// value * by / over, rounded down, without leaving 64 bits on the way.
+/// value * by / over, rounded down; the longest duration where that does not fit.
 Duration scale(Duration value, std::int64_t by, std::int64_t over) {
   const std::int64_t whole = value.count() / over;
   const std::int64_t rest = value.count() % over;
-  return Duration(whole * by + rest * by / over);
+  std::int64_t scaled = 0;
+  const bool too_long = __builtin_mul_overflow(whole, by, &scaled) ||
+                        __builtin_add_overflow(scaled, rest * by / over, &scaled);
+  return too_long ? Duration::max() : Duration(scaled);
 }
 
 }  // namespace

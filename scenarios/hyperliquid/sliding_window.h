@@ -19,11 +19,6 @@ class SlidingWindow {
   /// Requires: `now` is not before the last event.
   std::size_t add(Instant now);
 
-  /// The last event did not happen. Nothing in the window: nothing to take back.
-  void take_back() {
-    if (events_.size() > first_) events_.pop_back();
-  }
-
  private:
   Duration span_;
   std::vector<Instant> events_;

@@ -119,7 +119,10 @@ std::string_view CaptureFeed::snapshot(std::size_t topic, Duration at, bool firs
 /// Moves the capture's time to `at`, never back; returns it since the first record.
 Duration CaptureFeed::advance(Duration at) {
   if (!start_) start_ = at;
-  now_ = std::max(now_, at - *start_);
+  // Stamps are whatever the file says: their distance need not fit.
+  Duration::rep since = 0;
+  const bool fits = !__builtin_sub_overflow(at.count(), start_->count(), &since);
+  if (fits) now_ = std::max(now_, Duration(since));
   return now_;
 }
 

@@ -27,11 +27,6 @@ bool Venue::admit(std::string_view address, Instant now) {
   return false;
 }
 
-void Venue::take_back_dial(std::string_view address) {
-  peer(address).dials.take_back();
-  --stats_.dials;
-}
-
 void Venue::mute(std::string_view topic, Instant until) {
   const std::optional<std::size_t> at = find_topic(feed_, topic);
   if (at) topics_[*at].muted_until = until;

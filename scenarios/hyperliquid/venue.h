@@ -70,9 +70,6 @@ class Venue {
   /// Counts a dial from `address` and says whether to accept it.
   bool admit(std::string_view address, Instant now);
 
-  /// The last dial of `address` that was admitted turned out to be none.
-  void take_back_dial(std::string_view address);
-
   /// Faults. Each holds until its instant, over reconnects; what is held back is lost, not delayed.
   void refuse_dials(Instant until) { refuse_until_ = until; }
   void mute(std::string_view topic, Instant until);

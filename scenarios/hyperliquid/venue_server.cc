@@ -130,7 +130,8 @@ void VenueServer::count_sent(VenueSends kind, std::size_t bytes) {
 
 // A client that breaks the protocol, or a connection that breaks, ends this connection alone.
 Coro<void> VenueServer::handle(std::unique_ptr<Stream> stream) {
-  if (!venue_.admit(address_, EventLoop::running().time())) {
+  // Where requests are answered, too, only an upgrade is a dial: meet().
+  if (!options_.answer && !venue_.admit(address_, EventLoop::running().time())) {
     stream->abort();
     co_return;
   }
@@ -151,8 +152,6 @@ Coro<void> VenueServer::handle(std::unique_ptr<Stream> stream) {
       co_await run(std::move(socket));
       co_return;
     }
-    // What is no websocket is no dial.
-    if (limit == kUpgradeLimit) venue_.take_back_dial(address_);
     limit = kKeepAliveLimit;
   }
 }
@@ -167,6 +166,9 @@ Coro<std::unique_ptr<WebSocket>> VenueServer::meet(HttpConnection& http) {
   const HttpConnection::Asks asks = co_await http.next();
   std::unique_ptr<WebSocket> socket;
   if (asks == HttpConnection::Asks::kUpgrade) {
+    const bool refused = options_.answer && !venue_.admit(address_, EventLoop::running().time());
+    // The connection ends with this, by a reset as where nothing else is answered.
+    if (refused) throw HttpError(429, "the venue refuses this dial");
     socket = co_await http.upgrade();
   } else if (asks == HttpConnection::Asks::kRequest) {
     ++answered_;

@@ -9,6 +9,7 @@ namespace wavetank::hyperliquid {
 namespace {
 
 constexpr std::uint16_t kPolicyViolation = 1008;
+constexpr std::size_t kWaitingBytesMax = 32 << 20;
 constexpr std::string_view kGreeting = "Websocket connection established.";
 
 std::string ack_text(std::string_view method, const Subscription& subscription) {
@@ -49,6 +50,7 @@ void VenueSession::leave() {
   wanted_.clear();
   playing_.clear();
   replies_.clear();
+  waiting_bytes_ = 0;
   if (venue_.stray_carrier_ == this) venue_.stray_carrier_ = nullptr;
 }
 
@@ -171,7 +173,12 @@ void VenueSession::reply_error(std::string_view what, Instant now) {
   reply(VenueSends::kError, text.append("}"), now);
 }
 
+/// Ends the connection of a client that asks and asks, and does not read.
 void VenueSession::queue(Reply reply) {
+  waiting_bytes_ += sizeof(Reply) + reply.text.size();
+  if (waiting_bytes_ > kWaitingBytesMax) {
+    return ask_close(kPolicyViolation, "Too many answers are waiting.");
+  }
   auto at = replies_.end();
   while (at != replies_.begin() && std::prev(at)->due > reply.due) --at;
   replies_.insert(at, std::move(reply));
@@ -273,6 +280,8 @@ std::vector<VenueSession::Playing>::iterator VenueSession::earliest() {
 std::optional<VenueOutput> VenueSession::send_reply(Instant now) {
   Reply reply = std::move(replies_.front());
   replies_.pop_front();
+  // Snapshots, which play() puts in front itself, are not counted.
+  if (!reply.topic) waiting_bytes_ -= sizeof(Reply) + reply.text.size();
   if (reply.starts) play(*reply.starts, now);
   if (reply.ends) stop(*reply.ends);
   std::string_view text = reply.text;

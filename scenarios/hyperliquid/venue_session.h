@@ -118,7 +118,8 @@ class VenueSession {
   std::vector<Subscription> wanted_;  ///< Subscribed, acknowledged or not.
   std::vector<Playing> playing_;
   std::deque<Reply, PoolAllocator<Reply>>
-      replies_;          ///< By instant, equal ones in the order of the requests.
+      replies_;                    ///< By instant, equal ones in the order of the requests.
+  std::size_t waiting_bytes_ = 0;  ///< Of the replies, but for snapshots.
   std::string current_;  ///< Keeps the text of the reply last sent, or the close's reason.
   Instant kept_;         ///< When it last sent what counts against the idle close.
   std::function<void()> wake_;

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -32,7 +33,11 @@ hyperliquid::FeedConfig config_of(const sim::RecordRequest& request) {
                                   "\": the venue would refuse it; see its subscriptions for what "
                                   "goes together");
     }
-    config.topics.emplace_back(subscription.value());
+    // Frames do not say which of two books of a coin they are: the first is judged by its silence.
+    const std::string key = topic_key(subscription.value());
+    const bool known = std::any_of(config.topics.begin(), config.topics.end(),
+                                   [&](const auto& topic) { return topic.key == key; });
+    config.topics.emplace_back(subscription.value(), known);
   }
   return config;
 }
@@ -77,14 +82,15 @@ class StopSignals final : public Signals {
   Coro<void> forward() {
     for (;;) {
       const Signal signal = co_await below_.wait();
-      if (stopping_ && hurry_ == 0) hurry_ = static_cast<int>(signal);
+      // Our own wish to stop is not the first signal.
+      const bool second = std::exchange(signalled_, true);
+      if (second && hurry_ == 0) hurry_ = static_cast<int>(signal);
       if (hurry_ != 0) hurried_.set();
-      stopping_ = true;
-      queue_.arrived(signal);
+      if (second || !std::exchange(stopping_, true)) queue_.arrived(signal);
     }
   }
 
-  /// The signal that came when it was ending already; 0: none.
+  /// The second signal; 0: none.
   int hurry() const noexcept { return hurry_; }
   Coro<void> wait_for_hurry() { co_await hurried_.wait(); }
 
@@ -92,7 +98,8 @@ class StopSignals final : public Signals {
   Signals& below_;
   SignalQueue queue_;
   Event hurried_;
-  bool stopping_ = false;
+  bool stopping_ = false;  ///< By a signal or by stop().
+  bool signalled_ = false;
   int hurry_ = 0;
 };
 

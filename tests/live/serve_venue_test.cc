@@ -142,6 +142,26 @@ TEST(ServeVenue, AnswersInfoOnTheSamePort) {
   EXPECT_EQ(served.status.connections_total, 0U);
 }
 
+// Only an upgrade is a dial: the venue allows 30 of them in a minute.
+TEST(ServeVenue, RequestsAreNoDials) {
+  Served served;
+  bool opened = false;
+  served.run([&](Doors& doors) -> Coro<void> {
+    const std::string post = "POST /info HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+    for (int i = 0; i < 40; ++i) {
+      const std::unique_ptr<Stream> stream = co_await doors.transport.connect(served.address);
+      co_await stream->write_all(std::as_bytes(std::span(post)));
+      std::array<std::byte, 4096> piece;
+      const std::size_t count = co_await stream->read_some(piece);
+      EXPECT_GT(count, 0U);
+    }
+    const Socket socket = co_await served.dial(doors);
+    opened = socket != nullptr;
+    socket->abort();
+  });
+  EXPECT_TRUE(opened);
+}
+
 TEST(ServeVenue, ClosesWhenThePlanSaysAndCountsIt) {
   Served served;
   served.fault("venue_close", sim::AfterTrigger("data"));

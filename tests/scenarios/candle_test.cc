@@ -97,6 +97,8 @@ TEST_F(CandleFeedTest, ATradeThatIsNoneIsLeftOut) {
   trade(0, "10.0", "1.0");
   capture_.add_frame(seconds(2), trade_frame(kStartMs, "1e9", "1.0"));
   capture_.add_frame(seconds(3), trade_frame(kStartMs, "10.0", "-1"));
+  constexpr std::int64_t kEndOfTime = std::numeric_limits<std::int64_t>::max();
+  capture_.add_frame(seconds(4), trade_frame(kEndOfTime, "10.0", "1.0"));
   EXPECT_NE(at("candle:BTC:1m", 5).find(R"("n":1)"), std::string::npos);
 }
 
@@ -146,6 +148,28 @@ TEST(Units, AreTheInverseOfTheirText) {
   EXPECT_EQ(to_units("90000000000.0"), std::nullopt);
   EXPECT_EQ(to_units("1e5"), std::nullopt);
   EXPECT_EQ(to_units(""), std::nullopt);
+}
+
+// A stamp is what the file says; a slow player may take longer for it than there is time.
+TEST(PacedFeed, WhatTakesTooLongComesAtTheEndOfTime) {
+  CaptureFeed feed;
+  feed.add_frame(seconds(0), trade_frame(kStartMs, "10.0", "1.0"));
+  feed.add_frame(seconds(9'000'000'000), trade_frame(kStartMs, "10.0", "1.0"));
+  feed.finish();
+  PacedFeed paced(feed, 1);
+  const std::optional<FeedPosition> first = paced.seek(0, Duration::zero());
+  ASSERT_TRUE(first);
+  const std::optional<FeedPosition> last = paced.after(0, *first);
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->offset, Duration::max());
+}
+
+TEST(CaptureFeed, StampsMayBeAsFarApartAsTheirNumbersAllow) {
+  CaptureFeed feed;
+  feed.add_frame(Duration::min(), trade_frame(kStartMs, "10.0", "1.0"));
+  feed.add_frame(Duration::max(), trade_frame(kStartMs, "11.0", "1.0"));
+  feed.finish();
+  EXPECT_TRUE(feed.seek(0, Duration::zero()).has_value());
 }
 
 TEST(PacedFeed, PlaysTheSameFramesAtOtherInstants) {

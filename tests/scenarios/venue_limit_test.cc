@@ -51,14 +51,6 @@ TEST_F(VenueLimit, TheThirtyFirstDialInAMinuteIsRefused) {
   EXPECT_EQ(venue().stats().dials_in_minute_max, 31u);
 }
 
-TEST_F(VenueLimit, WhatTurnsOutToBeNoDialDoesNotCount) {
-  for (int i = 0; i < 300; ++i) {
-    EXPECT_TRUE(venue().admit("a", at_ms(i)));
-    venue().take_back_dial("a");
-  }
-  EXPECT_EQ(venue().stats().dials, 0u);
-}
-
 TEST_F(VenueLimit, RefusedDialsCountToo) {
   for (int i = 0; i < 300; ++i) venue().admit("a", at_seconds(i));
 
@@ -178,6 +170,27 @@ TEST_F(VenueLimit, WhatHappensBeyondALimitIsAParameter) {
     EXPECT_EQ(only(sent, VenueSends::kError).size(), sample.errors);
     EXPECT_EQ(only(sent, VenueSends::kClose).size(), sample.closes);
     EXPECT_EQ(local.stats().requests_over_limit, 1u);
+  }
+}
+
+TEST_F(VenueLimit, WhoAsksAndDoesNotReadIsClosed) {
+  Connection client(venue());
+  const std::string megabyte(1 << 20, 'x');
+  for (int i = 0; i < 100; ++i) client.say(megabyte);
+  const std::vector<Sent> sent = client.run_to(at_seconds(1));
+  ASSERT_FALSE(sent.empty());
+  EXPECT_EQ(sent.back().kind, VenueSends::kClose);
+  EXPECT_EQ(sent.back().close_code, 1008);
+}
+
+TEST_F(VenueLimit, WhatIsAnsweredMakesRoom) {
+  Connection client(venue());
+  const std::string megabyte(1 << 20, 'x');
+  for (int i = 1; i <= 100; ++i) {
+    client.say(megabyte);
+    for (const Sent& one : client.run_to(at_ms(500 * i))) {
+      EXPECT_EQ(one.kind, VenueSends::kError);
+    }
   }
 }
 
