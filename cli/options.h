@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/environment.h"
@@ -55,6 +56,9 @@ struct RecordOptions {
   std::optional<Duration> rotate_time;
   bool force = false;
 };
+
+/// What serve is told to be when there is no capture.
+inline constexpr std::string_view kGenerated = "generated";
 
 struct Options {
   Options() = default;

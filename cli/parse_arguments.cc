@@ -182,6 +182,17 @@ void check_subjects(const CommandRow& row, const std::vector<std::string>& subje
   }
 }
 
+/// A capture is what it is: what only a generated feed is made of would be ignored.
+void check_feed(const RawArguments& raw) {
+  const std::string& feed = raw.subjects.front();
+  if (feed == kGenerated) return;
+  for (const char* option : {"--coins", "--seed"}) {
+    if (!raw.values.contains(option)) continue;
+    usage_error(std::string(option) + " is for a generated feed: leave it out, or serve " +
+                std::string(kGenerated) + " instead of " + in_quotes(feed));
+  }
+}
+
 /// Those of generate and serve. `value` gives an option's text and sets `source`.
 template <class Value>
 void read_live_options(Options& options, const CommandRow& row, const Value& value,
@@ -213,7 +224,10 @@ void read_record_options(RecordOptions& options, const RawArguments& raw, const 
   if (options.subscriptions.empty()) {
     usage_error("--subscribe is missing: what to record, for example l2Book:BTC trades:BTC");
   }
-  if (const std::string* file = value("--ca")) options.ca_file = *file;
+  if (const std::string* file = value("--ca")) {
+    if (file->empty()) usage_error("--ca \"\": give a file");
+    options.ca_file = *file;
+  }
   if (!options.ca_file.empty() && !options.url.secure) {
     usage_error("--ca is for wss://, and --url \"" + options.url.text + "\" is not");
   }
@@ -235,6 +249,7 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
     usage_error("--rules says what is looked for and reads nothing: leave out " +
                 in_quotes(raw.subjects.front()));
   }
+  if (row.command == Command::kServe) check_feed(raw);
   Options options;
   options.command = row.command;
   options.subjects = raw.subjects;
@@ -263,7 +278,10 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
   }
   read_live_options(options, row, value, source);
   options.tls_self_signed = raw.self_signed;
-  if (const std::string* file = value("--tls-certificate")) options.tls_certificate = *file;
+  if (const std::string* file = value("--tls-certificate")) {
+    if (file->empty()) usage_error("--tls-certificate \"\": give a file");
+    options.tls_certificate = *file;
+  }
   if (row.command == Command::kRecord) {
     read_record_options(options.record, raw, value, source);
   }

@@ -40,12 +40,11 @@ fs::path folder_of(const Options& options) {
 /// Whether `name` is that of a part of `file`, whatever its number.
 bool is_part(const std::string& name, const std::string& file) {
   if (name == file) return true;
-  const std::string first = sim::part_name(file, 1);
-  const std::size_t at = first.rfind(".1") + 1;
-  const std::string tail = first.substr(at + 1);
-  if (name.size() < first.size() || !name.starts_with(first.substr(0, at))) return false;
-  if (!name.ends_with(tail)) return false;
-  const std::string number = name.substr(at, name.size() - at - tail.size());
+  const std::string head = fs::path(file).stem().string() + ".";
+  const std::string tail = fs::path(file).extension().string();
+  if (name.size() <= head.size() + tail.size()) return false;
+  if (!name.starts_with(head) || !name.ends_with(tail)) return false;
+  const std::string number = name.substr(head.size(), name.size() - head.size() - tail.size());
   return number.front() != '0' && number.find_first_not_of("0123456789") == std::string::npos;
 }
 

@@ -13,8 +13,6 @@
 namespace wavetank::cli {
 namespace {
 
-constexpr std::string_view kGenerated = "generated";
-
 sim::ServeRequest request_of(Session& session) {
   const Options& options = session.options;
   sim::ServeRequest request;

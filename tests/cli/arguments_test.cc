@@ -170,6 +170,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadArguments{"BothSeeds",
                      {"test", "all", "--seed", "1", "--seeds", "1..2"},
                      "wavetank test: --seed and --seeds exclude each other"},
+        BadArguments{"SeedOfACapture",
+                     {"serve", "feed.capture", "--seed", "3"},
+                     "wavetank serve: --seed is for a generated feed: leave it out, or serve "
+                     "generated instead of \"feed.capture\""},
         BadArguments{"Jobs",
                      {"test", "all", "--jobs", "0"},
                      R"(wavetank test: --jobs "0": give a number from 1 to 1024)"},

@@ -87,6 +87,17 @@ TEST_F(RecordCommand, ReplacesOnlyWhenForced) {
   EXPECT_EQ(names("."), (std::vector<std::string>{"f", "f.x"}));
 }
 
+// The number of a part stands before the extension, also where that is a number itself.
+TEST_F(RecordCommand, TakesNoOtherFileForAPart) {
+  file("f.1", "old");
+  file("f.2.1", "its second part");
+  file("f.1.7", "kept");
+  const Ran done = in_process(
+      {"record", "--url", "ws://h/", "--subscribe", "a", "b", "-o", path("f.1"), "--force", "-q"});
+  EXPECT_EQ(done.code, 0) << done.err;
+  EXPECT_EQ(names("."), (std::vector<std::string>{"f.1", "f.1.7"}));
+}
+
 TEST_F(RecordCommand, ItsEndsHaveTheirCodes) {
   const Ran deaf = record("ws://h/", {"--subscribe", "deaf", "-q"});
   EXPECT_EQ(deaf.code, 6);
