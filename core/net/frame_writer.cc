@@ -80,7 +80,8 @@ void FrameWriter::write_pending() {
   }
   if (pending_.empty()) return;
   flushing_ = true;
-  create_task(flush(Ref<FrameWriter>(this)), "websocket flush");
+  // At once: cancelled before its first step, it would never say that it has ended.
+  create_task(flush(Ref<FrameWriter>(this)), TaskOptions("websocket flush").eager());
 }
 
 Coro<void> FrameWriter::flush(Ref<FrameWriter> self) {

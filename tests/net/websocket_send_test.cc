@@ -5,6 +5,7 @@
 
 #include "core/net/cork.h"
 #include "core/net/websocket.h"
+#include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/timeout.h"
 #include "tests/net/frame_vectors.h"
@@ -119,6 +120,20 @@ Coro<void> cancelled_with_the_turn() {
   EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:a", "text:c"}));
 }
 TEST(WebSocketSend, TurnOfACancelledSenderGoesToTheNext) { run_test(cancelled_with_the_turn()); }
+
+// As when a program cancels all tasks: nobody may wait for a writer that never ran.
+Coro<void> cancelled_writing_task() {
+  Xorshift random(1);
+  HalfPair half = co_await open_client(random);
+  half.peer->set_window(3);
+  EXPECT_TRUE(half.socket->try_send(MessageKind::kText, "does not fit"));
+  for (TaskBase* task : EventLoop::running().live_tasks()) {
+    if (task->name() == "websocket flush") task->cancel(CancelMessage());
+  }
+  auto sent = co_await outcome(timeout(1s, half.socket->send_text("after")));
+  EXPECT_THROW(std::move(sent).get(), ConnectionClosed);
+}
+TEST(WebSocketSend, ACancelledWritingTaskEndsTheSending) { run_test(cancelled_writing_task()); }
 
 Coro<void> pong_while_blocked() {
   Xorshift random(1);
