@@ -1,59 +1,19 @@
 // A peer that knows TLS and means no good.
 
 #include <gtest/gtest.h>
-#include <openssl/ssl.h>
 
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "core/tls/owned.h"
 #include "tests/contract/conversations.h"
+#include "tests/tls/bare_peer.h"
 #include "tests/tls/test_identity.h"
 #include "tests/tls/tls_pair.h"
 
 namespace wavetank {
 namespace {
 
-/// OpenSSL's client, bare, so that it can be asked for what no program of ours would do.
-class BareClient {
- public:
-  explicit BareClient(int max_version = TLS1_3_VERSION)
-      : context_(SSL_CTX_new(TLS_client_method())), ssl_(SSL_new(context_.get())) {
-    SSL_set_max_proto_version(ssl_.get(), max_version);
-    input_ = BIO_new(BIO_s_mem());
-    output_ = BIO_new(BIO_s_mem());
-    SSL_set_bio(ssl_.get(), input_, output_);
-    SSL_set_connect_state(ssl_.get());
-  }
-
-  bool shake_hands(std::string_view received) {
-    put(received);
-    return SSL_do_handshake(ssl_.get()) == 1;
-  }
-  void put(std::string_view received) {
-    BIO_write(input_, received.data(), static_cast<int>(received.size()));
-  }
-  void ask_for_new_keys() {
-    SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_REQUESTED);
-    SSL_do_handshake(ssl_.get());
-  }
-  void write(std::string_view text) {
-    SSL_write(ssl_.get(), text.data(), static_cast<int>(text.size()));
-  }
-  std::string output() {
-    std::string bytes(BIO_ctrl_pending(output_), '\0');
-    if (!bytes.empty()) BIO_read(output_, bytes.data(), static_cast<int>(bytes.size()));
-    return bytes;
-  }
-
- private:
-  Owned<SSL_CTX, &SSL_CTX_free> context_;
-  Owned<SSL, &SSL_free> ssl_;
-  BIO* input_;
-  BIO* output_;
-};
-
-// What the stream below gives the bare client now.
+// What the stream below gives the bare peer now.
 std::string take(MemoryStream& below) {
   std::string bytes(below.unread().size(), '\0');
   if (!bytes.empty()) below.try_read(std::as_writable_bytes(std::span(bytes)));
@@ -64,7 +24,7 @@ Coro<void> turns(int count) {
   for (int i = 0; i < count; ++i) co_await sleep(Duration::zero());
 }
 
-Coro<std::unique_ptr<TlsStream>> accept_bare(BareClient& client, MemoryStream& below,
+Coro<std::unique_ptr<TlsStream>> accept_bare(BarePeer& client, MemoryStream& below,
                                              std::unique_ptr<Stream> served) {
   const TlsServerContext context(test_identity());
   auto accepting = create_task(tls_accept(std::move(served), context));
@@ -84,7 +44,7 @@ TEST(TlsHostile, RequestsForNewKeysCannotFillTheMemory) {
     options.window = 4096;
     MemoryStream::Pair streams = MemoryStream::make_pair(options);
     MemoryStream& below = *streams.first;
-    BareClient client;
+    BarePeer client = BarePeer::client();
     const std::unique_ptr<TlsStream> server =
         co_await accept_bare(client, below, std::move(streams.second));
     const auto reading = create_task(read_piece(*server, 100));
@@ -112,6 +72,47 @@ TEST(TlsHostile, RequestsForNewKeysCannotFillTheMemory) {
   });
 }
 
+// What begins a message of TLS itself, and stops in the middle of it: OpenSSL then writes nothing
+// until the rest has come.
+TEST(TlsHostile, HalfATicketHoldsAWriteUpUntilTheOtherHalf) {
+  run_tls_test([](Clock& clock) -> Coro<void> {
+    MemoryStream::Pair streams = MemoryStream::make_pair({});
+    MemoryStream& below = *streams.second;
+    BarePeer server = BarePeer::server(2000);
+    const TlsClientContext context(test_client_options());
+    auto connecting =
+        create_task(tls_connect(std::move(streams.first), context, "feed.example", clock));
+    std::string ticket;
+    bool done = false;
+    while (!done) {
+      done = server.shake_hands(take(below));
+      std::string sent = server.output();
+      if (done) ticket.swap(sent);
+      below.try_write(bytes_of(sent));
+      co_await turns(3);
+    }
+    const std::unique_ptr<TlsStream> client = co_await std::move(connecting);
+    EXPECT_GT(ticket.size(), 2000U);
+
+    const auto reading = create_task(read_piece(*client, 100));
+    below.try_write(bytes_of(ticket).first(700));
+    co_await turns(3);
+    const auto writing = create_task(client->write_all(bytes_of(std::string_view("question"))));
+    co_await turns(3);
+    EXPECT_FALSE(writing.done());
+    below.try_write(bytes_of(ticket).subspan(700));
+    co_await turns(3);
+    EXPECT_TRUE(writing.done());
+    server.put(take(below));
+    EXPECT_EQ(server.read(), "question");
+
+    server.write("answer");
+    below.try_write(bytes_of(server.output()));
+    const std::string answer = co_await reading;
+    EXPECT_EQ(answer, "answer");
+  });
+}
+
 // It would be followed by anything, at no cost for the peer, until the handshake's limit.
 TEST(TlsHostile, AGoodbyeInTheHandshakeEndsItAtOnce) {
   run_tls_test([](Clock& clock) -> Coro<void> {
@@ -120,7 +121,7 @@ TEST(TlsHostile, AGoodbyeInTheHandshakeEndsItAtOnce) {
     auto accepting = create_task(outcome_of(tls_accept(std::move(streams.second), context)));
     const Instant begin = clock.now();
     // Of TLS 1.2, where an alert at this place is not encrypted yet.
-    BareClient client(TLS1_2_VERSION);
+    BarePeer client = BarePeer::client(TLS1_2_VERSION);
     client.shake_hands("");
     streams.first->try_write(bytes_of(client.output()));
     streams.first->try_write(bytes_of(std::string_view("\x15\x03\x03\x00\x02\x01\x00", 7)));
