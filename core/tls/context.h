@@ -9,6 +9,7 @@
 
 #include "core/loop/random.h"
 #include "core/loop/time.h"
+#include "core/net/stream_tap.h"
 #include "core/tls/identity.h"
 
 namespace wavetank {
@@ -30,6 +31,9 @@ class TlsOptions {
   /// random bytes come from this door, which must outlive the context and its streams: a run then
   /// repeats to the last byte on the wire.
   Random* random = nullptr;
+  /// Null: nobody reads along. Otherwise sees all that is said, decrypted; must outlive the
+  /// context. A stream's tap lives as long as the stream.
+  StreamTaps* taps = nullptr;
 };
 
 /// By default a server must prove that it is the host that was asked for, to the authorities which

@@ -14,7 +14,9 @@ constexpr const char* kReadClosedText = "cannot read: this side has closed the s
 }  // namespace
 
 TlsLink::TlsLink(std::unique_ptr<Stream> below, TlsEngine engine)
-    : below_(std::move(below)), engine_(std::move(engine)), chunk_(kChunkBytes) {}
+    : below_(std::move(below)), engine_(std::move(engine)), chunk_(kChunkBytes) {
+  if (StreamTaps* const taps = engine_.settings().taps()) tap_ = taps->open(*below_);
+}
 
 void TlsLink::set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept {
   readable_ = &readable;
@@ -37,7 +39,7 @@ std::optional<std::size_t> TlsLink::try_read(std::span<std::byte> into) {
   if (closed_) throw StreamClosed(kReadClosedText);
   switch (look()) {
     case Arrived::kBytes:
-      return engine_.read(into);
+      return read(into);
     case Arrived::kEnd:
       return 0;
     case Arrived::kFailure:
@@ -47,6 +49,12 @@ std::optional<std::size_t> TlsLink::try_read(std::span<std::byte> into) {
   }
   start_receiving();
   return std::nullopt;
+}
+
+std::size_t TlsLink::read(std::span<std::byte> into) {
+  const std::size_t count = engine_.read(into);
+  if (tap_ != nullptr) tap_->on_read(into.first(count));
+  return count;
 }
 
 std::optional<std::string> TlsLink::read_error() {
@@ -163,6 +171,7 @@ std::size_t TlsLink::try_write(std::span<const std::byte> bytes) {
       break;
     }
     if (step != TlsEngine::Step::kDone) refuse_write();
+    if (tap_ != nullptr) tap_->on_written(piece);
     accepted += piece.size();
     send_output();
   }

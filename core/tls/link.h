@@ -17,6 +17,7 @@
 #include "core/loop/handle.h"
 #include "core/loop/transport.h"
 #include "core/net/byte_buffer.h"
+#include "core/net/stream_tap.h"
 #include "core/task/coro.h"
 #include "core/task/ref.h"
 #include "core/tls/engine.h"
@@ -58,6 +59,7 @@ class TlsLink final : public RefCounted {
 
   ~TlsLink() override = default;
 
+  std::size_t read(std::span<std::byte> into);
   Arrived look();
   Arrived look_at_engine();
   bool may_feed() const noexcept { return unsent_.size() + sending_.size() < kUnsentBytes; }
@@ -79,6 +81,7 @@ class TlsLink final : public RefCounted {
 
   std::unique_ptr<Stream> below_;
   TlsEngine engine_;
+  std::unique_ptr<StreamTap> tap_;  // Null: nobody reads along.
   WaiterSlot* readable_ = nullptr;
   WaiterSlot* writable_ = nullptr;
   WaiterSlot room_;  // The receiving task, where it waits until may_feed().

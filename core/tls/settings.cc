@@ -77,7 +77,8 @@ TlsSettings::TlsSettings(Side side, const TlsOptions& options)
                              side == Side::kClient ? TLS_client_method() : TLS_server_method())),
       side_(side),
       handshake_limit_(options.handshake_limit),
-      close_limit_(options.close_limit) {
+      close_limit_(options.close_limit),
+      taps_(options.taps) {
   SSL_CTX* const context = native_.get();
   check_openssl(context != nullptr, kWhat);
   if (options.oldest > options.newest) {

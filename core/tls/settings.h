@@ -35,6 +35,7 @@ class TlsSettings {
   bool checks_host() const noexcept { return checks_host_; }
   Duration handshake_limit() const noexcept { return handshake_limit_; }
   Duration close_limit() const noexcept { return close_limit_; }
+  StreamTaps* taps() const noexcept { return taps_; }
 
  private:
   struct Free {
@@ -46,6 +47,7 @@ class TlsSettings {
   Side side_;
   Duration handshake_limit_;
   Duration close_limit_;
+  StreamTaps* taps_;
   bool checks_host_ = false;
 };
 

@@ -74,8 +74,22 @@ std::size_t Connection::write(int side, std::span<const std::byte> bytes) {
   if (reset_) throw ConnectionReset(kResetText);
   const std::size_t accepted = pipe.write(bytes);
   if (accepted > 0) hosts_[side]->note_door();
-  if (side == 0) sent_.push(bytes.first(accepted));
+  if (side == 0 && !decrypted_) sent_.push(bytes.first(accepted));
   return accepted;
+}
+
+void Connection::trace_decrypted() {
+  decrypted_ = true;
+  received_.restart();
+  sent_.restart();
+}
+
+void Connection::trace_read(std::span<const std::byte> bytes) {
+  if (!torn_down()) received_.push(bytes);
+}
+
+void Connection::trace_written(std::span<const std::byte> bytes) {
+  if (!torn_down()) sent_.push(bytes);
 }
 
 void Connection::shutdown_write(int side) {
@@ -132,7 +146,7 @@ void Connection::on_arrival(std::span<const std::byte> bytes, int side) {
     network_.reset_after_latency(Ref<Connection>(this));
     return;
   }
-  if (side == 0) received_.push(bytes);
+  if (side == 0 && !decrypted_) received_.push(bytes);
   if (streams_[side] != nullptr) streams_[side]->wake_reader();
 }
 

@@ -36,6 +36,11 @@ class Connection final : public RefCounted, private PipeListener {
   /// The path has changed.
   void reconsider();
 
+  /// From now on what passes is encrypted: it is traced as given to the two functions below.
+  void trace_decrypted();
+  void trace_read(std::span<const std::byte> bytes);
+  void trace_written(std::span<const std::byte> bytes);
+
  private:
   friend class HostStream;
 
@@ -70,6 +75,7 @@ class Connection final : public RefCounted, private PipeListener {
   bool aborted_[2] = {false, false};
   bool reset_ = false;
   bool open_ = true;
+  bool decrypted_ = false;
   WireDecoder received_;  // What the dialler's socket got and what the dialler sent: the observed
   WireDecoder sent_;      // program's side of the wire.
 };

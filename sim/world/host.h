@@ -13,6 +13,7 @@
 #include "sim/oracle/oracle_random.h"
 #include "sim/world/host_files.h"
 #include "sim/world/host_signals.h"
+#include "sim/world/host_taps.h"
 #include "sim/world/host_transport.h"
 
 namespace wavetank::sim {
@@ -51,6 +52,8 @@ class Host {
   Doors& doors() noexcept { return doors_; }
   HostSignals& signals() noexcept { return signals_; }
   HostFiles& files() noexcept { return files_; }
+  /// For the options of TLS, so that the trace holds what is said and not its encryption.
+  StreamTaps& taps() noexcept { return taps_; }
 
   /// Starts a program on this host.
   template <class T>
@@ -76,6 +79,7 @@ class Host {
   HostSignals signals_;
   HostTransport transport_;
   HostFiles files_;
+  HostTaps taps_;
   Doors doors_;
   std::uint64_t idle_iterations_ = 0;
   EventLoop loop_;  // Last: it dies first, while the doors still stand.

@@ -8,6 +8,12 @@
 #include "sim/world/world.h"
 
 namespace wavetank::sim {
+namespace {
+
+// The type of the record with which TLS begins. Source: RFC 8446, section 5.1.
+constexpr char kTlsHandshake = 0x16;
+
+}  // namespace
 
 WireDecoder::WireDecoder(World& world, Flow flow, std::uint16_t host, std::uint64_t connection)
     : world_(world),
@@ -38,9 +44,10 @@ void WireDecoder::push(std::span<const std::byte> bytes) {
 
 void WireDecoder::take_head() {
   const std::string_view text = head_.view();
+  if (text.starts_with(kTlsHandshake)) return give_up("X TLS");
   const std::size_t end = text.substr(0, kHeadBytesMax).find("\r\n\r\n");
   if (end == std::string_view::npos) {
-    if (text.size() >= kHeadBytesMax) give_up();
+    if (text.size() >= kHeadBytesMax) give_up("E no HTTP head");
     return;
   }
   state_ = State::kInFrames;
@@ -52,11 +59,10 @@ void WireDecoder::take_head() {
   report_frames();
 }
 
-// TLS, for one, has no head.
-void WireDecoder::give_up() {
+void WireDecoder::give_up(std::string_view why) {
   state_ = State::kOpaque;
   head_ = ByteBuffer();
-  world_.emit(frame_event_, host_, connection_, "E no HTTP head");
+  world_.emit(frame_event_, host_, connection_, why);
 }
 
 void WireDecoder::report_frames() {

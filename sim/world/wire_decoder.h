@@ -2,8 +2,8 @@
 
 /// sim/world/wire_decoder.h - the tap: turns the bytes of one direction of a websocket connection
 /// into trace events, one for the HTTP head and one for each frame, unmasked. It reads beside the
-/// program and never changes a byte. A direction that begins with no HTTP head, as under TLS, is
-/// reported once and looked at no more.
+/// program and never changes a byte. A direction that begins with TLS, or with no HTTP head at all,
+/// is reported once and looked at no more, unless it is then given what TLS carries.
 
 #include <cstdint>
 #include <span>
@@ -27,11 +27,14 @@ class WireDecoder {
 
   void push(std::span<const std::byte> bytes);
 
+  /// What follows is decrypted, and begins with a head.
+  void restart() noexcept { state_ = State::kInHead; }
+
  private:
   enum class State : std::uint8_t { kInHead, kInFrames, kOpaque };
 
   void take_head();
-  void give_up();
+  void give_up(std::string_view why);
   void report_frames();
 
   World& world_;
@@ -46,7 +49,8 @@ class WireDecoder {
 
 /// Text messages are events of their own, kTextReceived and kTextSent, with the payload as content.
 /// The content of a frame event is a letter and a blank, then the payload: "C 1000 bye", "P", "O"
-/// (pong), "B" (binary), "E" (what broke the protocol), "H" (the head's first line).
+/// (pong), "B" (binary), "E" (what broke the protocol), "H" (the head's first line), "X TLS"
+/// (encrypted from here on).
 char frame_letter(FrameEvent::Kind kind) noexcept;
 
 }  // namespace wavetank::sim

@@ -110,10 +110,32 @@ TEST(WireDecoder, SaysWhatTheClientSendsUnmasked) {
   }
 }
 
-// As under TLS: nothing is kept of what can never become a head.
+TEST(WireDecoder, TlsIsReportedOnceAndNotLookedAt) {
+  const std::string bytes = "\x16\x03\x03" + std::string(20'000, 'x') + kHead + kInner;
+  const Lines once = {"frame_received X TLS"};
+  for (const std::size_t first : {0U, 1U, 20'000U}) {
+    EXPECT_EQ(events_of(sim::Flow::kReceived, bytes, first, 1'000), once) << first;
+  }
+}
+
+TEST(WireDecoder, WhatTlsCarriesIsReadAfterARestart) {
+  sim::Oracle oracle = sim::Oracle::from_seed(1);
+  sim::World world(oracle, 0);
+  world.add_host("client");
+  Listening listening(world);
+  sim::WireDecoder decoder(world, sim::Flow::kReceived, 1, 1);
+  decoder.push(std::as_bytes(std::span("\x16\x03", 2)));
+  decoder.restart();
+  const std::string bytes = kHead + kInner;
+  decoder.push(std::as_bytes(std::span(bytes.data(), bytes.size())));
+  const Lines lines = {"frame_received X TLS", "frame_received H HTTP/1.1 101 Switching Protocols",
+                       "text_received inner"};
+  EXPECT_EQ(listening.lines, lines);
+}
+
+// Nothing is kept of what can never become a head.
 TEST(WireDecoder, WhatHasNoHeadIsReportedOnceHoweverItIsSplit) {
-  const std::string record = "\x16\x03\x03";
-  const std::string bytes = record + std::string(20'000, 'x') + kHead + kInner;
+  const std::string bytes = std::string(20'000, 'x') + kHead + kInner;
   const Lines once = {"frame_received E no HTTP head"};
   EXPECT_EQ(events_of(sim::Flow::kReceived, bytes, 0, bytes.size()), once);
   for (const std::size_t first : {1U, 8191U, 8192U, 8193U}) {

@@ -1,0 +1,37 @@
+#pragma once
+
+/// core/net/stream_tap.h - where encrypted streams can be watched: what passes them, decrypted, as
+/// the program writes and reads it. For the side that owns the keys; the one that uses it is the
+/// simulated world, whose traces hold what was said and not what it was encrypted to.
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+#include "core/loop/transport.h"
+
+namespace wavetank {
+
+/// Watches one stream and dies with it. Calls come from inside the call of the program that caused
+/// them; they must not call back into the stream, and should not throw.
+class StreamTap {
+ public:
+  virtual ~StreamTap() = default;
+
+  /// The program has read them.
+  virtual void on_read(std::span<const std::byte> bytes) = 0;
+  /// They were accepted, and go before everything that is written later.
+  virtual void on_written(std::span<const std::byte> bytes) = 0;
+};
+
+/// Whoever assembles a world has one and names it in the options of TLS.
+class StreamTaps {
+ public:
+  virtual ~StreamTaps() = default;
+
+  /// Encryption over `below` begins, before a byte of the program has passed. Null: not to be
+  /// watched.
+  virtual std::unique_ptr<StreamTap> open(const Stream& below) = 0;
+};
+
+}  // namespace wavetank
