@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <filesystem>
+#include <iterator>
 #include <sstream>
 
 #include "cli/commands.h"

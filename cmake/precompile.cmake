@@ -1,6 +1,6 @@
 # Standard headers, compiled once: reading them is half of what most of our sources cost.
 #
-# Off by default, and in the clang preset: there a source that forgets an include is found.
+# Off by default. A source that forgets an include is found by tests/tidy/includes_test.cc.
 option(WAVETANK_PRECOMPILE "Compile the standard headers once for all sources" OFF)
 
 # g++ 12 forgets that what it warns about stands in a system header when that is precompiled, and

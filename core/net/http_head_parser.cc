@@ -1,5 +1,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 
+#include <cstdint>
+
 #include "core/net/http_head.h"
 
 namespace wavetank {

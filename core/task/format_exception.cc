@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string_view>
+#include <typeinfo>
 
 #include "core/task/errors.h"
 #include "core/task/exception_group.h"

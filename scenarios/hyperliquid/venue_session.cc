@@ -1,6 +1,7 @@
 #include "scenarios/hyperliquid/venue_session.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "scenarios/hyperliquid/json_text.h"

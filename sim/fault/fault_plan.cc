@@ -1,6 +1,7 @@
 #include "sim/fault/fault_plan.h"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 

@@ -7,6 +7,7 @@
 /// and deterministic: what happens depends on the oracle and on the programs alone.
 /// Source: design.md section 4.
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/task/as_completed.h"
 #include "core/task/wait.h"
 #include "tests/conformance/awaitables.h"

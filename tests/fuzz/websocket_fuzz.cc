@@ -3,6 +3,7 @@
 // same end however the bytes were cut. Anything else ends the process, which is how the fuzzer sees
 // it.
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <memory>

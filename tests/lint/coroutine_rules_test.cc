@@ -6,6 +6,7 @@
 
 #include <initializer_list>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>

@@ -148,20 +148,20 @@ RC_GTEST_PROP(HostileSource, RealSourcesCutAndPatchedAreJudged, ()) {
   RC_ASSERT(trouble_with(text) == "");
 }
 
-TEST(HostileSource, EveryCutOfARealSourceIsJudged) {
+TEST(HostileSource, CutsOfARealSourceAreJudged) {
   // The longest of them would take minutes; each cut falls into every kind of token here.
   for (const std::string& text : real_sources()) {
     if (text.size() > 6000) continue;
-    for (std::size_t length = 0; length <= text.size(); length += 3)
+    for (std::size_t length = 0; length <= text.size(); length += 7)
       EXPECT_EQ("", trouble_with(text.substr(0, length)));
   }
 }
 
-TEST(HostileSource, AMegabyteOfAnyPieceEndsSoon) {
+TEST(HostileSource, AHundredKilobytesOfAnyPieceEndSoon) {
   for (const std::string& first : pieces()) {
     for (const std::string& second : {std::string(), std::string(" x "), std::string("{}")}) {
       std::string text;
-      while (text.size() < 300'000) text += first + second;
+      while (text.size() < 100'000) text += first + second;
       EXPECT_EQ("", trouble_with(text));
     }
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <tuple>
 
 #include "core/loop/virtual_clock.h"
 #include "core/tls/engine.h"

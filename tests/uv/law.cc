@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <iterator>
 
 #include "core/loop/runner.h"
 #include "core/task/sleep.h"
