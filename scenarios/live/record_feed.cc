@@ -118,6 +118,7 @@ class LiveRecorder {
         recording_(doors, options_of(request, config_, talk)),
         recorder_(recording_, transport_, config_.topics, request, talk, status) {
     config_.tap = &recorder_;
+    config_.room = &recording_.room();
   }
 
   Coro<int> run() {
@@ -149,15 +150,30 @@ class LiveRecorder {
   Coro<void> tell() {
     for (;;) {
       co_await sleep(kProgressEvery);
+      const bool held = status_.holding;
       recorder_.count(EventLoop::running().time());
+      if (status_.holding != held) tell_hold();
+      if (pipeline_ended_ && !std::exchange(told_rest_, true)) {
+        talk_.line(fmt::format("stopped; {} bytes wait for the disk, a second signal leaves them",
+                               status_.waiting_bytes));
+      }
       talk_.progress(status_);
     }
+  }
+
+  void tell_hold() {
+    if (!status_.holding) return talk_.line("the disk has caught up: the feed is read again");
+    talk_.line(
+        fmt::format("the disk is slower than the feed: not reading until half of {} bytes "
+                    "are written",
+                    status_.waiting_bytes));
   }
 
   /// To the end of the pipeline, and until all is written, or a second signal says that it takes
   /// too long. Gives what the pipeline gave.
   Coro<int> record() {
     const int code = co_await hyperliquid::run_feed(doors_, config_, recorder_);
+    pipeline_ended_ = true;
     recording_.stop();
     const Task<void> hurried = create_task(signals_.wait_for_hurry(), "hurry");
     std::vector<AnyFuture> ends = {writing_, hurried};
@@ -176,6 +192,7 @@ class LiveRecorder {
   Recording recording_;
   Recorder recorder_;
   Task<void> writing_;
+  bool pipeline_ended_ = false, told_rest_ = false;
 };
 
 }  // namespace

@@ -28,6 +28,10 @@ void Recorder::count(Instant now) {
   status_.dropped = recording_.dropped();
   status_.file_bytes = recording_.file_bytes();
   status_.parts = recording_.parts();
+  status_.waiting_bytes = recording_.waiting_bytes();
+  status_.holds = recording_.holds();
+  status_.held = recording_.held();
+  status_.holding = !recording_.room().is_set();
   for (const auto& [topic, at] : last_data_) {
     status_.silent[topic] = at ? std::optional(now - *at) : std::nullopt;
   }

@@ -114,8 +114,9 @@ TEST_F(RecordProcess, KillLeavesWhatWasSynced) {
 }
 
 TEST_F(RecordProcess, AFileThatCannotGrowIsAnErrorAndReadable) {
-  Words command = {"sh", "-c", "ulimit -f 128; exec \"$0\" \"$@\""};
-  const Words record = record_command(serve({"generated", "--speed", "100"}), {"--json"});
+  // Blocks of 512 bytes; the first frame, of 1 MiB before it is compressed, must fit.
+  Words command = {"sh", "-c", "ulimit -f 1200; exec \"$0\" \"$@\""};
+  const Words record = record_command(serve({"generated", "--speed", "1000"}), {"--json"});
   command.insert(command.end(), record.begin(), record.end());
   PeerProcess recorder(command);
 
