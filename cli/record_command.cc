@@ -53,7 +53,8 @@ bool is_part(const std::string& name, const std::string& file) {
 void make_room(const Options& options) {
   const fs::path folder = folder_of(options);
   const std::string file = fs::path(options.output).filename().string();
-  if (file.empty() || fs::is_directory(options.output)) {
+  std::error_code not_there;
+  if (file.empty() || fs::is_directory(options.output, not_there)) {
     throw CommandError(ExitCode::kUsage, "-o " + options.output + ": is a folder; name a file");
   }
   fs::create_directories(folder);
@@ -174,12 +175,18 @@ std::string attempt(Session& session, sim::RecordStatus& status, int& signal) {
   } catch (const NoSpace& error) {
     return options.output + ": " + error.what() + "; make room and record to another file";
   } catch (const FileError& error) {
-    return options.output + ": " + error.what();
+    return options.output + ": cannot be written: " + error.what() +
+           "; see to the disk, or name a file where you may write";
+  } catch (const fs::filesystem_error& error) {
+    throw CommandError(ExitCode::kOutside, "-o " + options.output +
+                                               ": cannot be written: " + error.code().message() +
+                                               "; name a file where you may write");
   }
   if (status.connections > 0) return "";
   const std::string why = status.last_failure.empty() ? "it was stopped" : status.last_failure;
-  return fmt::format("{}: nothing connected in {}: {}; see that it runs and that the URL is right",
-                     options.record.url.text, counted(status.dials, "attempt"), why);
+  std::string text = fmt::format("{}: nothing connected in {}: {}", options.record.url.text,
+                                 counted(status.dials, "attempt"), why);
+  return status.remedy.empty() ? text : text + "; " + status.remedy;
 }
 
 }  // namespace

@@ -38,17 +38,20 @@ Recording::Recording(Doors& doors, RecordingOptions options)
 // Records.
 
 void Recording::append(std::uint32_t connection, RecordKind kind, std::string_view payload,
-                       bool binary, std::uint16_t close_code) {
-  if (!takes(kind)) {
-    ++dropped_;
-    ++dropped_now_;
-    dropped_of_ = connection;
-    return;
-  }
-  put_what_is_missing(connection);
+                       bool binary) {
   Record record = stamped(connection, kind, payload);
   record.binary = binary;
-  record.close_code = close_code;
+  append(record);
+}
+
+void Recording::append(const Record& record) {
+  if (!takes(record.kind)) {
+    ++dropped_;
+    ++dropped_now_;
+    dropped_of_ = record.connection;
+    return;
+  }
+  put_what_is_missing(record.connection);
   put(record);
 }
 

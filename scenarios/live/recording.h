@@ -47,7 +47,11 @@ class Recording {
   /// disk, messages and control frames are not taken but counted, and what is missing is recorded
   /// ("dropped"); all else is always taken. So is that there was no room(), when there is again.
   void append(std::uint32_t connection, RecordKind kind, std::string_view payload,
-              bool binary = false, std::uint16_t close_code = 0);
+              bool binary = false);
+
+  /// The same for a record that was made, by stamped(), when it happened.
+  void append(const Record& record);
+  Record stamped(std::uint32_t connection, RecordKind kind, std::string_view payload) const;
 
   /// Set while there is room: from buffer_bytes on there is none, until half of that is left.
   Event& room() noexcept { return room_; }
@@ -71,7 +75,6 @@ class Recording {
 
  private:
   bool takes(RecordKind kind) const;
-  Record stamped(std::uint32_t connection, RecordKind kind, std::string_view payload) const;
   void put(const Record& record);
   void put_dropped(std::uint32_t connection, std::uint64_t count, std::string_view why);
   void put_what_is_missing(std::uint32_t connection);

@@ -56,6 +56,7 @@ struct RecordStatus {
   Duration held{};                  ///< For how long, all together.
   bool holding = false;             ///< It is not read now.
   std::string last_failure;         ///< Why the last connection ended or did not open.
+  std::string remedy;               ///< What to look at, when it did not open.
   /// How long ago data of each topic came; nullopt: never yet.
   std::map<std::string, std::optional<Duration>> silent;
 };

@@ -87,6 +87,20 @@ TEST_F(RecordCommand, ReplacesOnlyWhenForced) {
   EXPECT_EQ(names("."), (std::vector<std::string>{"f", "f.x"}));
 }
 
+TEST_F(RecordCommand, APlaceThatCannotBeWrittenIsSaidWithARemedy) {
+  const auto error = [this](const std::string& output) {
+    const Ran ran = in_process({"record", "--url", "ws://h/", "--subscribe", "a", "-o", output});
+    EXPECT_EQ(ran.code, 6) << ran.err;
+    const std::string head = "wavetank record: -o " + output + ": cannot be written: ";
+    EXPECT_TRUE(ran.err.starts_with(head)) << ran.err;
+    return ran.err.substr(std::min(head.size(), ran.err.size()));
+  };
+  EXPECT_EQ(error(file("f", "old") + "/x"), "Not a directory; name a file where you may write\n");
+  EXPECT_EQ(error(path(std::string(300, 'x'))),
+            "File name too long; name a file where you may write\n");
+  EXPECT_EQ(file_text(path("f")), "old");
+}
+
 // The number of a part stands before the extension, also where that is a number itself.
 TEST_F(RecordCommand, TakesNoOtherFileForAPart) {
   file("f.1", "old");
