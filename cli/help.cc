@@ -153,7 +153,7 @@ That is in the capture, and said as it happens and at the end.
 options
       --url URL         ws://HOST:PORT/PATH or wss://HOST:PORT/PATH
       --subscribe TOPIC...  one or more: l2Book:BTC trades:BTC bbo:BTC allMids candle:BTC:1m
-  -o, --output FILE     where to write; refused if it is there
+  -o, --output FILE     where to write; its folder is made, a file that is there is refused
       --force           replace FILE, and the numbered parts of an earlier recording
       --duration T      stop after that time: 90s, 10m, 1h30m (default: at a signal)
       --ca FILE         authorities to trust in place of the system's, in PEM

@@ -49,7 +49,12 @@ std::optional<TlsClientContext> context_of(const sim::RecordRequest& request) {
   if (!request.secure) return std::nullopt;
   TlsClientOptions options;
   options.ca_file = request.ca_file;
-  return TlsClientContext(options);
+  try {
+    return TlsClientContext(options);
+  } catch (const std::invalid_argument& error) {
+    if (request.ca_file.empty()) throw;
+    throw std::invalid_argument(fmt::format("--ca: {}; give a PEM file", error.what()));
+  }
 }
 
 RecordingOptions options_of(const sim::RecordRequest& request,
