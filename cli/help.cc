@@ -147,12 +147,13 @@ clocks. What came is synced to the disk after a second at most; a crash loses no
 
 SIGINT, SIGTERM or the end of --duration ends it in order, with 0; a second signal ends it at once.
 Exit code 6: the file cannot be written, or nothing ever connected. A disk that is slower than the
-feed costs messages once 64 MiB wait for it; how many is in the capture, and said at the end.
+feed makes the venue wait, once 64 MiB wait for it: nothing is lost, but what follows is stamped late.
+That is in the capture, and said as it happens and at the end.
 
 options
       --url URL         ws://HOST:PORT/PATH or wss://HOST:PORT/PATH
       --subscribe TOPIC...  one or more: l2Book:BTC trades:BTC bbo:BTC allMids candle:BTC:1m
-  -o, --output FILE     where to write; refused if it is there
+  -o, --output FILE     where to write; its folder is made, a file that is there is refused
       --force           replace FILE, and the numbered parts of an earlier recording
       --duration T      stop after that time: 90s, 10m, 1h30m (default: at a signal)
       --ca FILE         authorities to trust in place of the system's, in PEM

@@ -53,7 +53,8 @@ bool is_part(const std::string& name, const std::string& file) {
 void make_room(const Options& options) {
   const fs::path folder = folder_of(options);
   const std::string file = fs::path(options.output).filename().string();
-  if (file.empty() || fs::is_directory(options.output)) {
+  std::error_code not_there;
+  if (file.empty() || fs::is_directory(options.output, not_there)) {
     throw CommandError(ExitCode::kUsage, "-o " + options.output + ": is a folder; name a file");
   }
   fs::create_directories(folder);
@@ -73,9 +74,13 @@ void make_room(const Options& options) {
   }
 }
 
+double seconds_of(Duration time) { return static_cast<double>(time.count()) / 1e9; }
+
+double mebibytes_of(std::uint64_t bytes) { return static_cast<double>(bytes) / (1 << 20); }
+
 std::string age_text(std::optional<Duration> age) {
   if (!age) return "none yet";
-  return fmt::format("{:.1f} s ago", static_cast<double>(age->count()) / 1e9);
+  return fmt::format("{:.1f} s ago", seconds_of(*age));
 }
 
 /// Keeps what a rate needs between two calls.
@@ -90,8 +95,12 @@ class ProgressText {
       counted_at_ns_ = now;
     }
     std::string text = fmt::format("{} messages  {:.1f} MiB  {:.0f}/s  {} reconnects",
-                                   status.messages, static_cast<double>(status.bytes) / (1 << 20),
-                                   rate_, status.connections > 0 ? status.connections - 1 : 0);
+                                   status.messages, mebibytes_of(status.bytes), rate_,
+                                   status.connections > 0 ? status.connections - 1 : 0);
+    if (status.holding) {
+      text += fmt::format("  not reading, {:.1f} MiB wait for the disk",
+                          mebibytes_of(status.waiting_bytes));
+    }
     if (status.dropped > 0) text += fmt::format("  {} dropped", status.dropped);
     for (const auto& [topic, age] : status.silent) text += "  " + topic + " " + age_text(age);
     return text;
@@ -111,9 +120,15 @@ std::string end_text(const Options& options, const sim::RecordStatus& status) {
       "{}  {}, {} in {}, {} bytes in {}\n", options.output, counted(status.records, "record"),
       counted(status.messages, "message"), counted(status.connections, "connection"),
       status.file_bytes, counted(status.parts, "file"));
-  if (status.dropped == 0) return text;
-  return text + fmt::format("      dropped, since the disk was slower than the feed: {}\n",
-                            counted(status.dropped, "message"));
+  if (status.holds > 0) {
+    text += fmt::format("      not read {}, {:.1f} s in all, since the disk was slower\n",
+                        counted(status.holds, "time"), seconds_of(status.held));
+  }
+  if (status.dropped > 0) {
+    text += fmt::format("      dropped, since the disk took no more: {}\n",
+                        counted(status.dropped, "message"));
+  }
+  return text;
 }
 
 std::string json_of(const Session& session, const sim::RecordStatus& status, bool good) {
@@ -124,6 +139,8 @@ std::string json_of(const Session& session, const sim::RecordStatus& status, boo
   json.key("bytes").natural(status.bytes);
   json.key("records").natural(status.records);
   json.key("dropped").natural(status.dropped);
+  json.key("holds").natural(status.holds);
+  json.key("held_ns").integer(status.held.count());
   json.key("dials").natural(status.dials);
   json.key("connections").natural(status.connections);
   json.key("files").natural(status.parts);
@@ -158,12 +175,18 @@ std::string attempt(Session& session, sim::RecordStatus& status, int& signal) {
   } catch (const NoSpace& error) {
     return options.output + ": " + error.what() + "; make room and record to another file";
   } catch (const FileError& error) {
-    return options.output + ": " + error.what();
+    return options.output + ": cannot be written: " + error.what() +
+           "; see to the disk, or name a file where you may write";
+  } catch (const fs::filesystem_error& error) {
+    throw CommandError(ExitCode::kOutside, "-o " + options.output +
+                                               ": cannot be written: " + error.code().message() +
+                                               "; name a file where you may write");
   }
   if (status.connections > 0) return "";
   const std::string why = status.last_failure.empty() ? "it was stopped" : status.last_failure;
-  return fmt::format("{}: nothing connected in {}: {}; see that it runs and that the URL is right",
-                     options.record.url.text, counted(status.dials, "attempt"), why);
+  std::string text = fmt::format("{}: nothing connected in {}: {}", options.record.url.text,
+                                 counted(status.dials, "attempt"), why);
+  return status.remedy.empty() ? text : text + "; " + status.remedy;
 }
 
 }  // namespace

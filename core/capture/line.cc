@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "core/capture/escape.h"
 #include "core/capture/payload.h"
 
 namespace wavetank {
@@ -12,6 +13,9 @@ constexpr std::string_view kEndWord = "end";
 constexpr std::array<std::string_view, 8> kKindNames = {"open", "sent",  "received", "ping",
                                                         "pong", "close", "error",    "dropped"};
 static_assert(kKindNames.size() == static_cast<std::size_t>(RecordKind::kDropped) + 1);
+
+constexpr std::array<std::string_view, 4> kCloserNames = {"", "us", "peer", "nobody"};
+static_assert(kCloserNames.size() == static_cast<std::size_t>(Closer::kNobody) + 1);
 
 constexpr std::string_view kFormText = "text";
 constexpr std::string_view kFormBase64 = "base64";
@@ -42,42 +46,6 @@ void append_number(Integer number, std::string& out) {
   std::array<char, 24> digits{};
   const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
   out.append(digits.data(), end);
-}
-
-bool is_plain_in_head(std::uint8_t byte) noexcept {
-  return byte > 0x20 && byte < 0x7f && byte != '%';
-}
-
-void append_escaped(std::string_view value, std::string& out) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  for (const char c : value) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    if (is_plain_in_head(byte)) {
-      out += c;
-    } else {
-      out += '%';
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    }
-  }
-}
-
-std::optional<std::string> parse_escaped(std::string_view text) {
-  std::string value;
-  while (!text.empty()) {
-    if (text.front() != '%') {
-      value += text.front();
-      text.remove_prefix(1);
-      continue;
-    }
-    if (text.size() < 3) return std::nullopt;
-    std::uint8_t byte = 0;
-    const auto [end, error] = std::from_chars(text.data() + 1, text.data() + 3, byte, 16);
-    if (error != std::errc() || end != text.data() + 3) return std::nullopt;
-    value += static_cast<char>(byte);
-    text.remove_prefix(3);
-  }
-  return value;
 }
 
 void append_field(std::string_view key, std::string_view value, std::string& out) {
@@ -137,7 +105,24 @@ class HeadParser {
   bool tool_ = false, source_ = false, synthetic_ = false, clocks_ = false;
 };
 
-/// Reads "close:1000", "dropped:3" or a bare kind into the record.
+/// Reads what follows a close's code: nothing, ":peer" or ":us:the%20cause".
+bool parse_closer(std::string_view text, Record& record) {
+  if (text.empty()) return true;
+  text.remove_prefix(1);
+  const std::string_view name = text.substr(0, text.find(':'));
+  for (std::size_t i = 1; i < kCloserNames.size(); ++i) {
+    if (kCloserNames[i] == name) record.closer = static_cast<Closer>(i);
+  }
+  if (record.closer == Closer::kUnknown) return false;
+  text.remove_prefix(name.size());
+  if (text.empty()) return true;
+  std::optional<std::string> cause = parse_escaped(text.substr(1));
+  if (!cause || cause->empty()) return false;
+  record.cause = std::move(*cause);
+  return true;
+}
+
+/// Reads "close:1000", "close:1000:peer", "dropped:3" or a bare kind into the record.
 std::optional<std::string> parse_kind(std::string_view word, Record& record) {
   const std::size_t colon = word.find(':');
   const std::optional<RecordKind> kind = record_kind_of(word.substr(0, colon));
@@ -147,17 +132,17 @@ std::optional<std::string> parse_kind(std::string_view word, Record& record) {
   if (numbered != (colon != std::string_view::npos)) return "wrong form of kind " + quoted(word);
   if (!numbered) return std::nullopt;
   const std::string_view digits = word.substr(colon + 1);
-  bool good = false;
   if (*kind == RecordKind::kClose) {
-    const std::optional<std::uint16_t> code = parse_number<std::uint16_t>(digits);
-    good = code.has_value();
-    record.close_code = code.value_or(0);
-  } else {
-    const std::optional<std::uint64_t> count = parse_number<std::uint64_t>(digits);
-    good = count.has_value();
-    record.dropped = count.value_or(0);
+    const std::string_view number = digits.substr(0, digits.find(':'));
+    const std::optional<std::uint16_t> code = parse_number<std::uint16_t>(number);
+    if (!code) return "wrong number in " + quoted(word);
+    record.close_code = *code;
+    const bool good = parse_closer(digits.substr(number.size()), record);
+    return good ? std::nullopt : std::optional("wrong closer in " + quoted(word));
   }
-  if (!good) return "wrong number in " + quoted(word);
+  const std::optional<std::uint64_t> count = parse_number<std::uint64_t>(digits);
+  if (!count) return "wrong number in " + quoted(word);
+  record.dropped = *count;
   return std::nullopt;
 }
 
@@ -179,6 +164,10 @@ std::optional<std::string> parse_payload(std::string_view form, std::string_view
 
 std::string_view name_of(RecordKind kind) noexcept {
   return kKindNames[static_cast<std::size_t>(kind)];
+}
+
+std::string_view name_of(Closer closer) noexcept {
+  return kCloserNames[static_cast<std::size_t>(closer)];
 }
 
 std::optional<RecordKind> record_kind_of(std::string_view name) noexcept {
@@ -238,6 +227,11 @@ void append_record(const Record& record, std::string& out) {
   if (record.kind == RecordKind::kClose) {
     out += ':';
     append_number(record.close_code, out);
+    if (record.closer != Closer::kUnknown) {
+      out.append(":").append(name_of(record.closer));
+      if (!record.cause.empty()) out += ':';
+      append_escaped(record.cause, out);
+    }
   } else if (record.kind == RecordKind::kDropped) {
     out += ':';
     append_number(record.dropped, out);

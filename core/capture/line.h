@@ -26,8 +26,8 @@ void append_head(const CaptureHead& head, std::string& out);
 /// wrong).
 Result<CaptureHead, CaptureError> parse_head(std::string_view line);
 
-/// Appends the record's line and its LF. Requires: close_code and dropped are 0 in records of other
-/// kinds (they have no place on the line).
+/// Appends the record's line and its LF. Requires: what is of kClose or kDropped alone is not set
+/// in records of other kinds (it has no place on the line).
 void append_record(const Record& record, std::string& out);
 
 /// Errors: one clause that names the field.

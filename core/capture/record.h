@@ -20,7 +20,7 @@ enum class RecordKind : std::uint8_t {
   kPing,      ///< A ping control frame from the peer. Ours are not recorded.
   kPong,      ///< A pong control frame from the peer. Ours are not recorded.
   kClose,     ///< The connection ended with `close_code`; payload: the reason's text.
-  kError,     ///< The connection failed without a close; payload: what happened.
+  kError,     ///< The connection did not open, or failed; payload: what happened.
   kDropped,   ///< `dropped` messages of the connection are missing here; payload: why.
 };
 
@@ -29,6 +29,15 @@ std::string_view name_of(RecordKind kind) noexcept;
 
 /// The inverse of name_of().
 std::optional<RecordKind> record_kind_of(std::string_view name) noexcept;
+
+/// Who ended a connection. The names in a file are those of name_of().
+enum class Closer : std::uint8_t {
+  kUnknown,  ///< Nobody has written it down.
+  kUs,       ///< We closed it or gave it up.
+  kPeer,     ///< The peer's Close frame came first.
+  kNobody,   ///< It broke: a cut, a reset, a timeout of the network.
+};
+std::string_view name_of(Closer closer) noexcept;
 
 /// One event of one connection. A record owns its payload, whose bytes are those of the wire.
 struct Record {
@@ -45,10 +54,12 @@ struct Record {
   std::int64_t wall_ns = 0;  ///< Nanoseconds since the Unix epoch, UTC. May step either way.
   std::uint32_t connection = 0;  ///< Counts the recording's connections, in the order of dialling.
   RecordKind kind = RecordKind::kReceived;
-  bool binary = false;           ///< The websocket message was of type binary, not text.
+  bool binary = false;               ///< The websocket message was of type binary, not text.
+  Closer closer = Closer::kUnknown;  ///< kClose only.
   std::uint16_t close_code = 0;  ///< kClose only, else 0. 1005: none given; 1006: no close frame.
   std::uint64_t dropped = 0;     ///< kDropped only, else 0.
   std::string payload;
+  std::string cause;  ///< kClose only, with a closer: what it came of; may be empty.
 
   bool operator==(const Record&) const = default;
 };

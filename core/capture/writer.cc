@@ -54,7 +54,10 @@ void CaptureWriter::append(const Record& record) {
 
 void CaptureWriter::flush() {
   if (content_.empty()) return;
-  encoder_.encode(content_, output_);
+  encoded_.clear();
+  encoder_.encode(content_, encoded_);
+  output_.emplace_back(encoded_);  // A copy: no larger than what is in it.
+  output_bytes_ += encoded_.size();
   content_.clear();
 }
 
@@ -66,6 +69,16 @@ void CaptureWriter::finish() {
   finished_ = true;
 }
 
-std::string CaptureWriter::take_output() { return std::exchange(output_, {}); }
+std::string CaptureWriter::take_output(std::size_t bytes_max) {
+  std::string taken;
+  while (!output_.empty()) {
+    const std::string& frame = output_.front();
+    if (!taken.empty() && taken.size() + frame.size() > bytes_max) break;
+    taken += frame;
+    output_.pop_front();
+  }
+  output_bytes_ -= taken.size();
+  return taken;
+}
 
 }  // namespace wavetank

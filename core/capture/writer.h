@@ -4,7 +4,10 @@
 /// takes the output whenever it likes and appends it, in order, whole. What has been appended and
 /// synced by then survives anything.
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <limits>
 #include <string>
 
 #include "core/capture/record.h"
@@ -37,17 +40,20 @@ class CaptureWriter {
   /// Requires: called once (throws std::logic_error).
   void finish();
 
-  /// Whole frames made since the last call, to be appended to the file.
-  std::string take_output();
+  /// Whole frames that nobody has taken, the oldest first, to be appended to the file: all of them,
+  /// or as many as fit `bytes_max`, but one at least if there is any.
+  std::string take_output(std::size_t bytes_max = std::numeric_limits<std::size_t>::max());
 
-  std::size_t output_bytes() const noexcept { return output_.size(); }  ///< Waiting to be taken.
-  std::uint64_t records() const noexcept { return records_; }           ///< Appended so far.
+  std::size_t output_bytes() const noexcept { return output_bytes_; }  ///< Waiting to be taken.
+  std::uint64_t records() const noexcept { return records_; }          ///< Appended so far.
 
  private:
   ZstdFrameEncoder encoder_;
-  std::string line_;     ///< The record at hand; a member for its memory.
-  std::string content_;  ///< The frame at hand, decoded.
-  std::string output_;
+  std::string line_;                ///< The record at hand; a member for its memory.
+  std::string content_;             ///< The frame at hand, decoded.
+  std::string encoded_;             ///< A member for its memory, which is more than a frame needs.
+  std::deque<std::string> output_;  ///< A frame each.
+  std::size_t output_bytes_ = 0;
   std::int64_t frame_mono_ns_ = 0;  ///< Stamp of the frame's first record.
   std::uint64_t records_ = 0;
   bool finished_ = false;

@@ -9,15 +9,24 @@
 
 namespace wavetank {
 
+/// Who ended a websocket.
+enum class ClosedBy : std::uint8_t {
+  kUs,      ///< Our Close frame went first, or we failed or aborted it.
+  kPeer,    ///< The peer's Close frame came first.
+  kNobody,  ///< The connection broke.
+};
+
 /// How a websocket ended. `code` and `reason` are the peer's when its Close frame came
 /// (kCloseNoStatus when it gave none); else kCloseAbnormal when the connection broke; or what we
 /// failed it with because the peer broke the protocol. `clean`: both ends have sent a Close frame.
 struct CloseStatus {
-  CloseStatus(std::uint16_t code_, std::string reason_, bool clean_)
-      : code(code_), reason(std::move(reason_)), clean(clean_) {}
+  CloseStatus(std::uint16_t code_, std::string reason_, bool clean_,
+              ClosedBy by_ = ClosedBy::kNobody)
+      : code(code_), reason(std::move(reason_)), clean(clean_), by(by_) {}
   std::uint16_t code;
   std::string reason;
   bool clean;
+  ClosedBy by;
 };
 
 /// The websocket has ended, or is about to (after our own Close). what() says how.

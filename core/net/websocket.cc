@@ -199,7 +199,8 @@ void WebSocket::handle_control(const FrameEvent& event) {
       break;
     case Kind::kError:
       writer_->send_close(event.code, event.payload);
-      end(event.code, event.payload, false, "the peer broke the protocol");
+      end(CloseStatus(event.code, std::string(event.payload), false, ClosedBy::kUs),
+          "the peer broke the protocol");
       writer_->finish();
       break;
   }
@@ -209,22 +210,25 @@ void WebSocket::handle_close(std::uint16_t code, std::string_view reason) {
   if (tap_ != nullptr) tap_->on_received(Opcode::kClose, close_payload(code, reason));
   const bool ours_first = writer_->close_sent();
   writer_->send_close(code, {});
-  end(code, reason, writer_->close_sent(), ours_first ? "as asked by this side" : "by the peer");
+  const ClosedBy by = ours_first ? ClosedBy::kUs : ClosedBy::kPeer;
+  end(CloseStatus(code, std::string(reason), writer_->close_sent(), by),
+      ours_first ? "as asked by this side" : "by the peer");
   // The server closes the stream first; a client waits for that in close().
   // Source: RFC 6455, section 7.1.1.
   if (role_ == Role::kServer) writer_->finish();
 }
 
-void WebSocket::end(std::uint16_t code, std::string_view reason, bool clean, std::string_view why) {
+void WebSocket::end(CloseStatus status, std::string_view why) {
   if (status_) return;
-  status_.emplace(code, std::string(reason), clean);
+  status_ = std::move(status);
   ended_why_ = why;
-  if (tap_ != nullptr) tap_->on_close(code, reason, clean);
+  if (tap_ != nullptr) tap_->on_close(*status_, ended_why_);
 }
 
 void WebSocket::read_ended(std::string_view why) {
   stream_ended_ = true;
-  end(kCloseAbnormal, {}, false, why);
+  const ClosedBy by = sent_code_ != 0 ? ClosedBy::kUs : ClosedBy::kNobody;
+  end(CloseStatus(kCloseAbnormal, "", false, by), why);
   writer_->finish();
 }
 
@@ -234,7 +238,11 @@ void WebSocket::abort() noexcept {
   if (!status_) {
     keep_shown_message();
     drop_messages();
-    end(kCloseAbnormal, {}, false, "aborted by this side");
+    // What nothing can be written to was broken before.
+    const bool ours = writer_->failure().empty();
+    const ClosedBy by = ours ? ClosedBy::kUs : ClosedBy::kNobody;
+    const std::string why = ours ? "aborted by this side" : writer_->failure();
+    end(CloseStatus(kCloseAbnormal, "", false, by), why);
   }
   writer_->abort();
 }

@@ -120,7 +120,7 @@ class WebSocket {
   MessageKind take_message(const FrameEvent& event);
   void handle_control(const FrameEvent& event);
   void handle_close(std::uint16_t code, std::string_view reason);
-  void end(std::uint16_t code, std::string_view reason, bool clean, std::string_view why);
+  void end(CloseStatus status, std::string_view why);
   void take_read(const ReadResult& read);
   void read_ended(std::string_view why);
   void keep_shown_message();

@@ -9,20 +9,29 @@ namespace {
 // Room for a usual head in one read.
 constexpr std::size_t kHeadReadBytes = 4096;
 
+// What may be shown of it: a server that refuses may send a body behind its head.
+std::string_view head_in(std::string_view received) noexcept {
+  const std::size_t end = received.find("\r\n\r\n");
+  return end == std::string_view::npos ? received : received.substr(0, end + 4);
+}
+
 // Reads until `upgrade` (either end) has made up its mind. Drops the head from `received`.
 template <class Upgrade>
-Coro<UpgradeState> read_head(Stream& stream, Upgrade& upgrade, ByteBuffer& received) {
+Coro<UpgradeState> read_head(Stream& stream, Upgrade& upgrade, ByteBuffer& received,
+                             WireTap* tap = nullptr) {
   UpgradeState state = UpgradeState::kIncomplete;
   while (state == UpgradeState::kIncomplete) {
     const std::span<std::byte> room = received.prepare(kHeadReadBytes).first(kHeadReadBytes);
     const std::size_t count = co_await stream.read_some(room);
     if (count == 0) {
+      if (tap != nullptr) tap->on_head_received(received.view());
       throw UpgradeError(UpgradeError::Kind::kEndOfStream, 0,
                          "the peer closed the connection within its HTTP head");
     }
     received.commit(count);
     state = upgrade.check(received.view());
   }
+  if (tap != nullptr) tap->on_head_received(head_in(received.view()));
   if (state == UpgradeState::kOpen) received.consume(upgrade.head_bytes());
   co_return state;
 }
@@ -46,8 +55,9 @@ Coro<std::unique_ptr<WebSocket>> WebSocket::connect(std::unique_ptr<Stream> stre
                                                     WebSocketOptions options) {
   ClientUpgrade upgrade(request, random);
   ByteBuffer received;
+  if (options.tap != nullptr) options.tap->on_head_sent(upgrade.request_bytes());
   co_await stream->write_all(std::as_bytes(std::span(upgrade.request_bytes())));
-  const UpgradeState state = co_await read_head(*stream, upgrade, received);
+  const UpgradeState state = co_await read_head(*stream, upgrade, received, options.tap);
   if (state == UpgradeState::kFailed) throw upgrade.error();
   co_return std::make_unique<WebSocket>(Role::kClient, std::move(stream), &random, options,
                                         std::move(received));

@@ -3,9 +3,9 @@
 /// core/net/wire_tap.h - the one place where a websocket can be watched: it feeds captures, traces
 /// and properties alike, with contents as the application sees them (unmasked, reassembled).
 
-#include <cstdint>
 #include <string_view>
 
+#include "core/net/connection_closed.h"
 #include "core/net/frame.h"
 
 namespace wavetank {
@@ -18,7 +18,12 @@ class WireTap {
  public:
   virtual ~WireTap() = default;
 
-  /// The upgrade has succeeded. The first call, once.
+  /// The HTTP heads of a client's upgrade, as far as they came; the only calls before on_open(),
+  /// and the only ones at all where the upgrade fails. They may hold secrets.
+  virtual void on_head_sent(std::string_view /*head*/) {}
+  virtual void on_head_received(std::string_view /*head*/) {}
+
+  /// The upgrade has succeeded. Once, before all that follows.
   virtual void on_open() = 0;
 
   /// A message (kText, kBinary) or control frame (kPing, kPong, kClose) was put in the way of
@@ -31,9 +36,8 @@ class WireTap {
   /// A message or control frame was taken from the connection, whether or not anybody receives it.
   virtual void on_received(Opcode opcode, std::string_view payload) = 0;
 
-  /// The end, once, after on_open(): as ConnectionClosed says it. `clean` means that both ends have
-  /// sent a Close frame.
-  virtual void on_close(std::uint16_t code, std::string_view reason, bool clean) = 0;
+  /// The end, once, after on_open(): as ConnectionClosed says it. `why` is one clause.
+  virtual void on_close(const CloseStatus& status, std::string_view why) = 0;
 };
 
 }  // namespace wavetank

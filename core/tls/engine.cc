@@ -56,6 +56,17 @@ bool is_no_record(unsigned long error) noexcept {
   }
 }
 
+std::string subject_of(const X509* certificate) {
+  if (certificate == nullptr) return {};
+  const Bio text(BIO_new(BIO_s_mem()));
+  check_openssl(text != nullptr, "no memory for TLS");
+  const X509_NAME* const name = X509_get_subject_name(certificate);
+  if (X509_NAME_print_ex(text.get(), name, 0, XN_FLAG_RFC2253) < 0) return {};
+  char* bytes = nullptr;
+  const long length = BIO_get_mem_data(text.get(), &bytes);
+  return std::string(bytes, static_cast<std::size_t>(std::max(length, 0L)));
+}
+
 Bio memory_bio() {
   Bio bio(BIO_new(BIO_s_mem()));
   check_openssl(bio != nullptr, kWhat);
@@ -119,7 +130,8 @@ void TlsEngine::expect_host(const std::string& host) {
 
 TlsFacts TlsEngine::facts() const {
   const SSL* const ssl = native_->ssl.get();
-  return {SSL_get_version(ssl), SSL_get_cipher_name(ssl)};
+  return {SSL_get_version(ssl), SSL_get_cipher_name(ssl),
+          subject_of(SSL_get0_peer_certificate(ssl))};
 }
 
 void TlsEngine::feed(std::span<const std::byte> bytes) {

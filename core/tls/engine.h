@@ -17,13 +17,15 @@
 
 namespace wavetank {
 
-/// What was agreed on, in OpenSSL's words: "TLSv1.3", "TLS_AES_256_GCM_SHA384".
+/// What was agreed on, in OpenSSL's words: "TLSv1.3", "TLS_AES_256_GCM_SHA384". `subject`: of the
+/// certificate that the peer has shown, as RFC 2253 writes it, "CN=feed.example"; empty for none.
 class TlsFacts {
  public:
-  TlsFacts(std::string version_, std::string cipher_)
-      : version(std::move(version_)), cipher(std::move(cipher_)) {}
+  TlsFacts(std::string version_, std::string cipher_, std::string subject_ = {})
+      : version(std::move(version_)), cipher(std::move(cipher_)), subject(std::move(subject_)) {}
   std::string version;
   std::string cipher;
+  std::string subject;
 };
 
 /// One end of one connection. After any step, output may wait in take_output(): the caller sends

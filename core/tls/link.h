@@ -39,6 +39,7 @@ class TlsLink final : public RefCounted {
   TlsLink(std::unique_ptr<Stream> below, TlsEngine engine);
 
   const TlsEngine& engine() const noexcept { return engine_; }
+  std::string peer() const { return below_->peer(); }
 
   /// Whom to wake when try_read() and try_write() have something new to say.
   void set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept;

@@ -16,6 +16,8 @@ std::optional<std::size_t> TlsStream::try_read(std::span<std::byte> into) {
   return link_->try_read(into);
 }
 
+std::string TlsStream::peer() const { return link_->peer(); }
+
 std::optional<std::string> TlsStream::read_error() const { return link_->read_error(); }
 
 std::size_t TlsStream::try_write(std::span<const std::byte> bytes) {

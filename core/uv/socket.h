@@ -37,6 +37,8 @@ class Socket final : public HandleBlock {
   /// Takes the connection that `listener` has ready; gives 0 or libuv's error, as connect().
   int accept_from(uv_tcp_s& listener);
 
+  const std::string& peer() const noexcept { return peer_; }
+
   /// Whom to wake when try_read() and try_write() have something new to say.
   void set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept;
   /// Nobody holds the stream any more: wakes nobody, and aborts unless closed.
@@ -69,7 +71,7 @@ class Socket final : public HandleBlock {
   [[noreturn]] void throw_broken(int status) const;
 
   std::unique_ptr<Native> native_;
-  std::string peer_;  // For the texts of errors.
+  std::string peer_;  // Its address.
   WaiterSlot connecting_;
   WaiterSlot* readable_ = nullptr;
   WaiterSlot* writable_ = nullptr;

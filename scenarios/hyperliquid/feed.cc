@@ -102,6 +102,7 @@ Coro<void> Feed::keep_connected() {
   Retries retries(RetryPolicy(backoff).stable_after(config_.stable_spell), loop.time());
   DialBudget budget(config_.dials_per_minute, std::chrono::seconds(60));
   while (!stop_.is_set()) {
+    if (config_.room != nullptr) co_await config_.room->wait();
     co_await budget.acquire();
     session_ = std::make_unique<FeedSession>(doors_, config_, reports_, items_, queue_, topics_);
     auto ended = co_await outcome(session_->run());

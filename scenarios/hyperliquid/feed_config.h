@@ -11,6 +11,7 @@
 #include "core/loop/time.h"
 #include "core/loop/transport.h"
 #include "core/net/wire_tap.h"
+#include "core/sync/event.h"
 #include "scenarios/hyperliquid/subscription.h"
 
 namespace wavetank::hyperliquid {
@@ -64,6 +65,12 @@ class FeedConfig {
 
   /// Watches every connection, one after the other; null: nobody does. Must outlive the feed.
   WireTap* tap = nullptr;
+
+  /// Set while the tap has room for more; null: always. While it is not, the connection is not
+  /// read, so that the venue must wait, and its silence is not held against it; no new one is
+  /// dialled. What a connection brings while it is being closed is read all the same. Must outlive
+  /// the feed.
+  Event* room = nullptr;
 };
 
 }  // namespace wavetank::hyperliquid

@@ -9,6 +9,12 @@
 #include "core/task/timeout.h"
 
 namespace wavetank::hyperliquid {
+namespace {
+
+// While the reading is held, how soon the watch sees that it goes on.
+constexpr Duration kHeldCheck = std::chrono::seconds(1);
+
+}  // namespace
 
 // Says for a scope that close() is at work on the socket.
 class FeedSession::Closing {
@@ -79,6 +85,7 @@ Coro<void> FeedSession::subscribe() {
 // Until the connection ends.
 Coro<void> FeedSession::read() {
   for (;;) {
+    if (must_hold()) co_await hold();
     std::optional<Message> message = socket_->try_next();
     if (!message) message = co_await socket_->next();
     if (!message) co_return;
@@ -90,6 +97,27 @@ Coro<void> FeedSession::read() {
       queue_.put_nowait(std::move(item));
     }
   }
+}
+
+// Closing ends in time, with room or without.
+bool FeedSession::must_hold() const {
+  return config_.room != nullptr && !config_.room->is_set() && !closing_;
+}
+
+Coro<void> FeedSession::wait_for_room() { co_await config_.room->wait(); }
+
+// Reads nothing until there is room, or close() is called. What came meanwhile is still under way,
+// so the deadlines of the peer begin anew.
+Coro<void> FeedSession::hold() {
+  const Task<void> waiting = create_task(wait_for_room(), "room");
+  holding_ = waiting;
+  held_ = true;
+  Future<Unit> waiting_ended(gather_ended(EventLoop::running(), {waiting}));
+  co_await waiting_ended;
+  held_ = false;
+  const Instant now = EventLoop::running().time();
+  if (pong_due_) pong_due_ = now + config_.pong_limit;
+  for (TopicState& topic : topics_) topic.alive_at = now;
 }
 
 // The data frame in `text`, or nothing if it is something else.
@@ -156,6 +184,8 @@ void FeedSession::note_data(std::string_view key) {
 }
 
 Instant FeedSession::next_check() const {
+  const Instant now = EventLoop::running().time();
+  if (held_) return std::min(next_ping_, now + kHeldCheck);
   Instant next = pong_due_.value_or(next_ping_);
   for (const TopicState& topic : topics_) {
     if (topic.wanted->quiet || !topic.wanted->has_cadence) continue;
@@ -167,6 +197,7 @@ Instant FeedSession::next_check() const {
 // False when the connection was given up. Deadlines are absolute: neither what we send nor control
 // frames move them. Source: hyperliquid.md, incidents 30 and 32.
 bool FeedSession::check_alive() {
+  if (held_) return true;
   const Instant now = EventLoop::running().time();
   if (pong_due_ && *pong_due_ <= now) {
     give_up("no pong in time");
@@ -189,7 +220,8 @@ void FeedSession::give_up(std::string why) {
 Coro<void> FeedSession::watch() {
   while (check_alive()) {
     const Instant now = EventLoop::running().time();
-    if (!pong_due_ && next_ping_ <= now) {
+    // Pings go on while nothing is read, for the peer's watch over us.
+    if ((!pong_due_ || held_) && next_ping_ <= now) {
       pong_due_ = now + config_.pong_limit;
       next_ping_ = now + config_.ping_interval;
       // Never waits for a peer that does not read: then the missing pong ends the connection.
@@ -202,6 +234,7 @@ Coro<void> FeedSession::watch() {
 Coro<void> FeedSession::close() {
   if (socket_ == nullptr) co_return;
   const Closing closing(*this);
+  if (held_) holding_.cancel();
   const Instant deadline = deadline_after(config_.close_limit);
   const CloseStatus status = co_await socket_->close(kCloseNormal, "", deadline);
   static_cast<void>(status);

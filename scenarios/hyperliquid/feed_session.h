@@ -56,6 +56,9 @@ class FeedSession {
   Coro<void> open();
   Coro<void> subscribe();
   Coro<void> read();
+  bool must_hold() const;
+  Coro<void> hold();
+  Coro<void> wait_for_room();
   FeedItemPointer take(std::string_view text);
   Coro<void> put_when_there_is_room(FeedItemPointer item);
   Coro<void> watch();
@@ -82,6 +85,8 @@ class FeedSession {
   Instant first_data_{};
   Instant last_data_{};
   bool streaming_ = false;
+  bool held_ = false;     // The reading waits in hold(), by our own wish.
+  AnyFuture holding_;     // What it waits for.
   bool closing_ = false;  // A task is in close().
   Event close_ended_;
 };

@@ -20,6 +20,9 @@ namespace {
 
 constexpr Duration kProgressEvery = std::chrono::milliseconds(250);
 
+/// So long after the pipeline, it is worth a word that the disk still has to write.
+constexpr int kToldAfterTicks = 4;
+
 hyperliquid::FeedConfig config_of(const sim::RecordRequest& request) {
   hyperliquid::FeedConfig config;
   config.venue = request.venue;
@@ -46,7 +49,12 @@ std::optional<TlsClientContext> context_of(const sim::RecordRequest& request) {
   if (!request.secure) return std::nullopt;
   TlsClientOptions options;
   options.ca_file = request.ca_file;
-  return TlsClientContext(options);
+  try {
+    return TlsClientContext(options);
+  } catch (const std::invalid_argument& error) {
+    if (request.ca_file.empty()) throw;
+    throw std::invalid_argument(fmt::format("--ca: {}; give a PEM file", error.what()));
+  }
 }
 
 RecordingOptions options_of(const sim::RecordRequest& request,
@@ -74,9 +82,12 @@ class StopSignals final : public Signals {
   Coro<Signal> wait() override { return queue_.wait(); }
 
   /// As if SIGTERM had come; no effect when it ends already.
-  void stop() {
-    if (!std::exchange(stopping_, true)) queue_.arrived(Signal::kTerminate);
+  void stop(std::string_view why) {
+    if (begin(why)) queue_.arrived(Signal::kTerminate);
   }
+
+  /// Why it is to end; empty: it is not.
+  const std::string& why() const noexcept { return why_; }
 
   /// Passes signals on until it is cancelled.
   Coro<void> forward() {
@@ -86,7 +97,8 @@ class StopSignals final : public Signals {
       const bool second = std::exchange(signalled_, true);
       if (second && hurry_ == 0) hurry_ = static_cast<int>(signal);
       if (hurry_ != 0) hurried_.set();
-      if (second || !std::exchange(stopping_, true)) queue_.arrived(signal);
+      const bool begins = begin(signal == Signal::kInterrupt ? "SIGINT" : "SIGTERM");
+      if (second || begins) queue_.arrived(signal);
     }
   }
 
@@ -95,10 +107,17 @@ class StopSignals final : public Signals {
   Coro<void> wait_for_hurry() { co_await hurried_.wait(); }
 
  private:
+  /// Whether this is the first wish to stop, of a signal or of our own.
+  bool begin(std::string_view why) {
+    if (!why_.empty()) return false;
+    why_ = why;
+    return true;
+  }
+
   Signals& below_;
   SignalQueue queue_;
   Event hurried_;
-  bool stopping_ = false;  ///< By a signal or by stop().
+  std::string why_;
   bool signalled_ = false;
   int hurry_ = 0;
 };
@@ -116,15 +135,17 @@ class LiveRecorder {
         signals_(doors.signals),
         doors_(doors.clock, transport_, doors.random, signals_, doors.files),
         recording_(doors, options_of(request, config_, talk)),
-        recorder_(recording_, transport_, config_.topics, request, talk, status) {
+        recorder_(recording_, transport_, signals_.why(), config_.topics, request, talk, status) {
     config_.tap = &recorder_;
+    config_.room = &recording_.room();
   }
 
   Coro<int> run() {
     talk_.opening();
     co_await recording_.open();
     writing_ = create_task(recording_.run(), "writing");
-    writing_.add_done_callback(DoneCallback([this](const AnyFuture&) { signals_.stop(); }));
+    writing_.add_done_callback(
+        DoneCallback([this](const AnyFuture&) { signals_.stop("nothing can be written"); }));
     std::vector<AnyFuture> tasks = {writing_};
     tasks.push_back(create_task(signals_.forward(), "signals"));
     tasks.push_back(create_task(tell(), "progress"));
@@ -143,21 +164,37 @@ class LiveRecorder {
  private:
   Coro<void> stop_in_time() {
     co_await sleep(*request_.duration);
-    signals_.stop();
+    signals_.stop("the duration is over");
   }
 
   Coro<void> tell() {
     for (;;) {
       co_await sleep(kProgressEvery);
+      const bool held = status_.holding;
       recorder_.count(EventLoop::running().time());
+      if (status_.holding != held) tell_hold();
+      if (pipeline_ended_ && ++ticks_since_ == kToldAfterTicks) {
+        talk_.line(fmt::format("stopped; {} bytes wait for the disk, a second signal leaves them",
+                               status_.waiting_bytes));
+      }
       talk_.progress(status_);
     }
+  }
+
+  void tell_hold() {
+    if (!status_.holding) return talk_.line("the disk has caught up: the feed is read again");
+    talk_.line(
+        fmt::format("the disk is slower than the feed: not reading until half of {} bytes "
+                    "are written",
+                    status_.waiting_bytes));
   }
 
   /// To the end of the pipeline, and until all is written, or a second signal says that it takes
   /// too long. Gives what the pipeline gave.
   Coro<int> record() {
     const int code = co_await hyperliquid::run_feed(doors_, config_, recorder_);
+    recorder_.finish();
+    pipeline_ended_ = true;
     recording_.stop();
     const Task<void> hurried = create_task(signals_.wait_for_hurry(), "hurry");
     std::vector<AnyFuture> ends = {writing_, hurried};
@@ -176,6 +213,8 @@ class LiveRecorder {
   Recording recording_;
   Recorder recorder_;
   Task<void> writing_;
+  bool pipeline_ended_ = false;
+  int ticks_since_ = 0;
 };
 
 }  // namespace

@@ -9,14 +9,21 @@ namespace {
 
 constexpr std::uint16_t kNoCloseFrame = 1006;
 
+Closer closer_of(ClosedBy by) noexcept {
+  if (by == ClosedBy::kUs) return Closer::kUs;
+  return by == ClosedBy::kPeer ? Closer::kPeer : Closer::kNobody;
+}
+
 }  // namespace
 
 Recorder::Recorder(Recording& recording, const SecureTransport& transport,
+                   const std::string& stop_cause,
                    const std::vector<hyperliquid::WantedTopic>& topics,
                    const sim::RecordRequest& request, const sim::RecordTalk& talk,
                    sim::RecordStatus& status)
     : recording_(recording),
       transport_(transport),
+      stop_cause_(stop_cause),
       request_(request),
       talk_(talk),
       status_(status) {
@@ -28,6 +35,10 @@ void Recorder::count(Instant now) {
   status_.dropped = recording_.dropped();
   status_.file_bytes = recording_.file_bytes();
   status_.parts = recording_.parts();
+  status_.waiting_bytes = recording_.waiting_bytes();
+  status_.holds = recording_.holds();
+  status_.held = recording_.held();
+  status_.holding = !recording_.room().is_set();
   for (const auto& [topic, at] : last_data_) {
     status_.silent[topic] = at ? std::optional(now - *at) : std::nullopt;
   }
@@ -44,8 +55,9 @@ std::string Recorder::opened_text() const {
 
 void Recorder::on_open() {
   ++status_.connections;
+  opened_ = true;
   const std::string text = opened_text();
-  recording_.append(connection_, RecordKind::kOpen, text);
+  recording_.append(connection_, RecordKind::kOpen, handshake_.facts_behind(text, transport_));
   talk_.line(fmt::format("connection {} open: {}", connection_, text));
 }
 
@@ -66,12 +78,30 @@ void Recorder::message(RecordKind kind, Opcode opcode, std::string_view payload)
   recording_.append(connection_, kind, payload, opcode == Opcode::kBinary);
 }
 
-/// A connection without a Close frame failed: why is known a moment later.
-void Recorder::on_close(std::uint16_t code, std::string_view reason, bool) {
-  if (code == kNoCloseFrame) return;
-  recording_.append(connection_, RecordKind::kClose, reason, false, code);
-  closed_ = true;
+/// What it came of is known a moment later.
+void Recorder::on_close(const CloseStatus& status, std::string_view why) {
+  close_ = recording_.stamped(connection_, RecordKind::kClose, status.reason);
+  close_->close_code = status.code;
+  close_->closer = closer_of(status.by);
+  if (status.by != ClosedBy::kPeer) close_->cause = why;
 }
+
+/// `given_up`: what the client says of it.
+void Recorder::put_close(std::string_view given_up) {
+  if (!close_) return;
+  if (close_->closer == Closer::kUs) {
+    const bool aborted = close_->close_code == kNoCloseFrame;
+    if (!stop_cause_.empty()) {
+      close_->cause = stop_cause_ + (aborted ? ", and the peer has not closed in time" : "");
+    } else if (aborted && !given_up.empty()) {
+      close_->cause = given_up;
+    }
+  }
+  recording_.append(*close_);
+  close_.reset();
+}
+
+void Recorder::finish() { put_close({}); }
 
 // What the client says.
 
@@ -79,7 +109,8 @@ void Recorder::phase(hyperliquid::Phase phase) {
   if (phase != hyperliquid::Phase::kDial) return;
   ++connection_;
   ++status_.dials;
-  closed_ = false;
+  opened_ = false;
+  handshake_ = Handshake();
 }
 
 /// A venue may send what nobody asked for; only what is wanted has a place.
@@ -89,7 +120,12 @@ void Recorder::delivered(std::string_view topic) {
 }
 
 void Recorder::disconnected(std::string_view why) {
-  if (!closed_) recording_.append(connection_, RecordKind::kError, why);
+  if (!opened_) {
+    const std::string text = handshake_.facts_behind(std::string(why), transport_);
+    recording_.append(connection_, RecordKind::kError, text);
+    status_.remedy = handshake_.remedy(transport_);
+  }
+  put_close(why);
   status_.last_failure = why;
   talk_.line(fmt::format("connection {} ended: {}", connection_, why));
 }

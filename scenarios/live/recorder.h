@@ -12,31 +12,38 @@
 #include "core/net/wire_tap.h"
 #include "scenarios/hyperliquid/feed_config.h"
 #include "scenarios/hyperliquid/reports.h"
+#include "scenarios/live/handshake.h"
 #include "scenarios/live/recording.h"
 #include "scenarios/live/secure_transport.h"
 #include "sim/check/record.h"
 
 namespace wavetank::scenarios {
 
-/// Connections are told apart by the order of dialling, from 1. A connection that failed, also one
-/// that never opened, ends with an "error" record that says why; else with its "close".
+/// Connections are told apart by the order of dialling, from 1. One that never opened has an
+/// "error" record that says why; else its "close" says who ended it and what that came of.
 class Recorder final : public WireTap, public hyperliquid::Reports {
  public:
-  /// Requires: all outlive it. `topics`: what the client wants.
-  Recorder(Recording& recording, const SecureTransport& transport,
+  /// Requires: all outlive it. `topics`: what the client wants. `stop_cause`: why it has been told
+  /// to stop; empty until then.
+  Recorder(Recording& recording, const SecureTransport& transport, const std::string& stop_cause,
            const std::vector<hyperliquid::WantedTopic>& topics, const sim::RecordRequest& request,
            const sim::RecordTalk& talk, sim::RecordStatus& status);
+
+  /// The client has ended: so has its last connection, whether or not it could still say so.
+  void finish();
 
   /// Brings the status up to date.
   void count(Instant now);
   /// Why a task of the client failed; empty: none has.
   const std::string& bug() const noexcept { return bug_; }
 
+  void on_head_sent(std::string_view head) override { handshake_.head_sent(head); }
+  void on_head_received(std::string_view head) override { handshake_.head_received(head); }
   void on_open() override;
   void on_sent(Opcode opcode, std::string_view payload) override;
   void on_sent_raw(std::string_view) override {}  // A feed client sends none.
   void on_received(Opcode opcode, std::string_view payload) override;
-  void on_close(std::uint16_t code, std::string_view reason, bool clean) override;
+  void on_close(const CloseStatus& status, std::string_view why) override;
 
   void phase(hyperliquid::Phase phase) override;
   void frame(std::string_view) override {}
@@ -51,15 +58,19 @@ class Recorder final : public WireTap, public hyperliquid::Reports {
  private:
   void message(RecordKind kind, Opcode opcode, std::string_view payload);
   std::string opened_text() const;
+  void put_close(std::string_view given_up);
 
   Recording& recording_;
   const SecureTransport& transport_;
+  const std::string& stop_cause_;
   const sim::RecordRequest& request_;
   const sim::RecordTalk& talk_;
   sim::RecordStatus& status_;
   std::map<std::string, std::optional<Instant>, std::less<>> last_data_;
   std::uint32_t connection_ = 0;
-  bool closed_ = false;  ///< The connection at hand has its "close".
+  Handshake handshake_;          ///< Of the connection at hand.
+  bool opened_ = false;          ///< So is this.
+  std::optional<Record> close_;  ///< How it ended; written when the client has said why.
   std::string bug_;
 };
 

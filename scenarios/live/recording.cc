@@ -1,5 +1,7 @@
 #include "scenarios/live/recording.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <span>
 #include <utility>
@@ -12,6 +14,7 @@ namespace wavetank::scenarios {
 namespace {
 
 constexpr Duration kFlushEvery = std::chrono::seconds(1);
+constexpr std::size_t kWriteBytesMax = 4u << 20;
 
 /// A reader takes 4 GiB of text (docs/capture_format.md, "Limits"); a part ends well before.
 constexpr std::uint64_t kContentBytesMax = 3ull << 30;
@@ -28,24 +31,27 @@ std::uint64_t content_bytes_max(const Record& record) {
 Recording::Recording(Doors& doors, RecordingOptions options)
     : doors_(doors),
       options_(std::move(options)),
-      writer_(std::make_unique<CaptureWriter>(options_.head)) {}
+      writer_(std::make_unique<CaptureWriter>(options_.head)) {
+  room_.set();
+}
 
 // Records.
 
 void Recording::append(std::uint32_t connection, RecordKind kind, std::string_view payload,
-                       bool binary, std::uint16_t close_code) {
-  if (!takes(kind)) {
+                       bool binary) {
+  Record record = stamped(connection, kind, payload);
+  record.binary = binary;
+  append(record);
+}
+
+void Recording::append(const Record& record) {
+  if (!takes(record.kind)) {
     ++dropped_;
     ++dropped_now_;
-    dropped_of_ = connection;
+    dropped_of_ = record.connection;
     return;
   }
-  if (dropped_now_ > 0) put_dropped();
-  const Instant now = doors_.clock.now();
-  const std::int64_t wall_ns = doors_.clock.wall_ns();
-  Record record(now.time_since_epoch().count(), wall_ns, connection, kind, std::string(payload));
-  record.binary = binary;
-  record.close_code = close_code;
+  put_what_is_missing(record.connection);
   put(record);
 }
 
@@ -53,7 +59,14 @@ bool Recording::takes(RecordKind kind) const {
   if (broken_) return false;
   const bool rare =
       kind == RecordKind::kOpen || kind == RecordKind::kClose || kind == RecordKind::kError;
-  return rare || writer_->output_bytes() + writing_bytes_ <= options_.buffer_bytes;
+  return rare || waiting_bytes() / 2 <= options_.buffer_bytes;
+}
+
+Record Recording::stamped(std::uint32_t connection, RecordKind kind,
+                          std::string_view payload) const {
+  const Instant now = doors_.clock.now();
+  const std::int64_t wall_ns = doors_.clock.wall_ns();
+  return {now.time_since_epoch().count(), wall_ns, connection, kind, std::string(payload)};
 }
 
 void Recording::put(const Record& record) {
@@ -61,21 +74,58 @@ void Recording::put(const Record& record) {
   ++records_;
   content_bytes_ += content_bytes_max(record);
   if (writer_->output_bytes() > 0) alarm_.ring();
+  judge_room();
 }
 
-/// All of one connection: the record that ends it is always taken.
-void Recording::put_dropped() {
-  const Instant now = doors_.clock.now();
-  const std::int64_t wall_ns = doors_.clock.wall_ns();
-  Record record(now.time_since_epoch().count(), wall_ns, dropped_of_, RecordKind::kDropped,
-                "the disk was slower than the feed");
-  record.dropped = std::exchange(dropped_now_, 0);
+void Recording::put_dropped(std::uint32_t connection, std::uint64_t count, std::string_view why) {
+  Record record = stamped(connection, RecordKind::kDropped, why);
+  record.dropped = count;
   put(record);
+}
+
+/// Dropped ones are all of one connection: the record that ends it is always taken.
+void Recording::put_what_is_missing(std::uint32_t connection) {
+  if (const std::uint64_t count = std::exchange(dropped_now_, 0); count > 0) {
+    put_dropped(dropped_of_, count, "the disk was slower than the feed");
+  }
+  const Duration held = std::exchange(held_now_, Duration::zero());
+  if (held == Duration::zero()) return;
+  const double seconds = static_cast<double>(held.count()) / 1e9;
+  put_dropped(connection, 0,
+              fmt::format("not read for {:.3f} s, the disk was slower than the feed", seconds));
 }
 
 void Recording::stop() {
   stopping_ = true;
   alarm_.ring();
+}
+
+// Room.
+
+std::uint64_t Recording::waiting_bytes() const noexcept {
+  const std::uint64_t ending = ending_ ? ending_->output_bytes() : 0;
+  return writer_->output_bytes() + ending + writing_bytes_;
+}
+
+Duration Recording::held() const {
+  if (!held_since_) return held_;
+  return held_ + (EventLoop::running().time() - *held_since_);
+}
+
+/// Half of it must be written before it goes on: the source is not to start and stop all the time.
+void Recording::judge_room() {
+  const std::uint64_t waiting = waiting_bytes();
+  if (room_.is_set() && waiting >= options_.buffer_bytes) {
+    room_.clear();
+    ++holds_;
+    held_since_ = EventLoop::running().time();
+  } else if (!room_.is_set() && waiting <= options_.buffer_bytes / 2) {
+    const Duration total = held();
+    held_now_ += total - held_;
+    held_ = total;
+    held_since_.reset();
+    room_.set();
+  }
 }
 
 // Parts.
@@ -88,8 +138,7 @@ Coro<void> Recording::open() {
   ++parts_;
   part_bytes_ = 0;
   part_began_ = EventLoop::running().time();
-  std::string head = writer_->take_output();
-  co_await write(std::move(head));
+  co_await write_frames();
 }
 
 bool Recording::part_is_full() const {
@@ -99,13 +148,11 @@ bool Recording::part_is_full() const {
   return options_.rotate_time && EventLoop::running().time() - part_began_ >= *options_.rotate_time;
 }
 
-/// The rest of the part at hand, with its end mark. Records from now on belong to the next one.
-std::string Recording::end_part() {
+/// The part at hand gets its end mark. Records from now on belong to the next one.
+void Recording::end_part() {
   writer_->finish();
-  std::string rest = writer_->take_output();
-  writer_ = std::make_unique<CaptureWriter>(options_.head);
+  ending_ = std::exchange(writer_, std::make_unique<CaptureWriter>(options_.head));
   content_bytes_ = 0;
-  return rest;
 }
 
 // Writing.
@@ -113,20 +160,35 @@ std::string Recording::end_part() {
 Coro<void> Recording::run() {
   EventLoop& loop = EventLoop::running();
   while (!stopping_) {
-    next_flush_ = loop.time() + kFlushEvery;
-    co_await alarm_.wait_until(next_flush_);
-    if (loop.time() >= next_flush_) writer_->flush();
-    std::string frames = writer_->take_output();
-    co_await write(std::move(frames));
+    if (writer_->output_bytes() == 0) {
+      next_flush_ = loop.time() + kFlushEvery;
+      co_await alarm_.wait_until(next_flush_);
+      if (loop.time() >= next_flush_) writer_->flush();
+    }
+    co_await write_frames();
     if (stopping_ || !part_is_full()) continue;
-    std::string rest = end_part();
-    co_await write(std::move(rest));
+    end_part();
+    co_await write_ending_part();
     co_await open();
     if (options_.part_begins) options_.part_begins(sim::part_name(options_.file, parts_ - 1));
   }
-  if (dropped_now_ > 0) put_dropped();
-  std::string rest = end_part();
-  co_await write(std::move(rest));
+  put_what_is_missing(dropped_of_);
+  end_part();
+  co_await write_ending_part();
+}
+
+/// Some of those that wait: how far it has come is to show, and parts are to end in time.
+Coro<void> Recording::write_frames() {
+  std::string frames = writer_->take_output(kWriteBytesMax);
+  co_await write(std::move(frames));
+}
+
+Coro<void> Recording::write_ending_part() {
+  while (ending_->output_bytes() > 0) {
+    std::string frames = ending_->take_output(kWriteBytesMax);
+    co_await write(std::move(frames));
+  }
+  ending_.reset();
 }
 
 Coro<void> Recording::write(std::string bytes) {
@@ -142,6 +204,7 @@ Coro<void> Recording::write(std::string bytes) {
   std::move(appended).get();
   part_bytes_ += bytes.size();
   file_bytes_ += bytes.size();
+  judge_room();
 }
 
 /// A frame that is there in part would only be reported as damage. Where even this fails, readers

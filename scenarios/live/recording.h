@@ -1,7 +1,7 @@
 #pragma once
 
 /// scenarios/live/recording.h - a capture on its way to the disk: takes records at once, writes
-/// them from a task of its own, part after part, and keeps what waits for the disk bounded.
+/// them from a task of its own, part after part, and says when its source must wait for the disk.
 
 #include <cstdint>
 #include <functional>
@@ -12,6 +12,7 @@
 #include "core/capture/writer.h"
 #include "core/loop/doors.h"
 #include "core/sync/alarm.h"
+#include "core/sync/event.h"
 #include "core/task/coro.h"
 
 namespace wavetank::scenarios {
@@ -23,12 +24,16 @@ struct RecordingOptions {
   std::string file;                          ///< The first part; sim::part_name() has the others.
   std::uint64_t rotate_bytes = 0;            ///< 0: no limit but the format's.
   std::optional<Duration> rotate_time;       ///< Nullopt: any age.
-  std::uint64_t buffer_bytes = 64ull << 20;  ///< Compressed, waiting for the disk.
+  std::uint64_t buffer_bytes = 64ull << 20;  ///< Of whole frames that wait: then no room() is left.
   std::function<void(const std::string&)> part_begins;  ///< Its name, after the first one.
 };
 
 /// Each zstd frame is appended and synced as soon as it is made: when it is full, or a second after
-/// the last one. Frames that were made during a sync are synced together.
+/// the last one. Frames that were made during a sync are synced together, 4 MiB at a time.
+///
+/// Memory: a source that heeds room() makes at most buffer_bytes wait, and what one more message
+/// adds; one that cannot, since it must end in time, twice that. Beyond it are the frame at hand,
+/// of 1 MiB or one line, and what is being written.
 class Recording {
  public:
   /// Requires: the doors outlive it.
@@ -38,11 +43,18 @@ class Recording {
   /// Errors: those of the Files door; FileError when there is such a file already.
   Coro<void> open();
 
-  /// Takes a record and stamps it with both clocks. While more than buffer_bytes wait for the disk,
-  /// messages and control frames are not taken but counted, and what is missing is recorded
-  /// ("dropped"); all else is always taken.
+  /// Takes a record and stamps it with both clocks. While more than twice buffer_bytes wait for the
+  /// disk, messages and control frames are not taken but counted, and what is missing is recorded
+  /// ("dropped"); all else is always taken. So is that there was no room(), when there is again.
   void append(std::uint32_t connection, RecordKind kind, std::string_view payload,
-              bool binary = false, std::uint16_t close_code = 0);
+              bool binary = false);
+
+  /// The same for a record that was made, by stamped(), when it happened.
+  void append(const Record& record);
+  Record stamped(std::uint32_t connection, RecordKind kind, std::string_view payload) const;
+
+  /// Set while there is room: from buffer_bytes on there is none, until half of that is left.
+  Event& room() noexcept { return room_; }
 
   /// Writes until stop(), then the rest and the end mark. Requires: open() has ended.
   /// Cancelled: what was not synced may be missing, the end mark is.
@@ -57,20 +69,28 @@ class Recording {
   std::uint64_t dropped() const noexcept { return dropped_; }
   std::uint64_t file_bytes() const noexcept { return file_bytes_; }  ///< Synced, of all parts.
   std::uint64_t parts() const noexcept { return parts_; }
+  std::uint64_t waiting_bytes() const noexcept;            ///< For the disk.
+  std::uint64_t holds() const noexcept { return holds_; }  ///< How often there was no room.
+  Duration held() const;                                   ///< For how long, all together.
 
  private:
   bool takes(RecordKind kind) const;
   void put(const Record& record);
-  void put_dropped();
+  void put_dropped(std::uint32_t connection, std::uint64_t count, std::string_view why);
+  void put_what_is_missing(std::uint32_t connection);
+  void judge_room();
   bool part_is_full() const;
-  std::string end_part();
+  void end_part();
 
+  Coro<void> write_frames();
+  Coro<void> write_ending_part();
   Coro<void> write(std::string bytes);
   Coro<void> take_back();
 
   Doors& doors_;
   RecordingOptions options_;
   std::unique_ptr<CaptureWriter> writer_;
+  std::unique_ptr<CaptureWriter> ending_;  ///< Of the part before, until that is written.
   std::unique_ptr<AppendFile> file_;
   Alarm alarm_;  ///< A frame is ready, or stop().
   Instant next_flush_{};
@@ -80,6 +100,10 @@ class Recording {
   std::uint64_t writing_bytes_ = 0;  ///< With the Files door.
   std::uint64_t records_ = 0, dropped_ = 0, dropped_now_ = 0, file_bytes_ = 0, parts_ = 0;
   std::uint32_t dropped_of_ = 0;  ///< The connection of dropped_now_.
+  Event room_;
+  std::optional<Instant> held_since_;  ///< While there is no room.
+  Duration held_{}, held_now_{};       ///< Without the time since then; not recorded yet.
+  std::uint64_t holds_ = 0;
   bool stopping_ = false, broken_ = false;
 };
 

@@ -3,11 +3,14 @@
 /// scenarios/live/secure_transport.h - the Transport door for a client of TLS: a program that knows
 /// nothing of TLS dials through it unchanged.
 
+#include <exception>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "core/loop/clock.h"
 #include "core/loop/transport.h"
+#include "core/tls/error.h"
 #include "core/tls/tls.h"
 
 namespace wavetank::scenarios {
@@ -27,11 +30,21 @@ class SecureTransport final : public Transport {
   /// What the last handshake has led to; nullopt without TLS.
   const std::optional<TlsFacts>& facts() const noexcept { return facts_; }
 
+  /// Whom the last dial has reached: Stream::peer(); empty: nobody.
+  const std::string& peer() const noexcept { return peer_; }
+
+  /// What TLS failed with in the last dial; nullopt: it did not, or there was none.
+  const std::optional<TlsError::Kind>& failure() const noexcept { return failure_; }
+
  private:
+  void note_failure(const std::exception_ptr& error);
+
   Transport& below_;
   Clock& clock_;
   std::optional<TlsClientContext> context_;
   std::optional<TlsFacts> facts_;
+  std::string peer_;
+  std::optional<TlsError::Kind> failure_;
 };
 
 }  // namespace wavetank::scenarios

@@ -33,7 +33,7 @@ struct RecordRequest {
   std::optional<Duration> duration;  ///< Then it stops as at a signal.
   std::uint64_t rotate_bytes = 0;  ///< A part that has so many ends; 0: no limit but the format's.
   std::optional<Duration> rotate_time;       ///< A part that is so old ends.
-  std::uint64_t buffer_bytes = 64ull << 20;  ///< May wait for the disk before messages are dropped.
+  std::uint64_t buffer_bytes = 64ull << 20;  ///< That wait for the disk: then the feed must wait.
 };
 
 /// The name of a recording's part: "feed.capture", "feed.1.capture", "feed.2.capture" and so on.
@@ -48,10 +48,15 @@ struct RecordStatus {
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;       ///< Of their payloads.
   std::uint64_t records = 0;     ///< Given to the capture.
-  std::uint64_t dropped = 0;     ///< Messages that the disk was too slow for.
+  std::uint64_t dropped = 0;     ///< Messages that came in the end and found no room at all.
   std::uint64_t file_bytes = 0;  ///< Appended and synced, all parts together.
   std::uint64_t parts = 0;
-  std::string last_failure;  ///< Why the last connection ended or did not open.
+  std::uint64_t waiting_bytes = 0;  ///< For the disk.
+  std::uint64_t holds = 0;          ///< How often the feed was not read, since the disk was slower.
+  Duration held{};                  ///< For how long, all together.
+  bool holding = false;             ///< It is not read now.
+  std::string last_failure;         ///< Why the last connection ended or did not open.
+  std::string remedy;               ///< What to look at, when it did not open.
   /// How long ago data of each topic came; nullopt: never yet.
   std::map<std::string, std::optional<Duration>> silent;
 };

@@ -21,7 +21,11 @@ rc::Gen<Record> any_record() {
     record.kind = static_cast<RecordKind>(*rc::gen::inRange(0, 8));
     record.binary = *rc::gen::arbitrary<bool>();
     record.payload = *rc::gen::container<std::string>(rc::gen::arbitrary<char>());
-    if (record.kind == RecordKind::kClose) record.close_code = *rc::gen::arbitrary<std::uint16_t>();
+    if (record.kind == RecordKind::kClose) {
+      record.close_code = *rc::gen::arbitrary<std::uint16_t>();
+      record.closer = *rc::gen::element(Closer::kUnknown, Closer::kUs, Closer::kNobody);
+      if (record.closer != Closer::kUnknown) record.cause = *rc::gen::arbitrary<std::string>();
+    }
     if (record.kind == RecordKind::kDropped) record.dropped = *rc::gen::arbitrary<std::uint64_t>();
     return record;
   });

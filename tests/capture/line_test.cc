@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/capture/escape.h"
 #include "tests/capture/sample.h"
 
 namespace wavetank {
@@ -71,6 +72,39 @@ TEST(RecordLine, NamesTheWrongField) {
   EXPECT_EQ(problem_of("1 2 3 open:1 text "), "wrong form of kind \"open:1\"");
   EXPECT_EQ(problem_of("1 2 3 close:65536 text "), "wrong number in \"close:65536\"");
   EXPECT_EQ(problem_of("1 2 3 dropped:-1 text "), "wrong number in \"dropped:-1\"");
+}
+
+TEST(RecordLine, SaysWhoClosedAndWhatItCameOf) {
+  Record record(1, 2, 3, RecordKind::kClose, "going away");
+  record.close_code = 1001;
+  const std::string old = line_of(record);
+  EXPECT_EQ(old, "1 2 3 close:1001 text going away\n");
+  EXPECT_EQ(parse_record(without_lf(old)).value(), record) << "nobody has written down who";
+  record.closer = Closer::kPeer;
+  EXPECT_EQ(line_of(record), "1 2 3 close:1001:peer text going away\n");
+  record.closer = Closer::kUs;
+  record.cause = "no data of l2Book:BTC, 100%";
+  const std::string line = line_of(record);
+  EXPECT_EQ(line, "1 2 3 close:1001:us:no%20data%20of%20l2Book:BTC,%20100%25 text going away\n");
+  EXPECT_EQ(parse_record(without_lf(line)).value(), record);
+  for (const char* wrong :
+       {"close:1:", "close:1:them", "close:1:us:", "close:1:us:%2", "close:1::x"}) {
+    const std::string text = "1 2 3 " + std::string(wrong) + " text ";
+    EXPECT_EQ(problem_of(text), "wrong closer in \"" + std::string(wrong) + "\"");
+  }
+}
+
+TEST(RecordLine, ItsFactsCanBeFound) {
+  std::string text = "wss://feed/ws?request=none";
+  append_fact("peer", "10.0.0.1:443", text);
+  append_fact("subject", "", text);
+  append_fact("request", "GET /ws?peer=x HTTP/1.1\r\nHost: feed\r\n\r\n", text);
+  EXPECT_EQ(text,
+            "wss://feed/ws?request=none peer=10.0.0.1:443 "
+            "request=GET%20/ws?peer=x%20HTTP/1.1%0D%0AHost:%20feed%0D%0A%0D%0A");
+  EXPECT_EQ(fact_of(text, "peer"), "10.0.0.1:443");
+  EXPECT_EQ(fact_of(text, "request"), "GET /ws?peer=x HTTP/1.1\r\nHost: feed\r\n\r\n");
+  EXPECT_EQ(fact_of(text, "subject"), std::nullopt);
 }
 
 TEST(RecordLine, HasOneSpellingPerNumber) {

@@ -186,5 +186,22 @@ TEST(CaptureWriter, MakesFilesThatStandardToolsRead) {
   EXPECT_EQ(status, 0);
 }
 
+TEST(CaptureWriter, GivesAsManyWholeFramesAsFitAndOneAtLeast) {
+  CaptureWriter writer(CaptureHead{});
+  for (std::int64_t second = 0; second < 5; ++second) {
+    writer.append(
+        Record(second * 1'000'000'000, 0, 1, RecordKind::kReceived, std::to_string(second)));
+  }
+  EXPECT_TRUE(frames_of(writer.take_output(1)).front().starts_with("wavetank-capture"));
+  const std::size_t left = writer.output_bytes();
+  const std::string most = writer.take_output(left - 1);
+  EXPECT_EQ(frames_of(most).size(), 3u);
+  EXPECT_EQ(writer.output_bytes(), left - most.size());
+  const std::vector<std::string> last = frames_of(writer.take_output());
+  ASSERT_EQ(last.size(), 1u);
+  EXPECT_TRUE(last[0].ends_with(" 3\n")) << last[0];
+  EXPECT_EQ(writer.take_output(), "");
+}
+
 }  // namespace
 }  // namespace wavetank

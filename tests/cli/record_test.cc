@@ -87,6 +87,23 @@ TEST_F(RecordCommand, ReplacesOnlyWhenForced) {
   EXPECT_EQ(names("."), (std::vector<std::string>{"f", "f.x"}));
 }
 
+TEST_F(RecordCommand, APlaceThatCannotBeWrittenIsSaidWithARemedy) {
+  const auto error = [](const std::string& output) {
+    const Ran ran = in_process({"record", "--url", "ws://h/", "--subscribe", "a", "-o", output});
+    EXPECT_EQ(ran.code, 6) << ran.err;
+    return ran.err;
+  };
+  const std::string below_a_file = file("f", "old") + "/x";
+  EXPECT_EQ(error(below_a_file),
+            "wavetank record: -o " + below_a_file +
+                ": cannot be written: Not a directory; name a file where you may write\n");
+  const std::string long_name = path(std::string(300, 'x'));
+  const std::string said = error(long_name);
+  EXPECT_TRUE(said.starts_with("wavetank record: " + long_name + ": cannot be written: ")) << said;
+  EXPECT_TRUE(said.ends_with("; see to the disk, or name a file where you may write\n")) << said;
+  EXPECT_EQ(file_text(path("f")), "old");
+}
+
 // The number of a part stands before the extension, also where that is a number itself.
 TEST_F(RecordCommand, TakesNoOtherFileForAPart) {
   file("f.1", "old");

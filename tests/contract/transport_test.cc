@@ -83,6 +83,19 @@ TEST_P(ListenerContract, TellsThePortThatWasGivenOut) {
   play(law);
 }
 
+TEST_P(TransportContract, StreamSaysWhomItIsConnectedTo) {
+  const auto law = [this](Doors& doors) -> Coro<void> {
+    const std::unique_ptr<Listener> listener = co_await doors.transport.listen(any_port());
+    auto accepting = create_task(listener->accept());
+    const std::unique_ptr<Stream> dialled = co_await doors.transport.connect(listener->local());
+    const std::unique_ptr<Stream> accepted = co_await std::move(accepting);
+
+    EXPECT_TRUE(dialled->peer().starts_with(any_port().host)) << dialled->peer();
+    EXPECT_NE("", accepted->peer());
+  };
+  play(law);
+}
+
 TEST_P(ListenerContract, CloseEndsAPendingAcceptAndEveryLaterOne) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const std::unique_ptr<Listener> listener = co_await doors.transport.listen(any_port());

@@ -238,6 +238,7 @@ Coro<int> record(Doors& doors, const RecordRequest& request, const RecordTalk& t
   talk.line(request.host_field + " " + std::to_string(request.venue.port) + " " + request.path);
   status.dials = 1;
   status.last_failure = "refused";
+  status.remedy = "see that it runs";
   if (wanted == "deaf") co_return 0;
   status.connections = 1;
   status.messages = request.subscriptions.size();

@@ -36,8 +36,9 @@ class Transcript final : public WireTap {
   void on_received(Opcode opcode, std::string_view payload) override {
     add(std::string("received ").append(opcode_name(opcode)), payload);
   }
-  void on_close(std::uint16_t code, std::string_view reason, bool clean) override {
-    add("closed " + std::to_string(code) + (clean ? " clean" : " unclean"), reason);
+  void on_close(const CloseStatus& status, std::string_view) override {
+    add("closed " + std::to_string(status.code) + (status.clean ? " clean" : " unclean"),
+        status.reason);
   }
   void add(std::string what, std::string_view payload) {
     lines.push_back(what.append(": ").append(payload));

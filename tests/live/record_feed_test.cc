@@ -10,12 +10,15 @@
 #include <map>
 #include <memory>
 
+#include "core/capture/escape.h"
 #include "core/loop/signal_queue.h"
 #include "core/sync/event.h"
 #include "core/task/outcome.h"
+#include "core/task/wait.h"
 #include "core/uv/run.h"
 #include "scenarios/cases/cases.h"
 #include "scenarios/hyperliquid/frame_parser.h"
+#include "scenarios/live/handshake.h"
 #include "scenarios/live/live.h"
 #include "scenarios/live/recording.h"
 #include "sim/import/open_capture.h"
@@ -186,6 +189,14 @@ TEST_F(RecordFeed, EveryFrameServedIsRecordedInOrderAndReplays) {
   EXPECT_EQ(result.messages, count);
 }
 
+std::vector<Record> closes_of(const sim::Capture& capture) {
+  std::vector<Record> closes;
+  for (const Record& record : capture.records) {
+    if (record.kind == RecordKind::kClose) closes.push_back(record);
+  }
+  return closes;
+}
+
 TEST_F(RecordFeed, SurvivesReconnectsAndSaysWhy) {
   served_.coins = {"BTC"};
   request_.subscriptions = {"l2Book:BTC"};
@@ -203,14 +214,109 @@ TEST_F(RecordFeed, SurvivesReconnectsAndSaysWhy) {
       events.push_back(event);
     }
   }
-  EXPECT_EQ(events, (std::vector<std::string>{"1 open", "1 error", "2 open", "2 close"}));
+  EXPECT_EQ(events, (std::vector<std::string>{"1 open", "1 close", "2 open", "2 close"}));
+  const std::vector<Record> closes = closes_of(recording());
+  EXPECT_EQ(closes[0].closer, Closer::kNobody);
+  EXPECT_EQ(closes[0].close_code, 1006);
+  EXPECT_NE(closes[0].cause.find("reset"), std::string::npos) << closes[0].cause;
+  EXPECT_EQ(closes[1].closer, Closer::kUs);
+  EXPECT_EQ(closes[1].close_code, 1000);
+  EXPECT_EQ(closes[1].cause, "SIGTERM");
+}
+
+TEST_F(RecordFeed, ACloseOfTheVenueIsRecordedAsSent) {
+  served_.coins = {"BTC"};
+  request_.subscriptions = {"l2Book:BTC"};
+  sim::FaultEntry entry(1, "venue_close", sim::AfterTrigger("data"));
+  entry.numbers["code"] = 1001;
+  entry.texts["reason"] = "Expired";
+  served_.plan = served_.plan.with(entry);
+  run([](const sim::RecordStatus& status) { return status.connections == 2; });
+  const Record close = closes_of(recording()).front();
+  EXPECT_EQ(close.closer, Closer::kPeer);
+  EXPECT_EQ(close.close_code, 1001);
+  EXPECT_EQ(close.payload, "Expired");
+}
+
+TEST_F(RecordFeed, TheDurationIsTheCauseOfItsClose) {
+  served_.coins = {"BTC"};
+  request_.subscriptions = {"l2Book:BTC"};
+  request_.duration = std::chrono::milliseconds(200);
+  run([](const sim::RecordStatus&) { return false; });
+  const Record close = closes_of(recording()).front();
+  EXPECT_EQ(close.closer, Closer::kUs);
+  EXPECT_EQ(close.cause, "the duration is over");
+}
+
+TEST_F(RecordFeed, OpenHasTheFactsOfTheHandshake) {
+  served_.coins = {"BTC"};
+  request_.subscriptions = {"l2Book:BTC"};
+  request_.host_field = "feed.example";
+  run([](const sim::RecordStatus& status) { return status.messages > 2; });
+  const std::string open = recording().records.front().payload;
+  EXPECT_TRUE(open.starts_with("ws://test/ws peer=127.0.0.1:")) << open;
+  const std::string request = fact_of(open, "request").value_or("");
+  EXPECT_TRUE(request.starts_with("GET /ws HTTP/1.1\r\nHost: feed.example\r\n")) << request;
+  const std::string response = fact_of(open, "response").value_or("");
+  EXPECT_TRUE(response.starts_with("HTTP/1.1 101 ")) << response;
+}
+
+/// Answers whatever comes with `answer`.
+Coro<void> answer_all(Listener& listener, std::string answer) {
+  for (;;) {
+    const std::unique_ptr<Stream> stream = co_await listener.accept();
+    std::vector<std::byte> request(4096);
+    co_await stream->read_some(request);
+    co_await stream->write_all(std::as_bytes(std::span(answer)));
+    stream->close();
+  }
+}
+
+TEST_F(RecordFeed, APlaceWithoutAWebsocketIsRecordedWithItsAnswer) {
+  const std::string answer = "HTTP/1.1 404 Not Found\r\nSet-Cookie: a=b\r\n\r\n";
+  request_.subscriptions = {"l2Book:BTC"};
+  request_.duration = std::chrono::milliseconds(100);
+  talk_.progress = [](const sim::RecordStatus&) {};
+  const auto program = [&](Doors& doors) -> Coro<int> {
+    const std::unique_ptr<Listener> listener =
+        co_await doors.transport.listen(Endpoint("127.0.0.1", 0));
+    request_.venue = listener->local();
+    const Task<void> answering = create_task(answer_all(*listener, answer), "answering");
+    Doors own(doors.clock, doors.transport, doors.random, signals_, doors.files);
+    auto ended = co_await outcome(record_feed(own, request_, talk_, status_));
+    answering.cancel();
+    std::vector<AnyFuture> ends = {answering};
+    co_await wait(ends);
+    co_return std::move(ended).get();
+  };
+  EXPECT_EQ(uv::run(program, folder_), 0);
+  EXPECT_EQ(status_.connections, 0U);
+  EXPECT_NE(status_.last_failure.find("status 404"), std::string::npos) << status_.last_failure;
+  EXPECT_EQ(status_.remedy, "see that a websocket is at the path of the URL");
+  const Record error = recording().records.front();
+  EXPECT_EQ(error.kind, RecordKind::kError);
+  EXPECT_TRUE(error.payload.starts_with(status_.last_failure + " peer=127.0.0.1:"))
+      << error.payload;
+  EXPECT_EQ(fact_of(error.payload, "response"),
+            "HTTP/1.1 404 Not Found\r\nSet-Cookie: (redacted)\r\n\r\n");
+}
+
+TEST(Handshake, SecretsOfTheOwnerAreNotShown) {
+  EXPECT_EQ(redacted_head("GET /ws HTTP/1.1\r\nHost: a\r\nauthorization : Bearer 1\r\n more\r\n"
+                          "Cookie:b=2\r\nSec-WebSocket-Key: c\r\nSET-COOKIE: d\r\n\r\n"),
+            "GET /ws HTTP/1.1\r\nHost: a\r\nauthorization: (redacted)\r\n"
+            "Cookie: (redacted)\r\nSec-WebSocket-Key: c\r\nSET-COOKIE: (redacted)\r\n\r\n");
+  EXPECT_EQ(redacted_head("HTTP/1.1 200 OK\r\nSet-Cookie: half"),
+            "HTTP/1.1 200 OK\r\nSet-Cookie: (redacted)\r\n");
+  EXPECT_EQ(redacted_head(""), "");
 }
 
 TEST_F(RecordFeed, AFullDiskIsAnErrorAndKeepsWhatIsThere) {
   served_.coins = {"BTC"};
-  served_.speed_permille = 100'000;
+  served_.speed_permille = 1'000'000;
   request_.subscriptions = {"l2Book:BTC"};
-  prepare_ = [](OddFiles& disk) { disk.room = 60'000; };
+  // The first frame, of 1 MiB before it is compressed, must fit.
+  prepare_ = [](OddFiles& disk) { disk.room = 600'000; };
   EXPECT_THROW(run([](const sim::RecordStatus&) { return false; }), NoSpace);
 
   const sim::Capture recorded = recording();
@@ -230,32 +336,92 @@ TEST_F(RecordFeed, ASecondSignalDoesNotWaitForAStuckDisk) {
   EXPECT_TRUE(sim::load_capture(folder_ + "/feed").ok());
 }
 
-TEST_F(RecordFeed, ASlowDiskCostsMessagesThatAreCounted) {
+TEST_F(RecordFeed, ASlowDiskMakesTheVenueWaitAndCostsNothing) {
   served_.coins = {"BTC"};
   served_.speed_permille = 1'000'000;
   request_.subscriptions = {"l2Book:BTC"};
-  request_.buffer_bytes = 1'000;
+  // More than what comes while the connection is being closed.
+  request_.buffer_bytes = 300'000;
   OddFiles* disk = nullptr;
   prepare_ = [&disk](OddFiles& files) {
     files.syncs_until_stuck = 1;
     disk = &files;
   };
-  std::uint64_t kept_at = 0;
+  std::vector<std::uint64_t> while_held;
   run([&](const sim::RecordStatus& status) {
-    if (status.dropped < 1'000) return false;
+    if (while_held.size() < 4) {
+      if (status.holding) while_held.push_back(status.messages);
+      return status.messages > 100'000;  // It should hold by now.
+    }
     disk->unstuck.set();
-    if (kept_at == 0) kept_at = status.records;
-    return status.records > kept_at + 10;
+    return status.messages > while_held.back() + 1'000;
   });
-  std::uint64_t dropped = 0;
+  ASSERT_EQ(while_held.size(), 4U) << "it reads on without room";
+  EXPECT_EQ(while_held.front(), while_held.back()) << "it reads on without room";
+  EXPECT_EQ(status_.connections, 1U) << status_.last_failure;
+  EXPECT_EQ(status_.dropped, 0U);
+  EXPECT_GE(status_.holds, 1U);
+  EXPECT_GT(status_.held, std::chrono::milliseconds(700));
   std::uint64_t messages = 0;
+  std::vector<std::string> notes;
   for (const Record& record : recording().records) {
-    dropped += record.dropped;
     messages += record.kind == RecordKind::kReceived || record.kind == RecordKind::kSent;
+    if (record.kind == RecordKind::kDropped) notes.push_back(record.payload);
+    EXPECT_EQ(record.dropped, 0U) << record.payload;
   }
-  EXPECT_GE(dropped, 1'000U);
-  EXPECT_EQ(dropped, status_.dropped);
-  EXPECT_EQ(messages + dropped, status_.messages);
+  EXPECT_EQ(messages, status_.messages);
+  ASSERT_FALSE(notes.empty()) << "what follows is stamped late";
+  EXPECT_TRUE(notes.front().starts_with("not read for ")) << notes.front();
+  EXPECT_NE(
+      std::find(lines_.begin(), lines_.end(), "the disk has caught up: the feed is read again"),
+      lines_.end());
+}
+
+/// What does not get smaller by being compressed.
+std::string noise(std::size_t bytes) {
+  std::string text;
+  std::uint64_t state = 88'172'645'463'325'252;
+  while (text.size() < bytes) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    text += static_cast<char>(' ' + state % 90);
+  }
+  return text;
+}
+
+TEST_F(RecordFeed, ASourceThatCannotWaitIsBoundedAndWhatIsMissingIsCounted) {
+  const auto program = [this](Doors& doors) -> Coro<int> {
+    OddFiles files(doors.files);
+    files.syncs_until_stuck = 1;
+    Doors own(doors.clock, doors.transport, doors.random, signals_, files);
+    RecordingOptions options;
+    options.file = "feed";
+    options.buffer_bytes = 1'000'000;
+    Recording recording(own, options);
+    co_await recording.open();
+    const Task<void> writing = create_task(recording.run(), "writing");
+    const std::string messages = noise(10'000'000);
+    for (std::size_t i = 0; i < 100; ++i) {
+      recording.append(1, RecordKind::kReceived,
+                       std::string_view(messages).substr(i * 100'000, 100'000));
+    }
+    EXPECT_FALSE(recording.room().is_set());
+    EXPECT_LT(recording.waiting_bytes(), 4'000'000U);
+    EXPECT_GT(recording.dropped(), 50U);
+    files.unstuck.set();
+    co_await recording.room().wait();
+    recording.stop();
+    co_await writing;
+    co_return static_cast<int>(recording.dropped());
+  };
+  const int dropped = uv::run(program, folder_);
+  const sim::Capture recorded = recording();
+  EXPECT_EQ(sim::loss_line(recorded), "");
+  std::uint64_t missing = 0;
+  for (const Record& record : recorded.records) missing += record.dropped;
+  EXPECT_EQ(missing, static_cast<std::uint64_t>(dropped));
+  EXPECT_TRUE(recorded.records.back().payload.starts_with("not read for "));
 }
 
 TEST_F(RecordFeed, RefusesWhatTheVenueWouldRefuse) {

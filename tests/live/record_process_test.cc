@@ -10,6 +10,7 @@
 #include <fstream>
 #include <memory>
 
+#include "core/capture/escape.h"
 #include "sim/import/open_capture.h"
 #include "tests/interop/peer_process.h"
 
@@ -114,8 +115,9 @@ TEST_F(RecordProcess, KillLeavesWhatWasSynced) {
 }
 
 TEST_F(RecordProcess, AFileThatCannotGrowIsAnErrorAndReadable) {
-  Words command = {"sh", "-c", "ulimit -f 128; exec \"$0\" \"$@\""};
-  const Words record = record_command(serve({"generated", "--speed", "100"}), {"--json"});
+  // Blocks of 512 bytes; the first frame, of 1 MiB before it is compressed, must fit.
+  Words command = {"sh", "-c", "ulimit -f 1200; exec \"$0\" \"$@\""};
+  const Words record = record_command(serve({"generated", "--speed", "1000"}), {"--json"});
   command.insert(command.end(), record.begin(), record.end());
   PeerProcess recorder(command);
 
@@ -137,6 +139,8 @@ TEST_F(RecordProcess, NobodyThereIsSaidAndIsExitCode6) {
   EXPECT_EQ(recorder.end(), 6);
   EXPECT_NE(recorder.output().find("nothing connected in 1 attempt: "), std::string::npos)
       << recorder.output();
+  EXPECT_NE(recorder.output().find("see that it runs and that the URL is right"), std::string::npos)
+      << recorder.output();
   const auto capture = sim::load_capture(path("feed"));
   ASSERT_TRUE(capture.ok());
   ASSERT_EQ(capture.value().records.size(), 1U);
@@ -155,10 +159,24 @@ TEST_F(RecordProcess, SpeaksTlsAndTrustsWhomItIsTold) {
   ASSERT_TRUE(capture.ok());
   EXPECT_TRUE(capture.value().records[0].payload.starts_with(url + " TLSv1.3 "))
       << capture.value().records[0].payload;
+  EXPECT_EQ(fact_of(capture.value().records[0].payload, "tls"), "TLSv1.3");
+  EXPECT_EQ(fact_of(capture.value().records[0].payload, "subject"), "CN=localhost");
 
   PeerProcess doubting(record_command(url, {"--force", "--duration", "300ms"}));
   EXPECT_EQ(doubting.end(), 6);
-  EXPECT_NE(doubting.output().find("nothing connected"), std::string::npos) << doubting.output();
+  EXPECT_NE(doubting.output().find("give its authority or itself with --ca FILE"),
+            std::string::npos)
+      << doubting.output();
+
+  PeerProcess plain(
+      record_command(url.substr(0, 2) + url.substr(3), {"--force", "--duration", "300ms"}));
+  EXPECT_EQ(plain.end(), 6);
+  EXPECT_NE(plain.output().find("whether it is wss://"), std::string::npos) << plain.output();
+  const std::string served = serve();
+  PeerProcess secure(record_command("wss" + served.substr(2), {"--force", "--duration", "300ms"}));
+  EXPECT_EQ(secure.end(), 6);
+  EXPECT_NE(secure.output().find("whether ws:// is spoken there"), std::string::npos)
+      << secure.output();
 }
 
 TEST_F(RecordProcess, NeverReplacesAFileUnasked) {

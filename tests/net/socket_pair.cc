@@ -12,8 +12,9 @@ void NoteTap::note(const char* what, Opcode opcode, std::string_view payload) {
                   std::string(payload));
 }
 
-void NoteTap::on_close(std::uint16_t code, std::string_view reason, bool clean) {
-  notes.push_back(describe(CloseStatus(code, std::string(reason), clean)));
+void NoteTap::on_close(const CloseStatus& status, std::string_view) {
+  notes.push_back(describe(status));
+  closed_by = status.by;
 }
 
 Coro<SocketPair> open_pair(Random& random, PairOptions options) {

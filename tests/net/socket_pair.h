@@ -4,6 +4,7 @@
 /// small tools of the tests that use them.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,9 +28,14 @@ class NoteTap final : public WireTap {
   void on_received(Opcode opcode, std::string_view payload) override {
     note("received", opcode, payload);
   }
-  void on_close(std::uint16_t code, std::string_view reason, bool clean) override;
+  void on_close(const CloseStatus& status, std::string_view why) override;
+
+  void on_head_sent(std::string_view head) override { head_sent = head; }
+  void on_head_received(std::string_view head) override { head_received = head; }
 
   std::vector<std::string> notes;
+  std::string head_sent, head_received;
+  std::optional<ClosedBy> closed_by;
 
  private:
   void note(const char* what, Opcode opcode, std::string_view payload);

@@ -39,6 +39,8 @@ Coro<void> client_closes() {
                                      "received close:\x03\xe8"
                                      "bye",
                                      "sent close:\x03\xe8", "closed 1000 bye clean"}));
+  EXPECT_EQ(client_tap.closed_by, ClosedBy::kUs);
+  EXPECT_EQ(server_tap.closed_by, ClosedBy::kPeer);
 }
 TEST(WebSocketClose, ClientClosesAndServerEndsTheStream) { run_test(client_closes()); }
 

@@ -8,6 +8,7 @@
 
 #include "core/net/frame_encoder.h"
 #include "core/net/incoming_upgrade.h"
+#include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/timeout.h"
 #include "tests/net/socket_pair.h"
@@ -257,6 +258,45 @@ Coro<void> two_receivers() {
 }
 TEST(WebSocket, OneTaskReceivesAtATime) { run_test(two_receivers()); }
 
+Coro<void> open_and_abort(NoteTap& tap) {
+  Xorshift random(1);
+  WebSocketOptions options;
+  options.tap = &tap;
+  const HalfPair half = co_await open_client(random, options);
+  half.socket->abort();
+}
+TEST(WebSocket, ATapHearsTheHeadsOfTheUpgradeAndWhoEndedIt) {
+  NoteTap tap;
+  run_test(open_and_abort(tap));
+  EXPECT_TRUE(tap.head_sent.starts_with("GET /ws HTTP/1.1\r\nHost: test\r\n")) << tap.head_sent;
+  EXPECT_TRUE(tap.head_sent.ends_with("\r\n\r\n")) << tap.head_sent;
+  EXPECT_TRUE(tap.head_received.starts_with("HTTP/1.1 101 ")) << tap.head_received;
+  EXPECT_TRUE(tap.head_received.ends_with("\r\n\r\n")) << tap.head_received;
+  EXPECT_EQ(tap.closed_by, ClosedBy::kUs);
+}
+
+Coro<void> be_refused(NoteTap& tap, std::string answer) {
+  Xorshift random(1);
+  WebSocketOptions options;
+  options.tap = &tap;
+  MemoryStream::Pair streams = MemoryStream::make_pair();
+  put(*streams.second, answer);
+  streams.second->close();
+  auto connecting =
+      WebSocket::connect(std::move(streams.first), UpgradeRequest("test", "/ws"), random, options);
+  const auto ended = co_await outcome(std::move(connecting));
+  EXPECT_FALSE(ended.has_value());
+}
+TEST(WebSocket, ATapHearsTheHeadsOfAnUpgradeThatFails) {
+  const std::string refusal = "HTTP/1.1 403 Forbidden\r\nServer: x\r\n\r\n";
+  NoteTap tap;
+  run_test(be_refused(tap, refusal + "<html>body"));
+  EXPECT_EQ(tap.head_received, refusal);
+  run_test(be_refused(tap, "HTTP/1.1 2"));
+  EXPECT_EQ(tap.head_received, "HTTP/1.1 2");
+  EXPECT_EQ(tap.notes, Notes{});
+}
+
 Coro<std::vector<std::string>> end_by(bool reset, std::string_view last_bytes, NoteTap& tap,
                                       std::size_t& lost) {
   Xorshift random(1);
@@ -290,6 +330,7 @@ TEST(WebSocket, EndWithoutCloseFrameIs1006) {
     EXPECT_EQ(run_test(end_by(reset, "", tap, lost)), expected);
     EXPECT_EQ(lost, 0U);
     EXPECT_EQ(tap.notes, (Notes{"open", "received text:last", "closed 1006  unclean"}));
+    EXPECT_EQ(tap.closed_by, ClosedBy::kNobody);
   }
 }
 TEST(WebSocket, EndWithinAFrameTellsWhatWasLost) {

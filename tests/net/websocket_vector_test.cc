@@ -28,9 +28,10 @@ class VectorTap final : public WireTap {
     if (opcode == Opcode::kClose) return;
     events.push_back(std::string(opcode_name(opcode)) + ":" + std::string(payload));
   }
-  void on_close(std::uint16_t code, std::string_view reason, bool clean) override {
-    if (clean) events.push_back("close:" + std::to_string(code) + ":" + std::string(reason));
-    if (!clean && code != kCloseAbnormal) events.push_back("error:" + std::to_string(code));
+  void on_close(const CloseStatus& status, std::string_view) override {
+    const std::string code = std::to_string(status.code);
+    if (status.clean) events.push_back("close:" + code + ":" + status.reason);
+    if (!status.clean && status.code != kCloseAbnormal) events.push_back("error:" + code);
   }
 
   Events events;

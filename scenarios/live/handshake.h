@@ -1,0 +1,33 @@
+#pragma once
+
+/// scenarios/live/handshake.h - what is known of how one connection came about: whom the name led
+/// to, what TLS agreed on, what was asked and answered in HTTP. The facts behind the text of "open"
+/// and "error" in a capture; see docs/capture_format.md, "Facts".
+
+#include <string>
+#include <string_view>
+
+#include "scenarios/live/secure_transport.h"
+
+namespace wavetank::scenarios {
+
+/// An HTTP head without the secrets of its owner: the values of Authorization, Cookie and their
+/// kin. Also of one that is cut off, or none.
+std::string redacted_head(std::string_view head);
+
+class Handshake {
+ public:
+  void head_sent(std::string_view head) { request_ = redacted_head(head); }
+  void head_received(std::string_view head) { response_ = redacted_head(head); }
+
+  /// `text`, and the facts behind it, with those of the transport's last dial.
+  std::string facts_behind(std::string text, const SecureTransport& transport) const;
+
+  /// For somebody whose connection does not open: what to look at.
+  std::string_view remedy(const SecureTransport& transport) const noexcept;
+
+ private:
+  std::string request_, response_;
+};
+
+}  // namespace wavetank::scenarios
