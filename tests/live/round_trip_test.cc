@@ -1,0 +1,178 @@
+// Goal: generate, serve, record and replay fit together: what came out of the venue's socket is in
+// the recording, byte for byte and in order, and a client lives through the recording.
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+
+#include "core/loop/signal_queue.h"
+#include "core/sync/event.h"
+#include "core/task/outcome.h"
+#include "core/uv/run.h"
+#include "scenarios/live/live.h"
+#include "tests/interop/peer_process.h"
+#include "tests/live/frames.h"
+#include "tests/live/relay.h"
+
+namespace wavetank::scenarios {
+namespace {
+
+/// Signals of one of several programs in this process.
+class RaisedSignals final : public Signals {
+ public:
+  Coro<Signal> wait() override { return queue.wait(); }
+  void stop() { queue.arrived(Signal::kTerminate); }
+  SignalQueue queue;
+};
+
+/// Serve and record in this process, with a relay between them; the rest are programs.
+class RoundTrip : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string path = testing::TempDir() + "wavetank-round-XXXXXX";
+    ASSERT_NE(::mkdtemp(path.data()), nullptr);
+    folder_ = path;
+    served_.listen = Endpoint("127.0.0.1", 0);
+    served_.speed_permille = 100'000;
+    recorded_.url = "ws://test/ws";
+    recorded_.file = "recording";
+    recorded_.tool = "test";
+    recorded_.duration = std::chrono::seconds(60);  // By then a frame was lost.
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string path(const std::string& name) const { return folder_ + "/" + name; }
+
+  /// A feed of three coins, made by the program.
+  sim::Capture generate() const {
+    PeerProcess program({WAVETANK_PROGRAM, "generate", "-o", path("source"), "--coins",
+                         "BTC,HYPE,xyz:AAPL", "--duration", "60s", "--seed", "5"});
+    EXPECT_EQ(program.end(), 0) << program.output();
+    return load("source");
+  }
+
+  sim::Capture load(const std::string& name) const {
+    auto capture = sim::load_capture(path(name));
+    EXPECT_TRUE(capture.ok());
+    return std::move(capture).value();
+  }
+
+  /// Serves and records until the relay has carried `frames` data frames that are no candles.
+  void record(std::size_t frames) {
+    const auto program = [&](Doors& doors) -> Coro<int> {
+      Coro<int> work = record_through_relay(doors, frames);
+      const int code = co_await std::move(work);
+      co_return code;
+    };
+    EXPECT_EQ(uv::run(program, folder_), 0);
+  }
+
+  sim::ServeRequest served_;
+  sim::RecordRequest recorded_;
+  std::unique_ptr<Relay> relay_;
+
+ private:
+  Coro<int> record_through_relay(Doors& doors, std::size_t frames);
+
+  std::string folder_;
+};
+
+bool is_counted(std::string_view frame) {
+  return !frame.starts_with(R"({"channel":"candle")") &&
+         !frame.starts_with(R"({"channel":"subscriptionResponse")");
+}
+
+Coro<int> RoundTrip::record_through_relay(Doors& doors, std::size_t frames) {
+  RaisedSignals serve_signals, record_signals;
+  Event listening;
+  sim::ServeTalk serve_talk;
+  serve_talk.listening = [&](const Endpoint& at) {
+    relay_ = std::make_unique<Relay>(doors.transport, at);
+    listening.set();
+  };
+  serve_talk.line = [](const std::string&) {};
+  serve_talk.progress = [](const sim::ServeStatus&) {};
+  sim::ServeStatus serve_status;
+  Doors serve_doors(doors.clock, doors.transport, doors.random, serve_signals, doors.files);
+  const Task<int> serving =
+      create_task(serve_venue(serve_doors, served_, serve_talk, serve_status), "serve");
+  co_await listening.wait();
+
+  Event relaying;
+  std::function<void(const Endpoint&)> reachable = [&](const Endpoint& at) {
+    recorded_.venue = at;
+    relaying.set();
+  };
+  const Task<void> carrying = create_task(relay_->run(reachable), "relay");
+  co_await relaying.wait();
+  relay_->message = [&, count = std::size_t{0}](const std::string& message) mutable {
+    if (is_counted(message) && ++count == frames) record_signals.stop();
+  };
+  sim::RecordTalk record_talk;
+  record_talk.opening = [] {};
+  record_talk.line = [](const std::string&) {};
+  record_talk.progress = [](const sim::RecordStatus&) {};
+  sim::RecordStatus record_status;
+  Doors record_doors(doors.clock, doors.transport, doors.random, record_signals, doors.files);
+  auto ended = co_await outcome(record_feed(record_doors, recorded_, record_talk, record_status));
+  serve_signals.stop();
+  co_await serving;
+  carrying.cancel();
+  auto carried = co_await outcome(carrying);
+  co_return std::move(ended).get();
+}
+
+TEST_F(RoundTrip, WhatTheVenueSentIsRecordedInOrderAndReplays) {
+  const sim::Capture source = generate();
+  const TopicFrames expected = by_topic(received(source));
+  std::size_t count = 0;
+  for (const auto& [topic, frames] : expected) {
+    recorded_.subscriptions.push_back(topic);
+    count += frames.size();
+  }
+  ASSERT_EQ(expected.size(), 10U);
+  ASSERT_GT(count, 1'000U);
+  recorded_.subscriptions.push_back("candle:BTC:1m");
+  served_.capture = std::make_shared<const sim::Capture>(source);
+  record(count);
+
+  const sim::Capture recording = load("recording");
+  EXPECT_EQ(sim::loss_line(recording), "");
+  ASSERT_EQ(relay_->sent().size(), 1U);
+  const Frames sent(relay_->sent()[0].begin(), relay_->sent()[0].end());
+  EXPECT_EQ(difference(sent, received(recording)), "");
+  TopicFrames topics = by_topic(received(recording));
+  EXPECT_GT(topics["candle:BTC:1m"].size(), 10U);
+  topics.erase("candle:BTC:1m");
+  EXPECT_EQ(difference(expected, topics), "") << "against what serve was given";
+
+  PeerProcess replay({WAVETANK_PROGRAM, "replay", path("recording"), "--out", path("out")});
+  EXPECT_EQ(replay.end(), 0) << replay.output();
+}
+
+// What the kernel still held is lost with a reset, and nothing before it.
+TEST_F(RoundTrip, EachConnectionThatWasResetIsABeginningOfWhatWasSent) {
+  const sim::Capture source = generate();
+  recorded_.subscriptions = {"bbo:BTC", "l2Book:BTC", "trades:BTC"};
+  served_.capture = std::make_shared<const sim::Capture>(source);
+  served_.speed_permille = 20'000;
+  const sim::FaultEntry reset(1, "reset_peer", sim::AfterTrigger("data", 30));
+  served_.plan = served_.plan.with(reset);
+  record(200);
+
+  const sim::Capture recording = load("recording");
+  ASSERT_EQ(relay_->sent().size(), 2U);
+  for (std::uint32_t connection = 1; connection <= 2; ++connection) {
+    const std::vector<std::string>& texts = relay_->sent()[connection - 1];
+    const Frames kept = received(recording, connection);
+    ASSERT_GT(kept.size(), 3U) << "acknowledgements and more";
+    ASSERT_LE(kept.size(), texts.size());
+    const Frames sent(texts.begin(), texts.begin() + static_cast<std::ptrdiff_t>(kept.size()));
+    EXPECT_EQ(difference(sent, kept), "") << "connection " << connection;
+  }
+}
+
+}  // namespace
+}  // namespace wavetank::scenarios
