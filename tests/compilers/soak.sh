@@ -42,7 +42,7 @@ echo "== a thousand seeds of every scenario"
 (cd "$(mktemp -d)" && "$OLDPWD/build/release/wavetank" test all --seeds 0..999)
 
 if [[ -x build/release/live_tests ]]; then
-  echo "== record stopped at a hundred instants"
+  echo "== record stopped and killed at a hundred instants each"
   WAVETANK_STOPS=100 build/release/live_tests --gtest_brief=1 \
-    --gtest_filter='RecordProcess.Sigterm*'
+    --gtest_filter='RecordProcess.Sigterm*:RecordKilled.*'
 fi

@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 
 #include "core/loop/signal_queue.h"
@@ -27,6 +29,44 @@ class RaisedSignals final : public Signals {
   SignalQueue queue;
 };
 
+/// Files of the real door; notes how long they were whenever they were on the disk.
+class SyncedFiles final : public Files {
+ public:
+  explicit SyncedFiles(Files& below) : below_(below) {}
+  Coro<std::unique_ptr<AppendFile>> open_append(std::string name) override;
+  Coro<std::vector<std::byte>> read(std::string name) override { return below_.read(name); }
+  Coro<void> rename(std::string from, std::string to) override { return below_.rename(from, to); }
+
+  std::vector<std::uint64_t> lengths;
+
+ private:
+  Files& below_;
+};
+
+class SyncedFile final : public AppendFile {
+ public:
+  SyncedFile(std::unique_ptr<AppendFile> below, SyncedFiles& disk)
+      : below_(std::move(below)), disk_(disk) {}
+  Coro<void> append(std::span<const std::byte> bytes) override { return below_->append(bytes); }
+  Coro<void> sync() override {
+    const std::uint64_t length = co_await below_->size();
+    co_await below_->sync();
+    disk_.lengths.push_back(length);
+  }
+  Coro<std::uint64_t> size() override { return below_->size(); }
+  Coro<void> truncate(std::uint64_t size) override { return below_->truncate(size); }
+
+ private:
+  std::unique_ptr<AppendFile> below_;
+  SyncedFiles& disk_;
+};
+
+Coro<std::unique_ptr<AppendFile>> SyncedFiles::open_append(std::string name) {
+  std::unique_ptr<AppendFile> file = co_await below_.open_append(name);
+  std::unique_ptr<AppendFile> noting = std::make_unique<SyncedFile>(std::move(file), *this);
+  co_return std::move(noting);
+}
+
 /// Serve and record in this process, with a relay between them; the rest are programs.
 class RoundTrip : public testing::Test {
  protected:
@@ -46,9 +86,9 @@ class RoundTrip : public testing::Test {
   std::string path(const std::string& name) const { return folder_ + "/" + name; }
 
   /// A feed of three coins, made by the program.
-  sim::Capture generate() const {
+  sim::Capture generate(const std::string& duration) const {
     PeerProcess program({WAVETANK_PROGRAM, "generate", "-o", path("source"), "--coins",
-                         "BTC,HYPE,xyz:AAPL", "--duration", "60s", "--seed", "5"});
+                         "BTC,HYPE,xyz:AAPL", "--duration", duration, "--seed", "5"});
     EXPECT_EQ(program.end(), 0) << program.output();
     return load("source");
   }
@@ -72,6 +112,7 @@ class RoundTrip : public testing::Test {
   sim::ServeRequest served_;
   sim::RecordRequest recorded_;
   std::unique_ptr<Relay> relay_;
+  std::vector<std::uint64_t> synced_;  ///< Lengths of the recording.
 
  private:
   Coro<int> record_through_relay(Doors& doors, std::size_t frames);
@@ -115,17 +156,19 @@ Coro<int> RoundTrip::record_through_relay(Doors& doors, std::size_t frames) {
   record_talk.line = [](const std::string&) {};
   record_talk.progress = [](const sim::RecordStatus&) {};
   sim::RecordStatus record_status;
-  Doors record_doors(doors.clock, doors.transport, doors.random, record_signals, doors.files);
+  SyncedFiles files(doors.files);
+  Doors record_doors(doors.clock, doors.transport, doors.random, record_signals, files);
   auto ended = co_await outcome(record_feed(record_doors, recorded_, record_talk, record_status));
   serve_signals.stop();
   co_await serving;
   carrying.cancel();
   auto carried = co_await outcome(carrying);
+  synced_ = files.lengths;
   co_return std::move(ended).get();
 }
 
 TEST_F(RoundTrip, WhatTheVenueSentIsRecordedInOrderAndReplays) {
-  const sim::Capture source = generate();
+  const sim::Capture source = generate("60s");
   const TopicFrames expected = by_topic(received(source));
   std::size_t count = 0;
   for (const auto& [topic, frames] : expected) {
@@ -152,9 +195,45 @@ TEST_F(RoundTrip, WhatTheVenueSentIsRecordedInOrderAndReplays) {
   EXPECT_EQ(replay.end(), 0) << replay.output();
 }
 
+std::string text_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+// As a crash leaves it: a sync's length for certain, of what followed any part.
+TEST_F(RoundTrip, WhateverWasSyncedIsReadable) {
+  const sim::Capture source = generate("10m");
+  recorded_.subscriptions = {"bbo:BTC", "l2Book:BTC", "l2Book:HYPE", "trades:BTC"};
+  served_.capture = std::make_shared<const sim::Capture>(source);
+  served_.speed_permille = 600'000;
+  record(6'000);
+
+  const std::string file = text_of(path("recording"));
+  const sim::Capture whole = load("recording");
+  ASSERT_GE(synced_.size(), 5U);
+  ASSERT_EQ(synced_.back(), file.size());
+  std::size_t readable = 0;
+  for (std::size_t i = 1; i < synced_.size(); ++i) {  // The first one is the head alone.
+    const auto capture = sim::parse_capture(std::string_view(file).substr(0, synced_[i]), "synced");
+    ASSERT_TRUE(capture.ok()) << capture.error().text;
+    const std::vector<Record>& records = capture.value().records;
+    EXPECT_GE(records.size(), readable) << "of sync " << i;
+    EXPECT_TRUE(std::equal(records.begin(), records.end(), whole.records.begin()));
+    readable = records.size();
+    const bool torn_frame = capture.value().damage && capture.value().damage->bytes_lost > 0;
+    EXPECT_FALSE(torn_frame) << "of sync " << i;
+    const std::uint64_t next = i + 1 < synced_.size() ? synced_[i + 1] : file.size();
+    const std::uint64_t torn = (synced_[i] + next) / 2;
+    const auto more = sim::parse_capture(std::string_view(file).substr(0, torn), "torn");
+    ASSERT_TRUE(more.ok()) << more.error().text;
+    EXPECT_GE(more.value().records.size(), readable);
+  }
+  EXPECT_EQ(readable, whole.records.size());
+}
+
 // What the kernel still held is lost with a reset, and nothing before it.
 TEST_F(RoundTrip, EachConnectionThatWasResetIsABeginningOfWhatWasSent) {
-  const sim::Capture source = generate();
+  const sim::Capture source = generate("60s");
   recorded_.subscriptions = {"bbo:BTC", "l2Book:BTC", "trades:BTC"};
   served_.capture = std::make_shared<const sim::Capture>(source);
   served_.speed_permille = 20'000;
