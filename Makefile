@@ -24,7 +24,7 @@ help:
 	@echo 'make test      every test; then the same hashes from g++ -O3, g++ -O0 and clang'
 	@echo 'make sanitize  the tests under the address and undefined-behaviour sanitizers'
 	@echo 'make soak      what takes longer: -O0 to -O3 on both compilers, a thousand seeds a case, recorders'
-	@echo '               stopped and killed at a hundred instants each'
+	@echo '               stopped and killed at a hundred instants, and fed 20 000 frames a second'
 	@echo 'make fuzz      a hostile peer made by libFuzzer, for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'make bench     how fast: complete short lives of a client, in runs per CPU-second'
 	@echo 'make bench-core  the task core against its floors, asyncio, uvloop, Boost.Asio and tokio'

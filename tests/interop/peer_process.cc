@@ -86,6 +86,11 @@ std::string PeerProcess::line_after(const std::string& text) {
   }
 }
 
+bool PeerProcess::goes_on_for(std::chrono::milliseconds time) const {
+  std::this_thread::sleep_for(time);
+  return running();
+}
+
 void PeerProcess::signal(int number) const { ::kill(child_, number); }
 
 int PeerProcess::end() {

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,14 @@ class PeerProcess {
   /// if it ends before.
   std::string line_after(const std::string& text);
 
+  /// Waits so long; false: it has ended by then. For whoever watches it from outside.
+  bool goes_on_for(std::chrono::milliseconds time) const;
+
   /// Waits for its end; gives its exit code, or the number of the signal, negative.
   int end();
+
+  /// Its number, for /proc. Requires: end() has not been called.
+  pid_t pid() const noexcept { return child_; }
 
   /// Sends it a signal. Requires: end() has not been called.
   void signal(int number) const;
