@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -89,24 +90,25 @@ void sink_doors(benchmark::State& state) {
 }
 BENCHMARK(sink_doors)->Name("sink_doors")->MeasureProcessCPUTime();
 
-Coro<int> read_websocket(Doors& doors, WireTap* tap) {
+using Take = std::function<void(std::string_view)>;
+
+Coro<int> read_websocket(Doors& doors, Take take) {
   std::unique_ptr<Stream> stream = co_await doors.transport.connect(sender());
   const UpgradeRequest upgrade("127.0.0.1", "/ws");
-  WebSocketOptions options;
-  options.tap = tap;
   const std::unique_ptr<WebSocket> socket =
-      co_await WebSocket::connect(std::move(stream), upgrade, doors.random, options);
+      co_await WebSocket::connect(std::move(stream), upgrade, doors.random);
   std::int64_t frames = 0;
   for (;;) {
     const std::optional<Message> message = co_await socket->next();
     if (!message) break;
+    take(message->payload);
     ++frames;
   }
   co_return frames == kFrames ? 0 : 1;
 }
 
 void sink_websocket(benchmark::State& state) {
-  const auto program = [](Doors& doors) { return read_websocket(doors, nullptr); };
+  const auto program = [](Doors& doors) { return read_websocket(doors, [](std::string_view) {}); };
   measure_passes(state, [&] { return uv::run(program) == 0; });
 }
 BENCHMARK(sink_websocket)->Name("sink_websocket")->MeasureProcessCPUTime();
@@ -124,30 +126,16 @@ class Folder {
   std::string path;
 };
 
-/// Puts what comes into a capture.
-class CaptureTap final : public WireTap {
- public:
-  explicit CaptureTap(scenarios::Recording& recording) : recording_(recording) {}
-  void on_open() override {}
-  void on_sent(Opcode, std::string_view) override {}
-  void on_sent_raw(std::string_view) override {}
-  void on_received(Opcode opcode, std::string_view payload) override {
-    if (opcode == Opcode::kText) recording_.append(1, RecordKind::kReceived, payload);
-  }
-  void on_close(std::uint16_t, std::string_view, bool) override {}
-
- private:
-  scenarios::Recording& recording_;
-};
-
 Coro<int> read_into_capture(Doors& doors) {
   scenarios::RecordingOptions options;
   options.file = "recording";
   scenarios::Recording recording(doors, options);
   co_await recording.open();
   const Task<void> writing = create_task(recording.run());
-  CaptureTap tap(recording);
-  const int code = co_await read_websocket(doors, &tap);
+  Take append = [&recording](std::string_view payload) {
+    recording.append(1, RecordKind::kReceived, payload);
+  };
+  const int code = co_await read_websocket(doors, std::move(append));
   recording.stop();
   co_await writing;
   co_return recording.records() == static_cast<std::uint64_t>(kFrames) ? code : 1;

@@ -10,6 +10,10 @@
 
 namespace wavetank {
 
+/// Lets other processes go on for so long: for what nobody can wait for, such as what they write
+/// into a file, or any instant of their lives.
+void let_others_go_on(std::chrono::microseconds time);
+
 /// Runs from construction to end(); killed at the latest by the destructor.
 class PeerProcess {
  public:
@@ -23,8 +27,8 @@ class PeerProcess {
   /// if it ends before.
   std::string line_after(const std::string& text);
 
-  /// Waits so long; false: it has ended by then. For whoever watches it from outside.
-  bool goes_on_for(std::chrono::milliseconds time) const;
+  /// Whether it has not ended after so long.
+  bool goes_on_for(std::chrono::microseconds time) const;
 
   /// Waits for its end; gives its exit code, or the number of the signal, negative.
   int end();

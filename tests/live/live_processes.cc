@@ -1,7 +1,5 @@
 #include "tests/live/live_processes.h"
 
-#include <sched.h>
-
 #include <cstdlib>
 #include <filesystem>
 
@@ -44,10 +42,6 @@ sim::Capture LiveProcesses::load(const std::string& name) const {
 int stops(int usual) {
   const char* wanted = std::getenv("WAVETANK_STOPS");
   return wanted == nullptr ? usual : std::atoi(wanted);
-}
-
-void pass_turns(int turns) {
-  for (int i = 0; i < turns; ++i) sched_yield();
 }
 
 }  // namespace wavetank::scenarios

@@ -40,7 +40,4 @@ class LiveProcesses : public testing::Test {
 /// How many instants to stop a recorder at: `usual`, or what `make soak` asks for.
 int stops(int usual);
 
-/// Lets the other processes go on for a while that no clock measures.
-void pass_turns(int turns);
-
 }  // namespace wavetank::scenarios

@@ -20,7 +20,9 @@ class RecordKilled : public LiveProcesses {
   /// Waits until the recording has so many bytes, and gives what is in it by then.
   sim::Capture wait_for_bytes(std::uintmax_t bytes) const {
     std::error_code missing;
-    while (std::filesystem::file_size(path("feed"), missing) < bytes || missing) pass_turns(500);
+    while (std::filesystem::file_size(path("feed"), missing) < bytes || missing) {
+      let_others_go_on(std::chrono::milliseconds(1));
+    }
     return load("feed");
   }
 };
@@ -48,10 +50,10 @@ TEST_F(RecordKilled, AtAnyInstantLeavesABeginningOfWhatWasSent) {
     const std::string url = serve({path("source"), "--speed", "1000"});
     PeerProcess recorder(record_command(url, {"--force"}, {"l2Book:BTC", "trades:BTC", "bbo:BTC"}));
     recorder.line_after("connection 1 open");
-    // The file grows once a MiB of text; instants between are reached by turns.
+    // The file grows once a MiB of text, which takes 100 ms.
     const int bytes = kFirstRecords + seed * 79'190 % 400'000;
     const sim::Capture before = wait_for_bytes(static_cast<unsigned>(bytes));
-    pass_turns(seed * 7'919 % 20'000);
+    let_others_go_on(std::chrono::microseconds(seed * 79'190 % 120'000));
     recorder.signal(SIGKILL);
     ASSERT_EQ(recorder.end(), -SIGKILL);
 

@@ -6,7 +6,10 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
+#include "sim/import/open_capture.h"
+#include "tests/interop/peer_process.h"
 #include "tests/live/live_processes.h"
 
 namespace wavetank::scenarios {
@@ -19,7 +22,7 @@ class RecordProcess : public LiveProcesses {
     for (;;) {
       auto capture = sim::load_capture(file);
       if (capture.ok() && capture.value().records.size() > 10) return std::move(capture).value();
-      pass_turns(5'000);
+      let_others_go_on(std::chrono::milliseconds(5));
     }
   }
 };
@@ -42,7 +45,7 @@ TEST_F(RecordProcess, SigtermAtAnyInstantLeavesAWholeFile) {
     PeerProcess recorder(record_command(url, {"--force"}));
     // Three in four from the moment in which it is connected.
     if (seed % 4 != 0) recorder.line_after("connection 1 open");
-    pass_turns(seed * 79'190 % 60'000);
+    let_others_go_on(std::chrono::microseconds(seed * 79'190 % 60'000));
     recorder.signal(SIGTERM);
     const int code = recorder.end();
     // 6: not connected yet. Killed: not even listening to signals yet, and no file.
