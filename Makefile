@@ -17,16 +17,18 @@ build = cmake --build -j $(JOBS) --preset
 # $(call timed,NAME) in front of a command says afterwards how long it took.
 timed = TIMEFORMAT="== $(1) in %0R s" && time
 
-.PHONY: help demo test sanitize soak fuzz bench bench-core bench-peers install deps clean
+.PHONY: help demo test sanitize soak fuzz bench bench-core bench-live bench-peers install deps clean
 
 help:
 	@echo 'make demo      build, replay a feed, and see a defective client caught and reproduced'
 	@echo 'make test      every test; then the same hashes from g++ -O3, g++ -O0 and clang'
 	@echo 'make sanitize  the tests under the address and undefined-behaviour sanitizers'
-	@echo 'make soak      what takes longer: -O0 to -O3 on both compilers, a thousand seeds a case'
+	@echo 'make soak      what takes longer: -O0 to -O3 on both compilers, a thousand seeds a case, recorders'
+	@echo '               stopped and killed at a hundred instants, and fed 20 000 frames a second'
 	@echo 'make fuzz      a hostile peer made by libFuzzer, for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'make bench     how fast: complete short lives of a client, in runs per CPU-second'
 	@echo 'make bench-core  the task core against its floors, asyncio, uvloop, Boost.Asio and tokio'
+	@echo 'make bench-live  real sockets: the doors beside bare libuv, and what a recorded frame costs'
 	@echo 'make install   program, libraries and headers, into PREFIX ($(PREFIX))'
 	@echo 'make deps      the Debian packages that are missing (the others do this by themselves)'
 	@echo 'make clean     removes build/'
@@ -75,6 +77,11 @@ bench-core: deps bench-peers
 	@$(configure) release
 	@$(build) release --target core_bench asio_bench
 	@bench/compare.py build/release
+
+bench-live: deps
+	@$(configure) release
+	@$(build) release --target live_bench
+	@bench/live.py build/release
 
 # A peer that cannot be had is listed as absent, with the reason.
 bench-peers:

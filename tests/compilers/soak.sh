@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The long comparison, for the night: both compilers from -O0 to -O3, and automatic variables
 # initialised with zeros and with a pattern (a hash that depends on one reads uninitialised memory).
-# Each build runs the tests of core; then all must say what build/release says.
+# Each build runs the tests of core; then all must say what build/release says. At the end, what of
+# build/release takes long: many seeds, and recorders that are stopped, killed and kept busy.
 #
 #   soak.sh JOBS PROGRAM...
 set -euo pipefail
@@ -42,7 +43,9 @@ echo "== a thousand seeds of every scenario"
 (cd "$(mktemp -d)" && "$OLDPWD/build/release/wavetank" test all --seeds 0..999)
 
 if [[ -x build/release/live_tests ]]; then
-  echo "== record stopped at a hundred instants"
+  echo "== record stopped and killed at a hundred instants each"
   WAVETANK_STOPS=100 build/release/live_tests --gtest_brief=1 \
-    --gtest_filter='RecordProcess.Sigterm*'
+    --gtest_filter='RecordProcess.Sigterm*:RecordKilled.*'
+  echo "== record at 20 000 frames a second for 30 s"
+  WAVETANK_LOAD_SECONDS=30 build/release/live_tests --gtest_brief=1 --gtest_filter='RecordLoad.*'
 fi

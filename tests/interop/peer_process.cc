@@ -48,6 +48,8 @@ void become(const std::vector<std::string>& command, const std::string& in,
 
 }  // namespace
 
+void let_others_go_on(std::chrono::microseconds time) { std::this_thread::sleep_for(time); }
+
 PeerProcess::PeerProcess(const std::vector<std::string>& command, const std::string& input)
     : folder_(make_folder()) {
   write_file(folder_ + "/in", input);
@@ -83,8 +85,13 @@ std::string PeerProcess::line_after(const std::string& text) {
     const std::size_t end = at == std::string::npos ? at : all.find('\n', at);
     if (end != std::string::npos) return all.substr(at + text.size(), end - at - text.size());
     if (!runs) return "";
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    let_others_go_on(std::chrono::milliseconds(5));
   }
+}
+
+bool PeerProcess::goes_on_for(std::chrono::microseconds time) const {
+  let_others_go_on(time);
+  return running();
 }
 
 void PeerProcess::signal(int number) const { ::kill(child_, number); }

@@ -4,10 +4,15 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 namespace wavetank {
+
+/// Lets other processes go on for so long: for what nobody can wait for, such as what they write
+/// into a file, or any instant of their lives.
+void let_others_go_on(std::chrono::microseconds time);
 
 /// Runs from construction to end(); killed at the latest by the destructor.
 class PeerProcess {
@@ -22,8 +27,14 @@ class PeerProcess {
   /// if it ends before.
   std::string line_after(const std::string& text);
 
+  /// Whether it has not ended after so long.
+  bool goes_on_for(std::chrono::microseconds time) const;
+
   /// Waits for its end; gives its exit code, or the number of the signal, negative.
   int end();
+
+  /// Its number, for /proc. Requires: end() has not been called.
+  pid_t pid() const noexcept { return child_; }
 
   /// Sends it a signal. Requires: end() has not been called.
   void signal(int number) const;

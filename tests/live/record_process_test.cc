@@ -2,10 +2,8 @@
 // exit code and its words say how it went.
 
 #include <gtest/gtest.h>
-#include <sched.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -13,55 +11,21 @@
 #include "core/capture/escape.h"
 #include "sim/import/open_capture.h"
 #include "tests/interop/peer_process.h"
+#include "tests/live/live_processes.h"
 
 namespace wavetank::scenarios {
 namespace {
 
-using Words = std::vector<std::string>;
-
-/// Lets the other processes go on for a while that no clock measures.
-void pass_turns(int turns) {
-  for (int i = 0; i < turns; ++i) sched_yield();
-}
-
-class RecordProcess : public testing::Test {
+class RecordProcess : public LiveProcesses {
  protected:
-  void SetUp() override {
-    std::string path = testing::TempDir() + "wavetank-record-XXXXXX";
-    ASSERT_NE(::mkdtemp(path.data()), nullptr);
-    folder_ = path;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string path(const std::string& name) const { return folder_ + "/" + name; }
-
-  /// Starts a venue; gives its URL.
-  std::string serve(Words options = {"generated", "--speed", "200"}) {
-    Words command = {WAVETANK_PROGRAM, "serve", "--listen", "127.0.0.1:0"};
-    command.insert(command.end(), options.begin(), options.end());
-    venue_ = std::make_unique<PeerProcess>(command);
-    const std::string line = venue_->line_after("listening at ");
-    return line.substr(0, line.find(' '));
-  }
-
-  Words record_command(const std::string& url, const Words& options = {}) const {
-    Words command = {WAVETANK_PROGRAM, "record",     "--url", url,         "--subscribe",
-                     "l2Book:BTC",     "trades:BTC", "-o",    path("feed")};
-    command.insert(command.end(), options.begin(), options.end());
-    return command;
-  }
-
   /// Waits until the recording holds a data frame.
   sim::Capture wait_for_data(const std::string& file) const {
     for (;;) {
       auto capture = sim::load_capture(file);
       if (capture.ok() && capture.value().records.size() > 10) return std::move(capture).value();
-      pass_turns(5'000);
+      let_others_go_on(std::chrono::milliseconds(5));
     }
   }
-
-  std::string folder_;
-  std::unique_ptr<PeerProcess> venue_;
 };
 
 bool has_data(const sim::Capture& capture) {
@@ -71,21 +35,18 @@ bool has_data(const sim::Capture& capture) {
   return false;
 }
 
-/// How many instants; `make soak` asks for more.
-int stops() {
-  const char* wanted = std::getenv("WAVETANK_STOPS");
-  return wanted == nullptr ? 20 : std::atoi(wanted);
-}
-
 TEST_F(RecordProcess, SigtermAtAnyInstantLeavesAWholeFile) {
-  const std::string url = serve();
+  const int instants = stops(20);
   int replayed = 0;
-  for (int seed = 0; seed < stops(); ++seed) {
+  std::string url;
+  for (int seed = 0; seed < instants; ++seed) {
     SCOPED_TRACE(seed);
+    // One venue would refuse the dials beyond 30 in a minute.
+    if (seed % 25 == 0) url = serve();
     PeerProcess recorder(record_command(url, {"--force"}));
     // Three in four from the moment in which it is connected.
     if (seed % 4 != 0) recorder.line_after("connection 1 open");
-    pass_turns(seed * 79'190 % 60'000);
+    let_others_go_on(std::chrono::microseconds(seed * 79'190 % 60'000));
     recorder.signal(SIGTERM);
     const int code = recorder.end();
     // 6: not connected yet. Killed: not even listening to signals yet, and no file.
@@ -99,7 +60,7 @@ TEST_F(RecordProcess, SigtermAtAnyInstantLeavesAWholeFile) {
     EXPECT_EQ(replay.end(), 0) << replay.output();
     ++replayed;
   }
-  EXPECT_GE(replayed, stops() / 4);
+  EXPECT_GE(replayed, instants / 4);
 }
 
 TEST_F(RecordProcess, KillLeavesWhatWasSynced) {

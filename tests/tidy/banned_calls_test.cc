@@ -101,7 +101,7 @@ const std::vector<Ban> kBans = {
     {Form::kPrefix,
      {"uv_", "UV_"},
      kCodeAndTests,
-     {"core/uv", "tests/uv"},
+     {"core/uv", "tests/uv", "bench/live"},
      "Only core/uv speaks to libuv: use the doors (core/loop)"},
     {Form::kWord,
      {"double", "float"},

@@ -66,6 +66,8 @@ const std::vector<Row> kTable = {
     {"bench",
      {"core", "sim", "scenarios", "bench", "tests/support"},
      {"fmt", "benchmark", "boost"}},
+    // Beside our doors stands bare libuv, and a sender in a process of its own.
+    {"bench/live", {"core", "sim", "scenarios", "bench"}, {"fmt", "benchmark", "uv", "posix"}},
     {"tests",
      {"core", "sim", "scenarios", "lint", "cli", "tests"},
      {"fmt", "gtest", "rapidcheck", "boost", "websocketpp", "rapidjson", "simdjson", "openssl",

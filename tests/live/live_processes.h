@@ -1,0 +1,43 @@
+#pragma once
+
+/// tests/live/live_processes.h - `wavetank serve` and `wavetank record` as programs, in a folder of
+/// their own.
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/import/open_capture.h"
+#include "tests/interop/peer_process.h"
+
+namespace wavetank::scenarios {
+
+class LiveProcesses : public testing::Test {
+ protected:
+  using Words = std::vector<std::string>;
+
+  void SetUp() override;
+  void TearDown() override;
+
+  std::string path(const std::string& name) const { return folder_ + "/" + name; }
+
+  /// Starts a venue in place of the last one; gives its URL.
+  std::string serve(const Words& options = {"generated", "--speed", "200"});
+
+  /// The command that records `topics` into the file "feed".
+  Words record_command(const std::string& url, const Words& options = {},
+                       const Words& topics = {"l2Book:BTC", "trades:BTC"}) const;
+
+  /// The file as it is now. Fails the test where it is no capture.
+  sim::Capture load(const std::string& name) const;
+
+  std::string folder_;
+  std::unique_ptr<PeerProcess> venue_;
+};
+
+/// How many instants to stop a recorder at: `usual`, or what `make soak` asks for.
+int stops(int usual);
+
+}  // namespace wavetank::scenarios

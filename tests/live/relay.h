@@ -1,0 +1,43 @@
+#pragma once
+
+/// tests/live/relay.h - stands between a client and the venue on loopback, and keeps the messages
+/// that came out of the venue's socket: what a recording is held against.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/loop/transport.h"
+#include "core/net/frame_decoder.h"
+#include "core/task/task_group.h"
+
+namespace wavetank::scenarios {
+
+class Relay {
+ public:
+  /// Requires: `transport` outlives it.
+  Relay(Transport& transport, Endpoint venue) : transport_(transport), venue_(std::move(venue)) {}
+
+  /// Listens at a free port, which `listening` gets, and carries bytes until it is cancelled.
+  Coro<void> run(std::function<void(const Endpoint&)> listening);
+
+  /// The messages of each connection, in the order in which the venue sent them.
+  const std::vector<std::vector<std::string>>& sent() const noexcept { return sent_; }
+
+  /// Called for each of them, after it was kept.
+  std::function<void(const std::string&)> message = [](const std::string&) {};
+
+ private:
+  /// What one connection of the venue has sent: an HTTP head, then websocket frames.
+  class Wire;
+
+  Coro<void> accept_all(Listener& listener, TaskGroup& connections);
+  Coro<void> carry(std::unique_ptr<Stream> client);
+
+  Transport& transport_;
+  Endpoint venue_;
+  std::vector<std::vector<std::string>> sent_;
+};
+
+}  // namespace wavetank::scenarios
