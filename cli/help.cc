@@ -129,7 +129,8 @@ options
       --seed N          decides what a generated feed makes up (default: 0)
       --coins A,B       the coins of a generated feed (default: BTC,ETH)
       --faults PLAN     a fault plan in JSON (docs/fault_model.md), applied in real time; its times
-                        count from listening. Not bit-exact
+                        count from listening: blackhole, latency, mute, mute_pongs, refuse_dials,
+                        reset_peer, slicer, slow_close, venue_close. Not bit-exact
       --tls-self-signed     speak TLS (wss://, https://), with a certificate made now for
                             localhost, 127.0.0.1, ::1 and the host of --listen
       --tls-certificate FILE  where to write that certificate, for clients to trust

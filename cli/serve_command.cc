@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "cli/commands.h"
@@ -33,9 +34,13 @@ std::string host_text(const Endpoint& at) {
 }
 
 std::string progress_line(const sim::ServeStatus& status) {
-  return fmt::format("{} open  {} so far  {} frames  {:.1f} MiB", status.connections,
-                     status.connections_total, status.frames_sent,
-                     static_cast<double>(status.bytes_sent) / (1 << 20));
+  std::string line = fmt::format("{} open  {} so far  {} frames  {:.1f} MiB", status.connections,
+                                 status.connections_total, status.frames_sent,
+                                 static_cast<double>(status.bytes_sent) / (1 << 20));
+  if (status.faults.empty()) return line;
+  const auto bit = std::count_if(status.faults.begin(), status.faults.end(),
+                                 [](const sim::LedgerRow& row) { return row.bit(); });
+  return line + fmt::format("  {} of {} faults bit", bit, status.faults.size());
 }
 
 void write_certificate(const std::string& path, const std::string& pem) {
