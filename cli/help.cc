@@ -117,7 +117,8 @@ The venue model of the simulation listens on a socket: subscriptions, acknowledg
 errors, pings, limits and the idle close are the same code. Each topic of a capture begins when a
 client first subscribes to it; a generated feed runs from the start. candle is made from the trades.
 The same port answers POST /info: meta, spotMeta, perpDexs, metaAndAssetCtxs, spotMetaAndAssetCtxs,
-allMids, l2Book, recentTrades, candleSnapshot.
+allMids, l2Book, recentTrades, candleSnapshot. At most 512 connections are open at once: more are
+answered with 503. One that is kept open is closed when it has not asked anything for 60 s.
 
 The first line on stderr names the address; a line for each connection that comes or goes follows.
 SIGINT or SIGTERM closes all connections in order and ends with 0; a second one ends it at once.

@@ -149,11 +149,13 @@ class LiveVenue {
     status_.bytes_sent = server_.bytes_sent();
     status_.requests = venue_.stats().requests;
     status_.http_requests = server_.http_count();
+    status_.turned_away = server_.turned_away_count();
     status_.faults = faults_.rows();
   }
 
   Coro<void> tell() {
     for (;;) {
+      info_.keep_up(EventLoop::running().time());
       count();
       talk_.progress(status_);
       co_await sleep(kProgressEvery);

@@ -61,6 +61,7 @@ struct ServeStatus {
   std::uint64_t bytes_sent = 0;  ///< Payload.
   std::uint64_t requests = 0;    ///< Messages of clients.
   std::uint64_t http_requests = 0;
+  std::uint64_t turned_away = 0;  ///< Connections that were one too many.
   std::vector<LedgerRow> faults;  ///< How often each has been met; closed at the end.
 };
 

@@ -64,6 +64,23 @@ TEST(ServeVenue, AnswersInfoOnTheSamePort) {
   EXPECT_EQ(served.status.connections_total, 0U);
 }
 
+// A client that sends all of its body first. Closed with that unread, the kernel would reset the
+// connection and take the answer with it.
+TEST(ServeVenue, ABodyThatIsTooLargeIsToldSo) {
+  Served served;
+  std::string answer;
+  served.run([&](Doors& doors) -> Coro<void> {
+    const std::unique_ptr<Stream> stream = co_await doors.transport.connect(served.address);
+    constexpr std::size_t kBytes = 6U << 20;
+    std::string post =
+        "POST /info HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(kBytes);
+    post += "\r\n\r\n" + std::string(kBytes, 'x');
+    co_await stream->write_all(std::as_bytes(std::span(post)));
+    answer = co_await read_to_end(*stream);
+  });
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 413 ")) << answer;
+}
+
 // Only an upgrade is a dial: the venue allows 30 of them in a minute.
 TEST(ServeVenue, RequestsAreNoDials) {
   Served served;
