@@ -64,15 +64,19 @@ std::optional<std::size_t> FaultyLink::try_read(std::span<std::byte> into) {
   if (!in_.has_arrived()) return std::nullopt;
   const std::span<const std::byte> front = in_.front();
   if (front.empty()) {
-    if (!read_failure_) return 0;
-    below_->try_read(chunk_);  // It throws it again, and knows its type.
-    throw ConnectionReset(*read_failure_);
+    if (read_failure_) throw_read_failure();
+    return 0;
   }
   const std::size_t count = std::min(front.size(), into.size());
   std::memcpy(into.data(), front.data(), count);
   in_.consume(count);
   room_.ring();
   return count;
+}
+
+void FaultyLink::throw_read_failure() {
+  below_->try_read(chunk_);  // It throws it again, and knows its type.
+  throw ConnectionReset(*read_failure_);
 }
 
 std::optional<std::string> FaultyLink::read_error() const {
@@ -135,6 +139,8 @@ std::size_t FaultyLink::try_write(std::span<const std::byte> bytes) {
   if (closed_) throw StreamClosed("cannot write: this side has closed the stream");
   if (write_ended_) throw StreamClosed("cannot write: this side has shut its writing down");
   if (write_error_) std::rethrow_exception(write_error_);
+  // Known here as soon as it has arrived, whether what came before it has been read or not.
+  if (read_failure_ && in_.next_arrival() == kNever) throw_read_failure();
   const Instant now = EventLoop::running().time();
   const std::span<const std::byte> taken = bytes.first(std::min(bytes.size(), out_.room(now)));
   out_.push(taken, now);

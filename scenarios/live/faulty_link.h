@@ -65,6 +65,7 @@ class FaultyLink final : public RefCounted {
   Coro<void> pass_time();
   void take(const ReadResult& read);
   void deliver(Instant now);
+  [[noreturn]] void throw_read_failure();
   void sending_failed(const std::exception_ptr& error);
 
   void finish() noexcept;  // Closes the stream below.
