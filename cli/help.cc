@@ -117,7 +117,8 @@ The venue model of the simulation listens on a socket: subscriptions, acknowledg
 errors, pings, limits and the idle close are the same code. Each topic of a capture begins when a
 client first subscribes to it; a generated feed runs from the start. candle is made from the trades.
 The same port answers POST /info: meta, spotMeta, perpDexs, metaAndAssetCtxs, spotMetaAndAssetCtxs,
-allMids, l2Book, recentTrades, candleSnapshot.
+allMids, l2Book, recentTrades, candleSnapshot. At most 512 connections are open at once: more are
+answered with 503. One that is kept open is closed when it has not asked anything for 60 s.
 
 The first line on stderr names the address; a line for each connection that comes or goes follows.
 SIGINT or SIGTERM closes all connections in order and ends with 0; a second one ends it at once.
@@ -129,7 +130,8 @@ options
       --seed N          decides what a generated feed makes up (default: 0)
       --coins A,B       the coins of a generated feed (default: BTC,ETH)
       --faults PLAN     a fault plan in JSON (docs/fault_model.md), applied in real time; its times
-                        count from listening. Not bit-exact
+                        count from listening: blackhole, latency, mute, mute_pongs, refuse_dials,
+                        reset_peer, slicer, slow_close, venue_close. Not bit-exact
       --tls-self-signed     speak TLS (wss://, https://), with a certificate made now for
                             localhost, 127.0.0.1, ::1 and the host of --listen
       --tls-certificate FILE  where to write that certificate, for clients to trust

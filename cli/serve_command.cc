@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "cli/commands.h"
@@ -33,9 +34,13 @@ std::string host_text(const Endpoint& at) {
 }
 
 std::string progress_line(const sim::ServeStatus& status) {
-  return fmt::format("{} open  {} so far  {} frames  {:.1f} MiB", status.connections,
-                     status.connections_total, status.frames_sent,
-                     static_cast<double>(status.bytes_sent) / (1 << 20));
+  std::string line = fmt::format("{} open  {} so far  {} frames  {:.1f} MiB", status.connections,
+                                 status.connections_total, status.frames_sent,
+                                 static_cast<double>(status.bytes_sent) / (1 << 20));
+  if (status.faults.empty()) return line;
+  const auto bit = std::count_if(status.faults.begin(), status.faults.end(),
+                                 [](const sim::LedgerRow& row) { return row.bit(); });
+  return line + fmt::format("  {} of {} faults bit", bit, status.faults.size());
 }
 
 void write_certificate(const std::string& path, const std::string& pem) {
@@ -74,6 +79,7 @@ std::string json_of(const Session& session, const sim::ServeStatus& status) {
   json.key("bytes_sent").natural(status.bytes_sent);
   json.key("requests").natural(status.requests);
   json.key("http_requests").natural(status.http_requests);
+  json.key("turned_away").natural(status.turned_away);
   add_faults(json, status.faults);
   add_times(json, session.watch);
   return json.end_object().take();
@@ -84,6 +90,10 @@ std::string end_text(const sim::ServeStatus& status) {
                                  counted(status.connections_total, "connection"),
                                  counted(status.frames_sent, "frame"),
                                  counted(status.http_requests, "HTTP request"), status.bytes_sent);
+  if (status.turned_away > 0) {
+    text += fmt::format("turned away: {}, too many at once\n",
+                        counted(status.turned_away, "connection"));
+  }
   if (status.faults.empty()) return text;
   return text + faults_table(status.faults) +
          "      in real time: another run of this plan is not bit-exact\n";

@@ -1,6 +1,10 @@
 #include "core/net/http_connection.h"
 
 #include <span>
+#include <vector>
+
+#include "core/task/outcome.h"
+#include "core/task/timeout.h"
 
 namespace wavetank {
 namespace {
@@ -8,11 +12,14 @@ namespace {
 // Room for a usual head in one read.
 constexpr std::size_t kReadBytes = 4096;
 
-// For a client that is not worth waiting for: what the stream does not take at once is not sent.
-void refuse(Stream& stream, int status) {
-  const std::string response = refusal_response(status);
-  stream.try_write(std::as_bytes(std::span(response)));
-  stream.close();
+/// Reads until the client has closed its side, or has sent too much.
+Coro<void> drain(Stream& stream) {
+  std::vector<std::byte> piece(kReadBytes);
+  for (std::size_t bytes = 0; bytes < HttpConnection::kDrainBytesMax;) {
+    const ReadResult read = co_await stream.read_or_error(piece);
+    if (read.failed() || read.count() == 0) co_return;
+    bytes += read.count();
+  }
 }
 
 }  // namespace
@@ -23,6 +30,10 @@ Coro<HttpConnection::Asks> HttpConnection::next() {
   // A client may have sent several requests at once.
   if (!received_.view().empty()) asks = judge();
   while (!asks) {
+    if (refusal_.error) {
+      co_await refuse(refusal_.status);
+      std::rethrow_exception(refusal_.error);
+    }
     const std::span<std::byte> room = received_.prepare(kReadBytes).first(kReadBytes);
     const std::size_t count = co_await stream_->read_some(room);
     if (count == 0) {
@@ -44,40 +55,51 @@ std::optional<HttpConnection::Asks> HttpConnection::judge() {
     case HttpRequestParser::State::kIncomplete:
       return std::nullopt;
     case HttpRequestParser::State::kFailed:
-      refuse_request();
+      return refuse_later(parser_.error());
     case HttpRequestParser::State::kComplete:
+      idle_ = false;
       request_ = parser_.request();
       received_.consume(parser_.request_bytes());
       return Asks::kRequest;
     case HttpRequestParser::State::kNoBody:
       break;
   }
-  if (upgrade_.check(received_.view()) != UpgradeState::kOpen) refuse_upgrade();
+  if (upgrade_.check(received_.view()) != UpgradeState::kOpen) {
+    return refuse_later(upgrade_.error());
+  }
   received_.consume(upgrade_.head_bytes());
   return Asks::kUpgrade;
 }
 
-void HttpConnection::refuse_request() {
-  const HttpError error = parser_.error();
-  refuse(*stream_, error.status());
-  stream_.reset();
-  throw error;
+template <class Error>
+std::nullopt_t HttpConnection::refuse_later(const Error& error) {
+  refusal_.status = error.status();
+  refusal_.error = std::make_exception_ptr(error);
+  return std::nullopt;
 }
 
-void HttpConnection::refuse_upgrade() {
-  const UpgradeError error = upgrade_.error();
-  refuse(*stream_, error.status());
+Coro<void> HttpConnection::refuse(int status) {
+  const std::unique_ptr<Stream> stream = std::move(stream_);
+  const std::string response = refusal_response(status);
+  // This client is not worth waiting for: what the stream does not take at once is not sent.
+  stream->try_write(std::as_bytes(std::span(response)));
+  stream->shutdown_write();
+  const auto drained = co_await outcome(timeout(kDrainLimit, drain(*stream)));
+  if (drained.cancelled()) std::rethrow_exception(drained.error());
+  stream->close();
+}
+
+void HttpConnection::close() noexcept {
+  stream_->close();
   stream_.reset();
-  throw error;
 }
 
 Coro<void> HttpConnection::respond(HttpResponse response) {
   first_ = false;
   const std::string bytes = response_bytes(response, request_.keep_alive);
   co_await stream_->write_all(std::as_bytes(std::span(bytes)));
-  if (request_.keep_alive) co_return;
-  stream_->close();
-  stream_.reset();
+  idle_ = true;
+  if (!request_.keep_alive) close();
 }
 
 Coro<std::unique_ptr<WebSocket>> HttpConnection::upgrade() {

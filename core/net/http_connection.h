@@ -3,10 +3,14 @@
 /// core/net/http_connection.h - the server's end of one connection before it is a websocket:
 /// requests with bodies, one after the other, until one of them asks for the upgrade.
 
+#include <chrono>
+#include <cstddef>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "core/loop/time.h"
 #include "core/loop/transport.h"
 #include "core/net/byte_buffer.h"
 #include "core/net/http_request.h"
@@ -19,6 +23,9 @@ namespace wavetank {
 /// Owns the stream until it becomes a websocket. One task at a time.
 class HttpConnection {
  public:
+  static constexpr std::size_t kDrainBytesMax = 16 * kBodyBytesMax;
+  static constexpr Duration kDrainLimit = std::chrono::seconds(5);
+
   explicit HttpConnection(std::unique_ptr<Stream> stream, WebSocketOptions options = {})
       : stream_(std::move(stream)), options_(options) {}
 
@@ -28,10 +35,24 @@ class HttpConnection {
     kNothing,  ///< The client has closed between two requests.
   };
 
-  /// Waits for what the client asks next. What is bad is answered with its status, the stream
-  /// closed, and the error thrown. Has no deadline: wrap it in timeout().
-  /// Errors: UpgradeError, HttpError, TransportError. Cancelled: abort or destroy the connection.
+  /// Waits for what the client asks next. What is bad is answered as by refuse(), and the error
+  /// thrown. Has no deadline: wrap it in timeout().
+  /// Errors: UpgradeError, HttpError, TransportError. Cancelled: destroy the connection, or close()
+  /// it if it is idle().
   Coro<Asks> next();
+
+  /// Whether the client has had all answers and not begun to ask anew. Not before its first
+  /// request.
+  bool idle() const noexcept { return idle_ && open() && received_.view().empty(); }
+
+  /// Closes an idle connection in order.
+  void close() noexcept;
+
+  /// Answers with that status and no more, and closes the connection. A client that still sends
+  /// would meet a reset, and might never see the answer: what it sends is read and dropped until it
+  /// has closed its side, up to kDrainBytesMax and for kDrainLimit at most.
+  /// Cancelled: the connection is reset. Source: RFC 9112, section 9.6.
+  Coro<void> refuse(int status);
 
   /// Requires: next() gave kRequest.
   const HttpRequest& request() const noexcept { return request_; }
@@ -47,9 +68,16 @@ class HttpConnection {
   Coro<std::unique_ptr<WebSocket>> upgrade();
 
  private:
+  /// What is wrong with a request.
+  struct Refusal {
+    Refusal() = default;
+    int status = 0;
+    std::exception_ptr error;
+  };
+
   std::optional<Asks> judge();
-  [[noreturn]] void refuse_upgrade();
-  [[noreturn]] void refuse_request();
+  template <class Error>
+  std::nullopt_t refuse_later(const Error& error);
 
   std::unique_ptr<Stream> stream_;
   WebSocketOptions options_;
@@ -57,7 +85,9 @@ class HttpConnection {
   ServerUpgrade upgrade_;
   HttpRequestParser parser_;
   HttpRequest request_;
+  Refusal refusal_;
   bool first_ = true;  ///< Nothing has been answered yet.
+  bool idle_ = false;  ///< All that was asked has been answered.
 };
 
 }  // namespace wavetank

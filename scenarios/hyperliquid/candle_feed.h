@@ -27,6 +27,9 @@ class CandleHistory {
   /// Requires: `feed` outlives it.
   CandleHistory(FeedSource& feed, std::size_t trades) : feed_(feed), trades_(trades) {}
 
+  /// Reads the trades up to `offset`, which the other calls do where it is needed.
+  void read_up_to(Duration offset);
+
   /// The newest candle as it stands at `offset` of the trades' timeline; without trades before any.
   DatedCandle newest(const CandleInterval& interval, Duration offset);
 
@@ -44,7 +47,6 @@ class CandleHistory {
     Candle candle;
   };
 
-  void read_up_to(Duration offset);
   void add_frame(std::vector<Minute>& minutes, FeedPosition at);
   void look_at(Duration offset);
   std::size_t count() const { return whole_ + rest_.size(); }

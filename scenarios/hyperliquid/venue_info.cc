@@ -154,6 +154,13 @@ Duration VenueInfo::trades_offset(std::string_view coin, Instant now) const {
   return at ? venue_.offset_of(*at, now).value_or(Duration(-1)) : Duration(-1);
 }
 
+void VenueInfo::keep_up(Instant now) {
+  for (const Coin& coin : coins_) {
+    CandleHistory* history = feed_.history(coin.name);
+    if (history != nullptr) history->read_up_to(trades_offset(coin.name, now));
+  }
+}
+
 VenueInfo::Quote VenueInfo::quote(const Coin& coin, Instant now) {
   Quote quote;
   const BestPrices best = read_best(frame("l2Book", coin.name, now));

@@ -5,6 +5,7 @@
 #include "core/net/cork.h"
 #include "core/task/gather.h"
 #include "core/task/outcome.h"
+#include "core/task/sleep.h"
 #include "core/task/timeout.h"
 
 namespace wavetank::hyperliquid {
@@ -12,9 +13,23 @@ namespace wavetank::hyperliquid {
 namespace {
 constexpr Duration kUpgradeLimit = std::chrono::seconds(10);
 constexpr Duration kCloseLimit = std::chrono::seconds(10);
-// Between two requests of a client that keeps its connection.
-constexpr Duration kKeepAliveLimit = std::chrono::seconds(60);
+// After the kernel could not give a connection: it has no descriptor left, and needs time for one.
+constexpr Duration kAcceptPause = std::chrono::milliseconds(100);
 }  // namespace
+
+// Counts its holder, even if that is a task which never begins.
+class VenueServer::Seat {
+ public:
+  explicit Seat(std::size_t& count) noexcept : count_(&count) { ++count; }
+  Seat(Seat&& other) noexcept : count_(std::exchange(other.count_, nullptr)) {}
+  Seat& operator=(Seat&&) = delete;
+  ~Seat() {
+    if (count_ != nullptr) --*count_;
+  }
+
+ private:
+  std::size_t* count_;
+};
 
 // One open websocket and the brain behind it.
 class VenueServer::Connection {
@@ -104,9 +119,37 @@ Coro<void> VenueServer::serve(Endpoint at) {
 
 Coro<void> VenueServer::accept_all(Listener& listener, TaskGroup& connections) {
   for (;;) {
-    std::unique_ptr<Stream> stream = co_await listener.accept();
-    connections.create_task(handle(std::move(stream)), "venue-connection");
+    std::unique_ptr<Stream> stream = co_await accept_one(listener);
+    if (stream) {
+      take_in(std::move(stream), connections);
+    } else {
+      co_await sleep(kAcceptPause);
+    }
   }
+}
+
+// Null for a connection that was lost: no reason to leave the others alone.
+Coro<std::unique_ptr<Stream>> VenueServer::accept_one(Listener& listener) {
+  auto accepted = co_await outcome(listener.accept());
+  std::unique_ptr<Stream> stream;
+  try {
+    stream = std::move(accepted).get();
+  } catch (const StreamClosed&) {
+    throw;  // Nobody listens any more.
+  } catch (const TransportError&) {
+    ++turned_away_total_;
+  }
+  co_return stream;
+}
+
+void VenueServer::take_in(std::unique_ptr<Stream> stream, TaskGroup& connections) {
+  if (seated_ < options_.connections_max) {
+    connections.create_task(handle(std::move(stream), Seat(seated_)), "venue-connection");
+    return;
+  }
+  ++turned_away_total_;
+  if (turned_away_ == kTurnedAwayMax) return stream->abort();
+  connections.create_task(turn_away(std::move(stream), Seat(turned_away_)), "venue-full");
 }
 
 Coro<void> VenueServer::close_all(std::uint16_t code, std::string reason, Duration grace) {
@@ -129,34 +172,51 @@ void VenueServer::count_sent(VenueSends kind, std::size_t bytes) {
 }
 
 // A client that breaks the protocol, or a connection that breaks, ends this connection alone.
-Coro<void> VenueServer::handle(std::unique_ptr<Stream> stream) {
+Coro<void> VenueServer::handle(std::unique_ptr<Stream> stream, Seat) {
   // Where requests are answered, too, only an upgrade is a dial: meet().
   if (!options_.answer && !venue_.admit(address_, EventLoop::running().time())) {
     stream->abort();
     co_return;
   }
-  if (options_.wrap) {
-    auto wrapped = co_await outcome(wrap(stream));
-    if (wrapped.cancelled()) std::move(wrapped).get();
-    if (!wrapped.has_value()) co_return;
-  }
+  auto wrapped = co_await outcome(wrap(stream));
+  if (wrapped.cancelled()) std::move(wrapped).get();
+  if (!wrapped.has_value()) co_return;
   HttpConnection http(std::move(stream));
+  co_await converse(http);
+}
+
+Coro<void> VenueServer::turn_away(std::unique_ptr<Stream> stream, Seat) {
+  constexpr int kUnavailable = 503;
+  auto wrapped = co_await outcome(wrap(stream));
+  if (wrapped.cancelled()) std::move(wrapped).get();
+  if (!wrapped.has_value()) co_return;
+  HttpConnection http(std::move(stream));
+  auto told = co_await outcome(http.refuse(kUnavailable));
+  if (told.cancelled()) std::move(told).get();
+}
+
+// Until the client leaves, or has been a websocket.
+Coro<void> VenueServer::converse(HttpConnection& http) {
   Duration limit = kUpgradeLimit;
   while (http.open()) {
     Coro<std::unique_ptr<WebSocket>> meeting = meet(http);
     auto met = co_await outcome(timeout(limit, std::move(meeting)));
     if (met.cancelled()) static_cast<void>(std::move(met).get());
-    if (!met.has_value()) co_return;
+    if (!met.has_value()) {
+      if (http.idle()) http.close();
+      co_return;
+    }
     if (met.value()) {
       std::unique_ptr<WebSocket> socket = std::move(met.value());
       co_await run(std::move(socket));
       co_return;
     }
-    limit = kKeepAliveLimit;
+    limit = options_.keep_alive_limit;
   }
 }
 
 Coro<void> VenueServer::wrap(std::unique_ptr<Stream>& stream) {
+  if (!options_.wrap) co_return;
   Coro<std::unique_ptr<Stream>> wrapping = options_.wrap(std::move(stream));
   stream = co_await timeout(kUpgradeLimit, std::move(wrapping));
 }

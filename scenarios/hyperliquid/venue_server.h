@@ -4,6 +4,8 @@
 /// them, and moves messages between each websocket and its VenueSession. Runs behind any doors: on
 /// a simulated host, and on real sockets.
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -32,6 +34,14 @@ struct VenueServerOptions {
   /// Answers requests with bodies. Without it they are refused with 405.
   std::function<HttpResponse(const HttpRequest&, Instant now)> answer;
 
+  /// Connections open at once, of any kind. A client beyond them is answered with 503 and closed,
+  /// or, when more than kTurnedAwayMax are being told so, reset. Well below the 1,024 descriptors
+  /// that a process usually may have.
+  std::size_t connections_max = 512;
+  /// How long a client that keeps its connection may take until its next request has come whole and
+  /// been answered. Between two requests it is then closed in order, within one reset.
+  Duration keep_alive_limit = std::chrono::seconds(60);
+
   std::function<void(const Endpoint&)> listening;
   std::function<void(std::uint64_t id)> opened;  ///< A websocket; ids count from 1.
   std::function<void(std::uint64_t id, const std::string& how)> closed;
@@ -40,6 +50,8 @@ struct VenueServerOptions {
 
 class VenueServer {
  public:
+  static constexpr std::size_t kTurnedAwayMax = 64;
+
   /// Requires: all outlive the server. `address` is what limits are counted for; the doors do not
   /// tell who dialled.
   VenueServer(Doors& doors, Venue& venue, std::string address, VenueServerOptions options = {})
@@ -57,14 +69,21 @@ class VenueServer {
   std::uint64_t open_count() const noexcept { return connections_.size(); }  ///< Websockets.
   std::uint64_t opened_count() const noexcept { return opened_; }
   std::uint64_t http_count() const noexcept { return answered_; }  ///< Requests answered.
+  /// Connections that were one too many.
+  std::uint64_t turned_away_count() const noexcept { return turned_away_total_; }
   std::uint64_t frames_sent() const noexcept { return frames_sent_; }
   std::uint64_t bytes_sent() const noexcept { return bytes_sent_; }  ///< Payloads of messages.
 
  private:
   class Connection;
+  class Seat;
 
   Coro<void> accept_all(Listener& listener, TaskGroup& connections);
-  Coro<void> handle(std::unique_ptr<Stream> stream);
+  Coro<std::unique_ptr<Stream>> accept_one(Listener& listener);
+  void take_in(std::unique_ptr<Stream> stream, TaskGroup& connections);
+  Coro<void> handle(std::unique_ptr<Stream> stream, Seat seat);
+  Coro<void> turn_away(std::unique_ptr<Stream> stream, Seat seat);
+  Coro<void> converse(HttpConnection& http);
   Coro<void> wrap(std::unique_ptr<Stream>& stream);
   Coro<std::unique_ptr<WebSocket>> meet(HttpConnection& http);
   Coro<void> run(std::unique_ptr<WebSocket> socket);
@@ -76,6 +95,9 @@ class VenueServer {
   VenueServerOptions options_;
   Alarm ended_;  ///< A websocket is gone.
   std::vector<Connection*> connections_;
+  std::size_t seated_ = 0;       ///< Connections that are handled.
+  std::size_t turned_away_ = 0;  ///< That are being told that they are too many.
+  std::uint64_t turned_away_total_ = 0;
   std::uint64_t opened_ = 0;
   std::uint64_t answered_ = 0;
   std::uint64_t frames_sent_ = 0;

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "core/loop/event_loop.h"
+#include "sim/fault/path_faults.h"
 
 namespace wavetank::scenarios {
 namespace {
@@ -16,8 +17,9 @@ namespace {
 using hyperliquid::VenueSends;
 using sim::FaultEntry;
 
-constexpr std::array<std::string_view, 5> kKinds = {"mute", "mute_pongs", "refuse_dials",
-                                                    "reset_peer", "venue_close"};
+constexpr std::array<std::string_view, 9> kKinds = {"blackhole",  "latency",      "mute",
+                                                    "mute_pongs", "refuse_dials", "reset_peer",
+                                                    "slicer",     "slow_close",   "venue_close"};
 constexpr std::array<std::string_view, 5> kTriggers = {"close", "data", "open", "pong",
                                                        "subscribe_ack"};
 
@@ -39,8 +41,8 @@ bool holds(const Names& names, std::string_view name) {
 void check(const FaultEntry& entry) {
   const std::string which = fmt::format("fault {}, {}: ", entry.id, entry.kind);
   if (!holds(kKinds, entry.kind)) {
-    throw std::invalid_argument(which + "cannot be applied on real sockets; there are " +
-                                joined(kKinds));
+    throw std::invalid_argument(
+        which + "cannot be applied by a server on real sockets; it can do " + joined(kKinds));
   }
   if (std::holds_alternative<sim::AtEvent>(entry.when)) {
     throw std::invalid_argument(which +
@@ -56,11 +58,12 @@ void check(const FaultEntry& entry) {
 }  // namespace
 
 LiveFaults::LiveFaults(const sim::FaultPlan& plan, hyperliquid::Venue& venue,
-                       hyperliquid::VenueServer& server,
+                       hyperliquid::VenueServer& server, FaultyPath& path,
                        std::function<void(const std::string&)> tell)
     : plan_(plan),
       venue_(venue),
       server_(server),
+      path_(path),
       tell_(std::move(tell)),
       ledger_(plan, sim::PlanOrigin::kHandWritten) {
   for (const FaultEntry& entry : plan.entries()) check(entry);
@@ -122,7 +125,7 @@ void LiveFaults::apply(const FaultEntry& entry, Instant now) {
     apply_at_once(entry, open);
   } else if (entry.kind == "reset_peer") {
     server_.reset_all();
-    apply_at_once(entry, open);
+    apply_at_once(entry, open + path_.reset_lingering());
   } else {
     apply_until(entry, now);
   }
@@ -136,23 +139,48 @@ void LiveFaults::apply_at_once(const FaultEntry& entry, std::uint64_t met) {
 }
 
 void LiveFaults::apply_until(const FaultEntry& entry, Instant now) {
-  const Instant until = saturating_add(now, Duration(entry.number("duration_ns")));
   Applied applied;
   applied.id = entry.id;
-  applied.counter = &venue_.stats().muted;
+  applied.counter = &switch_on(entry, now);
+  applied.before = *applied.counter;
+  applied_.push_back(applied);
+  ledger_.applied(entry.id);
+  if (entry.kind == "blackhole") path_.meet_dark();
+}
+
+/// Returns what the fault makes grow.
+const std::uint64_t& LiveFaults::switch_on(const FaultEntry& entry, Instant now) {
+  const Instant until = saturating_add(now, Duration(entry.number("duration_ns")));
   if (entry.kind == "refuse_dials") {
     venue_.refuse_dials(until);
-    applied.counter = &venue_.stats().dials_refused;
-  } else if (entry.kind == "mute_pongs") {
+    return venue_.stats().dials_refused;
+  }
+  if (sim::acts_on_path(entry.kind)) return sim::apply_to_path(path_.state(), entry, now);
+  if (entry.kind == "mute_pongs") {
     venue_.mute_pongs(until);
   } else if (entry.where == "*") {
     venue_.mute_data(until);
   } else {
     venue_.mute(entry.where, until);
   }
-  applied.before = *applied.counter;
-  applied_.push_back(applied);
-  ledger_.applied(entry.id);
+  return venue_.stats().muted;
+}
+
+bool LiveFaults::need_path(const sim::FaultPlan& plan) {
+  return std::any_of(plan.entries().begin(), plan.entries().end(), [](const FaultEntry& entry) {
+    return entry.kind != "refuse_dials" && sim::acts_on_path(entry.kind);
+  });
+}
+
+std::vector<sim::LedgerRow> LiveFaults::rows() const {
+  std::vector<sim::LedgerRow> rows(ledger_.rows().begin(), ledger_.rows().end());
+  for (const Applied& applied : applied_) {
+    const auto row = std::find_if(rows.begin(), rows.end(), [&applied](const sim::LedgerRow& one) {
+      return one.id == applied.id;
+    });
+    row->observed += *applied.counter - applied.before;
+  }
+  return rows;
 }
 
 std::vector<sim::LedgerRow> LiveFaults::finish(Instant now) {
@@ -160,8 +188,9 @@ std::vector<sim::LedgerRow> LiveFaults::finish(Instant now) {
     const std::uint64_t met = *applied.counter - applied.before;
     if (met > 0) ledger_.observed(applied.id, met);
   }
+  applied_.clear();
   ledger_.finish((now - start_).count(), 0);
-  return {ledger_.rows().begin(), ledger_.rows().end()};
+  return rows();
 }
 
 }  // namespace wavetank::scenarios

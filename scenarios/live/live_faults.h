@@ -1,8 +1,8 @@
 #pragma once
 
 /// scenarios/live/live_faults.h - applies a fault plan to a venue that is served on real sockets,
-/// in real time, and keeps the ledger. What a plan does to bytes on the way, or to the client's
-/// process, is out of reach here and refused.
+/// in real time, and keeps the ledger. What a plan does to the client's process is out of reach
+/// here and refused.
 
 #include <cstdint>
 #include <functional>
@@ -15,6 +15,7 @@
 #include "core/sync/alarm.h"
 #include "core/task/coro.h"
 #include "scenarios/hyperliquid/venue_server.h"
+#include "scenarios/live/faulty_stream.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/fault/ledger.h"
 
@@ -25,7 +26,11 @@ class LiveFaults {
   /// Requires: all outlive it. `tell` gets a line for each fault that is applied.
   /// Errors: std::invalid_argument for an entry that cannot be applied, which it names.
   LiveFaults(const sim::FaultPlan& plan, hyperliquid::Venue& venue,
-             hyperliquid::VenueServer& server, std::function<void(const std::string&)> tell);
+             hyperliquid::VenueServer& server, FaultyPath& path,
+             std::function<void(const std::string&)> tell);
+
+  /// Whether a fault of the plan needs the streams to be put on the path.
+  static bool need_path(const sim::FaultPlan& plan);
 
   /// Times count from now. Runs until it is cancelled.
   Coro<void> run();
@@ -35,8 +40,12 @@ class LiveFaults {
   /// A frame was sent: the same, by its kind.
   void sent(hyperliquid::VenueSends kind);
 
-  /// Closes the ledger. Call once.
+  /// The ledger as it stands: how often each fault has been met so far.
+  std::vector<sim::LedgerRow> rows() const;
+  /// Closes the ledger. Call once. Afterwards complaints() says what should have bitten and did
+  /// not.
   std::vector<sim::LedgerRow> finish(Instant now);
+  std::vector<std::string> complaints() const { return ledger_.complaints(); }
 
  private:
   struct Due {
@@ -53,10 +62,12 @@ class LiveFaults {
   void apply(const sim::FaultEntry& entry, Instant now);
   void apply_at_once(const sim::FaultEntry& entry, std::uint64_t met);
   void apply_until(const sim::FaultEntry& entry, Instant now);
+  const std::uint64_t& switch_on(const sim::FaultEntry& entry, Instant now);
 
   const sim::FaultPlan& plan_;
   hyperliquid::Venue& venue_;
   hyperliquid::VenueServer& server_;
+  FaultyPath& path_;
   std::function<void(const std::string&)> tell_;
   sim::Ledger ledger_;
   Instant start_{};

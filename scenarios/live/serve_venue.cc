@@ -52,8 +52,13 @@ std::unique_ptr<FeedSource> make_feed(const sim::ServeRequest& request, std::int
   return feed;
 }
 
-Coro<std::unique_ptr<Stream>> speak_tls(std::unique_ptr<Stream> stream, TlsServerContext context) {
-  std::unique_ptr<Stream> secure = co_await tls_accept(std::move(stream), std::move(context));
+/// What a server speaks over: the accepted stream, on the path if there is one, with TLS if there
+/// is a context.
+Coro<std::unique_ptr<Stream>> put_on(std::unique_ptr<Stream> stream, FaultyPath* path,
+                                     std::optional<TlsServerContext> context) {
+  if (path != nullptr) stream = path->put_on(std::move(stream));
+  if (!context) co_return std::move(stream);
+  std::unique_ptr<Stream> secure = co_await tls_accept(std::move(stream), *context);
   co_return std::move(secure);
 }
 
@@ -71,8 +76,9 @@ class LiveVenue {
         candles_(paced_),
         venue_(hyperliquid::VenueConfig(), candles_, EventLoop::running().time()),
         info_(venue_, candles_),
+        path_(new FaultyPath(doors.random)),
         server_(doors, venue_, "client", options()),
-        faults_(request.plan, venue_, server_, talk.line) {}
+        faults_(request.plan, venue_, server_, *path_, talk.line) {}
 
   /// 0, or the second signal.
   Coro<int> run() {
@@ -93,8 +99,10 @@ class LiveVenue {
     stopping.cancel();
     const std::vector<AnyFuture> all = {serving, breaking, telling, stopping};
     co_await wait(all);
+    co_await path_->end();
     count();
     status_.faults = faults_.finish(EventLoop::running().time());
+    for (const std::string& complaint : faults_.complaints()) talk_.line(complaint);
     if (!serving.cancelled()) serving.result();  // Throws what ended it: it could not listen.
     co_return code;
   }
@@ -108,17 +116,20 @@ class LiveVenue {
     };
     options.opened = [this](std::uint64_t id) {
       talk_.line(fmt::format("connection {} open", id));
+      faults_.trigger("open");
     };
     options.closed = [this](std::uint64_t id, const std::string& how) {
       talk_.line(fmt::format("connection {} closed: {}", id, how));
       faults_.trigger("close");
     };
     options.sent = [this](hyperliquid::VenueSends kind) { faults_.sent(kind); };
-    if (request_.tls_self_signed) {
-      options.wrap = [context = make_context()](std::unique_ptr<Stream> stream) {
-        return speak_tls(std::move(stream), context);
-      };
-    }
+    FaultyPath* const path = LiveFaults::need_path(request_.plan) ? path_.get() : nullptr;
+    std::optional<TlsServerContext> context;
+    if (request_.tls_self_signed) context = make_context();
+    if (path == nullptr && !context) return options;
+    options.wrap = [path, context](std::unique_ptr<Stream> stream) {
+      return put_on(std::move(stream), path, context);
+    };
     return options;
   }
 
@@ -138,26 +149,36 @@ class LiveVenue {
     status_.bytes_sent = server_.bytes_sent();
     status_.requests = venue_.stats().requests;
     status_.http_requests = server_.http_count();
+    status_.turned_away = server_.turned_away_count();
+    status_.faults = faults_.rows();
   }
 
   Coro<void> tell() {
     for (;;) {
+      info_.keep_up(EventLoop::running().time());
       count();
       talk_.progress(status_);
       co_await sleep(kProgressEvery);
     }
   }
 
+  /// A path that is slow, or dark, makes this take all of kGrace.
+  Coro<void> close_all() {
+    const Instant deadline = saturating_add(EventLoop::running().time(), kGrace);
+    co_await server_.close_all(kGoingAway, "the server is stopping", kGrace);
+    co_await path_->drain(deadline);
+  }
+
   /// Closes every connection with a handshake, until that is done or a second signal comes.
   Coro<int> end_in_order() {
-    const Task<void> closing =
-        create_task(server_.close_all(kGoingAway, "the server is stopping", kGrace), "closing");
+    const Task<void> closing = create_task(close_all(), "closing");
     const Task<Signal> again = create_task(doors_.signals.wait(), "stop-again");
     std::vector<AnyFuture> ends = {closing, again};
     co_await wait(ends, ReturnWhen::kFirstCompleted);
     const int code = again.done() ? static_cast<int>(again.result()) : 0;
     closing.cancel();
     again.cancel();
+    co_await wait(ends);
     co_return code;
   }
 
@@ -170,6 +191,7 @@ class LiveVenue {
   hyperliquid::CandleFeed candles_;
   hyperliquid::Venue venue_;
   hyperliquid::VenueInfo info_;
+  Ref<FaultyPath> path_;
   VenueServer server_;
   LiveFaults faults_;
 };

@@ -61,7 +61,8 @@ struct ServeStatus {
   std::uint64_t bytes_sent = 0;  ///< Payload.
   std::uint64_t requests = 0;    ///< Messages of clients.
   std::uint64_t http_requests = 0;
-  std::vector<LedgerRow> faults;  ///< Filled at the end.
+  std::uint64_t turned_away = 0;  ///< Connections that were one too many.
+  std::vector<LedgerRow> faults;  ///< How often each has been met; closed at the end.
 };
 
 /// How a server talks while it runs. All are called on its thread.

@@ -1,6 +1,5 @@
-#include <algorithm>
-
 #include "sim/fault/injector.h"
+#include "sim/fault/path_faults.h"
 #include "sim/world/host.h"
 #include "sim/world/network.h"
 #include "sim/world/world.h"
@@ -8,10 +7,6 @@
 namespace wavetank::sim {
 
 namespace {
-
-Instant until(const World& world, const FaultEntry& entry) {
-  return saturating_add(world.now(), Duration(entry.number("duration_ns")));
-}
 
 // Counts what a path statistic gains from now on.
 std::function<std::uint64_t()> gain(const std::uint64_t& counter) {
@@ -26,48 +21,11 @@ FaultEffect reset_peer(World& world, Host& program, const FaultEntry&) {
   return effect;
 }
 
-FaultEffect refuse_dials(World& world, Host& program, const FaultEntry& entry) {
+FaultEffect on_path(World& world, Host& program, const FaultEntry& entry) {
   Path& path = world.network().path(program);
-  path.refusing_until = std::max(path.refusing_until, until(world, entry));
   FaultEffect effect;
-  effect.count = gain(path.dials_refused);
-  return effect;
-}
-
-FaultEffect blackhole(World& world, Host& program, const FaultEntry& entry) {
-  Path& path = world.network().path(program);
-  path.dark_until = std::max(path.dark_until, until(world, entry));
-  FaultEffect effect;
-  effect.count = gain(path.held);
-  world.network().path_changed();
-  return effect;
-}
-
-FaultEffect latency(World& world, Host& program, const FaultEntry& entry) {
-  Path& path = world.network().path(program);
-  path.slow_until = std::max(path.slow_until, until(world, entry));
-  path.slow_latency = Duration(entry.number("latency_ns"));
-  path.slow_jitter = Duration(entry.number("jitter_ns"));
-  FaultEffect effect;
-  effect.count = gain(path.slowed);
-  return effect;
-}
-
-FaultEffect slicer(World& world, Host& program, const FaultEntry& entry) {
-  Path& path = world.network().path(program);
-  path.sliced_until = std::max(path.sliced_until, until(world, entry));
-  path.slice_bytes_max = static_cast<std::uint32_t>(entry.number("bytes_max"));
-  FaultEffect effect;
-  effect.count = gain(path.sliced_segments);
-  return effect;
-}
-
-FaultEffect slow_close(World& world, Host& program, const FaultEntry& entry) {
-  Path& path = world.network().path(program);
-  path.slow_close_until = std::max(path.slow_close_until, until(world, entry));
-  path.close_delay = Duration(entry.number("delay_ns"));
-  FaultEffect effect;
-  effect.count = gain(path.closes_slowed);
+  effect.count = gain(apply_to_path(path, entry, world.now()));
+  if (entry.kind == "blackhole") world.network().path_changed();
   return effect;
 }
 
@@ -94,11 +52,11 @@ void add_sim_handlers(FaultInjector& injector, Host& program) {
     });
   };
   add("reset_peer", reset_peer);
-  add("refuse_dials", refuse_dials);
-  add("blackhole", blackhole);
-  add("latency", latency);
-  add("slicer", slicer);
-  add("slow_close", slow_close);
+  add("refuse_dials", on_path);
+  add("blackhole", on_path);
+  add("latency", on_path);
+  add("slicer", on_path);
+  add("slow_close", on_path);
   add("stop_signal", stop_signal);
 }
 

@@ -21,7 +21,7 @@ class EchoContract : public DoorContract {
     play(law);
   }
 };
-INSTANTIATE_TEST_SUITE_P(On, EchoContract, kBothStages, stage_name);
+INSTANTIATE_TEST_SUITE_P(On, EchoContract, kAllStages, stage_name);
 
 TEST_P(EchoContract, OneByteComesBack) { check_echo("x", 1); }
 

@@ -1,6 +1,9 @@
-// The simulated world: one host, which talks to itself over the network.
+// The simulated world: one host, which talks to itself over the network. And the same with both
+// ends of each stream on a faulty path that has no fault: FaultyStream promises what Stream does.
 
+#include "core/task/outcome.h"
 #include "core/task/task.h"
+#include "scenarios/live/faulty_stream.h"
 #include "sim/oracle/oracle.h"
 #include "sim/world/host.h"
 #include "sim/world/network.h"
@@ -14,10 +17,10 @@ namespace {
 constexpr Duration kLongBeyondDoubt = std::chrono::hours(24);
 constexpr std::int64_t kEpochNs = 1'767'225'600'000'000'000;  // 2026-01-01.
 
-class SimStage final : public Stage {
+class SimStage : public Stage {
  public:
   void play(const Law& law) override {
-    Task<void> task = host_.spawn(law(host_.doors()));
+    Task<void> task = host_.spawn(program(host_.doors(), law));
     const Instant limit = saturating_add(world_.now(), kLongBeyondDoubt);
     EXPECT_EQ(sim::RunEnd::kDeadlock, world_.run(limit));
     EXPECT_TRUE(task.done()) << "the law hangs\n" << world_.dump_tasks();
@@ -39,6 +42,9 @@ class SimStage final : public Stage {
   }
   void raise(Signal signal) const override { host_.signals().raise(signal); }
 
+ protected:
+  virtual Coro<void> program(Doors& doors, const Law& law) { return law(doors); }
+
  private:
   static void tell(const std::exception_ptr& error) {
     try {
@@ -53,8 +59,60 @@ class SimStage final : public Stage {
   sim::Host& host_ = world_.add_host("here");
 };
 
+class PathListener final : public Listener {
+ public:
+  PathListener(std::unique_ptr<Listener> below, scenarios::FaultyPath& path)
+      : below_(std::move(below)), path_(path) {}
+
+  Coro<std::unique_ptr<Stream>> accept() override {
+    std::unique_ptr<Stream> stream = co_await below_->accept();
+    co_return path_.put_on(std::move(stream));
+  }
+  Endpoint local() const override { return below_->local(); }
+  void close() noexcept override { below_->close(); }
+
+ private:
+  std::unique_ptr<Listener> below_;
+  scenarios::FaultyPath& path_;
+};
+
+class PathTransport final : public Transport {
+ public:
+  PathTransport(Transport& below, scenarios::FaultyPath& path) : below_(below), path_(path) {}
+
+  Coro<std::unique_ptr<Stream>> connect(Endpoint peer) override {
+    std::unique_ptr<Stream> stream = co_await below_.connect(std::move(peer));
+    co_return path_.put_on(std::move(stream));
+  }
+  Coro<std::unique_ptr<Listener>> listen(Endpoint at) override {
+    std::unique_ptr<Listener> listener = co_await below_.listen(std::move(at));
+    std::unique_ptr<Listener> on_path = std::make_unique<PathListener>(std::move(listener), path_);
+    co_return std::move(on_path);
+  }
+
+ private:
+  Transport& below_;
+  scenarios::FaultyPath& path_;
+};
+
+class FaultyStage final : public SimStage {
+ protected:
+  Coro<void> program(Doors& doors, const Law& law) override { return play_on_path(doors, law); }
+
+ private:
+  static Coro<void> play_on_path(Doors& doors, Law law) {
+    const Ref<scenarios::FaultyPath> path(new scenarios::FaultyPath(doors.random));
+    PathTransport transport(doors.transport, *path);
+    Doors seen(doors.clock, transport, doors.random, doors.signals, doors.files);
+    auto played = co_await outcome(law(seen));
+    co_await path->drain(kNever);
+    std::move(played).get();
+  }
+};
+
 }  // namespace
 
 std::unique_ptr<Stage> make_sim_stage() { return std::make_unique<SimStage>(); }
+std::unique_ptr<Stage> make_faulty_stage() { return std::make_unique<FaultyStage>(); }
 
 }  // namespace wavetank

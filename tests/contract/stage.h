@@ -36,6 +36,7 @@ class Stage {
 
 std::unique_ptr<Stage> make_uv_stage();
 std::unique_ptr<Stage> make_sim_stage();
+std::unique_ptr<Stage> make_faulty_stage();  ///< Simulated; streams are scenarios::FaultyStream.
 
 /// A stage as the parameter of a test.
 struct StageMaker {
@@ -60,6 +61,10 @@ class DoorContract : public testing::TestWithParam<StageMaker> {
 /// For INSTANTIATE_TEST_SUITE_P: both stages, and what they are called in the names of tests.
 inline const auto kBothStages =
     testing::Values(StageMaker{"libuv", &make_uv_stage}, StageMaker{"simulation", &make_sim_stage});
+/// For those about streams.
+inline const auto kAllStages =
+    testing::Values(StageMaker{"libuv", &make_uv_stage}, StageMaker{"simulation", &make_sim_stage},
+                    StageMaker{"faulty_path", &make_faulty_stage});
 inline std::string stage_name(const testing::TestParamInfo<StageMaker>& info) {
   return info.param.name;
 }

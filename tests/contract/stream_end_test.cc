@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 class StreamEndContract : public DoorContract {};
-INSTANTIATE_TEST_SUITE_P(On, StreamEndContract, kBothStages, stage_name);
+INSTANTIATE_TEST_SUITE_P(On, StreamEndContract, kAllStages, stage_name);
 
 TEST_P(StreamEndContract, HalfCloseEndsOneDirectionOnly) {
   const auto law = [this](Doors& doors) -> Coro<void> {

@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 class StreamContract : public DoorContract {};
-INSTANTIATE_TEST_SUITE_P(On, StreamContract, kBothStages, stage_name);
+INSTANTIATE_TEST_SUITE_P(On, StreamContract, kAllStages, stage_name);
 
 TEST_P(StreamContract, BytesWrittenInManyPiecesAreReadInOrder) {
   const auto law = [this](Doors& doors) -> Coro<void> {

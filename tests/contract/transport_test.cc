@@ -21,8 +21,8 @@ using namespace std::chrono_literals;
 
 class TransportContract : public DoorContract {};
 class ListenerContract : public DoorContract {};
-INSTANTIATE_TEST_SUITE_P(On, TransportContract, kBothStages, stage_name);
-INSTANTIATE_TEST_SUITE_P(On, ListenerContract, kBothStages, stage_name);
+INSTANTIATE_TEST_SUITE_P(On, TransportContract, kAllStages, stage_name);
+INSTANTIATE_TEST_SUITE_P(On, ListenerContract, kAllStages, stage_name);
 
 TEST_P(TransportContract, ConnectToAPortWhereNobodyListensIsRefused) {
   const auto law = [this](Doors& doors) -> Coro<void> {

@@ -8,6 +8,8 @@
 #include <string>
 
 #include "core/task/outcome.h"
+#include "core/task/task.h"
+#include "core/task/wait.h"
 #include "tests/net/memory_stream.h"
 #include "tests/net/socket_pair.h"
 
@@ -78,6 +80,91 @@ TEST(HttpConnection, WhatIsBadIsAnsweredAndClosed) {
     EXPECT_TRUE(pair.first->unread().starts_with("HTTP/1.1 411 Length Required\r\n"));
     EXPECT_TRUE(pair.first->at_end());
     EXPECT_FALSE(http.open());
+  };
+  run_test(law());
+}
+
+/// A client that sends all its `bytes` before it looks for an answer. Returns that, if they were
+/// taken until the server gave up.
+Coro<std::string> be_refused(const std::string& bytes) {
+  MemoryStreamOptions options;
+  options.window = 64 * 1024;
+  MemoryStream::Pair pair = MemoryStream::make_pair(options);
+  const auto ask = [](std::unique_ptr<Stream> stream) -> Coro<void> {
+    HttpConnection http(std::move(stream));
+    co_await http.next();
+  };
+  const auto say = [&]() -> Coro<void> {
+    co_await pair.first->write_all(std::as_bytes(std::span(bytes)));
+    pair.first->shutdown_write();
+  };
+  const Task<void> serving = create_task(ask(std::move(pair.second)));
+  const Task<void> sending = create_task(say());
+  const std::vector<AnyFuture> ends = {serving};
+  co_await wait(ends);
+  EXPECT_THROW(serving.result(), HttpError);
+  EXPECT_EQ(EventLoop::running().time(), Instant());
+  std::string answer;
+  if (sending.done()) answer = pair.first->unread();
+  sending.cancel();
+  co_await turns(2);
+  co_return answer;
+}
+
+TEST(HttpConnection, ARefusedBodyIsReadSoThatTheAnswerIsSeen) {
+  const auto law = []() -> Coro<void> {
+    const std::string head =
+        "POST /info HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(2 * kBodyBytesMax) +
+        "\r\n\r\n";
+    const std::string answer = co_await be_refused(head + std::string(2 * kBodyBytesMax, 'x'));
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 413 ")) << answer;
+  };
+  run_test(law());
+}
+
+TEST(HttpConnection, ButNotForEver) {
+  const auto law = []() -> Coro<void> {
+    const std::string head = "POST /info HTTP/1.1\r\nHost: a\r\n\r\n";
+    const std::size_t much = HttpConnection::kDrainBytesMax + (1U << 20);
+    const std::string answer = co_await be_refused(head + std::string(much, 'x'));
+    EXPECT_EQ(answer, "");
+  };
+  run_test(law());
+}
+
+TEST(HttpConnection, ARefusedClientThatDoesNotLeaveIsClosed) {
+  const auto law = []() -> Coro<void> {
+    MemoryStream::Pair pair = MemoryStream::make_pair();
+    send(*pair.first, "POST /info HTTP/1.1\r\nHost: a\r\n\r\n");
+    HttpConnection http(std::move(pair.second));
+    const auto asked = co_await outcome(http.next());
+    EXPECT_FALSE(asked.has_value());
+    EXPECT_EQ(EventLoop::running().time(), Instant(HttpConnection::kDrainLimit));
+    EXPECT_FALSE(http.open());
+  };
+  run_test(law());
+}
+
+TEST(HttpConnection, IsIdleBetweenTwoRequestsOnly) {
+  const auto law = []() -> Coro<void> {
+    MemoryStream::Pair pair = MemoryStream::make_pair();
+    HttpConnection http(std::move(pair.second));
+    EXPECT_FALSE(http.idle());
+    for (int i = 0; i < 2; ++i) {
+      send(*pair.first, kPost);
+      const Asks asks = co_await http.next();
+      EXPECT_EQ(asks, Asks::kRequest);
+      EXPECT_FALSE(http.idle());
+      HttpResponse response(200, "[]", "application/json");
+      co_await http.respond(std::move(response));
+      EXPECT_TRUE(http.idle());
+    }
+    send(*pair.first, "PO");
+    const Task<Asks> waiting = create_task(http.next());
+    co_await turns(2);
+    EXPECT_FALSE(http.idle());
+    waiting.cancel();
+    co_await turns(2);
   };
   run_test(law());
 }

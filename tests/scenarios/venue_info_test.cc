@@ -84,6 +84,53 @@ TEST_F(Info, SaysWhatASubscriberWouldBeSentNow) {
             snapshot("candle:BTC:1h"));
 }
 
+/// Another feed, which counts the frames that are read.
+class CountingFeed final : public FeedSource {
+ public:
+  explicit CountingFeed(FeedSource& feed) : feed_(feed) {}
+
+  Zero zero() const override { return feed_.zero(); }
+  std::span<const FeedTopic> topics() const override { return feed_.topics(); }
+  std::optional<FeedPosition> seek(std::size_t topic, Duration from) override {
+    return feed_.seek(topic, from);
+  }
+  std::optional<FeedPosition> after(std::size_t topic, FeedPosition at) override {
+    ++frames;
+    return feed_.after(topic, at);
+  }
+  std::string_view text(std::size_t topic, FeedPosition at) override {
+    return feed_.text(topic, at);
+  }
+  std::string_view snapshot(std::size_t topic, Duration at, bool first) override {
+    return feed_.snapshot(topic, at, first);
+  }
+
+  int frames = 0;
+
+ private:
+  FeedSource& feed_;
+};
+
+TEST_F(Info, WhoAsksAfterAnIdleHourNeedNotWaitForItsCandles) {
+  CountingFeed counting(generated_);
+  CandleFeed feed(counting);
+  const Venue venue(VenueConfig(), feed, Instant());
+  VenueInfo info(venue, feed);
+  HttpRequest request;
+  request.method = "POST";
+  request.target = "/info";
+  request.body = R"({"type":"candleSnapshot","req":{"coin":"ETH","interval":"1m","startTime":0}})";
+  const Instant hour(seconds(3'600));
+  info.keep_up(hour - seconds(1));
+  EXPECT_GT(counting.frames, 1'000);
+  counting.frames = 0;
+  const HttpResponse response = info.answer(request, hour);
+  EXPECT_LT(counting.frames, 100);
+  // It is the same answer as without.
+  now_ = hour;
+  EXPECT_EQ(response.body, post(request.body).body);
+}
+
 TEST_F(Info, MovesWithTheFeed) {
   const std::string before = text(R"({"type":"l2Book","coin":"BTC"})");
   now_ += seconds(30);

@@ -1,0 +1,278 @@
+#include "scenarios/live/faulty_link.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "core/loop/event_loop.h"
+#include "core/task/outcome.h"
+#include "core/task/sleep.h"
+#include "core/task/task.h"
+#include "scenarios/live/faulty_stream.h"
+
+namespace wavetank::scenarios {
+namespace {
+
+constexpr const char* kReadClosedText = "cannot read: this side has closed the stream";
+constexpr const char* kCancelledText = "the task that carries bytes on a faulty path was cancelled";
+
+}  // namespace
+
+FaultyLink::FaultyLink(std::unique_ptr<Stream> below, Ref<FaultyPath> path)
+    : below_(std::move(below)),
+      path_(std::move(path)),
+      in_(path_->state_, path_->random_),
+      out_(path_->state_, path_->random_),
+      chunk_(kChunkBytes) {}
+
+FaultyLink::~FaultyLink() { path_->forget(*this); }
+
+void FaultyLink::start() {
+  const Ref<FaultyLink> self(this);
+  // At once: cancelled before its first step, a task would never say that it has ended.
+  create_task(receive(self), TaskOptions("faulty receive").eager());
+  create_task(send(self), TaskOptions("faulty send").eager());
+  create_task(tend(self), TaskOptions("faulty time").eager());
+}
+
+void FaultyLink::set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept {
+  readable_ = &readable;
+  writable_ = &writable;
+}
+
+void FaultyLink::leave() noexcept {
+  readable_ = writable_ = nullptr;
+  if (!closed_) abort();
+}
+
+void FaultyLink::wake_both() noexcept {
+  if (readable_ != nullptr) readable_->wake();
+  if (writable_ != nullptr) writable_->wake();
+}
+
+void FaultyLink::meet_dark() {
+  in_.meet_dark();
+  out_.meet_dark();
+  to_send_.ring();
+  time_.ring();
+}
+
+// Receiving.
+
+std::optional<std::size_t> FaultyLink::try_read(std::span<std::byte> into) {
+  if (closed_) throw StreamClosed(kReadClosedText);
+  if (!in_.has_arrived()) return std::nullopt;
+  const std::span<const std::byte> front = in_.front();
+  if (front.empty()) {
+    if (read_failure_) throw_read_failure();
+    return 0;
+  }
+  const std::size_t count = std::min(front.size(), into.size());
+  std::memcpy(into.data(), front.data(), count);
+  in_.consume(count);
+  room_.ring();
+  return count;
+}
+
+void FaultyLink::throw_read_failure() {
+  below_->try_read(chunk_);  // It throws it again, and knows its type.
+  throw ConnectionReset(*read_failure_);
+}
+
+std::optional<std::string> FaultyLink::read_error() const {
+  if (closed_) return kReadClosedText;
+  if (!in_.has_arrived() || !in_.front().empty()) return std::nullopt;
+  return read_failure_;
+}
+
+Coro<void> FaultyLink::receive_all() {
+  EventLoop& loop = EventLoop::running();
+  while (!over_) {
+    // Behind a close nobody reads: what comes then is dropped.
+    const std::size_t room = closed_ ? kChunkBytes : in_.room(loop.time());
+    if (room == 0) {
+      co_await room_.wait_until(kNever);
+      continue;
+    }
+    const std::span into = std::span(chunk_).first(std::min(room, kChunkBytes));
+    const ReadResult read = co_await below_->read_or_error(into);
+    if (over_) co_return;
+    take(read);
+    if (read.failed() || read.count() == 0) co_return;
+  }
+}
+
+void FaultyLink::take(const ReadResult& read) {
+  if (closed_) {
+    if (read.failed()) break_below();  // Nobody is left to whom the rest could go.
+    return;
+  }
+  const Instant now = EventLoop::running().time();
+  if (read.failed()) {
+    read_failure_ = read.error();
+    in_.break_off(now);
+  } else if (read.count() == 0) {
+    in_.push_end(now);
+  } else {
+    in_.push(std::span(chunk_).first(read.count()), now);
+  }
+  deliver(now);
+  time_.ring();
+}
+
+void FaultyLink::deliver(Instant now) {
+  in_.arrive(now);
+  if (in_.has_arrived() && readable_ != nullptr) readable_->wake();
+}
+
+Coro<void> FaultyLink::receive(Ref<FaultyLink> self) {
+  const auto result = co_await outcome(self->receive_all());
+  // Our own task, so nobody else can tell the loop that a cancel was taken to heart.
+  if (!result.error()) co_return;
+  self->abort();
+  std::rethrow_exception(result.error());
+}
+
+// Sending.
+
+std::size_t FaultyLink::try_write(std::span<const std::byte> bytes) {
+  if (closed_) throw StreamClosed("cannot write: this side has closed the stream");
+  if (write_ended_) throw StreamClosed("cannot write: this side has shut its writing down");
+  if (write_error_) std::rethrow_exception(write_error_);
+  // Known here as soon as it has arrived, whether what came before it has been read or not.
+  if (read_failure_ && in_.next_arrival() == kNever) throw_read_failure();
+  const Instant now = EventLoop::running().time();
+  const std::span<const std::byte> taken = bytes.first(std::min(bytes.size(), out_.room(now)));
+  out_.push(taken, now);
+  to_send_.ring();
+  return taken.size();
+}
+
+Coro<void> FaultyLink::send_all() {
+  EventLoop& loop = EventLoop::running();
+  while (!over_) {
+    out_.arrive(loop.time());
+    if (!out_.has_arrived()) {
+      co_await to_send_.wait_until(out_.next_arrival());
+      continue;
+    }
+    const std::span<const std::byte> front = out_.front();
+    if (front.empty()) break;
+    sending_.assign(front.begin(), front.end());
+    co_await below_->write_all(sending_);
+    if (over_) co_return;
+    out_.consume(sending_.size());
+    if (writable_ != nullptr) writable_->wake();
+    // One segment a turn: the peer has a chance to see it alone, and the others have theirs.
+    co_await sleep(Duration::zero());
+  }
+  if (over_) co_return;
+  end_sent_ = true;
+  if (closed_) {
+    finish();
+  } else {
+    below_->shutdown_write();
+  }
+}
+
+Coro<void> FaultyLink::send(Ref<FaultyLink> self) {
+  const auto result = co_await outcome(self->send_all());
+  if (!result.error()) co_return;
+  const bool cancelled = classify(result.error()) == ErrorKind::kCancelled;
+  self->sending_failed(cancelled ? std::make_exception_ptr(ConnectionReset(kCancelledText))
+                                 : result.error());
+  if (cancelled) std::rethrow_exception(result.error());
+}
+
+void FaultyLink::sending_failed(const std::exception_ptr& error) {
+  write_error_ = error;
+  out_.clear();
+  // What came before can still be read, if anybody does.
+  if (closed_) break_below();
+  if (writable_ != nullptr) writable_->wake();
+}
+
+// The end, and time.
+
+void FaultyLink::shutdown_write() {
+  if (closed_ || std::exchange(write_ended_, true)) return;
+  out_.push_end(EventLoop::running().time());
+  to_send_.ring();
+}
+
+void FaultyLink::close() noexcept {
+  if (closed_) return;
+  const bool unread = in_.has_arrived() && !in_.front().empty();
+  if (!unread && !write_error_ && EventLoop::running_or_null() != nullptr) shutdown_write();
+  closed_ = true;
+  in_.clear();
+  if (end_sent_) {
+    finish();
+  } else if (unread || write_error_ || !write_ended_) {
+    // As kernels answer a close with unread data; or nobody is left who could send the rest.
+    break_below();
+  } else {
+    room_.ring();
+    time_.ring();
+    path_->closed_above();
+  }
+  wake_both();
+}
+
+void FaultyLink::abort() noexcept {
+  closed_ = true;
+  break_below();
+  wake_both();
+}
+
+void FaultyLink::end_now() noexcept {
+  if (over_) return;
+  const bool only_end = closed_ && out_.bytes() == 0 && !write_error_;
+  if (only_end) return finish();
+  abort();
+}
+
+void FaultyLink::finish() noexcept {
+  below_->close();
+  end_tasks();
+}
+
+void FaultyLink::break_below() noexcept {
+  below_->abort();
+  end_tasks();
+}
+
+void FaultyLink::end_tasks() noexcept {
+  over_ = true;
+  in_.clear();
+  out_.clear();
+  room_.ring();
+  to_send_.ring();
+  time_.ring();
+  path_->changed_.ring();
+}
+
+Coro<void> FaultyLink::pass_time() {
+  EventLoop& loop = EventLoop::running();
+  while (!over_) {
+    const Instant now = loop.time();
+    Instant next = kNever;
+    if (!closed_) {
+      deliver(now);
+      next = in_.next_arrival();
+    } else {
+      next = saturating_add(out_.last_arrival(), kFlushLimit);
+      if (now >= next) co_return break_below();
+    }
+    co_await time_.wait_until(next);
+  }
+}
+
+Coro<void> FaultyLink::tend(Ref<FaultyLink> self) {
+  const auto result = co_await outcome(self->pass_time());
+  if (!result.error()) co_return;
+  self->abort();
+  std::rethrow_exception(result.error());
+}
+
+}  // namespace wavetank::scenarios

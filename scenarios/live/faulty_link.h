@@ -1,0 +1,95 @@
+#pragma once
+
+/// scenarios/live/faulty_link.h - part of FaultyStream: the stream below, and the two ways of bytes
+/// to and from it.
+
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/loop/transport.h"
+#include "core/sync/alarm.h"
+#include "core/task/coro.h"
+#include "core/task/ref.h"
+#include "scenarios/live/faulty_way.h"
+
+namespace wavetank::scenarios {
+
+class FaultyPath;
+
+/// Shared by the stream and its three tasks: one receives, one sends, one lets time pass. They end
+/// in the turns after the stream below has closed. After close() it goes on alone until what was
+/// written, and the end behind it, have gone down: kFlushLimit longer than they need at most.
+class FaultyLink final : public RefCounted {
+ public:
+  static constexpr std::size_t kChunkBytes = 16 * 1024;
+  static constexpr Duration kFlushLimit = std::chrono::seconds(10);
+
+  FaultyLink(std::unique_ptr<Stream> below, Ref<FaultyPath> path);
+
+  /// Begins the tasks. Call once, in a loop.
+  void start();
+
+  /// Whom to wake when try_read() and try_write() have something new to say.
+  void set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept;
+  /// Nobody holds the stream any more: wakes nobody, and aborts unless closed.
+  void leave() noexcept;
+
+  // The methods of Stream.
+  std::optional<std::size_t> try_read(std::span<std::byte> into);
+  std::optional<std::string> read_error() const;
+  std::size_t try_write(std::span<const std::byte> bytes);
+  void shutdown_write();
+  void close() noexcept;
+  void abort() noexcept;
+
+  /// The path has gone dark.
+  void meet_dark();
+  /// Closed above, and not below yet.
+  bool lingers() const noexcept { return closed_ && !over_; }
+  /// Ends at once: in order if all that is missing is the end, else by a reset.
+  void end_now() noexcept;
+
+ private:
+  ~FaultyLink() override;
+
+  static Coro<void> receive(Ref<FaultyLink> self);
+  static Coro<void> send(Ref<FaultyLink> self);
+  static Coro<void> tend(Ref<FaultyLink> self);
+  Coro<void> receive_all();
+  Coro<void> send_all();
+  Coro<void> pass_time();
+  void take(const ReadResult& read);
+  void deliver(Instant now);
+  [[noreturn]] void throw_read_failure();
+  void sending_failed(const std::exception_ptr& error);
+
+  void finish() noexcept;  // Closes the stream below.
+  void break_below() noexcept;
+  void end_tasks() noexcept;
+  void wake_both() noexcept;
+
+  std::unique_ptr<Stream> below_;
+  Ref<FaultyPath> path_;
+  FaultyWay in_;
+  FaultyWay out_;
+  WaiterSlot* readable_ = nullptr;
+  WaiterSlot* writable_ = nullptr;
+  std::vector<std::byte> chunk_;
+  std::vector<std::byte> sending_;  // The segment that the sending task has in hand.
+  Alarm room_;                      // For the receiving task: it may go on.
+  Alarm to_send_;                   // For the sending task: look again.
+  Alarm time_;                      // For the third: look again.
+  std::optional<std::string> read_failure_;
+  std::exception_ptr write_error_;
+  bool write_ended_ = false;  // By shutdown_write() or close(): the end is under way.
+  bool end_sent_ = false;     // And has gone down.
+  bool closed_ = false;
+  bool over_ = false;  // The stream below is closed or aborted.
+};
+
+}  // namespace wavetank::scenarios

@@ -1,0 +1,77 @@
+#pragma once
+
+/// scenarios/live/faulty_way.h - one direction of a connection on a faulty path: bytes under way,
+/// cut into segments that each have their time, and bytes that have arrived. What sim::Pipe is in
+/// the simulation, beside a real network: that one's own latency comes on top. Knows no stream.
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+
+#include "core/loop/random.h"
+#include "core/loop/time.h"
+#include "core/net/byte_buffer.h"
+#include "sim/world/path.h"
+
+namespace wavetank::scenarios {
+
+class FaultyWay {
+ public:
+  /// Bytes under way and not taken yet that it holds at most; as in the simulation.
+  static constexpr std::size_t kWindowBytes = 256 * 1024;
+  /// Segments, likewise: slices of one byte must not cost many times their bytes.
+  static constexpr std::size_t kSegmentsMax = 16 * 1024;
+
+  /// Requires: both outlive it.
+  FaultyWay(sim::Path& path, Random& random) noexcept : path_(path), random_(random) {}
+
+  /// How many bytes may be pushed now.
+  std::size_t room(Instant now) const noexcept;
+  /// Sends all of `bytes`. Of more than room() at most one read goes beyond the limits.
+  void push(std::span<const std::byte> bytes, Instant now);
+  /// No more bytes follow: the end arrives behind the last one. Call once.
+  void push_end(Instant now);
+  /// The connection is broken: what is under way is lost, and the end comes as soon as it can.
+  void break_off(Instant now);
+
+  /// Lets arrive what is due. What has arrived stays so, whatever the path does then.
+  void arrive(Instant now);
+  /// The path has gone dark: what is under way meets that.
+  void meet_dark();
+  /// When the next segment under way is due; kNever without any.
+  Instant next_arrival() const noexcept;
+  /// When the last one is; Instant::min() when nothing was ever sent.
+  Instant last_arrival() const noexcept;
+
+  /// Whether front() is there.
+  bool has_arrived() const noexcept { return arrived_ > 0; }
+  /// The oldest segment that has arrived; empty: the end, which stays.
+  std::span<const std::byte> front() const noexcept;
+  void consume(std::size_t bytes) noexcept;  ///< Requires: bytes <= front().size().
+
+  std::size_t bytes() const noexcept { return bytes_.size(); }
+  void clear() noexcept;
+
+ private:
+  struct Segment {
+    Segment(Instant due_, std::size_t bytes_)
+        : due(due_), bytes(static_cast<std::uint32_t>(bytes_)) {}
+    Instant due;
+    std::uint32_t bytes;  // 0: the end.
+    bool held = false;    // Has been counted as such.
+  };
+
+  void send(std::size_t bytes, Duration delay, Instant now);
+  Duration draw_delay(Instant now);
+  void meet_dark(Segment& segment) noexcept;
+
+  sim::Path& path_;
+  Random& random_;
+  ByteBuffer bytes_;
+  std::deque<Segment> segments_;
+  std::size_t arrived_ = 0;  // Of the segments.
+  Instant last_due_ = Instant::min();
+};
+
+}  // namespace wavetank::scenarios

@@ -1,0 +1,86 @@
+#include "tests/live/served.h"
+
+#include <array>
+#include <csignal>
+
+#include "core/uv/run.h"
+
+namespace wavetank::scenarios {
+
+Served::Served() {
+  request.coins = {"BTC"};
+  request.listen = Endpoint("127.0.0.1", 0);
+  talk.listening = [this](const Endpoint& at) {
+    address = at;
+    listening.set();
+  };
+  talk.line = [this](const std::string& line) { lines.push_back(line); };
+  talk.certificate = [](const std::string&) {};
+  talk.progress = [](const sim::ServeStatus&) {};
+}
+
+int Served::run(const std::function<Coro<void>(Doors&)>& client) {
+  const auto program = [&](Doors& doors) -> Coro<int> {
+    const Task<int> serving = create_task(serve_venue(doors, request, talk, status), "serve");
+    co_await listening.wait();
+    co_await client(doors);
+    const Instant signal = doors.clock.now();
+    std::raise(SIGTERM);
+    const int code = co_await serving;
+    const Instant end = doors.clock.now();
+    stop_took = end - signal;
+    co_return code;
+  };
+  return uv::run(program);
+}
+
+Coro<Socket> Served::dial(Doors& doors) {
+  std::unique_ptr<Stream> stream = co_await doors.transport.connect(address);
+  UpgradeRequest upgrade("127.0.0.1", "/ws");
+  Socket socket = co_await WebSocket::connect(std::move(stream), upgrade, doors.random);
+  co_return socket;
+}
+
+void Served::fault(const std::string& kind, sim::FaultWhen when, Numbers numbers) {
+  const auto id = static_cast<std::uint32_t>(request.plan.size() + 1);
+  sim::FaultEntry entry(id, kind, std::move(when));
+  entry.numbers = std::move(numbers);
+  entry.numbers.try_emplace("code", 4000);
+  entry.numbers.try_emplace("duration_ns", 1'000'000'000);
+  entry.numbers.try_emplace("jitter_ns", 0);
+  entry.texts["reason"] = "Expired";
+  request.plan = request.plan.with(entry);
+}
+
+Coro<std::vector<std::string>> read_all(WebSocket& socket) {
+  std::vector<std::string> texts;
+  co_await socket.send_text(kSubscribe);
+  for (;;) {
+    const std::optional<Message> message = co_await socket.next();
+    if (!message) break;
+    texts.emplace_back(message->payload);
+  }
+  co_return texts;
+}
+
+std::vector<std::string> conversation(Served& served) {
+  std::vector<std::string> texts;
+  served.run([&](Doors& doors) -> Coro<void> {
+    const Socket socket = co_await served.dial(doors);
+    texts = co_await read_all(*socket);
+    texts.push_back(std::to_string(socket->status()->code) + " " + socket->status()->reason);
+  });
+  return texts;
+}
+
+Coro<std::string> read_to_end(Stream& stream) {
+  std::string all;
+  std::array<std::byte, 4096> piece;
+  for (;;) {
+    const std::size_t count = co_await stream.read_some(piece);
+    if (count == 0) co_return all;
+    all.append(reinterpret_cast<const char*>(piece.data()), count);
+  }
+}
+
+}  // namespace wavetank::scenarios

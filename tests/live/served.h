@@ -1,0 +1,57 @@
+#pragma once
+
+/// tests/live/served.h - a venue on real sockets, and clients of it, for tests of `serve`.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/loop/doors.h"
+#include "core/net/websocket.h"
+#include "core/sync/event.h"
+#include "scenarios/live/live.h"
+
+namespace wavetank::scenarios {
+
+using Socket = std::unique_ptr<WebSocket>;
+using Numbers = std::map<std::string, std::int64_t, std::less<>>;
+
+/// A served venue, and what it has said.
+class Served {
+ public:
+  Served();
+
+  /// Serves while `client` runs, then stops by SIGTERM. Returns what serve_venue() returned.
+  int run(const std::function<Coro<void>(Doors&)>& client);
+
+  Coro<Socket> dial(Doors& doors);
+
+  /// Adds an entry to the plan. What `numbers` leave out: a close of 4000 "Expired", a second.
+  void fault(const std::string& kind, sim::FaultWhen when, Numbers numbers = {});
+  const sim::LedgerRow& row(std::size_t i = 0) const { return status.faults.at(i); }
+
+  sim::ServeRequest request;
+  sim::ServeTalk talk;
+  sim::ServeStatus status;
+  Endpoint address{"", 0};
+  Event listening;
+  std::vector<std::string> lines;
+  Duration stop_took{};  ///< From the signal to the end.
+};
+
+inline constexpr const char* kSubscribe =
+    R"({"method":"subscribe","subscription":{"type":"trades","coin":"BTC"}})";
+
+/// Subscribes and reads to the end.
+Coro<std::vector<std::string>> read_all(WebSocket& socket);
+
+/// What a client gets that subscribes and reads on until the venue ends it; last, how.
+std::vector<std::string> conversation(Served& served);
+
+/// Reads a stream to its end.
+Coro<std::string> read_to_end(Stream& stream);
+
+}  // namespace wavetank::scenarios
