@@ -41,6 +41,7 @@ class FaultyLink final : public RefCounted {
 
   // The methods of Stream.
   std::optional<std::size_t> try_read(std::span<std::byte> into);
+  std::string peer() const { return below_->peer(); }
   std::optional<std::string> read_error() const;
   std::size_t try_write(std::span<const std::byte> bytes);
   void shutdown_write();

@@ -71,6 +71,8 @@ std::optional<std::size_t> FaultyStream::try_read(std::span<std::byte> into) {
   return link_->try_read(into);
 }
 
+std::string FaultyStream::peer() const { return link_->peer(); }
+
 std::optional<std::string> FaultyStream::read_error() const { return link_->read_error(); }
 
 std::size_t FaultyStream::try_write(std::span<const std::byte> bytes) {

@@ -72,6 +72,7 @@ class FaultyStream final : public Stream {
   ~FaultyStream() override;
 
   std::optional<std::size_t> try_read(std::span<std::byte> into) override;
+  std::string peer() const override;
   std::optional<std::string> read_error() const override;
   std::size_t try_write(std::span<const std::byte> bytes) override;
   void shutdown_write() override;

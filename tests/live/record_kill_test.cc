@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <system_error>
 
 #include "tests/live/frames.h"
 #include "tests/live/live_processes.h"
