@@ -62,6 +62,7 @@ std::optional<HttpConnection::Asks> HttpConnection::judge() {
       received_.consume(parser_.request_bytes());
       return Asks::kRequest;
     case HttpRequestParser::State::kNoBody:
+      idle_ = false;
       break;
   }
   if (upgrade_.check(received_.view()) != UpgradeState::kOpen) {

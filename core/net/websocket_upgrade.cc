@@ -22,7 +22,13 @@ Coro<UpgradeState> read_head(Stream& stream, Upgrade& upgrade, ByteBuffer& recei
   UpgradeState state = UpgradeState::kIncomplete;
   while (state == UpgradeState::kIncomplete) {
     const std::span<std::byte> room = received.prepare(kHeadReadBytes).first(kHeadReadBytes);
-    const std::size_t count = co_await stream.read_some(room);
+    std::size_t count = 0;
+    try {
+      count = co_await stream.read_some(room);
+    } catch (...) {
+      if (tap != nullptr) tap->on_head_received(received.view());
+      throw;
+    }
     if (count == 0) {
       if (tap != nullptr) tap->on_head_received(received.view());
       throw UpgradeError(UpgradeError::Kind::kEndOfStream, 0,

@@ -18,24 +18,33 @@ bool is_secret(std::string_view name) noexcept {
   });
 }
 
+std::string_view stripped(std::string_view text) noexcept {
+  constexpr std::string_view kBlanks = " \t";
+  const std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
+  return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
+}
+
 }  // namespace
 
 std::string redacted_head(std::string_view head) {
   std::string shown;
-  bool secret = false;  // Of the line at hand, and of those that continue it.
+  bool secret = false;  // The line at hand, and those that continue it.
   while (!head.empty()) {
-    const std::size_t end = std::min(head.find('\n'), head.size() - 1) + 1;
-    const std::string_view line = head.substr(0, end);
-    head.remove_prefix(end);
+    const std::string_view line = head.substr(0, head.find_first_of("\r\n"));
+    head.remove_prefix(line.size());
+    const std::string_view end = head.substr(0, head.starts_with("\r\n") ? 2 : 1);
+    head.remove_prefix(end.size());
+    if (line.empty()) return shown.append(end);
     const bool continues = line.starts_with(' ') || line.starts_with('\t');
     if (continues && secret) continue;
-    std::string_view name = line.substr(0, std::min(line.find(':'), line.size()));
-    while (name.ends_with(' ') || name.ends_with('\t')) name.remove_suffix(1);
-    secret = line.find(':') != std::string_view::npos && is_secret(name);
+    // Also of a line that continues nothing: nobody can tell how its receiver reads it.
+    const std::size_t colon = line.find(':');
+    const std::string_view name = stripped(line.substr(0, std::min(colon, line.size())));
+    secret = colon != std::string_view::npos && is_secret(name);
     if (secret) {
       shown.append(name).append(": (redacted)\r\n");
     } else {
-      shown.append(line);
+      shown.append(line).append(end);
     }
   }
   return shown;

@@ -12,7 +12,7 @@
 namespace wavetank::scenarios {
 
 /// An HTTP head without the secrets of its owner: the values of Authorization, Cookie and their
-/// kin. Also of one that is cut off, or none.
+/// kin. Also of one that is cut off, ill-formed, or none; without what follows its empty line.
 std::string redacted_head(std::string_view head);
 
 class Handshake {

@@ -172,7 +172,7 @@ class LiveRecorder {
       co_await sleep(kProgressEvery);
       const bool held = status_.holding;
       recorder_.count(EventLoop::running().time());
-      if (status_.holding != held) tell_hold();
+      if (status_.holding != held && !pipeline_ended_) tell_hold();
       if (pipeline_ended_ && ++ticks_since_ == kToldAfterTicks) {
         talk_.line(fmt::format("stopped; {} bytes wait for the disk, a second signal leaves them",
                                status_.waiting_bytes));

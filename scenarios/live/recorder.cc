@@ -8,10 +8,16 @@ namespace wavetank::scenarios {
 namespace {
 
 constexpr std::uint16_t kNoCloseFrame = 1006;
+constexpr const char* kAbortedHere = "aborted by this side";  // WebSocket's own word.
 
 Closer closer_of(ClosedBy by) noexcept {
   if (by == ClosedBy::kUs) return Closer::kUs;
   return by == ClosedBy::kPeer ? Closer::kPeer : Closer::kNobody;
+}
+
+/// How it ended without a Close frame of the peer. `why`: the websocket's word for it.
+std::string unclean_end(const std::string& why) {
+  return why == kAbortedHere ? "the peer has not closed in time" : why;
 }
 
 }  // namespace
@@ -92,7 +98,7 @@ void Recorder::put_close(std::string_view given_up) {
   if (close_->closer == Closer::kUs) {
     const bool aborted = close_->close_code == kNoCloseFrame;
     if (!stop_cause_.empty()) {
-      close_->cause = stop_cause_ + (aborted ? ", and the peer has not closed in time" : "");
+      close_->cause = stop_cause_ + (aborted ? ", and " + unclean_end(close_->cause) : "");
     } else if (aborted && !given_up.empty()) {
       close_->cause = given_up;
     }

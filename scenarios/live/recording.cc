@@ -51,7 +51,9 @@ void Recording::append(const Record& record) {
     dropped_of_ = record.connection;
     return;
   }
-  put_what_is_missing(record.connection);
+  put_what_is_missing();
+  // What we send while nothing is read is not late.
+  if (record.kind != RecordKind::kSent) put_what_was_held(record.connection);
   put(record);
 }
 
@@ -72,6 +74,7 @@ Record Recording::stamped(std::uint32_t connection, RecordKind kind,
 void Recording::put(const Record& record) {
   writer_->append(record);
   ++records_;
+  last_connection_ = record.connection;
   content_bytes_ += content_bytes_max(record);
   if (writer_->output_bytes() > 0) alarm_.ring();
   judge_room();
@@ -84,11 +87,16 @@ void Recording::put_dropped(std::uint32_t connection, std::uint64_t count, std::
 }
 
 /// Dropped ones are all of one connection: the record that ends it is always taken.
-void Recording::put_what_is_missing(std::uint32_t connection) {
+void Recording::put_what_is_missing() {
   if (const std::uint64_t count = std::exchange(dropped_now_, 0); count > 0) {
     put_dropped(dropped_of_, count, "the disk was slower than the feed");
   }
-  const Duration held = std::exchange(held_now_, Duration::zero());
+}
+
+/// Before the first record that came late by it. Also of a hold that is not over: a stop ends it.
+void Recording::put_what_was_held(std::uint32_t connection) {
+  const Duration total = held();
+  const Duration held = total - std::exchange(held_noted_, total);
   if (held == Duration::zero()) return;
   const double seconds = static_cast<double>(held.count()) / 1e9;
   put_dropped(connection, 0,
@@ -120,9 +128,7 @@ void Recording::judge_room() {
     ++holds_;
     held_since_ = EventLoop::running().time();
   } else if (!room_.is_set() && waiting <= options_.buffer_bytes / 2) {
-    const Duration total = held();
-    held_now_ += total - held_;
-    held_ = total;
+    held_ = held();
     held_since_.reset();
     room_.set();
   }
@@ -172,7 +178,8 @@ Coro<void> Recording::run() {
     co_await open();
     if (options_.part_begins) options_.part_begins(sim::part_name(options_.file, parts_ - 1));
   }
-  put_what_is_missing(dropped_of_);
+  put_what_is_missing();
+  put_what_was_held(last_connection_);
   end_part();
   co_await write_ending_part();
 }

@@ -77,7 +77,8 @@ class Recording {
   bool takes(RecordKind kind) const;
   void put(const Record& record);
   void put_dropped(std::uint32_t connection, std::uint64_t count, std::string_view why);
-  void put_what_is_missing(std::uint32_t connection);
+  void put_what_is_missing();
+  void put_what_was_held(std::uint32_t connection);
   void judge_room();
   bool part_is_full() const;
   void end_part();
@@ -100,9 +101,10 @@ class Recording {
   std::uint64_t writing_bytes_ = 0;  ///< With the Files door.
   std::uint64_t records_ = 0, dropped_ = 0, dropped_now_ = 0, file_bytes_ = 0, parts_ = 0;
   std::uint32_t dropped_of_ = 0;  ///< The connection of dropped_now_.
+  std::uint32_t last_connection_ = 0;
   Event room_;
   std::optional<Instant> held_since_;  ///< While there is no room.
-  Duration held_{}, held_now_{};       ///< Without the time since then; not recorded yet.
+  Duration held_{}, held_noted_{};     ///< Without the time since then; with it, as recorded.
   std::uint64_t holds_ = 0;
   bool stopping_ = false, broken_ = false;
 };

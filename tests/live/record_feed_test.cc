@@ -4,16 +4,22 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "core/capture/escape.h"
 #include "core/loop/signal_queue.h"
 #include "core/sync/event.h"
 #include "core/task/outcome.h"
+#include "core/task/sleep.h"
 #include "core/task/wait.h"
 #include "core/uv/run.h"
 #include "scenarios/cases/cases.h"
@@ -178,6 +184,7 @@ TEST_F(RecordFeed, EveryFrameServedIsRecordedInOrderAndReplays) {
   EXPECT_EQ(sim::loss_line(recorded), "");
   EXPECT_EQ(frames_of(recorded), expected);
   EXPECT_EQ(recorded.head.subscriptions.size(), expected.size());
+  ASSERT_FALSE(recorded.records.empty());
   EXPECT_EQ(recorded.records.front().kind, RecordKind::kOpen);
   EXPECT_EQ(recorded.records.back().kind, RecordKind::kClose);
   EXPECT_EQ(recorded.records.back().close_code, 1000);
@@ -216,6 +223,7 @@ TEST_F(RecordFeed, SurvivesReconnectsAndSaysWhy) {
   }
   EXPECT_EQ(events, (std::vector<std::string>{"1 open", "1 close", "2 open", "2 close"}));
   const std::vector<Record> closes = closes_of(recording());
+  ASSERT_EQ(closes.size(), 2U);
   EXPECT_EQ(closes[0].closer, Closer::kNobody);
   EXPECT_EQ(closes[0].close_code, 1006);
   EXPECT_NE(closes[0].cause.find("reset"), std::string::npos) << closes[0].cause;
@@ -232,7 +240,9 @@ TEST_F(RecordFeed, ACloseOfTheVenueIsRecordedAsSent) {
   entry.texts["reason"] = "Expired";
   served_.plan = served_.plan.with(entry);
   run([](const sim::RecordStatus& status) { return status.connections == 2; });
-  const Record close = closes_of(recording()).front();
+  const std::vector<Record> closes = closes_of(recording());
+  ASSERT_FALSE(closes.empty());
+  const Record& close = closes.front();
   EXPECT_EQ(close.closer, Closer::kPeer);
   EXPECT_EQ(close.close_code, 1001);
   EXPECT_EQ(close.payload, "Expired");
@@ -241,9 +251,12 @@ TEST_F(RecordFeed, ACloseOfTheVenueIsRecordedAsSent) {
 TEST_F(RecordFeed, TheDurationIsTheCauseOfItsClose) {
   served_.coins = {"BTC"};
   request_.subscriptions = {"l2Book:BTC"};
-  request_.duration = std::chrono::milliseconds(200);
+  // It runs from before the dial; a busy machine needs time to connect at all.
+  request_.duration = std::chrono::seconds(2);
   run([](const sim::RecordStatus&) { return false; });
-  const Record close = closes_of(recording()).front();
+  const std::vector<Record> closes = closes_of(recording());
+  ASSERT_FALSE(closes.empty()) << status_.last_failure;
+  const Record& close = closes.front();
   EXPECT_EQ(close.closer, Closer::kUs);
   EXPECT_EQ(close.cause, "the duration is over");
 }
@@ -253,7 +266,9 @@ TEST_F(RecordFeed, OpenHasTheFactsOfTheHandshake) {
   request_.subscriptions = {"l2Book:BTC"};
   request_.host_field = "feed.example";
   run([](const sim::RecordStatus& status) { return status.messages > 2; });
-  const std::string open = recording().records.front().payload;
+  const sim::Capture recorded = recording();
+  ASSERT_FALSE(recorded.records.empty());
+  const std::string& open = recorded.records.front().payload;
   EXPECT_TRUE(open.starts_with("ws://test/ws peer=127.0.0.1:")) << open;
   const std::string request = fact_of(open, "request").value_or("");
   EXPECT_TRUE(request.starts_with("GET /ws HTTP/1.1\r\nHost: feed.example\r\n")) << request;
@@ -275,8 +290,10 @@ Coro<void> answer_all(Listener& listener, std::string answer) {
 TEST_F(RecordFeed, APlaceWithoutAWebsocketIsRecordedWithItsAnswer) {
   const std::string answer = "HTTP/1.1 404 Not Found\r\nSet-Cookie: a=b\r\n\r\n";
   request_.subscriptions = {"l2Book:BTC"};
-  request_.duration = std::chrono::milliseconds(100);
   talk_.progress = [](const sim::RecordStatus&) {};
+  talk_.line = [this](const std::string& line) {
+    if (line.starts_with("connection 1 ended")) signals_.queue.arrived(Signal::kTerminate);
+  };
   const auto program = [&](Doors& doors) -> Coro<int> {
     const std::unique_ptr<Listener> listener =
         co_await doors.transport.listen(Endpoint("127.0.0.1", 0));
@@ -293,7 +310,9 @@ TEST_F(RecordFeed, APlaceWithoutAWebsocketIsRecordedWithItsAnswer) {
   EXPECT_EQ(status_.connections, 0U);
   EXPECT_NE(status_.last_failure.find("status 404"), std::string::npos) << status_.last_failure;
   EXPECT_EQ(status_.remedy, "see that a websocket is at the path of the URL");
-  const Record error = recording().records.front();
+  const sim::Capture recorded = recording();
+  ASSERT_FALSE(recorded.records.empty());
+  const Record& error = recorded.records.front();
   EXPECT_EQ(error.kind, RecordKind::kError);
   EXPECT_TRUE(error.payload.starts_with(status_.last_failure + " peer=127.0.0.1:"))
       << error.payload;
@@ -311,6 +330,17 @@ TEST(Handshake, SecretsOfTheOwnerAreNotShown) {
   EXPECT_EQ(redacted_head(""), "");
 }
 
+// Such heads are refused, and then written down.
+TEST(Handshake, NorAreThoseOfAHeadThatIsNone) {
+  EXPECT_EQ(redacted_head("HTTP/1.1 200 OK\r\n Set-Cookie: a\r\n\r\n"),
+            "HTTP/1.1 200 OK\r\nSet-Cookie: (redacted)\r\n\r\n");
+  EXPECT_EQ(redacted_head("A: b\rSet-Cookie: a\r\n"), "A: b\rSet-Cookie: (redacted)\r\n");
+  EXPECT_EQ(redacted_head("HTTP/1.1 200 OK\nCookie: a\n\nbody"),
+            "HTTP/1.1 200 OK\nCookie: (redacted)\r\n\n");
+  EXPECT_EQ(redacted_head("HTTP/1.1 200 OK\r\n\r\nbody"), "HTTP/1.1 200 OK\r\n\r\n");
+  EXPECT_EQ(redacted_head(" \t \r\n:\r\n"), " \t \r\n:\r\n");
+}
+
 TEST_F(RecordFeed, AFullDiskIsAnErrorAndKeepsWhatIsThere) {
   served_.coins = {"BTC"};
   served_.speed_permille = 1'000'000;
@@ -321,6 +351,7 @@ TEST_F(RecordFeed, AFullDiskIsAnErrorAndKeepsWhatIsThere) {
 
   const sim::Capture recorded = recording();
   EXPECT_GT(recorded.records.size(), 10U);
+  ASSERT_TRUE(recorded.damage) << "it has no end mark";
   EXPECT_EQ(recorded.damage->bytes_lost, 0U) << "the torn frame is taken back";
 }
 
@@ -337,11 +368,12 @@ TEST_F(RecordFeed, ASecondSignalDoesNotWaitForAStuckDisk) {
 }
 
 TEST_F(RecordFeed, ASlowDiskMakesTheVenueWaitAndCostsNothing) {
-  served_.coins = {"BTC"};
+  served_.coins = {"BTC", "ETH"};
   served_.speed_permille = 1'000'000;
-  request_.subscriptions = {"l2Book:BTC"};
-  // More than what comes while the connection is being closed.
-  request_.buffer_bytes = 300'000;
+  request_.subscriptions = {"l2Book:BTC", "l2Book:ETH"};
+  // Above what comes while the connection is being closed: some 10 MB of text that the kernel holds
+  // at the most, of which books leave a thirteenth. It is full after some 8 000 messages.
+  request_.buffer_bytes = 1'000'000;
   OddFiles* disk = nullptr;
   prepare_ = [&disk](OddFiles& files) {
     files.syncs_until_stuck = 1;
@@ -421,7 +453,40 @@ TEST_F(RecordFeed, ASourceThatCannotWaitIsBoundedAndWhatIsMissingIsCounted) {
   std::uint64_t missing = 0;
   for (const Record& record : recorded.records) missing += record.dropped;
   EXPECT_EQ(missing, static_cast<std::uint64_t>(dropped));
+  ASSERT_FALSE(recorded.records.empty());
   EXPECT_TRUE(recorded.records.back().payload.starts_with("not read for "));
+}
+
+// A stop ends the hold: what the kernel kept back meanwhile is read then, and stamped late.
+TEST_F(RecordFeed, AHoldIsNotedBeforeWhatComesLateByItThoughItIsNotOver) {
+  const auto program = [this](Doors& doors) -> Coro<int> {
+    OddFiles files(doors.files);
+    files.syncs_until_stuck = 1;
+    Doors own(doors.clock, doors.transport, doors.random, signals_, files);
+    RecordingOptions options;
+    options.file = "feed";
+    options.buffer_bytes = 1'000'000;
+    Recording recording(own, options);
+    co_await recording.open();
+    const Task<void> writing = create_task(recording.run(), "writing");
+    while (recording.room().is_set()) recording.append(7, RecordKind::kReceived, noise(100'000));
+    co_await sleep(std::chrono::milliseconds(20));
+    recording.append(7, RecordKind::kSent, "not late");
+    recording.append(7, RecordKind::kReceived, "late");
+    recording.stop();
+    files.unstuck.set();
+    co_await writing;
+    co_return 0;
+  };
+  uv::run(program, folder_);
+  const std::vector<Record> records = recording().records;
+  const auto late = std::find_if(records.begin(), records.end(),
+                                 [](const Record& record) { return record.payload == "late"; });
+  ASSERT_GT(late - records.begin(), 2);
+  EXPECT_EQ(std::prev(late, 2)->payload, "not late");
+  EXPECT_EQ(std::prev(late)->kind, RecordKind::kDropped);
+  EXPECT_EQ(std::prev(late)->connection, 7U);
+  EXPECT_TRUE(std::prev(late)->payload.starts_with("not read for 0.")) << std::prev(late)->payload;
 }
 
 TEST_F(RecordFeed, RefusesWhatTheVenueWouldRefuse) {

@@ -297,6 +297,29 @@ TEST(WebSocket, ATapHearsTheHeadsOfAnUpgradeThatFails) {
   EXPECT_EQ(tap.notes, Notes{});
 }
 
+// By a reset, or because nobody waits any longer.
+Coro<void> break_within_the_head(NoteTap& tap, bool reset) {
+  Xorshift random(1);
+  WebSocketOptions options;
+  options.tap = &tap;
+  MemoryStream::Pair streams = MemoryStream::make_pair();
+  put(*streams.second, "HTTP/1.1 101 Swi");
+  auto connecting = create_task(
+      WebSocket::connect(std::move(streams.first), UpgradeRequest("test", "/ws"), random, options));
+  co_await turns(3);
+  if (reset) streams.second->abort();
+  if (!reset) connecting.cancel();
+  const auto ended = co_await outcome(std::move(connecting));
+  EXPECT_FALSE(ended.has_value());
+}
+TEST(WebSocket, ATapHearsHowFarAHeadCame) {
+  for (const bool reset : {true, false}) {
+    NoteTap tap;
+    run_test(break_within_the_head(tap, reset));
+    EXPECT_EQ(tap.head_received, "HTTP/1.1 101 Swi") << reset;
+  }
+}
+
 Coro<std::vector<std::string>> end_by(bool reset, std::string_view last_bytes, NoteTap& tap,
                                       std::size_t& lost) {
   Xorshift random(1);
