@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import statistics
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True  # No folder of its own beside the sources.
@@ -25,6 +26,8 @@ LAYERS = [
     ("sink_capture", "and a capture, compressed and synced"),
     ("record_whole", "all of wavetank record"),
 ]
+ROWS = [row for row, _ in LAYERS] + [f"echo_{kind}/{clients}" for kind in ("bare", "doors")
+                                     for clients in CLIENTS]
 BUSY_FEED = 20_000  # Frames a second.
 
 
@@ -32,10 +35,16 @@ def one_round(build, cpu):
     """CPU nanoseconds of a round trip or a frame, by row."""
     command = [build / "live_bench", "--benchmark_format=json", "--benchmark_min_time=0.3"]
     rows = {}
-    for item in json.loads(output_of(command, cpu))["benchmarks"]:
+    for item in json.loads(output_of(command, cpu)).get("benchmarks", []):
         if item.get("error_occurred"):
             raise Failed(f"live_bench: {item['name']}: {item['error_message']}")
-        rows[item["name"].removesuffix("/process_time")] = 1e9 / item["items_per_second"]
+        rate = item.get("items_per_second")
+        if not rate:
+            raise Failed(f"live_bench: {item['name']} says no items_per_second")
+        rows[item["name"].removesuffix("/process_time")] = 1e9 / rate
+    missing = [row for row in ROWS if row not in rows]
+    if missing:
+        raise Failed(f"live_bench: no figure of {', '.join(missing)}")
     return rows
 
 
@@ -99,8 +108,9 @@ def main():
         cpu = max(os.sched_getaffinity(0))
     try:
         run = Run(asked.build.resolve(), asked.rounds, cpu)
-    except (Failed, OSError) as error:
-        print(f"live.py: {error}", file=sys.stderr)
+    except (Failed, OSError, subprocess.SubprocessError, KeyError, ValueError) as error:
+        # ValueError: what is no JSON. The name: a KeyError says no more than the key.
+        print(f"live.py: {type(error).__name__}: {error}", file=sys.stderr)
         return 2
     if asked.json:
         json.dump({"rounds": len(run.rounds), "echoes": run.echoes(), "layers": run.layers(),

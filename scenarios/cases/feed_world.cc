@@ -157,7 +157,9 @@ void FeedWorld::add_venue_handlers() {
   injector_.handle("mute_pongs", [this](const sim::FaultEntry& entry) {
     venue_.mute_pongs(saturating_add(world_.now(), Duration(entry.number("duration_ns"))));
     sim::FaultEffect effect;
-    effect.count = [this, before = venue_.stats().muted] { return venue_.stats().muted - before; };
+    effect.count = [this, before = venue_.stats().pongs_muted] {
+      return venue_.stats().pongs_muted - before;
+    };
     return effect;
   });
 }

@@ -51,7 +51,8 @@ struct VenueStats {
   std::uint64_t requests_over_limit = 0;
   std::array<std::uint64_t, kVenueSendsCount> sent{};  ///< By VenueSends.
   std::uint64_t snapshots = 0;                         ///< Of the data sent.
-  std::uint64_t muted = 0;         ///< Frames of any kind that a mute held back for good.
+  std::uint64_t muted = 0;         ///< Frames that a mute held back for good, but for pongs.
+  std::uint64_t pongs_muted = 0;   ///< The same of pongs.
   std::uint64_t idle_closes = 0;   ///< Of the closes sent: for want of traffic.
   std::uint64_t unfed_topics = 0;  ///< Acknowledged subscriptions that the feed has nothing for.
 

@@ -1,5 +1,6 @@
 #include "scenarios/hyperliquid/venue_server.h"
 
+#include <optional>
 #include <utility>
 
 #include "core/net/cork.h"
@@ -39,7 +40,7 @@ class VenueServer::Connection {
       : socket_(std::move(socket)),
         session_(venue, address, EventLoop::running().time()),
         server_(server) {
-    session_.set_wake([this] { changed_.ring(); });
+    session_.set_wake([this] { look_again(); });
   }
 
   // Until either side closes.
@@ -52,18 +53,29 @@ class VenueServer::Connection {
     if (ended.cancelled()) std::move(ended).get();
   }
 
+  ~Connection() {
+    if (closing_) closing_->cancel();
+  }
+
   void abort() { socket_->abort(); }
 
   // How it ended, in one line.
   std::string end_text() const { return socket_->status() ? socket_->end_text() : "cut"; }
 
  private:
+  // For the writer; where that waits for a client which does not read, a close must not.
+  void look_again() {
+    changed_.ring();
+    if (!sending_ || !session_.wants_close() || closing_) return;
+    closing_ = EventLoop::running().call_later(kCloseLimit, [this] { socket_->abort(); });
+  }
+
   Coro<void> read() {
     for (;;) {
       const std::optional<Message> message = co_await socket_->next();
       if (!message) break;
       session_.receive(message->payload, EventLoop::running().time());
-      changed_.ring();
+      look_again();
     }
     // The client has closed or is lost: the writer ends the connection.
     client_gone_ = true;
@@ -96,7 +108,10 @@ class VenueServer::Connection {
         // The client does not read fast enough; the session's text does not last while we wait.
         const std::string text(output->text);
         const VenueSends kind = output->kind;
+        sending_ = true;
         co_await socket_->send_text(text);
+        sending_ = false;
+        if (closing_) std::exchange(closing_, std::nullopt)->cancel();
         server_.count_sent(kind, text.size());
       }
       co_await changed_.wait_until(session_.next_due());
@@ -106,6 +121,8 @@ class VenueServer::Connection {
   std::unique_ptr<WebSocket> socket_;
   VenueSession session_;
   Alarm changed_;
+  std::optional<TimerHandle> closing_;  // Aborts, should the close not get its turn.
+  bool sending_ = false;                // The writer waits for the client.
   bool client_gone_ = false;
   VenueServer& server_;
 };

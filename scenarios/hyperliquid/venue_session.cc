@@ -289,7 +289,8 @@ std::optional<VenueOutput> VenueSession::send_reply(Instant now) {
   if (reply.topic) text = venue_.feed_.snapshot(*reply.topic, reply.offset, reply.first);
   if (reply.topic && text.empty()) return std::nullopt;
   if (venue_.muted(reply.kind, reply.topic, now)) {
-    ++venue_.stats_.muted;
+    const bool pong = reply.kind == VenueSends::kPong;
+    ++(pong ? venue_.stats_.pongs_muted : venue_.stats_.muted);
     return std::nullopt;
   }
   if (!reply.topic) {

@@ -55,6 +55,8 @@ class VenueSession {
   /// until then. A late call sends what is late at once, and what it sends restarts the 60 s.
   std::optional<VenueOutput> due(Instant now);
 
+  /// Whether the next thing to be sent is the close.
+  bool wants_close() const noexcept { return close_asked_ && !closed_; }
   /// When due() may have something; kNever after the close. It may turn out to have been muted.
   Instant next_due() const;
 

@@ -156,6 +156,10 @@ Coro<void> FaultyLink::send_all() {
       co_await to_send_.wait_until(out_.next_arrival());
       continue;
     }
+    if (path_->state_.dark(loop.time())) {
+      co_await to_send_.wait_until(path_->state_.dark_until);
+      continue;
+    }
     const std::span<const std::byte> front = out_.front();
     if (front.empty()) break;
     sending_.assign(front.begin(), front.end());
@@ -203,15 +207,17 @@ void FaultyLink::shutdown_write() {
 void FaultyLink::close() noexcept {
   if (closed_) return;
   const bool unread = in_.has_arrived() && !in_.front().empty();
-  if (!unread && !write_error_ && EventLoop::running_or_null() != nullptr) shutdown_write();
+  const bool broken = write_error_ || read_failure_;
+  if (!unread && !broken && EventLoop::running_or_null() != nullptr) shutdown_write();
   closed_ = true;
   in_.clear();
   if (end_sent_) {
     finish();
-  } else if (unread || write_error_ || !write_ended_) {
+  } else if (unread || broken || !write_ended_) {
     // As kernels answer a close with unread data; or nobody is left who could send the rest.
     break_below();
   } else {
+    closed_at_ = EventLoop::running().time();
     room_.ring();
     time_.ring();
     path_->closed_above();
@@ -261,7 +267,7 @@ Coro<void> FaultyLink::pass_time() {
       deliver(now);
       next = in_.next_arrival();
     } else {
-      next = saturating_add(out_.last_arrival(), kFlushLimit);
+      next = saturating_add(std::max(out_.last_arrival(), closed_at_), kFlushLimit);
       if (now >= next) co_return break_below();
     }
     co_await time_.wait_until(next);

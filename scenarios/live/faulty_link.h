@@ -90,6 +90,7 @@ class FaultyLink final : public RefCounted {
   bool write_ended_ = false;  // By shutdown_write() or close(): the end is under way.
   bool end_sent_ = false;     // And has gone down.
   bool closed_ = false;
+  Instant closed_at_{};
   bool over_ = false;  // The stream below is closed or aborted.
 };
 

@@ -35,6 +35,7 @@ void FaultyWay::push_end(Instant now) {
 }
 
 void FaultyWay::break_off(Instant now) {
+  arrive(now);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < arrived_; ++i) kept += segments_[i].bytes;
   segments_.erase(segments_.begin() + static_cast<std::ptrdiff_t>(arrived_), segments_.end());
@@ -61,8 +62,8 @@ void FaultyWay::send(std::size_t bytes, Duration delay, Instant now) {
 }
 
 void FaultyWay::meet_dark(Segment& segment) noexcept {
-  if (segment.held || segment.due >= path_.dark_until) return;
-  segment.held = true;
+  if (segment.due >= path_.dark_until || segment.held_until >= path_.dark_until) return;
+  segment.held_until = path_.dark_until;
   ++path_.held;
 }
 

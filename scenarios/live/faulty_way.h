@@ -58,8 +58,8 @@ class FaultyWay {
     Segment(Instant due_, std::size_t bytes_)
         : due(due_), bytes(static_cast<std::uint32_t>(bytes_)) {}
     Instant due;
-    std::uint32_t bytes;  // 0: the end.
-    bool held = false;    // Has been counted as such.
+    std::uint32_t bytes;                  // 0: the end.
+    Instant held_until = Instant::min();  // By the darkness for which it was counted last.
   };
 
   void send(std::size_t bytes, Duration delay, Instant now);

@@ -158,7 +158,9 @@ const std::uint64_t& LiveFaults::switch_on(const FaultEntry& entry, Instant now)
   if (sim::acts_on_path(entry.kind)) return sim::apply_to_path(path_.state(), entry, now);
   if (entry.kind == "mute_pongs") {
     venue_.mute_pongs(until);
-  } else if (entry.where == "*") {
+    return venue_.stats().pongs_muted;
+  }
+  if (entry.where == "*") {
     venue_.mute_data(until);
   } else {
     venue_.mute(entry.where, until);

@@ -86,7 +86,8 @@ class LiveVenue {
     const Task<void> breaking = create_task(faults_.run(), "faults");
     const Task<void> telling = create_task(tell(), "progress");
     const Task<Signal> stopping = create_task(doors_.signals.wait(), "stop");
-    std::vector<AnyFuture> ends = {serving, stopping};
+    // The two in the middle end by an error alone.
+    std::vector<AnyFuture> ends = {serving, breaking, telling, stopping};
     co_await wait(ends, ReturnWhen::kFirstCompleted);
     int code = 0;
     if (!serving.done()) {
@@ -103,7 +104,10 @@ class LiveVenue {
     count();
     status_.faults = faults_.finish(EventLoop::running().time());
     for (const std::string& complaint : faults_.complaints()) talk_.line(complaint);
-    if (!serving.cancelled()) serving.result();  // Throws what ended it: it could not listen.
+    // Throws what ended it: it could not listen, for one.
+    for (const Task<void>& task : {serving, breaking, telling}) {
+      if (!task.cancelled()) task.result();
+    }
     co_return code;
   }
 

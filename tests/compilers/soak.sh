@@ -12,6 +12,37 @@ jobs="$1"
 shift
 programs=("$@")
 folders=(build/release)
+live_tests=build/release/live_tests
+stopped='RecordProcess.Sigterm*:RecordKilled.*'
+loaded='RecordLoad.*'
+
+# need_tests FILTER: each of its patterns must match a test. A filter that matches none passes.
+need_tests() {
+  local patterns pattern listed
+  IFS=: read -ra patterns <<<"$1"
+  for pattern in "${patterns[@]}"; do
+    listed="$("$live_tests" --gtest_list_tests --gtest_filter="$pattern")"
+    if ! grep -q '^  ' <<<"$listed"; then
+      echo "soak.sh: no test of $live_tests matches $pattern; see tests/live" >&2
+      exit 1
+    fi
+  done
+}
+
+# run_live FILTER: at most half an hour; a recorder that hangs is not to take the night.
+run_live() {
+  timeout -k 10 1800 "$live_tests" --gtest_brief=1 --gtest_filter="$1"
+}
+
+# Now, and not after hours.
+if [[ " ${programs[*]} " == *" wavetank "* ]]; then
+  if [[ ! -x $live_tests ]]; then
+    echo "soak.sh: there is no $live_tests; run make test" >&2
+    exit 1
+  fi
+  need_tests "$stopped"
+  need_tests "$loaded"
+fi
 
 # build NAME COMPILER FLAGS
 build() {
@@ -42,10 +73,7 @@ fi
 echo "== a thousand seeds of every scenario"
 (cd "$(mktemp -d)" && "$OLDPWD/build/release/wavetank" test all --seeds 0..999)
 
-if [[ -x build/release/live_tests ]]; then
-  echo "== record stopped and killed at a hundred instants each"
-  WAVETANK_STOPS=100 build/release/live_tests --gtest_brief=1 \
-    --gtest_filter='RecordProcess.Sigterm*:RecordKilled.*'
-  echo "== record at 20 000 frames a second for 30 s"
-  WAVETANK_LOAD_SECONDS=30 build/release/live_tests --gtest_brief=1 --gtest_filter='RecordLoad.*'
-fi
+echo "== record stopped and killed at a hundred instants each"
+WAVETANK_STOPS=100 run_live "$stopped"
+echo "== record at 20 000 frames a second for 30 s"
+WAVETANK_LOAD_SECONDS=30 run_live "$loaded"

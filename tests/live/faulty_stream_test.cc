@@ -12,94 +12,17 @@
 #include <utility>
 #include <vector>
 
-#include "core/loop/runner.h"
-#include "core/loop/virtual_clock.h"
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "core/task/wait.h"
 #include "scenarios/live/faulty_link.h"
-#include "sim/fault/path_faults.h"
-#include "tests/net/memory_stream.h"
-#include "tests/net/xorshift.h"
+#include "tests/live/on_path.h"
 
 namespace wavetank::scenarios {
 namespace {
 
 using namespace std::chrono_literals;
-using Numbers = std::map<std::string, std::int64_t, std::less<>>;
-
-constexpr std::int64_t kMs = 1'000'000;
-
-/// A server's stream on a path, and the bare stream of its client.
-struct OnPath {
-  explicit OnPath(std::uint64_t seed = 1, MemoryStreamOptions options = {})
-      : random(seed), path(new FaultyPath(random)) {
-    MemoryStream::Pair pair = MemoryStream::make_pair(options);
-    client = std::move(pair.first);
-    server = path->put_on(std::move(pair.second));
-  }
-
-  /// Returns what it makes grow.
-  const std::uint64_t& fault(const std::string& kind, Numbers numbers) const {
-    sim::FaultEntry entry(1, kind, sim::AtTime{0});
-    entry.numbers = std::move(numbers);
-    entry.numbers.try_emplace("duration_ns", 60'000 * kMs);
-    entry.numbers.try_emplace("jitter_ns", 0);
-    const std::uint64_t& counter =
-        sim::apply_to_path(path->state(), entry, EventLoop::running().time());
-    if (kind == "blackhole") path->meet_dark();
-    return counter;
-  }
-
-  Xorshift random;
-  Ref<FaultyPath> path;
-  std::unique_ptr<MemoryStream> client;
-  std::unique_ptr<Stream> server;
-};
-
-Instant now() { return EventLoop::running().time(); }
-
-Coro<void> write(Stream& stream, std::string text) {
-  co_await stream.write_all(std::as_bytes(std::span(text)));
-}
-
-/// What one read gives.
-Coro<std::string> read(Stream& stream) {
-  std::array<std::byte, 512> piece;
-  const std::size_t count = co_await stream.read_some(piece);
-  co_return std::string(reinterpret_cast<const char*>(piece.data()), count);
-}
-
-/// All until the end; sizes of the reads in `sizes`.
-Coro<std::string> read_all(Stream& stream, std::vector<std::size_t>* sizes = nullptr) {
-  std::string all;
-  for (;;) {
-    const std::string piece = co_await read(stream);
-    if (piece.empty()) co_return all;
-    if (sizes != nullptr) sizes->push_back(piece.size());
-    all += piece;
-  }
-}
-
-std::string numbered(std::size_t bytes) {
-  std::string text;
-  while (text.size() < bytes) text += std::to_string(text.size()) + ",";
-  text.resize(bytes);
-  return text;
-}
-
-/// Runs the law on a loop with virtual time; afterwards no task may be left.
-void run_law(Coro<void> law) {
-  VirtualClock clock;
-  Runner runner(clock, clock);
-  const auto main = [](Coro<void> body) -> Coro<void> {
-    co_await std::move(body);
-    co_await sleep(10ms);
-    EXPECT_EQ(EventLoop::running().live_tasks().size(), 1U) << "beside this one";
-  };
-  runner.run(main(std::move(law)));
-}
 
 TEST(FaultyStream, WithoutAFaultItIsTheStreamBelow) {
   const auto law = []() -> Coro<void> {
@@ -187,48 +110,6 @@ TEST(FaultyStream, ASlicerCutsBothWays) {
     EXPECT_EQ(*std::max_element(there.begin(), there.end()), 3U);
     EXPECT_EQ(*std::max_element(here.begin(), here.end()), 3U);
     EXPECT_EQ(slices, 66U);
-  };
-  run_law(law());
-}
-
-TEST(FaultyStream, ABlackholeHoldsBothWaysAndGivesAllAtItsEnd) {
-  const auto law = []() -> Coro<void> {
-    OnPath way;
-    way.fault("latency", {{"latency_ns", 10 * kMs}});
-    co_await write(*way.server, "before,");  // Is under way when the dark falls.
-    co_await sleep(5ms);
-    const std::uint64_t& held = way.fault("blackhole", {{"duration_ns", 1'000 * kMs}});
-    EXPECT_EQ(held, 1U);
-    co_await write(*way.server, "within");
-    co_await write(*way.client, "of the client");
-    way.client->shutdown_write();
-    const Task<std::string> server = create_task(read_all(*way.server));
-    std::string there = co_await read(*way.client);
-    EXPECT_EQ(now(), Instant(1'005ms));
-    while (there.size() < 13) there += co_await read(*way.client);
-    EXPECT_EQ(there, "before,within");
-    const std::string here = co_await server;
-    EXPECT_EQ(here, "of the client");
-    EXPECT_EQ(now(), Instant(1'005ms));
-    EXPECT_EQ(held, 4U);
-  };
-  run_law(law());
-}
-
-TEST(FaultyStream, AResetIsMetBehindTheDark) {
-  const auto law = []() -> Coro<void> {
-    OnPath way;
-    way.fault("blackhole", {{"duration_ns", 1'000 * kMs}});
-    co_await write(*way.client, "lost with the connection");
-    co_await sleep(1ms);
-    way.client->abort();
-    auto ended = co_await outcome(read(*way.server));
-    EXPECT_EQ(now(), Instant(1'000ms));
-    EXPECT_THROW(std::move(ended).get(), ConnectionReset);
-    EXPECT_EQ(way.server->read_error(), "connection reset by peer");
-    auto written = co_await outcome(write(*way.server, "x"));
-    co_await sleep(1ms);
-    EXPECT_THROW(way.server->try_write(std::as_bytes(std::span("x"))), ConnectionReset);
   };
   run_law(law());
 }

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <filesystem>
 #include <system_error>
 
@@ -18,11 +20,14 @@ constexpr int kFirstRecords = 1'000;  // So many bytes are more than the head.
 
 class RecordKilled : public LiveProcesses {
  protected:
-  /// Waits until the recording has so many bytes, and gives what is in it by then.
-  sim::Capture wait_for_bytes(std::uintmax_t bytes) const {
+  /// Waits until the recording has so many bytes, and gives what is in it by then. Fails the test
+  /// when the recorder ends before.
+  sim::Capture wait_for_bytes(const PeerProcess& recorder, std::uintmax_t bytes) const {
     std::error_code missing;
     while (std::filesystem::file_size(path("feed"), missing) < bytes || missing) {
-      let_others_go_on(std::chrono::milliseconds(1));
+      if (recorder.goes_on_for(std::chrono::milliseconds(1))) continue;
+      ADD_FAILURE() << "it ended before there were " << bytes << " bytes: " << recorder.output();
+      return {};
     }
     return load("feed");
   }
@@ -53,7 +58,7 @@ TEST_F(RecordKilled, AtAnyInstantLeavesABeginningOfWhatWasSent) {
     recorder.line_after("connection 1 open");
     // The file grows once a MiB of text, which takes 100 ms.
     const int bytes = kFirstRecords + seed * 79'190 % 400'000;
-    const sim::Capture before = wait_for_bytes(static_cast<unsigned>(bytes));
+    const sim::Capture before = wait_for_bytes(recorder, static_cast<unsigned>(bytes));
     let_others_go_on(std::chrono::microseconds(seed * 79'190 % 120'000));
     recorder.signal(SIGKILL);
     ASSERT_EQ(recorder.end(), -SIGKILL);

@@ -3,10 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <memory>
+#include <string>
 
 #include "core/capture/escape.h"
 #include "sim/import/open_capture.h"
@@ -18,13 +19,22 @@ namespace {
 
 class RecordProcess : public LiveProcesses {
  protected:
-  /// Waits until the recording holds a data frame.
-  sim::Capture wait_for_data(const std::string& file) const {
-    for (;;) {
-      auto capture = sim::load_capture(file);
-      if (capture.ok() && capture.value().records.size() > 10) return std::move(capture).value();
-      let_others_go_on(std::chrono::milliseconds(5));
-    }
+  /// Waits until the recording holds a data frame. Fails the test when the recorder ends before.
+  void wait_for_data(const PeerProcess& recorder) const {
+    do {
+      const auto capture = sim::load_capture(path("feed"));
+      if (capture.ok() && capture.value().records.size() > 10) return;
+    } while (recorder.goes_on_for(std::chrono::milliseconds(5)));
+    ADD_FAILURE() << "it ended before there were data: " << recorder.output();
+  }
+
+  /// What a recorder says that is stopped once its first dial has failed, however long that takes.
+  static std::string said_without_connection(const Words& command) {
+    PeerProcess recorder(command);
+    EXPECT_NE(recorder.line_after("connection 1 ended"), "") << recorder.output();
+    recorder.signal(SIGTERM);
+    EXPECT_EQ(recorder.end(), 6);
+    return recorder.output();
   }
 };
 
@@ -65,7 +75,7 @@ TEST_F(RecordProcess, SigtermAtAnyInstantLeavesAWholeFile) {
 
 TEST_F(RecordProcess, KillLeavesWhatWasSynced) {
   PeerProcess recorder(record_command(serve()));
-  wait_for_data(path("feed"));
+  wait_for_data(recorder);
   recorder.signal(SIGKILL);
   EXPECT_EQ(recorder.end(), -SIGKILL);
 
@@ -95,16 +105,14 @@ TEST_F(RecordProcess, AFileThatCannotGrowIsAnErrorAndReadable) {
 }
 
 TEST_F(RecordProcess, NobodyThereIsSaidAndIsExitCode6) {
-  PeerProcess recorder(record_command("ws://127.0.0.1:1/ws", {"--duration", "100ms"}));
-
-  EXPECT_EQ(recorder.end(), 6);
-  EXPECT_NE(recorder.output().find("nothing connected in 1 attempt: "), std::string::npos)
-      << recorder.output();
-  EXPECT_NE(recorder.output().find("see that it runs and that the URL is right"), std::string::npos)
-      << recorder.output();
+  const std::string said = said_without_connection(record_command("ws://127.0.0.1:1/ws"));
+  // On a busy machine it may have dialed again.
+  EXPECT_NE(said.find("nothing connected in "), std::string::npos) << said;
+  EXPECT_NE(said.find(" attempt"), std::string::npos) << said;
+  EXPECT_NE(said.find("see that it runs and that the URL is right"), std::string::npos) << said;
   const auto capture = sim::load_capture(path("feed"));
   ASSERT_TRUE(capture.ok());
-  ASSERT_EQ(capture.value().records.size(), 1U);
+  ASSERT_FALSE(capture.value().records.empty());
   EXPECT_EQ(capture.value().records[0].kind, RecordKind::kError);
 }
 
@@ -118,26 +126,21 @@ TEST_F(RecordProcess, SpeaksTlsAndTrustsWhomItIsTold) {
   EXPECT_EQ(trusting.end(), 0) << trusting.output();
   const auto capture = sim::load_capture(path("feed"));
   ASSERT_TRUE(capture.ok());
+  ASSERT_FALSE(capture.value().records.empty());
   EXPECT_TRUE(capture.value().records[0].payload.starts_with(url + " TLSv1.3 "))
       << capture.value().records[0].payload;
   EXPECT_EQ(fact_of(capture.value().records[0].payload, "tls"), "TLSv1.3");
   EXPECT_EQ(fact_of(capture.value().records[0].payload, "subject"), "CN=localhost");
 
-  PeerProcess doubting(record_command(url, {"--force", "--duration", "300ms"}));
-  EXPECT_EQ(doubting.end(), 6);
-  EXPECT_NE(doubting.output().find("give its authority or itself with --ca FILE"),
-            std::string::npos)
-      << doubting.output();
-
-  PeerProcess plain(
-      record_command(url.substr(0, 2) + url.substr(3), {"--force", "--duration", "300ms"}));
-  EXPECT_EQ(plain.end(), 6);
-  EXPECT_NE(plain.output().find("whether it is wss://"), std::string::npos) << plain.output();
-  const std::string served = serve();
-  PeerProcess secure(record_command("wss" + served.substr(2), {"--force", "--duration", "300ms"}));
-  EXPECT_EQ(secure.end(), 6);
-  EXPECT_NE(secure.output().find("whether ws:// is spoken there"), std::string::npos)
-      << secure.output();
+  const std::string doubting = said_without_connection(record_command(url, {"--force"}));
+  EXPECT_NE(doubting.find("give its authority or itself with --ca FILE"), std::string::npos)
+      << doubting;
+  const std::string without_tls = url.substr(0, 2) + url.substr(3);
+  const std::string plain = said_without_connection(record_command(without_tls, {"--force"}));
+  EXPECT_NE(plain.find("whether it is wss://"), std::string::npos) << plain;
+  const std::string with_tls = "wss" + serve().substr(2);
+  const std::string secure = said_without_connection(record_command(with_tls, {"--force"}));
+  EXPECT_NE(secure.find("whether ws:// is spoken there"), std::string::npos) << secure;
 }
 
 TEST_F(RecordProcess, NeverReplacesAFileUnasked) {

@@ -57,6 +57,7 @@ class SmallVenue {
   }
 
   VenueServerOptions options;
+  hyperliquid::VenueConfig config;
   int accept_errors = 0;  ///< So many accepts fail before the first succeeds.
 
  private:
@@ -68,7 +69,6 @@ class SmallVenue {
   sim::World world_{oracle_, 0};
   sim::Host& host_ = world_.add_host("here");
   hyperliquid::CaptureFeed feed_;
-  hyperliquid::Venue venue_{hyperliquid::VenueConfig(), feed_};
 };
 
 /// A host's, whose listener fails as one does that has no descriptor left.
@@ -113,7 +113,8 @@ Coro<void> SmallVenue::run(const Stage& stage) {
   Doors& host = host_.doors();
   FailingTransport transport(host.transport, accept_errors);
   Doors doors(host.clock, transport, host.random, host.signals, host.files);
-  VenueServer server(doors, venue_, "client", options);
+  hyperliquid::Venue venue(config, feed_);
+  VenueServer server(doors, venue, "client", options);
   const Task<void> serving = create_task(server.serve(venue_address()));
   co_await sleep(0ms);
   co_await stage(doors, server);
@@ -205,6 +206,41 @@ TEST(VenueServer, HalfARequestIsResetAtTheLimit) {
     co_await read_once(*stream);
     auto ended = co_await outcome(read_once(*stream));
     EXPECT_THROW(std::move(ended).get(), ConnectionReset);
+  });
+}
+
+// As on a connection of its own: a dial that the venue refuses is reset.
+TEST(VenueServer, ARefusedDialBehindARequestIsReset) {
+  SmallVenue venue;
+  venue.config.limits.dials_per_minute_max = 0;
+  venue.play([](Doors& doors, VenueServer&) -> Coro<void> {
+    const std::unique_ptr<Stream> stream = co_await doors.transport.connect(venue_address());
+    co_await send(*stream, kPost);
+    co_await read_once(*stream);
+    co_await send(
+        *stream,
+        "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    auto ended = co_await outcome(read_once(*stream));
+    EXPECT_THROW(std::move(ended).get(), ConnectionReset);
+  });
+}
+
+// A close must not wait for a client that never reads: it would keep its place, and its answers.
+TEST(VenueServer, AFloodThatIsNeverReadEndsItsConnection) {
+  SmallVenue venue;
+  venue.play([](Doors& doors, VenueServer& server) -> Coro<void> {
+    std::unique_ptr<Stream> stream = co_await doors.transport.connect(venue_address());
+    const std::unique_ptr<WebSocket> socket =
+        co_await WebSocket::connect(std::move(stream), UpgradeRequest("a", "/ws"), doors.random);
+    const std::string junk(60'000, 'x');
+    const Instant limit = saturating_add(doors.clock.now(), 20s);
+    auto flood = [&socket, &junk, limit]() -> Coro<void> {
+      while (EventLoop::running().time() < limit) co_await socket->send_text(junk);
+    };
+    auto ended = co_await outcome(flood());
+    EXPECT_THROW(std::move(ended).get(), ConnectionClosed);
+    EXPECT_EQ(server.open_count(), 0U);
   });
 }
 

@@ -1,0 +1,104 @@
+// Goal: what a blackhole of a fault plan holds on a real stream, it holds for as long as it lasts,
+// counts, and gives in order; on the virtual clock.
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "core/task/outcome.h"
+#include "core/task/sleep.h"
+#include "core/task/task.h"
+#include "tests/live/on_path.h"
+
+namespace wavetank::scenarios {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(FaultyDark, ABlackholeHoldsBothWaysAndGivesAllAtItsEnd) {
+  const auto law = []() -> Coro<void> {
+    OnPath way;
+    way.fault("latency", {{"latency_ns", 10 * kMs}});
+    co_await write(*way.server, "before,");  // Is under way when the dark falls.
+    co_await sleep(5ms);
+    const std::uint64_t& held = way.fault("blackhole", {{"duration_ns", 1'000 * kMs}});
+    EXPECT_EQ(held, 1U);
+    co_await write(*way.server, "within");
+    co_await write(*way.client, "of the client");
+    way.client->shutdown_write();
+    const Task<std::string> server = create_task(read_all(*way.server));
+    std::string there = co_await read(*way.client);
+    EXPECT_EQ(now(), Instant(1'005ms));
+    while (there.size() < 13) there += co_await read(*way.client);
+    EXPECT_EQ(there, "before,within");
+    const std::string here = co_await server;
+    EXPECT_EQ(here, "of the client");
+    EXPECT_EQ(now(), Instant(1'005ms));
+    EXPECT_EQ(held, 4U);
+  };
+  run_law(law());
+}
+
+// Each darkness is answerable for what it held itself.
+TEST(FaultyDark, ALongerBlackholeMeetsWhatAShorterOneHolds) {
+  const auto law = []() -> Coro<void> {
+    OnPath way;
+    const std::uint64_t& held = way.fault("blackhole", {{"duration_ns", 5'000 * kMs}});
+    co_await write(*way.server, "within");
+    EXPECT_EQ(held, 1U);
+    co_await sleep(3s);
+    way.fault("blackhole", {{"duration_ns", 10'000 * kMs}});
+    EXPECT_EQ(held, 2U);
+    const std::string there = co_await read(*way.client);
+    EXPECT_EQ(there, "within");
+    EXPECT_EQ(now(), Instant(13s));
+  };
+  run_law(law());
+}
+
+// What could have gone before, but for a client that did not read, is in the dark as well.
+TEST(FaultyDark, ABlackholeHoldsWhatWaitsForTheClient) {
+  const auto law = []() -> Coro<void> {
+    MemoryStreamOptions options;
+    options.window = 4;
+    OnPath way(1, options);
+    way.fault("slicer", {{"bytes_max", 1}});
+    co_await write(*way.server, "0123456789");
+    co_await sleep(100ms);
+    way.fault("blackhole", {{"duration_ns", 1'000 * kMs}});
+    std::string there = co_await read(*way.client);
+    EXPECT_EQ(there.substr(0, 4), "0123");
+    co_await sleep(500ms);
+    std::array<std::byte, 16> piece{};
+    const std::size_t within = way.client->try_read(piece).value_or(0);
+    EXPECT_LE(within, 1U);  // What was being written when it fell.
+    while (there.size() + within < 10) there += co_await read(*way.client);
+    EXPECT_GE(now(), Instant(1'100ms));
+  };
+  run_law(law());
+}
+
+TEST(FaultyDark, AResetIsMetBehindTheDark) {
+  const auto law = []() -> Coro<void> {
+    OnPath way;
+    way.fault("blackhole", {{"duration_ns", 1'000 * kMs}});
+    co_await write(*way.client, "lost with the connection");
+    co_await sleep(1ms);
+    way.client->abort();
+    auto ended = co_await outcome(read(*way.server));
+    EXPECT_EQ(now(), Instant(1'000ms));
+    EXPECT_THROW(std::move(ended).get(), ConnectionReset);
+    EXPECT_EQ(way.server->read_error(), "connection reset by peer");
+    auto written = co_await outcome(write(*way.server, "x"));
+    co_await sleep(1ms);
+    EXPECT_THROW(way.server->try_write(std::as_bytes(std::span("x"))), ConnectionReset);
+  };
+  run_law(law());
+}
+
+}  // namespace
+}  // namespace wavetank::scenarios

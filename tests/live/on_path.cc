@@ -1,0 +1,77 @@
+#include "tests/live/on_path.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <span>
+#include <utility>
+
+#include "core/loop/runner.h"
+#include "core/loop/virtual_clock.h"
+#include "core/task/sleep.h"
+#include "sim/fault/path_faults.h"
+
+namespace wavetank::scenarios {
+
+using namespace std::chrono_literals;
+
+OnPath::OnPath(std::uint64_t seed, MemoryStreamOptions options)
+    : random(seed), path(new FaultyPath(random)) {
+  MemoryStream::Pair pair = MemoryStream::make_pair(options);
+  client = std::move(pair.first);
+  server = path->put_on(std::move(pair.second));
+}
+
+const std::uint64_t& OnPath::fault(const std::string& kind, Numbers numbers) const {
+  sim::FaultEntry entry(1, kind, sim::AtTime{0});
+  entry.numbers = std::move(numbers);
+  entry.numbers.try_emplace("duration_ns", 60'000 * kMs);
+  entry.numbers.try_emplace("jitter_ns", 0);
+  const std::uint64_t& counter =
+      sim::apply_to_path(path->state(), entry, EventLoop::running().time());
+  if (kind == "blackhole") path->meet_dark();
+  return counter;
+}
+
+Instant now() { return EventLoop::running().time(); }
+
+Coro<void> write(Stream& stream, std::string text) {
+  co_await stream.write_all(std::as_bytes(std::span(text)));
+}
+
+Coro<std::string> read(Stream& stream) {
+  std::array<std::byte, 512> piece;
+  const std::size_t count = co_await stream.read_some(piece);
+  co_return std::string(reinterpret_cast<const char*>(piece.data()), count);
+}
+
+Coro<std::string> read_all(Stream& stream, std::vector<std::size_t>* sizes) {
+  std::string all;
+  for (;;) {
+    const std::string piece = co_await read(stream);
+    if (piece.empty()) co_return all;
+    if (sizes != nullptr) sizes->push_back(piece.size());
+    all += piece;
+  }
+}
+
+std::string numbered(std::size_t bytes) {
+  std::string text;
+  while (text.size() < bytes) text += std::to_string(text.size()) + ",";
+  text.resize(bytes);
+  return text;
+}
+
+void run_law(Coro<void> law) {
+  VirtualClock clock;
+  Runner runner(clock, clock);
+  const auto main = [](Coro<void> body) -> Coro<void> {
+    co_await std::move(body);
+    co_await sleep(10ms);
+    EXPECT_EQ(EventLoop::running().live_tasks().size(), 1U) << "beside this one";
+  };
+  runner.run(main(std::move(law)));
+}
+
+}  // namespace wavetank::scenarios
