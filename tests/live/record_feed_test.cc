@@ -128,6 +128,26 @@ class RecordFeed : public testing::Test {
     return uv::run(program, folder_);
   }
 
+  /// A recording of 1 MB of memory, whose second sync waits until it is unstuck. `stage` stops it.
+  using Stage = std::function<Coro<void>(Recording& recording, Event& unstuck)>;
+  void record_on_a_stuck_disk(const Stage& stage) {
+    const auto program = [this, &stage](Doors& doors) -> Coro<int> {
+      OddFiles files(doors.files);
+      files.syncs_until_stuck = 1;
+      Doors own(doors.clock, doors.transport, doors.random, signals_, files);
+      RecordingOptions options;
+      options.file = "feed";
+      options.buffer_bytes = 1'000'000;
+      Recording recording(own, options);
+      co_await recording.open();
+      const Task<void> writing = create_task(recording.run(), "writing");
+      co_await stage(recording, files.unstuck);
+      co_await writing;
+      co_return 0;
+    };
+    uv::run(program, folder_);
+  }
+
   sim::Capture recording(const std::string& name = "feed") const {
     auto capture = sim::load_capture(folder_ + "/" + name);
     EXPECT_TRUE(capture.ok());
@@ -423,16 +443,8 @@ std::string noise(std::size_t bytes) {
 }
 
 TEST_F(RecordFeed, ASourceThatCannotWaitIsBoundedAndWhatIsMissingIsCounted) {
-  const auto program = [this](Doors& doors) -> Coro<int> {
-    OddFiles files(doors.files);
-    files.syncs_until_stuck = 1;
-    Doors own(doors.clock, doors.transport, doors.random, signals_, files);
-    RecordingOptions options;
-    options.file = "feed";
-    options.buffer_bytes = 1'000'000;
-    Recording recording(own, options);
-    co_await recording.open();
-    const Task<void> writing = create_task(recording.run(), "writing");
+  std::uint64_t dropped = 0;
+  const auto stage = [&dropped](Recording& recording, Event& unstuck) -> Coro<void> {
     const std::string messages = noise(10'000'000);
     for (std::size_t i = 0; i < 100; ++i) {
       recording.append(1, RecordKind::kReceived,
@@ -441,44 +453,32 @@ TEST_F(RecordFeed, ASourceThatCannotWaitIsBoundedAndWhatIsMissingIsCounted) {
     EXPECT_FALSE(recording.room().is_set());
     EXPECT_LT(recording.waiting_bytes(), 4'000'000U);
     EXPECT_GT(recording.dropped(), 50U);
-    files.unstuck.set();
+    dropped = recording.dropped();
+    unstuck.set();
     co_await recording.room().wait();
     recording.stop();
-    co_await writing;
-    co_return static_cast<int>(recording.dropped());
   };
-  const int dropped = uv::run(program, folder_);
+  record_on_a_stuck_disk(stage);
   const sim::Capture recorded = recording();
   EXPECT_EQ(sim::loss_line(recorded), "");
   std::uint64_t missing = 0;
   for (const Record& record : recorded.records) missing += record.dropped;
-  EXPECT_EQ(missing, static_cast<std::uint64_t>(dropped));
+  EXPECT_EQ(missing, dropped);
   ASSERT_FALSE(recorded.records.empty());
   EXPECT_TRUE(recorded.records.back().payload.starts_with("not read for "));
 }
 
 // A stop ends the hold: what the kernel kept back meanwhile is read then, and stamped late.
 TEST_F(RecordFeed, AHoldIsNotedBeforeWhatComesLateByItThoughItIsNotOver) {
-  const auto program = [this](Doors& doors) -> Coro<int> {
-    OddFiles files(doors.files);
-    files.syncs_until_stuck = 1;
-    Doors own(doors.clock, doors.transport, doors.random, signals_, files);
-    RecordingOptions options;
-    options.file = "feed";
-    options.buffer_bytes = 1'000'000;
-    Recording recording(own, options);
-    co_await recording.open();
-    const Task<void> writing = create_task(recording.run(), "writing");
+  const auto stage = [](Recording& recording, Event& unstuck) -> Coro<void> {
     while (recording.room().is_set()) recording.append(7, RecordKind::kReceived, noise(100'000));
     co_await sleep(std::chrono::milliseconds(20));
     recording.append(7, RecordKind::kSent, "not late");
     recording.append(7, RecordKind::kReceived, "late");
     recording.stop();
-    files.unstuck.set();
-    co_await writing;
-    co_return 0;
+    unstuck.set();
   };
-  uv::run(program, folder_);
+  record_on_a_stuck_disk(stage);
   const std::vector<Record> records = recording().records;
   const auto late = std::find_if(records.begin(), records.end(),
                                  [](const Record& record) { return record.payload == "late"; });
