@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,12 @@ class Oracle {
   std::vector<Misalignment> misalignments() const;
 
   std::uint64_t draws() const;  ///< Over all streams.
+
+  /// The seed of a run that has one; nullopt for the boring run and a tape.
+  std::optional<std::uint64_t> seed() const noexcept {
+    if (source_ != DrawSource::kSeed) return std::nullopt;
+    return seed_;
+  }
 
  private:
   Oracle(DrawSource source, std::uint64_t seed, Tape tape, Recording recording);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "core/task/dump_tasks.h"
 #include "sim/world/host.h"
 #include "sim/world/network.h"
@@ -32,6 +33,7 @@ World::World(Oracle& oracle, std::int64_t epoch_ns, EventLog log)
       network_(std::make_unique<Network>(*this)) {}
 
 World::~World() {
+  const CheckContext context(oracle_.seed(), now_);
   ended_ = true;
   // Newest first, and every program before the network that its streams refer to.
   while (!hosts_.empty()) hosts_.pop_back();
@@ -82,6 +84,7 @@ void World::call_at(Instant when, std::function<void()> action) {
 }
 
 RunEnd World::run(Instant limit) {
+  const CheckContext context(oracle_.seed(), now_);
   stopping_ = false;
   while (!stopping_) {
     if (run_hosts()) continue;

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -20,6 +21,13 @@ namespace {
 
 constexpr std::int64_t kInt64Max = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kInt64Min = std::numeric_limits<std::int64_t>::min();
+
+TEST(Oracle, TellsItsSeedOnlyIfItHasOne) {
+  EXPECT_EQ(Oracle::from_seed(0).seed(), std::uint64_t{0});
+  EXPECT_EQ(Oracle::from_seed(7).seed(), std::uint64_t{7});
+  EXPECT_EQ(Oracle::boring().seed(), std::nullopt);
+  EXPECT_EQ(Oracle::from_tape({}).seed(), std::nullopt);
+}
 
 TEST(SplitMix64, GivesThePublishedNumbers) {
   SplitMix64 generator(1234567);
