@@ -1,6 +1,7 @@
 #include "scenarios/clients/simple_client.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -73,7 +74,7 @@ class SimpleClient {
       auto ended = co_await outcome(one_connection());
       if (ended.cancelled()) static_cast<void>(std::move(ended).get());
       socket_.reset();
-      reports_.disconnected(ended.error() ? text_of(ended.error()) : ended.value());
+      reports_.disconnected(ended.error() ? text_of(ended.error()) : ended.value(), connection_);
       if (EventLoop::running().time() - begun >= config_.stable_spell) backoff.reset();
       Duration delay = backoff.next(doors_.random);
       if (habits_.fixed_retry_delay) delay = *habits_.fixed_retry_delay;
@@ -84,6 +85,7 @@ class SimpleClient {
 
   // Says how the connection ended.
   Coro<std::string> one_connection() {
+    connection_ = 0;
     pong_due_.reset();
     streaming_ = false;
     Coro<void> opening = open();
@@ -107,6 +109,7 @@ class SimpleClient {
   Coro<void> open() {
     reports_.phase(Phase::kDial);
     std::unique_ptr<Stream> stream = co_await doors_.transport.connect(config_.venue);
+    connection_ = ++connections_;
     reports_.phase(Phase::kUpgrade);
     UpgradeRequest request(config_.venue.host, config_.path);
     Coro<std::unique_ptr<WebSocket>> upgrade =
@@ -141,13 +144,13 @@ class SimpleClient {
 
   void take(std::string_view text) {
     if (!config_.decode) {
-      reports_.frame("data");
-      reports_.delivered("");
+      reports_.frame("data", connection_);
+      reports_.delivered("", connection_);
       alive_at_ = EventLoop::running().time();
       return;
     }
     parser_.parse(text, view_);
-    reports_.frame(frame_kind_name(view_.kind));
+    reports_.frame(frame_kind_name(view_.kind), connection_);
     if (view_.kind == FrameKind::kPong) pong_due_.reset();
     if (view_.kind != FrameKind::kData) return;
     if (!streaming_) reports_.phase(Phase::kStream);
@@ -155,9 +158,9 @@ class SimpleClient {
     alive_at_ = EventLoop::running().time();
     for (const hyperliquid::TradeId& trade : view_.trades) {
       if (!duplicates_.is_new(view_.coin, trade)) continue;
-      reports_.trade(view_.coin, trade.time_ms, trade.tid);
+      reports_.trade(view_.coin, trade.time_ms, trade.tid, connection_);
     }
-    reports_.delivered(view_.topic);
+    reports_.delivered(view_.topic, connection_);
   }
 
   Coro<void> send_pings() {
@@ -195,6 +198,8 @@ class SimpleClient {
   hyperliquid::FrameParser parser_;
   hyperliquid::FrameView view_;
   hyperliquid::DuplicateFilter duplicates_;
+  std::uint32_t connections_ = 0;  // Successful dials so far;
+  std::uint32_t connection_ = 0;   // the one at hand, 0 without one.
   Instant alive_at_{};
   std::optional<Instant> pong_due_;
   std::optional<Instant> waiting_until_;

@@ -104,13 +104,15 @@ Coro<void> Feed::keep_connected() {
   while (!stop_.is_set()) {
     if (config_.room != nullptr) co_await config_.room->wait();
     co_await budget.acquire();
-    session_ = std::make_unique<FeedSession>(doors_, config_, reports_, items_, queue_, topics_);
+    session_ = std::make_unique<FeedSession>(doors_, config_, reports_, items_, queue_, topics_,
+                                             connections_);
     auto ended = co_await outcome(session_->run());
     const Duration good = session_->data_spell();
+    const std::uint32_t number = session_->number();
     session_.reset();
     const bool failed = ended.cancelled() || (ended.error() && !is_expected(ended.error()));
     if (failed) static_cast<void>(std::move(ended).get());
-    reports_.disconnected(ended.error() ? text_of(ended.error()) : ended.value());
+    reports_.disconnected(ended.error() ? text_of(ended.error()) : ended.value(), number);
     if (stop_.is_set()) co_return;
     // The server's wish to be left alone counts, if the error carries one.
     const auto hint = retry_after_hint(ended.error());
@@ -126,16 +128,18 @@ Coro<void> Feed::process_items() {
     auto done = co_await outcome(timeout(config_.processing_limit, process(*item)));
     queue_.task_done();
     if (done.has_value()) continue;
-    reports_.dropped(1, done.cancelled() ? "stopped" : text_of(done.error()));
+    const std::string why = done.cancelled() ? "stopped" : text_of(done.error());
+    reports_.dropped(item->topic, 1, why, item->connection);
     if (done.cancelled()) std::move(done).get();
   }
 }
 
 Coro<void> Feed::process(const FeedItem& item) {
   for (const TradeId& trade : item.trades) {
-    if (duplicates_.is_new(item.coin, trade)) reports_.trade(item.coin, trade.time_ms, trade.tid);
+    if (!duplicates_.is_new(item.coin, trade)) continue;
+    reports_.trade(item.coin, trade.time_ms, trade.tid, item.connection);
   }
-  reports_.delivered(item.topic);
+  reports_.delivered(item.topic, item.connection);
   co_return;
 }
 
@@ -157,7 +161,10 @@ Coro<void> Feed::shut_down() {
   for (const AnyFuture& task : tasks_) task.cancel();
   Future<Unit> all_ended(gather_ended(EventLoop::running(), tasks_));
   co_await all_ended;
-  if (!queue_.empty()) reports_.dropped(queue_.qsize(), "stopped");
+  while (!queue_.empty()) {
+    const FeedItemPointer item = queue_.get_nowait();
+    reports_.dropped(item->topic, 1, "stopped", item->connection);
+  }
   reports_.phase(Phase::kStopped);
 }
 

@@ -9,6 +9,7 @@
 ///
 /// Source of the shape: asyncio guide, worker pipeline, task monitor, graceful shutdown.
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -57,6 +58,7 @@ class Feed {
   Queue<FeedItemPointer> queue_;
   std::vector<TopicState> topics_;
   DuplicateFilter duplicates_;
+  std::uint32_t connections_ = 0;
   std::unique_ptr<FeedSession> session_;  // While there is a connection.
   std::vector<AnyFuture> tasks_;
   std::vector<std::string> names_;  // Of the tasks, in the same order.

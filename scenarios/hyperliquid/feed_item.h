@@ -2,6 +2,7 @@
 
 /// scenarios/hyperliquid/feed_item.h - one data frame on its way from the socket to the consumer.
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,8 +18,9 @@ class FeedItem {
 
   std::string topic;  ///< Empty when frames are not decoded.
   std::string coin;
-  std::vector<TradeId> trades;  ///< Of a trades frame; duplicates not removed yet.
-  std::string text;             ///< The frame itself.
+  std::uint32_t connection = 0;  ///< As Reports numbers them.
+  std::vector<TradeId> trades;   ///< Of a trades frame; duplicates not removed yet.
+  std::string text;              ///< The frame itself.
 };
 
 /// Items that come back when they have been consumed, so that a feed in steady state allocates

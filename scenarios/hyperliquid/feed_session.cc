@@ -33,13 +33,14 @@ class FeedSession::Closing {
 
 FeedSession::FeedSession(Doors& doors, const FeedConfig& config, Reports& reports,
                          FeedItemPool& items, Queue<FeedItemPointer>& queue,
-                         std::vector<TopicState>& topics)
+                         std::vector<TopicState>& topics, std::uint32_t& connections)
     : doors_(doors),
       config_(config),
       reports_(reports),
       items_(items),
       queue_(queue),
-      topics_(topics) {}
+      topics_(topics),
+      connections_(connections) {}
 
 Coro<std::string> FeedSession::run() {
   co_await open();
@@ -60,6 +61,7 @@ Coro<void> FeedSession::open() {
   reports_.phase(Phase::kDial);
   Coro<std::unique_ptr<Stream>> dial = doors_.transport.connect(config_.venue);
   std::unique_ptr<Stream> stream = co_await timeout(config_.dial_limit, std::move(dial));
+  number_ = ++connections_;
   reports_.phase(Phase::kUpgrade);
   const std::string& host = config_.host_field.empty() ? config_.venue.host : config_.host_field;
   UpgradeRequest request(host, config_.path);
@@ -127,7 +129,7 @@ FeedItemPointer FeedSession::take(std::string_view text) {
     parser_.parse(text, view_);
     if (view_.kind == FrameKind::kPong) pong_due_.reset();
     if (view_.kind == FrameKind::kSubscriptionResponse) note_ack();
-    reports_.frame(frame_kind_name(view_.kind));
+    reports_.frame(frame_kind_name(view_.kind), number_);
     if (view_.kind != FrameKind::kData) return item;
     note_data(view_.topic);
     item = items_.take();
@@ -136,18 +138,20 @@ FeedItemPointer FeedSession::take(std::string_view text) {
     item->trades = view_.trades;
   } else {
     pong_due_.reset();
-    reports_.frame(frame_kind_name(FrameKind::kData));
+    reports_.frame(frame_kind_name(FrameKind::kData), number_);
     note_data({});
     item = items_.take();
   }
+  item->connection = number_;
   item->text = text;
   return item;
 }
 
 Coro<void> FeedSession::put_when_there_is_room(FeedItemPointer item) {
+  const std::string topic = item->topic;
   auto put = co_await outcome(queue_.put(std::move(item)));
   // Stopped while the queue was full: the frame was read, so it must be accounted for.
-  if (!put.has_value()) reports_.dropped(1, "stopped while the queue was full");
+  if (!put.has_value()) reports_.dropped(topic, 1, "stopped while the queue was full", number_);
   std::move(put).get();
 }
 
@@ -177,7 +181,7 @@ void FeedSession::note_data(std::string_view key) {
   }
   TopicState* topic = find(key);
   if (topic == nullptr) return;
-  if (!topic->delivering && topic->last_data) reports_.gap(key, *topic->last_data, now);
+  if (!topic->delivering && topic->last_data) reports_.gap(key, *topic->last_data, now, number_);
   topic->delivering = true;
   topic->alive_at = now;
   topic->last_data = now;

@@ -2,6 +2,7 @@
 
 /// scenarios/hyperliquid/feed_session.h - one connection of the feed, from the dial to its end.
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,9 +34,11 @@ class TopicState {
 /// Dials, upgrades, subscribes, reads; watches that data and pongs keep coming.
 class FeedSession {
  public:
-  /// All references must outlive the session.
+  /// All references must outlive the session. `connections` counts the feed's connections; this
+  /// one adds itself when its dial succeeds.
   FeedSession(Doors& doors, const FeedConfig& config, Reports& reports, FeedItemPool& items,
-              Queue<FeedItemPointer>& queue, std::vector<TopicState>& topics);
+              Queue<FeedItemPointer>& queue, std::vector<TopicState>& topics,
+              std::uint32_t& connections);
 
   /// The whole life of the connection; says how it ended. Cancelled: it is aborted, nothing is
   /// left. Errors: TransportError, UpgradeError, TimeoutError when there is no connection to begin
@@ -49,6 +52,7 @@ class FeedSession {
   /// How long data has been coming, from the first frame to the last one.
   Duration data_spell() const noexcept { return last_data_ - first_data_; }
   bool is_open() const noexcept { return socket_ != nullptr; }
+  std::uint32_t number() const noexcept { return number_; }  ///< 0 until the dial succeeds.
 
  private:
   class Closing;
@@ -76,6 +80,8 @@ class FeedSession {
   FeedItemPool& items_;
   Queue<FeedItemPointer>& queue_;
   std::vector<TopicState>& topics_;
+  std::uint32_t& connections_;
+  std::uint32_t number_ = 0;
   std::unique_ptr<WebSocket> socket_;
   FrameParser parser_;
   FrameView view_;

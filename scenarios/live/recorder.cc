@@ -120,12 +120,12 @@ void Recorder::phase(hyperliquid::Phase phase) {
 }
 
 /// A venue may send what nobody asked for; only what is wanted has a place.
-void Recorder::delivered(std::string_view topic) {
+void Recorder::delivered(std::string_view topic, std::uint32_t) {
   const auto wanted = last_data_.find(topic);
   if (wanted != last_data_.end()) wanted->second = EventLoop::running().time();
 }
 
-void Recorder::disconnected(std::string_view why) {
+void Recorder::disconnected(std::string_view why, std::uint32_t) {
   if (!opened_) {
     const std::string text = handshake_.facts_behind(std::string(why), transport_);
     recording_.append(connection_, RecordKind::kError, text);
@@ -134,6 +134,10 @@ void Recorder::disconnected(std::string_view why) {
   put_close(why);
   status_.last_failure = why;
   talk_.line(fmt::format("connection {} ended: {}", connection_, why));
+}
+
+void Recorder::alarm(std::string_view topic, std::string_view why) {
+  talk_.line(fmt::format("{}: {}", topic, why));
 }
 
 void Recorder::task_ended(std::string_view name, std::string_view error) {

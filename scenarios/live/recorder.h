@@ -46,14 +46,18 @@ class Recorder final : public WireTap, public hyperliquid::Reports {
   void on_close(const CloseStatus& status, std::string_view why) override;
 
   void phase(hyperliquid::Phase phase) override;
-  void frame(std::string_view) override {}
-  void delivered(std::string_view topic) override;
-  void trade(std::string_view, std::int64_t, std::uint64_t) override {}
-  void dropped(std::uint64_t, std::string_view) override {}  // By the consumer: they are recorded.
-  void gap(std::string_view, Instant, Instant) override {}
-  void disconnected(std::string_view why) override;
+  void frame(std::string_view, std::uint32_t) override {}
+  void delivered(std::string_view topic, std::uint32_t connection) override;
+  void trade(std::string_view, std::int64_t, std::uint64_t, std::uint32_t) override {}
+  // By the consumer: they are recorded.
+  void dropped(std::string_view, std::uint64_t, std::string_view, std::uint32_t) override {}
+  void gap(std::string_view, Instant, Instant, std::uint32_t) override {}
+  void disconnected(std::string_view why, std::uint32_t connection) override;
   void task_ended(std::string_view name, std::string_view error) override;
   void sample(std::size_t, std::size_t, std::size_t, std::size_t) override {}
+  void gave_up(std::string_view) override {}
+  void alarm(std::string_view topic, std::string_view why) override;
+  void wants(std::string_view, bool) override {}
 
  private:
   void message(RecordKind kind, Opcode opcode, std::string_view payload);

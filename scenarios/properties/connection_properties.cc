@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <string>
+#include <vector>
 
 #include "scenarios/properties/properties.h"
 
@@ -47,74 +48,62 @@ class NoByteLoss final : public sim::Property {
   }
 
   bool wants(EventKind kind) const noexcept override {
-    return kind == EventKind::kOpen || kind == EventKind::kFrameSent ||
-           kind == EventKind::kFrameReceived || kind == EventKind::kClose ||
-           kind == EventKind::kReset || kind == EventKind::kShutdown ||
-           kind == EventKind::kReportFrame;
+    return kind == EventKind::kFrameReceived || kind == EventKind::kReset ||
+           kind == EventKind::kShutdown || kind == EventKind::kReportFrame;
   }
   void on_event(const Event& event) override {
-    if (event.head.host != facts_.client()) return;
-    switch (event.kind()) {
-      case EventKind::kOpen:
-        if (pending_) miss(event.at());
-        client_closes_ = false;
-        break;
-      case EventKind::kFrameSent:
-        // The client's own Close: what comes after it need not be read.
-        if (event.content.starts_with("C")) client_closes_ = true;
-        break;
-      case EventKind::kFrameReceived:
-        if (event.content.starts_with("C")) on_cut(event);
-        break;
-      case EventKind::kClose:
-        client_closes_ = true;
-        break;
-      case EventKind::kReset:
-      case EventKind::kShutdown:
-        on_cut(event);
-        break;
-      case EventKind::kReportFrame:
-        reported_ = facts_.reported();
-        if (pending_ && reported_ >= expected_) settle();
-        break;
-      default:
-        break;
-    }
+    if (event.head.host != facts_.client() || facts_.connection() == nullptr) return;
+    const ConnectionFacts& connection = *facts_.connection();
+    if (event.kind() == EventKind::kReportFrame) return settle(connection);
+    // The first sign that the peer ends it; what comes after a Close of the client's need not be
+    // read.
+    const bool cut = connection.end == ConnectionEnd::kPeer && connection.ended == event.at();
+    if (cut && !facts_.stopping()) on_cut(connection, event.at());
   }
 
   void on_deadline(Instant now) override {
-    if (pending_) miss(now);
+    for (const Cut& cut : cuts_) {
+      if (cut.at + kReportLimit <= now) return miss(cut, now);
+    }
+    rearm();
   }
 
  private:
-  void on_cut(const Event& event) {
-    if (pending_ || client_closes_ || event.content == "aborted here" || facts_.stopping()) return;
-    cut_at_ = event.at();
-    expected_ = facts_.arrived();
-    reported_ = facts_.reported();
-    pending_ = true;
-    if (reported_ >= expected_) return settle();
-    set_deadline(event.at() + kReportLimit);
-  }
-  void settle() {
-    pending_ = false;
-    check();
-    set_deadline(kNever);
+  struct Cut {
+    const ConnectionFacts* connection = nullptr;
+    Instant at{};
+    std::uint64_t expected = 0;
+  };
+
+  void on_cut(const ConnectionFacts& connection, Instant at) {
+    for (const Cut& cut : cuts_) {
+      if (cut.connection == &connection) return;
+    }
+    cuts_.push_back(Cut{&connection, at, connection.messages_arrived});
+    settle(connection);
+    rearm();
   }
 
-  void miss(Instant now) {
-    pending_ = false;
-    violate(Observation(cut_at_, fmt::format("the connection ended after {} messages had arrived",
-                                             expected_)),
-            Observation(now, fmt::format("the client has reported {}", reported_)));
+  void settle(const ConnectionFacts& connection) {
+    const auto settled = [&](const Cut& cut) {
+      return cut.connection == &connection && connection.messages_reported >= cut.expected;
+    };
+    if (std::erase_if(cuts_, settled) == 0) return;
+    check();
+    rearm();
+  }
+
+  void rearm() { set_deadline(cuts_.empty() ? kNever : cuts_.front().at + kReportLimit); }
+
+  void miss(const Cut& cut, Instant now) {
+    violate(Observation(cut.at, fmt::format("connection {} ended after {} messages had arrived",
+                                            cut.connection->number, cut.expected)),
+            Observation(
+                now, fmt::format("the client has reported {}", cut.connection->messages_reported)));
   }
 
   const RunFacts& facts_;
-  bool client_closes_ = false;
-  bool pending_ = false;
-  std::uint64_t expected_ = 0;
-  std::uint64_t reported_ = 0;
-  Instant cut_at_{};
+  std::vector<Cut> cuts_;  // By their instants.
 };
 
 }  // namespace

@@ -21,7 +21,7 @@ constexpr Duration kRecoverLimit = std::chrono::seconds(45);
 constexpr Duration kConfirmLimit = std::chrono::seconds(5);
 
 bool judged_by_silence(const TopicFacts& topic) {
-  return topic.wanted->has_cadence && !topic.wanted->quiet;
+  return topic.topic.has_cadence && !topic.topic.quiet;
 }
 
 class Stall final : public sim::Property {
@@ -43,9 +43,10 @@ class Stall final : public sim::Property {
 
   void on_deadline(Instant now) override {
     if (!facts_.upgraded() || facts_.stopping()) return;
-    for (const TopicFacts& topic : facts_.topics()) {
-      if (!judged_by_silence(topic) || topic.alive_at + kStallLimit > now) continue;
-      return violate(Observation(topic.alive_at, "last life sign of " + topic.wanted->key),
+    for (std::size_t i = 0; i < facts_.topics().size(); ++i) {
+      const TopicFacts& topic = facts_.topics()[i];
+      if (!judged_by_silence(topic) || alive_at(i) + kStallLimit > now) continue;
+      return violate(Observation(alive_at(i), "last life sign of " + topic.topic.key),
                      Observation(now, "the client still keeps the connection, 20 s later"));
     }
     arm();
@@ -55,12 +56,20 @@ class Stall final : public sim::Property {
   void arm() {
     if (facts_.stopping()) return;
     Instant next = kNever;
-    for (const TopicFacts& topic : facts_.topics()) {
-      if (judged_by_silence(topic)) next = std::min(next, topic.alive_at + kStallLimit);
+    for (std::size_t i = 0; i < facts_.topics().size(); ++i) {
+      if (!judged_by_silence(facts_.topics()[i])) continue;
+      next = std::min(next, alive_at(i) + kStallLimit);
     }
     if (next == kNever) return;
     check();
     set_deadline(next);
+  }
+
+  // On the newest connection.
+  Instant alive_at(std::size_t topic) const {
+    const ConnectionFacts& connection = facts_.connections().back();
+    if (!connection.usable()) return kNever - kStallLimit;
+    return connection.topics[topic].data.value_or(*connection.upgraded);
   }
 
   const RunFacts& facts_;
@@ -94,7 +103,7 @@ class Recover final : public sim::Property {
       if (topic.delivered && *topic.delivered > cleared) continue;
       return violate(
           Observation(cleared, "the last fault has cleared"),
-          Observation(now, topic.wanted->key + " has not reached the consumer again, 45 s later"));
+          Observation(now, topic.topic.key + " has not reached the consumer again, 45 s later"));
     }
   }
 
@@ -132,11 +141,13 @@ class SubSet final : public sim::Property {
       return set_deadline(saturating_add(std::max(now, facts_.last_effect()), kConfirmLimit));
     }
     check();
-    for (const TopicFacts& topic : facts_.topics()) {
-      if (topic.acknowledged == 1) continue;
-      return violate(Observation(upgraded_at_, "connected, " + topic.wanted->key + " is wanted"),
-                     Observation(now, fmt::format("{} is acknowledged {} times", topic.wanted->key,
-                                                  topic.acknowledged)));
+    for (std::size_t i = 0; i < facts_.topics().size(); ++i) {
+      const std::string& key = facts_.topics()[i].topic.key;
+      const ConnectionFacts& connection = facts_.connections().back();
+      if (!connection.usable() || connection.topics[i].acknowledged == 1) continue;
+      return violate(Observation(upgraded_at_, "connected, " + key + " is wanted"),
+                     Observation(now, fmt::format("{} is acknowledged {} times", key,
+                                                  connection.topics[i].acknowledged)));
     }
   }
 

@@ -1,80 +1,142 @@
 #include "scenarios/properties/run_facts.h"
 
+#include <algorithm>
+#include <map>
+
 namespace wavetank::scenarios {
 
+using hyperliquid::ClientRequest;
 using hyperliquid::FrameKind;
 using sim::EventKind;
 
+namespace {
+
+void end(ConnectionFacts& connection, Instant at, ConnectionEnd how) {
+  if (connection.ended) return;
+  connection.ended = at;
+  connection.end = how;
+}
+
+void lose(ConnectionFacts& connection, Instant at) {
+  if (connection.gone) return;
+  connection.gone = at;
+  connection.topics.clear();
+  connection.topics.shrink_to_fit();
+}
+
+// Takes the first field off `content`.
+std::string_view take_field(std::string_view& content) {
+  const std::size_t size = std::min(content.find(sim::kFieldSeparator), content.size());
+  const std::string_view field = content.substr(0, size);
+  content.remove_prefix(std::min(size + 1, content.size()));
+  return field;
+}
+
+}  // namespace
+
 RunFacts::RunFacts(std::uint16_t client, hyperliquid::ReportSet declared,
                    const hyperliquid::FeedConfig& config, const sim::FaultInjector& injector)
-    : client_(client), declared_(declared), config_(config), injector_(injector) {
+    : client_(client), declared_(declared), decodes_(config.decode), injector_(injector) {
   for (const hyperliquid::WantedTopic& wanted : config.topics) topics_.emplace_back(wanted);
 }
 
-TopicFacts* RunFacts::find(std::string_view key) {
-  for (TopicFacts& topic : topics_) {
-    if (topic.wanted->key == key) return &topic;
-  }
-  return nullptr;
+ConnectionFacts* RunFacts::find(std::uint64_t id) {
+  // Nearly always the newest.
+  const auto at = std::find_if(connections_.rbegin(), connections_.rend(),
+                               [id](const ConnectionFacts& one) { return one.id == id; });
+  return at == connections_.rend() ? nullptr : &*at;
+}
+
+bool RunFacts::upgraded() const noexcept {
+  return std::any_of(connections_.begin(), connections_.end(),
+                     [](const ConnectionFacts& one) { return one.usable(); });
 }
 
 void RunFacts::on_event(const sim::Event& event) {
   frame_ = nullptr;
+  request_ = nullptr;
+  connection_ = nullptr;
   if (event.head.host != client_) return;
   switch (event.kind()) {
     case EventKind::kOpen:
-      connection_ = event.head.subject;
-      upgraded_ = false;
-      arrived_ = reported_ = 0;
-      for (TopicFacts& topic : topics_) topic.acknowledged = 0;
-      break;
-    case EventKind::kClose:
-    case EventKind::kReset:
-      if (event.head.subject == connection_) end_connection();
-      break;
+      return open(event);
     case EventKind::kSignal:
       if (++signals_ == 1) first_signal_ = event.at();
-      break;
+      return;
     case EventKind::kHostExit:
       exited_ = true;
-      break;
-    case EventKind::kTextReceived:
-      on_message(event.at(), event.content);
-      break;
-    case EventKind::kFrameReceived:
-      on_frame(event);
-      break;
-    case EventKind::kReportPhase:
-      phase_ = event.content;
-      break;
-    case EventKind::kReportFrame:
-      ++reported_;
-      break;
-    case EventKind::kReportDelivered:
-      on_delivered(event);
-      break;
+      return;
+    case EventKind::kDial:
+    case EventKind::kDialFailed:
+      return;  // Their subject is the dial.
     default:
       break;
   }
+  if (event.kind() < EventKind::kRunStart) return on_wire(event);
+  if (event.kind() >= EventKind::kReport) on_report(event);
 }
 
-void RunFacts::end_connection() {
-  connection_ = 0;
-  upgraded_ = false;
-}
-
-void RunFacts::on_frame(const sim::Event& event) {
-  if (event.content.starts_with("H ")) {
-    upgraded_ = event.content.starts_with("H HTTP/1.1 101");
-    for (TopicFacts& topic : topics_) topic.alive_at = event.at();
+// A slot is free when its newest connection has begun to end: the lowest such one is taken.
+void RunFacts::open(const sim::Event& event) {
+  const auto number = static_cast<std::uint32_t>(connections_.size() + 1);
+  ConnectionFacts fresh(event.head.subject, number, event.at());
+  std::map<std::uint32_t, const ConnectionFacts*> newest;
+  for (const ConnectionFacts& one : connections_) newest[one.slot] = &one;
+  const auto free = std::find_if(newest.begin(), newest.end(),
+                                 [](const auto& slot) { return slot.second->ended.has_value(); });
+  fresh.slot = static_cast<std::uint32_t>(newest.size());
+  if (free != newest.end()) {
+    fresh.slot = free->first;
+    fresh.generation = free->second->generation + 1;
   }
-  if (event.content.starts_with("B ")) on_message(event.at(), event.content.substr(2));
+  fresh.topics.resize(topics_.size());
+  connection_ = &connections_.emplace_back(std::move(fresh));
 }
 
-void RunFacts::on_message(Instant at, std::string_view payload) {
-  ++arrived_;
-  if (!config_.decode) {
+void RunFacts::on_wire(const sim::Event& event) {
+  connection_ = find(event.head.subject);
+  if (connection_ == nullptr) return;
+  ConnectionFacts& connection = *connection_;
+  switch (event.kind()) {
+    case EventKind::kTextReceived:
+      connection.arrived = event.at();
+      return on_message(event.at(), event.content, connection);
+    case EventKind::kTextSent:
+      return on_request(event.at(), event.content, connection);
+    case EventKind::kFrameReceived:
+      connection.arrived = event.at();
+      return on_frame(event, connection);
+    case EventKind::kFrameSent:
+      if (event.content.starts_with("C")) end(connection, event.at(), ConnectionEnd::kClient);
+      return;
+    case EventKind::kShutdown:
+      return end(connection, event.at(),
+                 event.content.empty() ? ConnectionEnd::kClient : ConnectionEnd::kPeer);
+    case EventKind::kClose:
+      end(connection, event.at(), ConnectionEnd::kClient);
+      return lose(connection, event.at());
+    case EventKind::kReset:
+      end(connection, event.at(),
+          event.content == "aborted here" ? ConnectionEnd::kClient : ConnectionEnd::kPeer);
+      return lose(connection, event.at());
+    default:
+      return;
+  }
+}
+
+void RunFacts::on_frame(const sim::Event& event, ConnectionFacts& connection) {
+  if (event.content.starts_with("H HTTP/1.1 101")) connection.upgraded = event.at();
+  if (event.content.starts_with("C")) end(connection, event.at(), ConnectionEnd::kPeer);
+  if (event.content.starts_with("B ")) {
+    on_message(event.at(), event.content.substr(2), connection);
+  }
+}
+
+void RunFacts::on_message(Instant at, std::string_view payload, ConnectionFacts& connection) {
+  ++connection.messages_arrived;
+  if (!decodes_) {
     ++messages_;
+    connection.data = at;
     return;
   }
   parser_.parse(payload, view_);
@@ -83,24 +145,104 @@ void RunFacts::on_message(Instant at, std::string_view payload) {
     case FrameKind::kPong:
     case FrameKind::kError:
     case FrameKind::kPost:
-      return;
     case FrameKind::kSubscriptionResponse:
-      break;
+      return on_answer(at, connection);
     default:
-      ++messages_;
       break;
   }
-  TopicFacts* topic = find(view_.topic);
-  if (topic == nullptr) return;
-  topic->alive_at = at;
-  if (view_.kind == FrameKind::kSubscriptionResponse) {
-    topic->acknowledged += view_.subscribed ? 1 : -1;
+  ++messages_;
+  connection.data = at;
+  for (std::size_t i = 0; i < connection.topics.size(); ++i) {
+    if (topics_[i].topic.key == view_.topic) connection.topics[i].data = at;
   }
 }
 
+void RunFacts::on_answer(Instant at, ConnectionFacts& connection) {
+  std::vector<TopicOnConnection>& topics = connection.topics;
+  if (view_.kind == FrameKind::kPong) connection.pinged.reset();
+  if (view_.kind == FrameKind::kError) {
+    connection.refused = at;
+    // Errors do not always say what they refuse: it counts for what has waited longest.
+    const auto oldest =
+        std::min_element(topics.begin(), topics.end(), [](const auto& left, const auto& right) {
+          return left.asked.value_or(kNever) < right.asked.value_or(kNever);
+        });
+    if (oldest != topics.end()) oldest->asked.reset();
+  }
+  if (view_.kind != FrameKind::kSubscriptionResponse) return;
+  for (std::size_t i = 0; i < topics.size(); ++i) {
+    if (topics_[i].topic.subscription != view_.subscription) continue;
+    topics[i].acknowledged += view_.subscribed ? 1 : -1;
+    topics[i].asked.reset();
+  }
+}
+
+void RunFacts::on_request(Instant at, std::string_view payload, ConnectionFacts& connection) {
+  if (!decodes_) return;
+  parser_.parse_request(payload, asked_);
+  request_ = &asked_;
+  if (asked_.request == ClientRequest::kPing && !connection.pinged) connection.pinged = at;
+  const bool subscribes = asked_.request == ClientRequest::kSubscribe;
+  if (!subscribes && asked_.request != ClientRequest::kUnsubscribe) return;
+  for (std::size_t i = 0; i < connection.topics.size(); ++i) {
+    if (topics_[i].topic.subscription != asked_.subscription) continue;
+    TopicOnConnection& topic = connection.topics[i];
+    if (!topic.asked) topic.asked = at;
+    (subscribes ? topic.subscribed : topic.unsubscribed) = at;
+  }
+}
+
+void RunFacts::on_report(const sim::Event& event) {
+  switch (event.kind()) {
+    case EventKind::kReportPhase:
+      phase_ = event.content;
+      return;
+    case EventKind::kReportAlarm:
+      return on_alarm(event.at(), event.content);
+    case EventKind::kReportWants:
+      return on_wants(event.content);
+    case EventKind::kReportDelivered:
+      on_delivered(event);
+      break;
+    default:
+      break;
+  }
+  const std::uint64_t number = event.head.subject;
+  if (connections_.empty() || number > connections_.size()) return;
+  connection_ = number == 0 ? &connections_.back() : &connections_[number - 1];
+  if (event.kind() == EventKind::kReportFrame) ++connection_->messages_reported;
+}
+
 void RunFacts::on_delivered(const sim::Event& event) {
-  TopicFacts* topic = find(event.content);
-  if (topic != nullptr) topic->delivered = event.at();
+  for (TopicFacts& topic : topics_) {
+    if (topic.topic.key != event.content) continue;
+    topic.delivered = event.at();
+    topic.alarmed.reset();
+  }
+}
+
+void RunFacts::on_alarm(Instant at, std::string_view content) {
+  take_field(content);
+  for (TopicFacts& topic : topics_) {
+    const bool named = content == text_form(topic.topic.subscription) || content == topic.topic.key;
+    if (named) topic.alarmed = at;
+  }
+}
+
+void RunFacts::on_wants(std::string_view content) {
+  const bool wanted = take_field(content) == "1";
+  const auto parsed = hyperliquid::parse_subscription(content);
+  if (!parsed) return;
+  for (TopicFacts& topic : topics_) {
+    if (topic.topic.subscription != parsed.value()) continue;
+    topic.wanted = wanted;
+    return;
+  }
+  if (!wanted) return;
+  topics_.emplace_back(hyperliquid::WantedTopic(parsed.value()));
+  for (ConnectionFacts& connection : connections_) {
+    if (!connection.gone) connection.topics.resize(topics_.size());
+  }
 }
 
 }  // namespace wavetank::scenarios

@@ -1,29 +1,33 @@
 #pragma once
 
-/// scenarios/properties/run_facts.h - what has happened in a run so far, as far as several
-/// properties want to know it: read off the events once, before the properties see them.
+/// scenarios/properties/run_facts.h - what has happened in a run so far to one client host, as far
+/// as several properties want to know it: read off the events once, before the properties see them.
+/// A run with several clients has one of these for each.
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scenarios/hyperliquid/feed_config.h"
 #include "scenarios/hyperliquid/frame_parser.h"
 #include "scenarios/hyperliquid/reports.h"
+#include "scenarios/properties/connection_facts.h"
 #include "sim/check/property_set.h"
 #include "sim/fault/injector.h"
 
 namespace wavetank::scenarios {
 
-/// A wanted topic on the client's current connection.
+/// A topic that the client wants or has wanted.
 struct TopicFacts {
-  explicit TopicFacts(const hyperliquid::WantedTopic& wanted_) : wanted(&wanted_) {}
+  explicit TopicFacts(hyperliquid::WantedTopic topic_) : topic(std::move(topic_)) {}
 
-  const hyperliquid::WantedTopic* wanted;
-  int acknowledged = 0;              ///< Subscribe acks less unsubscribe acks on this connection.
-  Instant alive_at{};                ///< Its ack or last data frame on this connection.
+  hyperliquid::WantedTopic topic;
+  bool wanted = true;                ///< In the configuration, or by the last `wants` report.
   std::optional<Instant> delivered;  ///< Last reported to the consumer, on any connection.
+  std::optional<Instant> alarmed;    ///< The client says that it cannot help; ends with data.
 };
 
 class RunFacts final : public sim::EventListener {
@@ -41,7 +45,8 @@ class RunFacts final : public sim::EventListener {
     return declared_.contains(reports);
   }
   /// Whether frames are decoded, here and in the client: else no topic and no trade is known.
-  bool decodes() const noexcept { return config_.decode; }
+  bool decodes() const noexcept { return decodes_; }
+  /// Topics that begin to be wanted during the run come behind those of the configuration.
   const std::vector<TopicFacts>& topics() const noexcept { return topics_; }
   const std::string& phase() const noexcept { return phase_; }
 
@@ -50,44 +55,54 @@ class RunFacts final : public sim::EventListener {
   Instant first_signal() const noexcept { return first_signal_; }
   bool exited() const noexcept { return exited_; }
 
-  bool open() const noexcept { return connection_ != 0; }  ///< A websocket or about to be one.
-  bool upgraded() const noexcept { return upgraded_; }     ///< The 101 has arrived.
-  /// Messages that arrived on the current connection, and messages the client reported meanwhile.
-  std::uint64_t arrived() const noexcept { return arrived_; }
-  std::uint64_t reported() const noexcept { return reported_; }
+  /// All connections whose dial has succeeded, in that order, which is also that of their numbers.
+  const std::deque<ConnectionFacts>& connections() const noexcept { return connections_; }
+  /// The connection that the current event is about: one of the wire, or a report that names it (a
+  /// report that names none is counted for the newest). Null if there is none.
+  const ConnectionFacts* connection() const noexcept { return connection_; }
+  bool upgraded() const noexcept;  ///< A connection is usable().
+
   /// Data frames that arrived, on all connections: everything but the venue's answers.
   std::uint64_t messages() const noexcept { return messages_; }
 
   /// The message of the current event, if it is one and frames are decoded.
   const hyperliquid::FrameView* frame() const noexcept { return frame_; }
+  /// The request of the current event, if it is a text that the client sent and frames are decoded.
+  const hyperliquid::ClientMessage* request() const noexcept { return request_; }
 
   /// A fault works at `since` or has begun later. Stop signals are none.
   bool fault_active(Instant since) const noexcept { return injector_.last_effect() >= since; }
   Instant last_effect() const noexcept { return injector_.last_effect(); }
 
  private:
-  void on_frame(const sim::Event& event);
-  void on_message(Instant at, std::string_view payload);
+  void on_wire(const sim::Event& event);
+  void on_report(const sim::Event& event);
+  void open(const sim::Event& event);
+  void on_frame(const sim::Event& event, ConnectionFacts& connection);
+  void on_message(Instant at, std::string_view payload, ConnectionFacts& connection);
+  void on_answer(Instant at, ConnectionFacts& connection);
+  void on_request(Instant at, std::string_view payload, ConnectionFacts& connection);
   void on_delivered(const sim::Event& event);
-  void end_connection();
-  TopicFacts* find(std::string_view key);
+  void on_wants(std::string_view content);
+  void on_alarm(Instant at, std::string_view content);
+  ConnectionFacts* find(std::uint64_t id);
 
   std::uint16_t client_;
   hyperliquid::ReportSet declared_;
-  const hyperliquid::FeedConfig& config_;
+  bool decodes_;
   const sim::FaultInjector& injector_;
   hyperliquid::FrameParser parser_;
   hyperliquid::FrameView view_;
+  hyperliquid::ClientMessage asked_;
   const hyperliquid::FrameView* frame_ = nullptr;
+  const hyperliquid::ClientMessage* request_ = nullptr;
   std::vector<TopicFacts> topics_;
+  std::deque<ConnectionFacts> connections_;
+  ConnectionFacts* connection_ = nullptr;
   std::string phase_;
   Instant first_signal_{};
   int signals_ = 0;
   bool exited_ = false;
-  bool upgraded_ = false;
-  std::uint64_t connection_ = 0;
-  std::uint64_t arrived_ = 0;
-  std::uint64_t reported_ = 0;
   std::uint64_t messages_ = 0;
 };
 

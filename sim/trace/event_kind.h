@@ -46,6 +46,8 @@ enum class EventKind : std::uint16_t {
   kViolation = 108,  ///< A property broke.
   kServer = 109,     ///< What a simulated server decides: refusals, closes, mutes.
 
+  // The subject of what a client says about a frame or a connection is the client's own number of
+  // the connection. Fields are separated by kFieldSeparator; the last one may hold any bytes.
   kReport = 200,  ///< What a client says that has no kind of its own below.
   kLogLine = 201,
   kReportPhase = 202,
@@ -57,6 +59,9 @@ enum class EventKind : std::uint16_t {
   kReportDisconnected = 208,
   kReportTaskEnded = 209,
   kReportSample = 210,
+  kReportGaveUp = 211,
+  kReportAlarm = 212,  ///< A topic that the client cannot help.
+  kReportWants = 213,
 
   kTaskStart = 300,
   kTaskStep = 301,
@@ -64,6 +69,9 @@ enum class EventKind : std::uint16_t {
   kTimer = 303,
   kDraw = 304,
 };
+
+/// Between the fields of a report's content; the log shows a blank for it.
+inline constexpr char kFieldSeparator = '\x1f';
 
 /// Every kind there is, in ascending order.
 std::span<const EventKind> event_kinds() noexcept;

@@ -2,12 +2,15 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <array>
 
 namespace wavetank::sim {
 
 void Trace::log_event(const EventHead& head, std::span<const std::byte> content, std::string text) {
   const std::uint64_t content_hash = XXH3_64bits(content.data(), content.size());
+  const bool said = head.kind >= EventKind::kReport && head.kind < EventKind::kTaskStart;
+  if (said) std::replace(text.begin(), text.end(), kFieldSeparator, ' ');
   log_.add(LoggedEvent(events_, head, content_hash, std::move(text)));
 }
 

@@ -189,7 +189,7 @@ TEST_F(PropertyTest, AccountedCountsDropsAndIgnoresAnswers) {
   at(1s, EventKind::kReportFrame, "data");
   at(1s, EventKind::kReportFrame, "pong");
   at(1s, EventKind::kReportFrame, "data");
-  at(2s, EventKind::kReportDropped, "2 stopped");
+  at(2s, EventKind::kReportDropped, "2\x1fstopped\x1fl2Book:BTC");
   at(3s, EventKind::kHostExit, "exit 0");
   EXPECT_EQ(verdict(scenarios::accounted), PropertyVerdict::kPass);
 }
