@@ -9,6 +9,16 @@ namespace wavetank::sim {
 namespace {
 
 constexpr std::size_t kHandlersUsual = 12;
+constexpr Duration kSlow = std::chrono::seconds(1);
+
+Duration longest(const FaultEntry& entry, std::initializer_list<std::string_view> names) {
+  Duration sum{};
+  for (const std::string_view name : names) {
+    const auto found = entry.numbers.find(name);
+    if (found != entry.numbers.end()) sum += Duration(found->second);
+  }
+  return sum;
+}
 
 // The triggers that follow from what passes the doors.
 std::string_view trigger_of(EventKind kind) {
@@ -116,9 +126,28 @@ void FaultInjector::apply(const FaultEntry& entry) {
   const bool disturbs = effect.disturbs;
   active_[index].effect = std::move(effect);
   if (!disturbs) return;
-  const auto duration = entry.numbers.find("duration_ns");
-  const Duration lasts(duration == entry.numbers.end() ? 0 : duration->second);
-  last_effect_ = std::max(last_effect_, saturating_add(world_.now(), lasts));
+  const Duration latency = longest(entry, {"latency_ns", "jitter_ns"});
+  // The last thing that it delays begins at its end.
+  const Duration lasts = longest(entry, {"duration_ns", "delay_ns"}) + latency;
+  const Instant now = world_.now();
+  spans_.push_back(Span{now, saturating_add(now, lasts), latency});
+}
+
+Instant FaultInjector::last_effect(std::uint16_t) const noexcept {
+  Instant last = Instant::min();
+  for (const Span& span : spans_) last = std::max(last, span.over);
+  return last;
+}
+
+bool FaultInjector::effect_in(Instant from, Instant to, std::uint16_t) const noexcept {
+  return std::any_of(spans_.begin(), spans_.end(),
+                     [&](const Span& span) { return span.begin <= to && span.over >= from; });
+}
+
+bool FaultInjector::slow_in(Instant from, Instant to, std::uint16_t) const noexcept {
+  return std::any_of(spans_.begin(), spans_.end(), [&](const Span& span) {
+    return span.latency >= kSlow && span.begin <= to && span.over >= from;
+  });
 }
 
 const Ledger& FaultInjector::finish() {

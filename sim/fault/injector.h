@@ -61,13 +61,27 @@ class FaultInjector final : public EventListener {
   /// Closes the ledger. Call once, after the run.
   const Ledger& finish();
 
-  /// When the last effect known so far ends: entries with a duration count to their end.
-  Instant last_effect() const noexcept { return last_effect_; }
+  // What properties ask. `host` is the id of the host that is hindered, 0 any. Signals to stop
+  // hinder nothing.
+
+  /// When the last effect so far that hinders `host` is over, the arrival of the last thing that it
+  /// delays included; Instant::min() if there was none. Moves on while an effect delays things.
+  Instant last_effect(std::uint16_t host = 0) const noexcept;
+  /// Whether an effect, with what it delays, hinders `host` at some instant of [from, to].
+  bool effect_in(Instant from, Instant to, std::uint16_t host = 0) const noexcept;
+  /// Whether things of `host` travel a second or more longer at some instant of [from, to], as a
+  /// fault of kind latency makes them.
+  bool slow_in(Instant from, Instant to, std::uint16_t host = 0) const noexcept;
 
  private:
   struct Active {
     std::uint32_t id;
     FaultEffect effect;
+  };
+  struct Span {
+    Instant begin;
+    Instant over;
+    Duration latency;
   };
   void schedule(const FaultEntry& entry, Instant when);
   void apply(const FaultEntry& entry);
@@ -83,7 +97,7 @@ class FaultInjector final : public EventListener {
   std::vector<Active> active_;
   std::vector<const FaultEntry*> at_events_;  // Those that name an event, the next one last.
   std::function<std::string_view()> phase_;
-  Instant last_effect_ = Instant::min();
+  std::vector<Span> spans_;  // Of the effects that disturb.
 };
 
 /// Handlers for the kinds that sim itself registers, acting on `program` and its path.

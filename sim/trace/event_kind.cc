@@ -44,6 +44,7 @@ constexpr std::array kRows = {
     KindRow{EventKind::kDeadlock, "deadlock", true},
     KindRow{EventKind::kViolation, "violation", true},
     KindRow{EventKind::kServer, "server", true},
+    KindRow{EventKind::kFaultEnded, "fault_ended", true},
     KindRow{EventKind::kReport, "report", true},
     KindRow{EventKind::kLogLine, "log_line", true},
     KindRow{EventKind::kReportPhase, "report_phase", true},

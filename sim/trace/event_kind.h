@@ -43,8 +43,9 @@ enum class EventKind : std::uint16_t {
   kHostStart = 105,
   kHostExit = 106,
   kDeadlock = 107,
-  kViolation = 108,  ///< A property broke.
-  kServer = 109,     ///< What a simulated server decides: refusals, closes, mutes.
+  kViolation = 108,   ///< A property broke.
+  kServer = 109,      ///< What a simulated server decides: refusals, closes, mutes.
+  kFaultEnded = 110,  ///< With all that it delayed.
 
   // The subject of what a client says about a frame or a connection is the client's own number of
   // the connection. Fields are separated by kFieldSeparator; the last one may hold any bytes.
