@@ -52,6 +52,8 @@ options
       --client NAME     the client to run (default: the first of "wavetank list clients")
       --faults PLAN     a fault plan in JSON (docs/fault_model.md); default: no faults
       --seed N          decides what the capture and the plan leave open (default: 0)
+      --seed-timeout T  a run whose events stand still so long, in real time, is killed and is HANG
+                        (default: 60s)
 )";
 
 constexpr const char* kTest =
@@ -63,7 +65,8 @@ usage
 
 Each seed is one run; it decides the faults and everything else that is drawn. A run ends with the
 first property it violates. It is then repeated, to be sure that it repeats, and written to --out as
-an incident: up to four for each property.
+an incident: up to four for each property. Runs are made in processes of their own: a client that
+crashes (CRASH) or stands still (HANG) is such a failure, too.
 
 options
       --seeds A..B      the seeds to run, both included (default: 0..99)
@@ -71,6 +74,8 @@ options
       --client NAME     the client to test (default: the first of "wavetank list clients")
       --faults PLAN     a fault plan in JSON, instead of the scenario's own faults
       --jobs N          worker processes (default: one a CPU); no result depends on it
+      --seed-timeout T  a run whose events stand still so long, in real time, is killed and is HANG
+                        (default: 60s)
       --fail-fast       end each scenario at its first seed that fails
 )";
 
@@ -81,11 +86,14 @@ usage
 
 INCIDENT is a file that wavetank test or wavetank replay has written. It holds the client, the fault
 plan, every decision that was drawn and the property that was violated; also the capture, if it is
-small, else where it is (its path, or the folder of the incident). The run is made twice.
+small, else where it is (its path, or the folder of the incident). The run is made twice, in a
+process of its own: gdb -ex 'set follow-fork-mode child' --args wavetank reproduce INCIDENT.
 
 Exit code 1 says that the recorded property is violated again, 3 that it is not: stderr explains.
 
 options
+      --seed-timeout T  a run whose events stand still so long, in real time, is killed and is HANG
+                        (default: 60s)
 )";
 
 constexpr const char* kGenerate =
@@ -282,19 +290,25 @@ examples
 
 constexpr const char* kEnvironment = R"(
 environment
-  WAVETANK_CLIENT, WAVETANK_JOBS, WAVETANK_OUT, WAVETANK_SEEDS
+  WAVETANK_CLIENT, WAVETANK_JOBS, WAVETANK_OUT, WAVETANK_SEED_TIMEOUT, WAVETANK_SEEDS
                         defaults of the options of that name
   NO_COLOR              no colours
 )";
 
 constexpr const char* kReplayEnvironment = R"(
 environment
-  WAVETANK_CLIENT, WAVETANK_OUT
+  WAVETANK_CLIENT, WAVETANK_OUT, WAVETANK_SEED_TIMEOUT
                         defaults of the options of that name
   NO_COLOR              no colours
 )";
 
 constexpr const char* kReproduceEnvironment = R"(
+environment
+  WAVETANK_SEED_TIMEOUT default of the option of that name
+  NO_COLOR              no colours
+)";
+
+constexpr const char* kLiveEnvironment = R"(
 environment
   NO_COLOR              no colours
 )";
@@ -302,13 +316,14 @@ environment
 constexpr const char* kExitCodes = R"(
 exit codes
     0   everything passed, and something ran
-    1   a property was violated (reproduce: the recorded one, again); lint: something was found
+    1   a property was violated, or the client crashed or hung (reproduce: the recorded one, again);
+        lint: something was found
     2   usage: an unknown option, scenario or client; a fault plan with a wrong field
     3   inconclusive: a fault did not bite, the client outlived the run; reproduce: not shown again
     4   nondeterministic: two runs of the same decisions differ
     5   unreadable input: a file that is missing, empty, damaged or something else
     6   a fault outside: the disk is full, a file or stdout cannot be written, nobody answers
-   70   a bug: in wavetank, a scenario, or a client that crashed
+   70   a bug in wavetank or in a scenario; a worker that was killed from outside
   130   stopped by SIGINT, 143 by SIGTERM; results so far are printed (serve, record: by the second)
 )";
 
@@ -334,14 +349,14 @@ std::string command_help(Command command) {
       return joined({kReproduce, kCommonOptions, kVerboseOfRuns, kLastOptions, kReproduceExamples,
                      kReproduceEnvironment, kExitCodes});
     case Command::kGenerate:
-      return joined({kGenerate, kLiveOptions, kLastOptions, kGenerateExamples,
-                     kReproduceEnvironment, kExitCodes});
+      return joined(
+          {kGenerate, kLiveOptions, kLastOptions, kGenerateExamples, kLiveEnvironment, kExitCodes});
     case Command::kServe:
       return joined(
-          {kServe, kLiveOptions, kLastOptions, kServeExamples, kReproduceEnvironment, kExitCodes});
+          {kServe, kLiveOptions, kLastOptions, kServeExamples, kLiveEnvironment, kExitCodes});
     case Command::kRecord:
-      return joined({kRecord, kLiveOptions, kLastOptions, kRecordExamples, kReproduceEnvironment,
-                     kExitCodes});
+      return joined(
+          {kRecord, kLiveOptions, kLastOptions, kRecordExamples, kLiveEnvironment, kExitCodes});
     case Command::kList:
       return joined({kList, kListOptions, kLastOptions, kListExamples, kExitCodes});
     case Command::kLint:

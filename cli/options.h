@@ -71,7 +71,8 @@ struct Options {
   std::uint64_t seed = 0;             ///< Of a replay, or of a generated feed.
   SeedRange seeds;                    ///< Of a test; --seed N gives N..N.
   unsigned jobs = 1;
-  std::optional<std::string> out;  ///< Absent: kDefaultOut.
+  Duration seed_timeout = std::chrono::seconds(60);  ///< Of real time, without an event.
+  std::optional<std::string> out;                    ///< Absent: kDefaultOut.
   bool json = false;
   bool quiet = false;
   bool verbose = false;

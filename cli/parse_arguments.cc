@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::uint64_t kJobsMax = 1024;
 constexpr const char* kFailFast = "--fail-fast";
+constexpr const char* kSeedTimeout = "--seed-timeout";
 constexpr const char* kRules = "--rules";
 constexpr const char* kOutput = "--output";
 constexpr const char* kForce = "--force";
@@ -34,12 +35,15 @@ struct CommandRow {
 
 const std::vector<CommandRow>& commands() {
   static const std::vector<CommandRow> kRows = {
-      {Command::kReplay, "replay", "CAPTURE", {"--client", "--faults", "--seed", "--out"}},
+      {Command::kReplay,
+       "replay",
+       "CAPTURE",
+       {"--client", "--faults", "--seed", "--out", kSeedTimeout}},
       {Command::kTest,
        "test",
        "SCENARIO",
-       {"--seeds", "--seed", "--client", "--faults", "--jobs", "--out", kFailFast}},
-      {Command::kReproduce, "reproduce", "INCIDENT", {}},
+       {"--seeds", "--seed", "--client", "--faults", "--jobs", "--out", kSeedTimeout, kFailFast}},
+      {Command::kReproduce, "reproduce", "INCIDENT", {kSeedTimeout}},
       {Command::kGenerate, "generate", nullptr, {"--coins", "--duration", "--seed", kOutput}},
       {Command::kServe,
        "serve",
@@ -275,6 +279,9 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
   if (const std::string* seed = value("--seed")) {
     options.seed = require_number(source, *seed, 0, kSeedMax);
     options.seeds = SeedRange(options.seed, options.seed);
+  }
+  if (const std::string* timeout = value(kSeedTimeout)) {
+    options.seed_timeout = require_duration(source, *timeout);
   }
   read_live_options(options, row, value, source);
   options.tls_self_signed = raw.self_signed;

@@ -75,7 +75,7 @@ ExitCode replay_command(Session& session) {
   if (!loss.empty()) console.note("wavetank replay: " + loss);
 
   const sim::CheckedRun checked =
-      run_or_refuse(session.registry.replay, request, sim::Recheck::kFailures);
+      run_or_refuse(session.registry.replay, request, sim::Recheck::kFailures, options);
   const std::string incident = store(incidents, request, checked.result);
   show(console, request, checked, incident);
   if (options.json) console.json(json_of(session, request, checked.result, incident));

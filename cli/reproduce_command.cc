@@ -79,7 +79,7 @@ ExitCode reproduce_command(Session& session) {
   const sim::RunFunction& function = function_of(session.registry, incident);
   const sim::RunRequest request = request_of(incident);
 
-  const sim::CheckedRun checked = run_or_refuse(function, request, sim::Recheck::kAlways);
+  const sim::CheckedRun checked = run_or_refuse(function, request, sim::Recheck::kAlways, options);
   const sim::RunResult& result = checked.result;
   const bool reproduced = shows_violation(incident, result);
   console.result(fmt::format("{}  {}, client {}, seed {}\n",

@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include <limits>
-#include <stdexcept>
+#include <utility>
 
 #include "cli/printable.h"
 #include "cli/result_json.h"
@@ -63,13 +63,27 @@ void add_run(sim::JsonWriter& json, const sim::RunRequest& request, const sim::R
   add_text_or_null(json, "inconclusive_reason", result.inconclusive_reason);
 }
 
+sim::SeedTimeout seed_timeout(const Options& options) {
+  sim::SeedTimeout timeout;
+  timeout.silence_max = options.seed_timeout;
+  timeout.clock = [] { return machine_now(); };
+  return timeout;
+}
+
 sim::CheckedRun run_or_refuse(const sim::RunFunction& run, const sim::RunRequest& request,
-                              sim::Recheck recheck) {
-  try {
-    return run_checked(run, request, recheck);
-  } catch (const std::invalid_argument& error) {
-    throw CommandError(ExitCode::kUsage, error.what());
+                              sim::Recheck recheck, const Options& options) {
+  sim::RunRecord record = run_isolated(run, request, recheck, seed_timeout(options));
+  if (!record.refusal.empty()) throw CommandError(ExitCode::kUsage, record.refusal);
+  if (!record.internal_error.empty()) {
+    const bool memory = record.internal_error == sim::kOutOfMemory;
+    throw CommandError(memory ? ExitCode::kOutside : ExitCode::kInternal,
+                       memory ? record.internal_error
+                              : "internal error, please report it: " + record.internal_error);
   }
+  sim::CheckedRun checked;
+  checked.result = std::move(record.result);
+  checked.difference = std::move(record.difference);
+  return checked;
 }
 
 }  // namespace wavetank::cli

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "cli/commands.h"
-#include "sim/explore/checked_run.h"
+#include "sim/explore/isolated_run.h"
 #include "sim/report/failure_report.h"
 #include "sim/report/json_writer.h"
 
@@ -27,9 +27,12 @@ std::string events_text(const sim::RunResult& result);
 void add_run(sim::JsonWriter& json, const sim::RunRequest& request, const sim::RunResult& result,
              const Stopwatch& watch);
 
-/// `run`, translating what a scenario says of a request that it refuses.
-/// Errors: CommandError kUsage.
+/// The limit of --seed-timeout, on the machine's clock.
+sim::SeedTimeout seed_timeout(const Options& options);
+
+/// Runs in a process of its own. Errors: CommandError kUsage with what a scenario says of a request
+/// that it refuses, kOutside when memory is short, kInternal for any other exception of the run.
 sim::CheckedRun run_or_refuse(const sim::RunFunction& run, const sim::RunRequest& request,
-                              sim::Recheck recheck);
+                              sim::Recheck recheck, const Options& options);
 
 }  // namespace wavetank::cli

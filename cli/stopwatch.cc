@@ -21,9 +21,11 @@ std::int64_t cpu_now_ns() { return cpu_ns_of(RUSAGE_SELF) + cpu_ns_of(RUSAGE_CHI
 
 }  // namespace
 
-Stopwatch::Stopwatch() : wall_begin_(uv::Clock().now()), cpu_begin_ns_(cpu_now_ns()) {}
+Instant machine_now() { return uv::Clock().now(); }
 
-std::int64_t Stopwatch::wall_ns() const { return (uv::Clock().now() - wall_begin_).count(); }
+Stopwatch::Stopwatch() : wall_begin_(machine_now()), cpu_begin_ns_(cpu_now_ns()) {}
+
+std::int64_t Stopwatch::wall_ns() const { return (machine_now() - wall_begin_).count(); }
 
 std::int64_t Stopwatch::cpu_ns() const { return cpu_now_ns() - cpu_begin_ns_; }
 

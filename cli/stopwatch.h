@@ -2,13 +2,16 @@
 
 /// cli/stopwatch.h - how long a command has taken, for people and reports. The only place of the
 /// tool that asks the machine for the time; nothing is decided by it but how often the progress
-/// line is drawn.
+/// line is drawn, and that a run which is silent for --seed-timeout is given up.
 
 #include <cstdint>
 
 #include "core/loop/time.h"
 
 namespace wavetank::cli {
+
+/// The machine's monotonic clock.
+Instant machine_now();
 
 /// Runs from its construction.
 class Stopwatch {

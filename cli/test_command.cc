@@ -7,6 +7,7 @@
 #include "cli/incident_store.h"
 #include "cli/input_files.h"
 #include "cli/printable.h"
+#include "cli/run_output.h"
 #include "cli/stop_signal.h"
 #include "cli/test_output.h"
 #include "sim/explore/sweep.h"
@@ -90,6 +91,7 @@ class TestCommand {
     sweep_options.last_seed = options.seeds.last;
     sweep_options.jobs = options.jobs;
     sweep_options.fail_fast = options.fail_fast;
+    sweep_options.timeout = seed_timeout(options);
     sweep_options.stop_requested = [this] { return stop_.received() != 0; };
     if (console_.shows_progress()) {
       const Stopwatch watch;
@@ -141,6 +143,12 @@ class TestCommand {
     if (errors.size() > kErrorsShown) {
       console_.note(
           fmt::format("wavetank test: and {} more such seeds", errors.size() - kErrorsShown));
+    }
+    for (const std::string& where : outcome.result.under_way) {
+      const std::size_t end = where.find('\n');
+      console_.note(fmt::format("wavetank test: {} was under way at {}", outcome.scenario,
+                                where.substr(0, end)));
+      if (end != std::string::npos) console_.result(where.substr(end + 1) + "\n");
     }
     if (console_.verbose()) show_failures(outcome);
   }

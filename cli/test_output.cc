@@ -121,6 +121,22 @@ void add_counts(sim::JsonWriter& json, const sim::SweepResult& result) {
   json.key("nondeterministic").natural(result.nondeterministic);
 }
 
+/// What was not run, or not to its end, and why.
+void add_unfinished(sim::JsonWriter& json, const std::vector<ScenarioOutcome>& outcomes) {
+  json.key("under_way").begin_array();
+  for (const ScenarioOutcome& outcome : outcomes) {
+    for (const std::string& where : outcome.result.under_way) {
+      json.text(outcome.scenario + ", " + where.substr(0, where.find('\n')));
+    }
+  }
+  json.end_array().key("ended_early").begin_array();
+  for (const ScenarioOutcome& outcome : outcomes) {
+    const std::string& why = outcome.result.ended_early;
+    if (!why.empty()) json.text(outcome.scenario + ": " + why);
+  }
+  json.end_array();
+}
+
 void add_hash(sim::JsonWriter& json, const sim::SweepResult& result) {
   json.key("trace_hash");
   // Of an interrupted sweep it would depend on the moment.
@@ -163,6 +179,7 @@ std::string outcome_text(const Console& console, const ScenarioOutcome& outcome,
                                  outcome.scenario, name_width, counts_text(result));
   const std::string violations = violations_text(result);
   if (!violations.empty()) text += "      " + violations + "\n";
+  if (!result.ended_early.empty()) text += "      " + result.ended_early + "\n";
   return text + indented(result.inconclusive_reasons());
 }
 
@@ -236,6 +253,7 @@ std::string test_json(const Session& session, const std::string& client,
   json.key("seeds_per_cpu_second")
       .integer(seeds_per_cpu_second(sum.seeds_run, session.watch.cpu_ns()));
   json.key("interrupted").boolean(sum.interrupted);
+  add_unfinished(json, outcomes);
   add_counts(json, sum);
   std::vector<const ScenarioOutcome*> all;
   for (const ScenarioOutcome& outcome : outcomes) all.push_back(&outcome);

@@ -46,6 +46,14 @@ struct PropertyResult {
   std::uint64_t checked;
 };
 
+/// What is left of a run whose process did not outlive it, or was silent for too long.
+struct Breakdown {
+  Breakdown() = default;
+  std::uint64_t events = 0;        ///< Before it broke.
+  std::vector<std::string> stack;  ///< The native one, innermost first; empty: it could not be had.
+  std::string last_words;          ///< The end of what the process wrote to stderr.
+};
+
 class RunResult {
  public:
   RunResult() = default;
@@ -66,6 +74,9 @@ class RunResult {
   EventLog log;                             ///< As asked for.
   std::string tasks;                        ///< The await trees at the end; only with a violation.
   std::vector<Misalignment> misalignments;  ///< Where a tape did not fit.
+  /// CRASH, or HANG of a process: then plan, ledger, tape and properties are not known, and the
+  /// log holds the last landmarks.
+  std::optional<Breakdown> breakdown;
 };
 
 }  // namespace wavetank::sim

@@ -13,8 +13,7 @@ namespace {
 /// Every put() has a take() of the same name below it, in the same order of fields.
 struct Writer {
   template <class Number>
-    requires(std::is_arithmetic_v<Number> || std::is_enum_v<Number>)
-  void put(Number number) {
+  requires(std::is_arithmetic_v<Number> || std::is_enum_v<Number>) void put(Number number) {
     std::array<char, sizeof(Number)> bytes{};
     std::memcpy(bytes.data(), &number, sizeof(Number));
     text.append(bytes.data(), bytes.size());
@@ -105,6 +104,8 @@ struct Writer {
     put(event.content_hash);
     put(event.text);
   }
+
+  void put_item(const std::string& text_item) { put(text_item); }
 
   void put_item(const Misalignment& misalignment) {
     put(misalignment.kind);
@@ -262,6 +263,12 @@ void put_result(Writer& writer, const RunResult& result) {
   writer.put_all(result.log.events());
   writer.put(result.tasks);
   writer.put_all(result.misalignments);
+  writer.put(result.breakdown.has_value());
+  if (result.breakdown) {
+    writer.put(result.breakdown->events);
+    writer.put_all(result.breakdown->stack);
+    writer.put(result.breakdown->last_words);
+  }
 }
 
 RunResult take_result(Reader& reader) {
@@ -288,6 +295,12 @@ RunResult take_result(Reader& reader) {
   for (LoggedEvent& event : reader.take_all(&Reader::take_event)) result.log.add(std::move(event));
   result.tasks = reader.take_text();
   result.misalignments = reader.take_all(&Reader::take_misalignment);
+  if (reader.take<bool>()) {
+    Breakdown& breakdown = result.breakdown.emplace();
+    breakdown.events = reader.take<std::uint64_t>();
+    breakdown.stack = reader.take_all(&Reader::take_text);
+    breakdown.last_words = reader.take_text();
+  }
   return result;
 }
 

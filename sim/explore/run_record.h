@@ -18,7 +18,7 @@ struct RunRecord {
   RunResult result;            ///< Meaningless after a refusal or an internal error.
   std::string difference;      ///< As of CheckedRun.
   std::string refusal;         ///< The scenario threw std::invalid_argument: its text.
-  std::string internal_error;  ///< It threw something else, or the process died: what happened.
+  std::string internal_error;  ///< It threw something else, or was killed from outside.
 };
 
 std::string encode(const RunRecord& record);

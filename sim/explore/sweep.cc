@@ -1,19 +1,21 @@
 #include "sim/explore/sweep.h"
 
 #include <algorithm>
-#include <exception>
 #include <map>
 #include <optional>
-#include <stdexcept>
+#include <set>
 #include <utility>
 
-#include "sim/explore/checked_run.h"
-#include "sim/explore/worker.h"
+#include "sim/explore/run_worker.h"
 
 namespace wavetank::sim {
 namespace {
 
 constexpr int kPollMs = 100;
+/// A lane that is so many seeds ahead of the slowest is not read: its worker waits.
+constexpr std::uint64_t kAheadMax = 4096;
+/// So many hung seeds, if they are most of those so far, tell what the rest would.
+constexpr std::uint64_t kHangsMax = 4;
 
 bool is_violation(const RunRecord& record) {
   return record.result.verdict == Verdict::kFail ||
@@ -22,26 +24,6 @@ bool is_violation(const RunRecord& record) {
 
 bool is_failure(const RunRecord& record) {
   return !record.internal_error.empty() || is_violation(record);
-}
-
-/// Never throws: what goes wrong becomes part of the record.
-RunRecord run_seed(const RunFunction& run, const RunRequest& base, std::uint64_t seed) {
-  RunRecord record;
-  record.seed = seed;
-  RunRequest request = base;
-  request.seed = seed;
-  try {
-    CheckedRun checked = run_checked(run, request);
-    record.result = std::move(checked.result);
-    record.difference = std::move(checked.difference);
-  } catch (const std::invalid_argument& error) {
-    record.refusal = error.what();
-  } catch (const std::exception& error) {
-    record.internal_error = std::string("exception: ") + error.what();
-  } catch (...) {
-    record.internal_error = "an exception that is no std::exception";
-  }
-  return record;
 }
 
 /// What nobody will look at need not go through the pipe.
@@ -82,11 +64,17 @@ class Sweep {
       turn();
       stopped = options_.stop_requested && options_.stop_requested();
     }
-    if (stopped) drain();
+    std::vector<std::string> under_way;
+    if (stopped) under_way = drain();
     lanes_.clear();
     add_finished(stopped);
     SweepResult result = totals_.take();
     result.interrupted = stopped && added_ < limit_;
+    if (result.interrupted) result.under_way = std::move(under_way);
+    if (gave_up_) {
+      result.ended_early = "most seeds hang: the sweep has ended after seed " +
+                           std::to_string(options_.first_seed + limit_ - 1);
+    }
     return result;
   }
 
@@ -95,20 +83,24 @@ class Sweep {
   struct Lane {
     explicit Lane(std::uint64_t next_) : next(next_) {}
     std::uint64_t next;  ///< Where the worker is.
-    std::optional<Worker> worker;
+    std::optional<RunWorker> worker;
+    std::optional<RunRecord> crash;  ///< Of `next`, which is being run again.
   };
 
   void start(Lane& lane) {
     lane.worker.reset();
     if (lane.next >= limit_) return;
-    lane.worker.emplace([this, begin = lane.next](const SendFunction& send) {
+    const auto body = [this, begin = lane.next](const RunWorker::HandOver& hand_over) {
       Slimmer slimmer(options_.detailed_max);
+      RunRequest request = base_;
       for (std::uint64_t index = begin; index < count_; index += stride_) {
-        RunRecord record = run_seed(run_, base_, options_.first_seed + index);
+        request.seed = options_.first_seed + index;
+        RunRecord record = run_watched(run_, request, Recheck::kFailures);
         slimmer.slim(record);
-        send(encode(record));
+        hand_over(record);
       }
-    });
+    };
+    lane.worker.emplace(body, options_.timeout);
   }
 
   bool any_at_work() const {
@@ -120,13 +112,14 @@ class Sweep {
     std::vector<Lane*> busy;
     std::vector<const Worker*> workers;
     for (Lane& lane : lanes_) {
-      if (!lane.worker) continue;
+      if (!lane.worker || lane.next > added_ + kAheadMax) continue;
       busy.push_back(&lane);
-      workers.push_back(&*lane.worker);
+      workers.push_back(&lane.worker->worker());
     }
     for (const std::size_t place : wait_readable(workers, kPollMs)) read(*busy[place]);
-    // Whoever is past the end need not go on.
     for (Lane& lane : lanes_) {
+      if (lane.worker && lane.worker->is_silent()) end_silence(lane);
+      // Past the end it need not go on.
       if (lane.worker && lane.next >= limit_) lane.worker.reset();
     }
     add_finished(false);
@@ -139,35 +132,70 @@ class Sweep {
     }
   }
 
-  /// False: the worker has closed its pipe.
+  /// False: the worker has ended.
   bool receive(Lane& lane) {
-    std::vector<std::string> messages;
-    const bool open = lane.worker->receive(messages);
-    for (const std::string& message : messages) {
-      take(lane.next, decode(message));
-      lane.next += stride_;
-    }
+    std::vector<RunRecord> records;
+    const bool open = lane.worker->receive(records);
+    for (RunRecord& record : records) take_next(lane, std::move(record));
     return open;
   }
 
-  /// What has arrived by now still counts.
-  void drain() {
+  /// What has arrived by now still counts; what is under way is told.
+  std::vector<std::string> drain() {
+    std::vector<std::string> under_way;
     for (Lane& lane : lanes_) {
-      if (lane.worker && !wait_readable({&*lane.worker}, 0).empty()) receive(lane);
+      if (!lane.worker) continue;
+      if (!wait_readable({&lane.worker->worker()}, 0).empty()) receive(lane);
+      std::string where = lane.worker->where();
+      if (!where.empty()) under_way.push_back(std::move(where));
     }
+    return under_way;
   }
 
   void read(Lane& lane) {
     if (receive(lane)) return;
-    const std::string end = lane.worker->wait();
+    std::optional<RunRecord> broken = lane.worker->end();
     if (lane.next < limit_) {
-      RunRecord record;
-      record.seed = options_.first_seed + lane.next;
-      record.internal_error = "the worker process " + (end.empty() ? "ended early" : end);
-      take(lane.next, std::move(record));
-      lane.next += stride_;
+      if (!broken) {
+        broken.emplace().seed = options_.first_seed + lane.next;
+        broken->internal_error = "the worker process ended early";
+      }
+      if (is_crash(*broken) && !lane.crash) {
+        lane.crash = std::move(broken);
+      } else {
+        take_next(lane, *std::move(broken));
+      }
     }
     start(lane);
+  }
+
+  void end_silence(Lane& lane) {
+    // What came in the meantime is older than the silence.
+    if (!receive(lane)) return read(lane);
+    take_next(lane, lane.worker->kill_silent());
+    start(lane);
+  }
+
+  /// The record of the lane's seed.
+  void take_next(Lane& lane, RunRecord record) {
+    if (lane.crash) record = compared(*std::exchange(lane.crash, std::nullopt), std::move(record));
+    if (is_hang(record)) note_hang(lane.next);
+    take(lane.next, std::move(record));
+    lane.next += stride_;
+  }
+
+  /// Each hung seed costs its time limit: there is an end to them. It depends on which seeds hang
+  /// alone, as all of the result does.
+  void note_hang(std::uint64_t index) {
+    hung_.insert(index);
+    std::uint64_t count = 0;
+    for (const std::uint64_t hung : hung_) {
+      ++count;
+      if (count < kHangsMax || 2 * count <= hung + 1 || hung + 1 >= limit_) continue;
+      limit_ = hung + 1;
+      gave_up_ = true;
+      return;
+    }
   }
 
   void take(std::uint64_t index, RunRecord record) {
@@ -201,6 +229,8 @@ class Sweep {
   std::uint64_t done_ = 0, failed_ = 0;
   std::vector<Lane> lanes_;
   std::map<std::uint64_t, RunRecord> waiting_;
+  std::set<std::uint64_t> hung_;
+  bool gave_up_ = false;
   SweepTotals totals_;
 };
 

@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "sim/check/registry.h"
+#include "sim/explore/run_worker.h"
 #include "sim/explore/sweep_result.h"
 
 namespace wavetank::sim {
@@ -24,15 +25,18 @@ struct SweepOptions {
   std::uint64_t last_seed = 99;  ///< Inclusive. Requires: not below first_seed.
   unsigned jobs = 1;             ///< Worker processes. Requires: at least 1.
   bool fail_fast = false;        ///< Ends at the first seed that fails, differs or crashes.
+  SeedTimeout timeout;
   std::size_t detailed_max = 4;  ///< Failures of each property that keep tape, log and tasks.
   std::function<void(const SweepProgress&)> on_progress;  ///< Often; slow it down.
   std::function<bool()> stop_requested;                   ///< Asked about ten times a second.
 };
 
 /// Runs `run` with `base` and each seed. Every run that fails is repeated before it counts
-/// (sim/explore/checked_run.h). Worker w of n takes every n-th seed; all runs happen in workers, so
-/// one that crashes costs its seed, which is reported, and the rest is done by its successor. A
-/// request that the scenario refuses (std::invalid_argument) ends the sweep.
+/// (sim/explore/checked_run.h). Worker w of n takes every n-th seed. A run that breaks its worker
+/// is a failure, CRASH, once a second worker has shown it again; one that is silent for too long is
+/// HANG, and is not waited for twice. The rest is done by the worker's successor. When most seeds
+/// hang, the sweep ends early and says so. A request that the scenario refuses
+/// (std::invalid_argument) ends the sweep.
 /// Errors: std::system_error when the system has no room for the workers.
 SweepResult sweep(const RunFunction& run, const RunRequest& base, const SweepOptions& options);
 

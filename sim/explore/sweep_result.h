@@ -57,9 +57,11 @@ class SweepResult {
   FaultsByKind faults;
   std::vector<SweepFailure> failures;           ///< Sorted by seed, as all lists here.
   std::vector<SweepTrouble> inconclusive_runs;  ///< The first few.
-  std::vector<SweepTrouble> internal_errors;    ///< Crashed workers and unexpected exceptions.
+  std::vector<SweepTrouble> internal_errors;    ///< Unexpected exceptions, lost workers.
   std::string refusal;       ///< The scenario refused the request: its words. Nothing else counts.
   bool interrupted = false;  ///< Stopped from outside: some seeds were not run.
+  std::vector<std::string> under_way;  ///< Then: where each run was that had begun.
+  std::string ended_early;             ///< Why seeds were left out though nobody asked; or empty.
 };
 
 /// Builds a SweepResult.

@@ -1,6 +1,8 @@
 #include "sim/explore/worker.h"
 
+#include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -10,14 +12,22 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
+#include <new>
 #include <system_error>
 #include <utility>
+
+#include "sim/explore/crash_notes.h"
+#include "sim/trace/pulse.h"
 
 namespace wavetank::sim {
 namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
+constexpr std::size_t kWordsBytesMax = 4096;
+constexpr int kAnswerMs = 500;
+constexpr int kAnswerStepMs = 5;
 
 [[noreturn]] void throw_errno(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -41,74 +51,121 @@ void send_message(int descriptor, std::string_view message) {
   write_all(descriptor, framed);
 }
 
-[[noreturn]] void run_child(int parent, int descriptor,
+[[noreturn]] void run_child(int parent, int messages, int words, Pulse& pulse,
                             const std::function<void(const SendFunction&)>& body) {
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGTERM, SIG_IGN);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) _exit(0);  // The parent died before the line above.
-  body([descriptor](std::string_view message) { send_message(descriptor, message); });
+  ::dup2(words, STDERR_FILENO);
+  ::close(words);
+  Pulse::set_current(&pulse);
+  install_crash_notes(pulse);
+  body([messages](std::string_view message) {
+    // What the runs printed is out before their result is.
+    std::fflush(stdout);
+    send_message(messages, message);
+  });
+  std::fflush(stdout);
   _exit(0);
+}
+
+Pulse* shared_pulse() {
+  void* memory =
+      ::mmap(nullptr, sizeof(Pulse), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) throw_errno("sweep: no memory for another worker");
+  return new (memory) Pulse();
+}
+
+/// Appends what can be read now. False: the other end is closed.
+bool read_now(int descriptor, std::string& bytes) {
+  std::array<char, kReadBytes> piece;  // NOLINT: filled by read().
+  ssize_t count = -1;
+  do {
+    count = ::read(descriptor, piece.data(), piece.size());
+  } while (count < 0 && errno == EINTR);
+  if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return true;
+  if (count <= 0) return false;
+  bytes.append(piece.data(), static_cast<std::size_t>(count));
+  return true;
+}
+
+void close_if_open(int& descriptor) {
+  if (descriptor >= 0) ::close(std::exchange(descriptor, -1));
+}
+
+/// The reading ends wait for nothing and pass to no program.
+std::array<int, 2> make_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe(ends.data()) != 0) throw_errno("sweep: no pipe for another worker");
+  ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
+  return ends;
 }
 
 }  // namespace
 
 Worker::Worker(const std::function<void(const SendFunction&)>& body) {
-  std::array<int, 2> ends{};
-  if (::pipe(ends.data()) != 0) throw_errno("sweep: no pipe for another worker");
-  const int parent = ::getpid();
-  const pid_t process = ::fork();
-  if (process < 0) {
-    const int error = errno;
-    ::close(ends[0]);
-    ::close(ends[1]);
-    errno = error;
-    throw_errno("sweep: no process for another worker");
+  pulse_ = shared_pulse();
+  std::array<int, 2> messages{-1, -1};
+  std::array<int, 2> words{-1, -1};
+  try {
+    messages = make_pipe();
+    words = make_pipe();
+    std::fflush(nullptr);  // Else the child would print it again.
+    const int parent = ::getpid();
+    process_ = ::fork();
+    if (process_ < 0) throw_errno("sweep: no process for another worker");
+    if (process_ == 0) {
+      ::close(messages[0]);
+      ::close(words[0]);
+      run_child(parent, messages[1], words[1], *pulse_, body);
+    }
+  } catch (...) {
+    for (int& end : messages) close_if_open(end);
+    for (int& end : words) close_if_open(end);
+    ::munmap(pulse_, sizeof(Pulse));
+    throw;
   }
-  if (process == 0) {
-    ::close(ends[0]);
-    run_child(parent, ends[1], body);
-  }
-  // At once, so that no later child holds this worker's pipe open.
-  ::close(ends[1]);
-  process_ = process;
-  descriptor_ = ends[0];
+  // At once, so that no later child holds this worker's pipes open.
+  ::close(messages[1]);
+  ::close(words[1]);
+  messages_ = messages[0];
+  stderr_ = words[0];
 }
 
 Worker::~Worker() { stop(); }
 
 Worker::Worker(Worker&& other) noexcept
     : process_(std::exchange(other.process_, -1)),
-      descriptor_(std::exchange(other.descriptor_, -1)),
-      partial_(std::move(other.partial_)) {}
+      messages_(std::exchange(other.messages_, -1)),
+      stderr_(std::exchange(other.stderr_, -1)),
+      pulse_(std::exchange(other.pulse_, nullptr)),
+      partial_(std::move(other.partial_)),
+      words_(std::move(other.words_)) {}
 
 Worker& Worker::operator=(Worker&& other) noexcept {
   if (this == &other) return *this;
   stop();
   process_ = std::exchange(other.process_, -1);
-  descriptor_ = std::exchange(other.descriptor_, -1);
+  messages_ = std::exchange(other.messages_, -1);
+  stderr_ = std::exchange(other.stderr_, -1);
+  pulse_ = std::exchange(other.pulse_, nullptr);
   partial_ = std::move(other.partial_);
+  words_ = std::move(other.words_);
   return *this;
 }
 
 void Worker::stop() noexcept {
-  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
-  if (process_ < 0) return;
-  ::kill(process_, SIGKILL);
-  int status = 0;
-  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
-  }
-  process_ = -1;
+  close_if_open(messages_);
+  if (process_ >= 0) wait(true);
+  close_if_open(stderr_);
+  if (pulse_ != nullptr) ::munmap(std::exchange(pulse_, nullptr), sizeof(Pulse));
 }
 
 bool Worker::receive(std::vector<std::string>& messages) {
-  std::string piece(kReadBytes, '\0');
-  ssize_t count = -1;
-  do {
-    count = ::read(descriptor_, piece.data(), piece.size());
-  } while (count < 0 && errno == EINTR);
-  if (count <= 0) return false;
-  partial_.append(piece, 0, static_cast<std::size_t>(count));
+  hear();
+  if (!read_now(messages_, partial_)) return false;
   std::size_t at = 0;
   std::uint64_t size = 0;
   while (partial_.size() - at >= sizeof(size)) {
@@ -121,34 +178,82 @@ bool Worker::receive(std::vector<std::string>& messages) {
   return true;
 }
 
-std::string Worker::wait() {
+/// Passes the child's words on, and remembers the last of them. False: there were none.
+bool Worker::hear() {
+  if (stderr_ < 0) return false;
+  std::string fresh;
+  const bool open = read_now(stderr_, fresh);
+  std::string_view rest = fresh;
+  while (!rest.empty()) {
+    const ssize_t written = ::write(STDERR_FILENO, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) break;  // There is no stderr to pass them on to.
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+  words_ += fresh;
+  if (words_.size() > kWordsBytesMax) words_.erase(0, words_.size() - kWordsBytesMax);
+  if (!open) close_if_open(stderr_);
+  return !fresh.empty();
+}
+
+void Worker::ask_for_stack() {
+  if (process_ < 0) return;
+  pulse_->frame_count.store(0, std::memory_order_relaxed);
+  if (::kill(process_, stack_request_signal()) != 0) return;
+  for (int waited = 0; waited < kAnswerMs; waited += kAnswerStepMs) {
+    if (pulse_->frame_count.load(std::memory_order_acquire) > 0) return;
+    ::poll(nullptr, 0, kAnswerStepMs);
+  }
+}
+
+bool Worker::is_traced() const {
+  const std::string path = "/proc/" + std::to_string(process_) + "/status";
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  std::string text;
+  read_now(file, text);
+  ::close(file);
+  const std::string_view key = "TracerPid:\t";
+  const std::size_t at = text.find(key);
+  return at != std::string::npos && text.compare(at + key.size(), 2, "0\n") != 0;
+}
+
+std::string Worker::End::text() const {
+  if (signal == 0) return "ended with exit code " + std::to_string(code);
+  return "was killed by signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")";
+}
+
+Worker::End Worker::wait(bool kill) {
+  End end;
+  if (kill) ::kill(process_, SIGKILL);
   int status = 0;
-  while (::waitpid(process_, &status, 0) < 0) {
-    if (errno == EINTR) continue;
-    process_ = -1;  // Its number may be another process's by now.
-    return "vanished";
-  }
+  pid_t waited = -1;
+  do {
+    waited = ::waitpid(process_, &status, 0);
+  } while (waited < 0 && errno == EINTR);
   process_ = -1;
-  if (WIFSIGNALED(status)) {
-    const int signal = WTERMSIG(status);
-    return "was killed by signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")";
+  while (hear()) {
   }
-  const int code = WEXITSTATUS(status);
-  return code == 0 ? std::string() : "ended with exit code " + std::to_string(code);
+  if (waited >= 0 && WIFSIGNALED(status)) end.signal = WTERMSIG(status);
+  if (waited >= 0 && WIFEXITED(status)) end.code = WEXITSTATUS(status);
+  return end;
 }
 
 std::vector<std::size_t> wait_readable(const std::vector<const Worker*>& workers, int timeout_ms) {
   std::vector<pollfd> polled;
   for (const Worker* worker : workers) {
-    pollfd entry{};
-    entry.fd = worker->descriptor();
-    entry.events = POLLIN;
-    polled.push_back(entry);
+    for (const int descriptor : {worker->messages_, worker->stderr_}) {
+      pollfd entry{};
+      entry.fd = descriptor;  // A negative one is passed over.
+      entry.events = POLLIN;
+      polled.push_back(entry);
+    }
   }
   std::vector<std::size_t> readable;
   if (::poll(polled.data(), polled.size(), timeout_ms) <= 0) return readable;
-  for (std::size_t place = 0; place < polled.size(); ++place) {
-    if (polled[place].revents != 0) readable.push_back(place);
+  for (std::size_t place = 0; place < workers.size(); ++place) {
+    const bool ready = polled[2 * place].revents != 0 || polled[2 * place + 1].revents != 0;
+    if (ready) readable.push_back(place);
   }
   return readable;
 }

@@ -10,11 +10,14 @@
 
 namespace wavetank::sim {
 
+class Pulse;
+
 /// Sends one message to the parent; waits while the pipe is full.
 using SendFunction = std::function<void(std::string_view message)>;
 
-/// Owns the child and the pipe's reading end. The destructor kills the child if it still lives. A
-/// child whose parent dies is killed too; it ignores SIGINT and SIGTERM, which the parent handles.
+/// Owns the child, the pipes' reading ends and the memory that both share. The destructor kills the
+/// child if it still lives. A child whose parent dies is killed too; it ignores SIGINT and SIGTERM,
+/// which the parent handles. Its stderr comes through the parent, which passes it on.
 class Worker {
  public:
   /// Forks; the child runs `body`, then ends without destructors. It must not throw.
@@ -24,22 +27,44 @@ class Worker {
   Worker(Worker&& other) noexcept;
   Worker& operator=(Worker&& other) noexcept;
 
-  int descriptor() const noexcept { return descriptor_; }  ///< For poll(): readable.
+  /// The signs of life of the child's runs (sim/trace/pulse.h).
+  Pulse& pulse() const noexcept { return *pulse_; }
 
-  /// Reads what is there, waiting if nothing is, and appends each message that is whole.
+  /// Reads what is there, without waiting, and appends each message that is whole.
   /// False: the child has closed the pipe, there is no more.
   bool receive(std::vector<std::string>& messages);
 
-  /// Waits until the child is gone. How it ended: empty if in order, else "was killed by signal
-  /// 11 (Segmentation fault)" or "ended with exit code 3".
-  std::string wait();
+  /// The end of what the child wrote to stderr since the last call of forget_words().
+  const std::string& last_words() const noexcept { return words_; }
+  void forget_words() noexcept { words_.clear(); }
+
+  /// Asks the child where it is, and waits up to half a second until the pulse has its stack.
+  void ask_for_stack();
+  /// Whether a debugger holds the child: then its silence tells nothing.
+  bool is_traced() const;
+
+  /// Waits until the child is gone; kills it first if `kill`. How it ended.
+  struct End {
+    End() = default;
+    int signal = 0;  ///< That ended it; 0: none did.
+    int code = 0;    ///< Its exit code, without a signal.
+    /// "was killed by signal 11 (Segmentation fault)", "ended with exit code 0".
+    std::string text() const;
+  };
+  End wait(bool kill = false);
 
  private:
+  friend std::vector<std::size_t> wait_readable(const std::vector<const Worker*>& workers,
+                                                int timeout_ms);
   void stop() noexcept;
+  bool hear();
 
   int process_ = -1;
-  int descriptor_ = -1;
+  int messages_ = -1;
+  int stderr_ = -1;
+  Pulse* pulse_ = nullptr;
   std::string partial_;
+  std::string words_;
 };
 
 /// Waits until at least one of the workers can be read, a signal arrives, or `timeout_ms` pass.

@@ -16,6 +16,9 @@ constexpr std::size_t kColumns = 100;
 constexpr std::size_t kEventLines = 15;
 constexpr std::size_t kTaskLines = 8;
 constexpr std::size_t kTextLines = 2;
+constexpr std::size_t kStackLines = 10;
+constexpr std::size_t kWordLines = 6;
+constexpr std::string_view kDebugger = "gdb -ex 'set follow-fork-mode child' --args ";
 constexpr std::string_view kIndent = "          ";
 
 /// At spaces where there are any; what does not fit `lines_max` lines ends in "...".
@@ -42,8 +45,9 @@ std::string observation_text(std::string_view label, const Observation& observat
   const std::int64_t at_ns = observation.at.time_since_epoch().count();
   std::int64_t wall_ns = 0;
   const bool in_calendar = !__builtin_add_overflow(epoch_ns, at_ns, &wall_ns);
-  return fmt::format("  {:<7} {:<18}  {}\n", label, virtual_time_text(at_ns),
-                     in_calendar ? utc_text(wall_ns) : "(beyond the calendar)") +
+  std::string utc = in_calendar ? utc_text(wall_ns) : "(beyond the calendar)";
+  if (epoch_ns == 0) utc = "(the run had no calendar yet)";
+  return fmt::format("  {:<7} {:<18}  {}\n", label, virtual_time_text(at_ns), utc) +
          wrapped(observation.text, kTextLines);
 }
 
@@ -81,6 +85,33 @@ std::string tasks_text(std::string_view tasks) {
   return text.empty() ? text : "\n" + text;
 }
 
+/// Each line under its label, as many as help.
+std::string labelled_lines(std::string_view label, const std::vector<std::string>& lines,
+                           std::size_t lines_max) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(lines.size(), lines_max); ++i) {
+    text += fmt::format("  {:<6}  {}\n", i == 0 ? label : "",
+                        one_line(lines[i], kColumns - kIndent.size()));
+  }
+  return text;
+}
+
+/// Those that are not empty.
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    if (end != 0) lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return lines;
+}
+
+std::string breakdown_text(const Breakdown& breakdown) {
+  return "\n" + labelled_lines("stack", breakdown.stack, kStackLines) +
+         labelled_lines("stderr", lines_of(breakdown.last_words), kWordLines);
+}
+
 std::string counted(std::size_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
@@ -100,10 +131,17 @@ std::string failure_report(const ReportHead& head, const RunResult& result) {
   text += observation_text("then", violation.second, result.epoch_ns);
   text += events_text(violation, result.log);
   if (is_hang(violation, result.log)) text += tasks_text(result.tasks);
-  text += fmt::format("\n  plan    {}, {}\n", counted(result.plan.size(), "fault"),
-                      counted(result.tape.size(), "draw") + " other than 0");
-  text += fmt::format("  trace   {}, the same in two runs\n", result.trace_hash.hex());
-  if (!head.repro.empty()) text += "  repro   " + head.repro + "\n";
+  if (result.breakdown) {
+    text += breakdown_text(*result.breakdown);
+  } else {
+    text += fmt::format("\n  plan    {}, {}\n", counted(result.plan.size(), "fault"),
+                        counted(result.tape.size(), "draw") + " other than 0");
+    text += fmt::format("  trace   {}, the same in two runs\n", result.trace_hash.hex());
+  }
+  if (head.repro.empty()) return text;
+  text += "  repro   " + head.repro + "\n";
+  // The run is made in a child of the command.
+  if (result.breakdown) text += "  debug   " + std::string(kDebugger) + head.repro + "\n";
   return text;
 }
 

@@ -107,6 +107,21 @@ IncidentCapture reference_to(const std::shared_ptr<const Capture>& capture) {
   return reference;
 }
 
+std::vector<std::uint32_t> entries_that_bit(const std::vector<LedgerRow>& rows) {
+  std::vector<std::uint32_t> ids;
+  for (const LedgerRow& row : rows) {
+    if (row.bit()) ids.push_back(row.id);
+  }
+  return ids;
+}
+
+std::string ids_json(const std::vector<std::uint32_t>& ids) {
+  JsonWriter json;
+  json.begin_array();
+  for (const std::uint32_t id : ids) json.natural(id);
+  return json.end_array().take();
+}
+
 /// So that it can be read back; names are words of a command line, too.
 void require_name(const char* what, std::string_view name) {
   const bool plain = std::all_of(name.begin(), name.end(), [](char character) {
@@ -131,9 +146,17 @@ Incident make_incident(std::string case_name, const RunRequest& request, const R
   incident.case_name = std::move(case_name);
   incident.client = request.client;
   incident.seed = request.seed;
-  incident.draws = result.tape;
-  incident.plan = result.plan;
   if (request.plan) incident.plan_origin = request.plan_origin;
+  if (result.breakdown) {
+    incident.plan = request.plan;
+    incident.draws = request.tape;
+    incident.stack = result.breakdown->stack;
+    incident.last_words = result.breakdown->last_words;
+  } else {
+    incident.plan = result.plan;
+    incident.draws = result.tape;
+    incident.bit = entries_that_bit(result.faults);
+  }
   if (request.capture) incident.capture = reference_to(request.capture);
   incident.epoch_ns = result.epoch_ns;
   incident.trace_hash = result.trace_hash;
@@ -166,11 +189,16 @@ std::string to_json(const Incident& incident) {
   add_key(text, "expected", expected.take());
   const bool drawn = incident.plan_origin == PlanOrigin::kDrawn;
   add_key(text, "plan_origin", drawn ? R"("drawn")" : R"("hand_written")");
-  std::string plan = to_json(incident.plan);
-  plan.pop_back();
-  add_key(text, "plan", plan);
+  if (incident.plan) {
+    std::string plan = to_json(*incident.plan);
+    plan.pop_back();
+    add_key(text, "plan", plan);
+  }
+  if (incident.bit) add_key(text, "bit", ids_json(*incident.bit));
   if (incident.draws) add_key(text, "draws", list_of_lines(*incident.draws, draw_json));
   if (incident.capture) add_key(text, "capture", capture_json(*incident.capture));
+  if (!incident.stack.empty()) add_key(text, "stack", list_of_lines(incident.stack, text_json));
+  if (!incident.last_words.empty()) add_key(text, "last_words", text_json(incident.last_words));
   return text + "\n}\n";
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 #include "sim/check/run_result.h"
@@ -33,24 +34,29 @@ class Incident {
  public:
   explicit Incident(Violation violation_) : violation(std::move(violation_)) {}
 
-  std::string tool;           ///< Who wrote it: "wavetank/0.1.0".
-  std::string case_name;      ///< A scenario, or "replay".
-  std::string client;         ///< A name in the registry.
-  std::uint64_t seed = 0;     ///< Decides when there are no draws.
-  std::optional<Tape> draws;  ///< The decisions that were not 0.
-  FaultPlan plan;
+  std::string tool;               ///< Who wrote it: "wavetank/0.1.0".
+  std::string case_name;          ///< A scenario, or "replay".
+  std::string client;             ///< A name in the registry.
+  std::uint64_t seed = 0;         ///< Decides when there are no draws.
+  std::optional<Tape> draws;      ///< The decisions that were not 0.
+  std::optional<FaultPlan> plan;  ///< Absent: the scenario's own, drawn anew.
   PlanOrigin plan_origin = PlanOrigin::kDrawn;
+  std::optional<std::vector<std::uint32_t>> bit;  ///< Entries of the plan that the client met.
   std::optional<IncidentCapture> capture;
   std::int64_t epoch_ns = 0;  ///< Wall time at virtual time 0, ns since the Unix epoch.
   Violation violation;
   Hash128 trace_hash;  ///< Of the run that failed; the same again when it is reproduced.
   Hash128 step_hash;
+  /// For people, of a run that broke its process: the native stack, its last words on stderr.
+  std::vector<std::string> stack;
+  std::string last_words;
 };
 
 /// The case of a replay, which is no scenario.
 inline constexpr std::string_view kReplayCase = "replay";
 
-/// Requires: the run failed, and recorded its tape.
+/// Requires: the run failed, and recorded its tape, unless it broke its process: of such a run the
+/// seed decides everything, and the plan stands there only if the request gave one.
 /// Errors: std::invalid_argument if a name is not 1 to 128 printable ASCII characters without
 /// spaces: no incident could be read back.
 Incident make_incident(std::string case_name, const RunRequest& request, const RunResult& result,

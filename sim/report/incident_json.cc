@@ -261,6 +261,13 @@ FaultPlan read_plan(const Value& object, const FaultCatalogue& catalogue) {
   return std::get<FaultPlan>(std::move(plan));
 }
 
+/// The schema has checked that they fit.
+std::vector<std::uint32_t> read_ids(const Value& list) {
+  std::vector<std::uint32_t> ids;
+  for (const Value& id : list.GetArray()) ids.push_back(id.GetUint());
+  return ids;
+}
+
 std::shared_ptr<const Capture> read_lines(const Value& object, const IncidentCapture& reference) {
   auto capture = std::make_shared<Capture>();
   const bool own = read_text(object, "format") == "wavetank";
@@ -303,9 +310,14 @@ Incident read_incident(const Value& root, const FaultCatalogue& catalogue) {
   incident.step_hash = read_hash(root["expected"], "step_hash");
   const bool drawn = read_text(root, "plan_origin") == "drawn";
   incident.plan_origin = drawn ? PlanOrigin::kDrawn : PlanOrigin::kHandWritten;
-  incident.plan = read_plan(root["plan"], catalogue);
+  if (root.HasMember("plan")) incident.plan = read_plan(root["plan"], catalogue);
+  if (root.HasMember("bit")) incident.bit = read_ids(root["bit"]);
   if (root.HasMember("draws")) incident.draws = read_draws(root["draws"]);
   if (root.HasMember("capture")) incident.capture = read_capture_reference(root["capture"]);
+  if (root.HasMember("stack")) {
+    for (const Value& line : root["stack"].GetArray()) incident.stack.emplace_back(text_of(line));
+  }
+  incident.last_words = read_text(root, "last_words");
   return incident;
 }
 

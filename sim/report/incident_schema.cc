@@ -9,7 +9,7 @@ constexpr const char* kSchema = R"({"$schema":"http://json-schema.org/draft-04/s
 "description":"give an incident as wavetank test and wavetank replay write it",
 "type":"object",
 "required":["format","version","tool","case","client","seed","epoch_ns","violation","expected",
- "plan_origin","plan"],
+ "plan_origin"],
 "additionalProperties":false,
 "properties":{
  "format":{"description":"give \"wavetank-incident\"","enum":["wavetank-incident"]},
@@ -33,7 +33,10 @@ constexpr const char* kSchema = R"({"$schema":"http://json-schema.org/draft-04/s
    "trace_hash":{"$ref":"#/definitions/hash"},
    "step_hash":{"$ref":"#/definitions/hash"}}},
  "plan_origin":{"description":"give \"hand_written\" or \"drawn\"","enum":["hand_written","drawn"]},
- "plan":{"description":"give a fault plan: docs/fault_model.md","type":"object"},
+ "plan":{"description":"give a fault plan (docs/fault_model.md), or leave it out for the scenario's own",
+  "type":"object"},
+ "bit":{"description":"give the ids of the faults that the client met","type":"array",
+  "items":{"description":"give the id of a fault","type":"integer","minimum":0,"maximum":4294967295}},
  "draws":{"description":"give a list of draws, or leave it out to draw from the seed","type":"array",
   "items":{
    "description":"give {\"stream\":NAME,\"ordinal\":N,\"label\":NAME,\"value\":N,\"bound\":N}",
@@ -55,7 +58,10 @@ constexpr const char* kSchema = R"({"$schema":"http://json-schema.org/draft-04/s
    "format":{"description":"give \"wavetank\" or \"hftbacktest\"","enum":["wavetank","hftbacktest"]},
    "lines":{"description":"give the lines of a capture, its head first: docs/capture_format.md",
     "type":"array","minItems":1,
-    "items":{"description":"give a line of a capture as a string","type":"string"}}}}},
+    "items":{"description":"give a line of a capture as a string","type":"string"}}}},
+ "stack":{"description":"give the frames of a stack as strings","type":"array",
+  "items":{"description":"give a frame as a string","type":"string"}},
+ "last_words":{"$ref":"#/definitions/text"}},
 "definitions":{
  "text":{"description":"give a string","type":"string"},
  "name":{"description":"give a name of 1 to 128 letters, digits and the like",

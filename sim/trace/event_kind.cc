@@ -72,6 +72,14 @@ constexpr auto kKinds = [] {
   return kinds;
 }();
 
+/// By number: asked for every event of a run that is watched.
+constexpr std::size_t kNumbersEnd = 512;
+constexpr auto kLandmarks = [] {
+  std::array<bool, kNumbersEnd> landmarks{};
+  for (const KindRow& row : kRows) landmarks[static_cast<std::size_t>(row.kind)] = row.landmark;
+  return landmarks;
+}();
+
 const KindRow* find_row(EventKind kind) noexcept {
   for (const KindRow& row : kRows) {
     if (row.kind == kind) return &row;
@@ -89,8 +97,8 @@ std::string_view event_name(EventKind kind) noexcept {
 }
 
 bool is_landmark(EventKind kind) noexcept {
-  const KindRow* row = find_row(kind);
-  return row != nullptr && row->landmark;
+  const auto number = static_cast<std::size_t>(kind);
+  return number < kNumbersEnd && kLandmarks[number];
 }
 
 }  // namespace wavetank::sim

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "sim/trace/event_log.h"
+#include "sim/trace/pulse.h"
 #include "sim/trace/trace_hash.h"
 
 namespace wavetank::sim {
@@ -41,6 +42,7 @@ class Trace {
     if (log_.keeps(LogDetail::kSteps)) log_.add(LoggedEvent(events_, head, 0, std::string(label)));
     steps_hash_.add_step(head, events_);
     ++steps_;
+    if (Pulse* pulse = Pulse::current()) pulse->beat();
   }
 
   /// How many events there were: the index of the next one, which a fault plan may name.
@@ -56,6 +58,9 @@ class Trace {
   void log_event(const EventHead& head, std::span<const std::byte> content, std::string text);
   void count_event(const EventHead& head, std::span<const std::byte> content) {
     trace_hash_.add(head, content);
+    if (Pulse* pulse = Pulse::current()) {
+      pulse->note(head, {reinterpret_cast<const char*>(content.data()), content.size()}, events_);
+    }
     ++events_;
   }
 

@@ -30,7 +30,9 @@ World::World(Oracle& oracle, std::int64_t epoch_ns, EventLog log)
     : oracle_(oracle),
       epoch_ns_(epoch_ns),
       trace_(std::move(log)),
-      network_(std::make_unique<Network>(*this)) {}
+      network_(std::make_unique<Network>(*this)) {
+  if (Pulse* pulse = Pulse::current()) pulse->set_epoch(epoch_ns);
+}
 
 World::~World() {
   const CheckContext context(oracle_.seed(), now_);

@@ -131,8 +131,8 @@ INSTANTIATE_TEST_SUITE_P(
                      R"(wavetank test: unknown option "--sedes"; did you mean "--seeds"?)"},
         BadArguments{
             "OptionOfAnotherCommand",
-            {"reproduce", "f", "--client", "x"},
-            R"(wavetank reproduce: unknown option "--client"; known: --json, --quiet, --verbose, --help)"},
+            {"reproduce", "f", "--jobs", "2"},
+            R"(wavetank reproduce: unknown option "--jobs"; known: --seed-timeout, --json, --quiet, --verbose, --help)"},
         BadArguments{
             "FlagOfAnotherCommand",
             {"list", "clients", "--fail-fast=1"},
@@ -185,6 +185,10 @@ INSTANTIATE_TEST_SUITE_P(
                      {"test", "all", "--jobs=-3"},
                      R"(wavetank test: --jobs "-3": give a number from 1 to 1024)"},
         BadArguments{
+            "SeedTimeout",
+            {"reproduce", "f", "--seed-timeout", "0"},
+            R"(wavetank reproduce: --seed-timeout "0": give a time from 1ms to 168h, for example 90s, 10m or 1h30m)"},
+        BadArguments{
             "NoFolder", {"test", "all", "--out", ""}, R"(wavetank test: --out "": give a folder)"},
         BadArguments{"NoPlan",
                      {"test", "all", "--faults", ""},
@@ -196,12 +200,12 @@ INSTANTIATE_TEST_SUITE_P(
                      {"test", "--", "--json"},
                      R"(wavetank test: unknown scenario "--json"; known: all, steady, unlucky, )"
                      "two_ways, flaky, crashing, throwing, refusing, inert, doubtful, endless, "
-                     "unnamed"},
+                     "unnamed, leaving, falling, fickle, killed, looping"},
         BadArguments{"OutsideBytes",
                      {"test", "a\n\x1b[2J\xff"},
                      R"(wavetank test: unknown scenario "a\n\x1b[2J\xff"; known: all, steady, )"
                      "unlucky, two_ways, flaky, crashing, throwing, refusing, inert, doubtful, "
-                     "endless, unnamed"},
+                     "endless, unnamed, leaving, falling, fickle, killed, looping"},
         BadArguments{"NoSubject",
                      {"replay"},
                      "wavetank replay: CAPTURE is missing; see wavetank replay --help"},
@@ -220,7 +224,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadArguments{"RulesOfAnotherCommand",
                      {"test", "all", "--rules"},
                      "wavetank test: unknown option \"--rules\"; known: --seeds, --seed, --client, "
-                     "--faults, --jobs, --out, --fail-fast, --json, --quiet, --verbose, --help"},
+                     "--faults, --jobs, --out, --seed-timeout, --fail-fast, --json, --quiet, --verbose, --help"},
         BadArguments{"QuietAndVerbose",
                      {"list", "clients", "-qv"},
                      "wavetank list: --quiet and --verbose exclude each other"},

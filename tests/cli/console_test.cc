@@ -164,7 +164,8 @@ int interrupted(int signal, std::string& printed) {
     }
     const int code =
         run({"test", "endless", "--jobs", "1", "--json", "-q"}, registry, Environment(), streams);
-    (void)!::write(ends[1], out.str().data(), out.str().size());
+    const std::string all = out.str() + err.str();
+    (void)!::write(ends[1], all.data(), all.size());
     _exit(code);
   }
   ::close(ends[1]);
@@ -181,7 +182,13 @@ int interrupted(int signal, std::string& printed) {
 TEST(Interruption, PrintsWhatIsFinishedAndExitsBySignal) {
   std::string printed;
   EXPECT_EQ(interrupted(SIGINT, printed), 130);
-  EXPECT_NE(printed.find(R"("interrupted":true,"seeds_run":3,"passed":3)"), std::string::npos)
+  EXPECT_NE(
+      printed.find(R"("interrupted":true,"under_way":["endless, seed 3: 0 )"
+                   R"(events, at +0.000000000 s"],"ended_early":[],"seeds_run":3,"passed":3)"),
+      std::string::npos)
+      << printed;
+  EXPECT_NE(printed.find("\nwavetank test: endless was under way at seed 3: 0 events, at "),
+            std::string::npos)
       << printed;
   EXPECT_NE(printed.find(R"("trace_hash":null)"), std::string::npos);
   EXPECT_EQ(interrupted(SIGTERM, printed), 143);

@@ -1,7 +1,9 @@
 #include "tests/explore/fake_registry.h"
 
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -141,6 +143,52 @@ RunResult crashing(const RunRequest& request) {
   return steady(request);
 }
 
+RunResult leaving(const RunRequest& request) {
+  FakeRun run(request);
+  if (request.seed == 6) std::exit(0);
+  return run.finish();
+}
+
+RunResult falling(const RunRequest& request) {
+  FakeRun run(request);
+  run.plan(reset_plan());
+  run.event(2, EventKind::kReportPhase, "backoff");
+  dial_twice(run);
+  if (request.seed % 3 == 1) {
+    if (request.seed == 4) (void)!::write(STDERR_FILENO, "no such order\n", 14);
+    ::raise(SIGSEGV);
+  }
+  return run.finish();
+}
+
+/// Shared by all processes that come of this one.
+int times_called() {
+  static int* const calls = static_cast<int*>(
+      ::mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  return ++*calls;
+}
+
+RunResult fickle(const RunRequest& request) {
+  FakeRun run(request);
+  if (request.seed == 2 && times_called() % 2 == 1) std::abort();
+  return run.finish();
+}
+
+RunResult killed(const RunRequest& request) {
+  FakeRun run(request);
+  if (request.seed == 1) ::raise(SIGKILL);
+  return run.finish();
+}
+
+RunResult looping(const RunRequest& request) {
+  FakeRun run(request);
+  run.event(3, EventKind::kDial, "venue:443");
+  // A volatile read, so that the loop may not be left out.
+  for (volatile bool forever = request.seed == 4; forever;) {
+  }
+  return run.finish();
+}
+
 RunResult throwing(const RunRequest& request) {
   if (request.seed == 3) throw std::runtime_error("the scenario has a bug");
   return steady(request);
@@ -184,6 +232,7 @@ RunResult replay(const RunRequest& request) {
   }
   run.result.messages = request.capture->records.size();
   run.plan(FaultPlan());
+  if (request.client == "crashing") std::abort();
   if (request.client == "hasty") {
     dial_twice(run);
     run.fail("BUDGET");
@@ -249,6 +298,7 @@ Coro<int> record(Doors& doors, const RecordRequest& request, const RecordTalk& t
 }  // namespace
 
 Registry fake_registry() {
+  times_called();  // In the parent of all.
   Registry registry;
   add_scenario(registry, "steady", steady);
   add_scenario(registry, "unlucky", unlucky);
@@ -261,9 +311,15 @@ Registry fake_registry() {
   add_scenario(registry, "doubtful", doubtful);
   add_scenario(registry, "endless", endless);
   add_scenario(registry, "unnamed", unnamed);
+  add_scenario(registry, "leaving", leaving);
+  add_scenario(registry, "falling", falling);
+  add_scenario(registry, "fickle", fickle);
+  add_scenario(registry, "killed", killed);
+  add_scenario(registry, "looping", looping);
   registry.replay = replay;
   registry.clients = {{"reference", "does everything right", "none"},
-                      {"hasty", "dials without a pause", "made up"}};
+                      {"hasty", "dials without a pause", "made up"},
+                      {"crashing", "aborts in a replay", "made up"}};
   registry.properties = {{"BUDGET", "no more dials than allowed", "made up"},
                          {"STOP_BOUND", "a stop ends the client", "made up"}};
   registry.faults = sim_faults();

@@ -21,7 +21,13 @@ namespace wavetank::sim {
 ///   doubtful      inconclusive at seeds 1, 5, 9 ...
 ///   endless       passes at seeds below 3, never returns at others
 ///   unnamed       fails and names no property
-/// Clients: reference, and hasty, whose replays violate BUDGET. Properties: BUDGET, STOP_BOUND.
+///   leaving       calls exit(0) at seed 6
+///   falling       dies of SIGSEGV at seeds 1, 4, 7 ..., at 4 with words on stderr
+///   fickle        aborts at seed 2 every other time
+///   killed        is killed by SIGKILL at seed 1
+///   looping       stands still at seed 4, after a dial
+/// Clients: reference; hasty, whose replays violate BUDGET; crashing, whose replays abort.
+/// Properties: BUDGET, STOP_BOUND.
 /// Generates a text: its coins, then a line a second; refuses the coin "none". Serves nobody, says
 /// that it listens, and ends at once: by a second signal of the seed's number; it cannot listen at
 /// "taken", and refuses any plan.

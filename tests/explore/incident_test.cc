@@ -88,6 +88,7 @@ TEST(Incident, IsReadable) {
 "plan":{"format":"wavetank-plan","version":1,"faults":[
 {"id":1,"kind":"reset_peer","where":"*","when":{"at_ns":9000000000},"parameters":{}}
 ]},
+"bit":[],
 "draws":[
 {"stream":"coin","ordinal":0,"label":"side","value":2,"bound":7}
 ]
@@ -397,7 +398,7 @@ TEST(IncidentDamage, HostileNestingIsRefused) {
 TEST(IncidentDamage, BytesAfterANulAreNotOverlooked) {
   const std::string json = to_json(incident_of_unlucky());
   EXPECT_EQ(error_of(json + std::string(1, '\0') + "more"),
-            "line 17, column 1: a NUL byte; give a text file that wavetank has written");
+            "line 18, column 1: a NUL byte; give a text file that wavetank has written");
 }
 
 std::string file_text(const std::string& path) {

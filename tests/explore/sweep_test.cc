@@ -87,7 +87,8 @@ TEST_P(SweepLaw, FailFastToo) {
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, SweepLaw,
                          testing::Values("steady", "unlucky", "two_ways", "crashing", "throwing",
-                                         "refusing", "inert", "doubtful", "unnamed"),
+                                         "refusing", "inert", "doubtful", "unnamed", "leaving",
+                                         "killed"),
                          [](const auto& scenario) { return std::string(scenario.param); });
 
 TEST(Sweep, SumsWhatTheRunsSay) {
@@ -177,16 +178,6 @@ TEST(Sweep, NondeterminismIsAVerdictOfItsOwn) {
   ASSERT_EQ(result.failures.size(), 2U);
   EXPECT_TRUE(result.failures[0].difference.starts_with("event 2 differs:\n"))
       << result.failures[0].difference;
-}
-
-TEST(Sweep, ACrashCostsItsSeedAndNothingElse) {
-  const SweepResult result = swept("crashing", 20);
-
-  ASSERT_EQ(result.internal_errors.size(), 1U);
-  EXPECT_EQ(result.internal_errors[0].seed, 5U);
-  EXPECT_EQ(result.internal_errors[0].what, "the worker process was killed by signal 6 (Aborted)");
-  EXPECT_EQ(result.seeds_run, 20U);
-  EXPECT_EQ(result.verdict(), Verdict::kInconclusive);
 }
 
 TEST(Sweep, AnUnexpectedExceptionIsAnInternalError) {

@@ -49,10 +49,10 @@ const std::vector<Row> kTable = {
     {"sim/report",
      with_base({"core/net", "core/capture", "sim"}),
      {"fmt", "rapidjson", "xxhash", "posix"}},
-    // Sweeps run their seeds in child processes.
+    // Sweeps run their seeds in child processes, and name the functions of those that die.
     {"sim/explore",
      with_base({"core/net", "core/capture", "sim"}),
-     {"fmt", "rapidjson", "xxhash", "posix"}},
+     {"fmt", "rapidjson", "xxhash", "posix", "cxxabi", "native"}},
     // The feed pipeline and the venue model run on either world: core alone, and no libuv.
     {"scenarios/hyperliquid",
      with_base({"core/net", "core/capture", "scenarios/hyperliquid"}),
@@ -78,6 +78,7 @@ const std::vector<Row> kTable = {
 /// Third-party headers, by how their names begin.
 const std::map<std::string_view, Names> kLibraries = {
     {"cxxabi", {"cxxabi.h"}},
+    {"native", {"execinfo.h", "dlfcn.h", "elf.h"}},
     {"fmt", {"fmt/"}},
     {"uv", {"uv.h", "uv/"}},
     {"openssl", {"openssl/"}},

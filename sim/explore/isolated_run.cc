@@ -1,0 +1,38 @@
+#include "sim/explore/isolated_run.h"
+
+#include <utility>
+
+namespace wavetank::sim {
+namespace {
+
+constexpr int kPollMs = 100;
+
+RunRecord run_once(const RunFunction& run, const RunRequest& request, Recheck recheck,
+                   const SeedTimeout& timeout) {
+  RunWorker worker(
+      [&](const RunWorker::HandOver& hand_over) { hand_over(run_watched(run, request, recheck)); },
+      timeout);
+  std::vector<RunRecord> records;
+  bool open = true;
+  while (open && records.empty()) {
+    if (!wait_readable({&worker.worker()}, kPollMs).empty()) open = worker.receive(records);
+    if (open && records.empty() && worker.is_silent()) return worker.kill_silent();
+  }
+  if (!records.empty()) return std::move(records.front());
+  if (std::optional<RunRecord> broken = worker.end()) return *std::move(broken);
+  RunRecord lost;
+  lost.seed = request.seed;
+  lost.internal_error = "the worker process ended before its run began";
+  return lost;
+}
+
+}  // namespace
+
+RunRecord run_isolated(const RunFunction& run, const RunRequest& request, Recheck recheck,
+                       const SeedTimeout& timeout) {
+  RunRecord first = run_once(run, request, recheck, timeout);
+  if (!is_crash(first)) return first;
+  return compared(std::move(first), run_once(run, request, recheck, timeout));
+}
+
+}  // namespace wavetank::sim

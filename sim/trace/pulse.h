@@ -1,0 +1,102 @@
+#pragma once
+
+/// sim/trace/pulse.h - the signs of life of the runs of a process, in memory that another process
+/// can read: how far the run is, and the last of its events that tell a reader something. The trace
+/// writes it as the run goes, so it is there when the process is not any more.
+///
+/// Plain memory without pointers of its own: it is placed in a mapping that both processes share.
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sim/trace/event_log.h"
+
+namespace wavetank::sim {
+
+class Pulse {
+ public:
+  static constexpr std::size_t kEventsKept = 64;
+  static constexpr std::size_t kTextBytesMax = 160;
+  static constexpr std::size_t kFramesMax = 64;
+
+  /// Where the runs of this process beat; null: no process watches.
+  static Pulse* current() noexcept { return current_; }
+  static void set_current(Pulse* pulse) noexcept { current_ = pulse; }
+
+  /// A run of the seed begins: forgets the one before.
+  void begin_run(std::uint64_t seed) noexcept;
+  /// The run has ended: silence is no matter any more.
+  void end_run() noexcept { under_way_.store(false, std::memory_order_release); }
+  void set_epoch(std::int64_t epoch_ns) noexcept { epoch_ns_ = epoch_ns; }
+
+  /// Each event and each step of a task is one.
+  void beat() noexcept {
+    beats_.store(beats_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+  void note(const EventHead& head, std::string_view content, std::uint64_t index) noexcept {
+    beat();
+    head_ = Head{head.time_ns, head.subject, index + 1, head.host, head.kind};
+    if (is_landmark(head.kind)) keep(head, content, index);
+  }
+
+  // What the watcher reads. While the process lives, a text may be torn; its length never lies.
+
+  std::uint64_t beats() const noexcept { return beats_.load(std::memory_order_relaxed); }
+  bool under_way() const noexcept { return under_way_.load(std::memory_order_acquire); }
+  std::uint64_t seed() const noexcept { return seed_; }
+  std::int64_t epoch_ns() const noexcept { return epoch_ns_; }
+  /// Events of the run so far.
+  std::uint64_t events() const noexcept { return head_.events; }
+  /// Of the last event. Requires: events() > 0.
+  EventHead last() const noexcept { return {head_.time_ns, head_.host, head_.kind, head_.subject}; }
+  /// What the client calls the phase that it is in; empty: it has not said.
+  std::string phase() const { return phase_.text(); }
+  /// The last landmarks, oldest first; also the start of each host.
+  EventLog landmarks() const;
+
+  /// The addresses of a stack, innermost first: written by a signal handler of the watched process.
+  std::array<void*, kFramesMax> frames{};
+  std::atomic<int> frame_count{0};
+
+ private:
+  struct Head {
+    std::int64_t time_ns = 0;
+    std::uint64_t subject = 0;
+    std::uint64_t events = 0;
+    std::uint16_t host = 0;
+    EventKind kind = EventKind::kRunStart;
+  };
+  struct Text {
+    void set(std::string_view text) noexcept;
+    std::string text() const { return {bytes.data(), std::min<std::size_t>(size, bytes.size())}; }
+    std::array<char, kTextBytesMax> bytes{};
+    std::uint16_t size = 0;
+  };
+  struct Kept {
+    Head head;
+    Text text;
+  };
+  static constexpr std::size_t kStartsKept = 8;
+
+  void keep(const EventHead& head, std::string_view content, std::uint64_t index) noexcept;
+
+  static inline Pulse* current_ = nullptr;
+
+  std::atomic<std::uint64_t> beats_{0};
+  std::atomic<bool> under_way_{false};
+  std::uint64_t seed_ = 0;
+  std::int64_t epoch_ns_ = 0;
+  Head head_;
+  Text phase_;
+  std::uint64_t starts_count_ = 0;
+  std::array<Kept, kStartsKept> starts_;
+  std::uint64_t kept_count_ = 0;
+  std::array<Kept, kEventsKept> kept_;
+};
+
+}  // namespace wavetank::sim
