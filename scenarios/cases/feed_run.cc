@@ -44,7 +44,7 @@ sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest&
 sim::FaultCatalogue feed_faults() {
   sim::FaultCatalogue faults = sim::sim_faults();
   const sim::NumberSpec duration{"duration_ns",     "ns",           1'000'000,
-                                 3'600'000'000'000, 30'000'000'000, {}};
+                                 86'400'000'000'000, 30'000'000'000, {}};
   faults.add(sim::FaultKind{
       "venue_close",
       sim::FaultLevel::kServer,

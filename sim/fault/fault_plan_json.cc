@@ -8,12 +8,14 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
+#include "sim/fault/duration_text.h"
 #include "sim/fault/nearest_name.h"
 
 namespace wavetank::sim {
@@ -130,6 +132,19 @@ std::int64_t require_integer(const Value& value, const Pointer& at, std::int64_t
   return value.GetInt64();
 }
 
+/// Nanoseconds as an integer, or as a text with units.
+std::int64_t require_time(const Value& value, const Pointer& at, std::int64_t min,
+                          std::int64_t max) {
+  if (!value.IsString()) return require_integer(value, at, min, max);
+  const std::optional<std::int64_t> ns = parse_duration_ns(text_of(value));
+  const std::string remedy = "give nanoseconds from " + std::to_string(min) + " to " +
+                             std::to_string(max) +
+                             R"(, or a text such as "5s", "250ms" or "1h30m")";
+  if (!ns) at.fail(shown(value) + " is not a time; " + remedy);
+  if (*ns < min || *ns > max) at.fail(shown(value) + " is out of range; " + remedy);
+  return *ns;
+}
+
 template <class Named>
 std::vector<std::string> names_of(std::span<const Named> all) {
   std::vector<std::string> names;
@@ -150,7 +165,7 @@ AfterTrigger read_after(const Value& value, const Pointer& at, const FaultCatalo
     after.count = require_integer(*count, at / "count", 1, kPlanNumberMax);
   }
   if (const Value* delay = find_member(value, "delay_ns")) {
-    after.delay_ns = require_integer(*delay, at / "delay_ns", 0, kPlanNumberMax);
+    after.delay_ns = require_time(*delay, at / "delay_ns", 0, kPlanNumberMax);
   }
   return after;
 }
@@ -170,11 +185,12 @@ FaultWhen read_when(const Value& value, const Pointer& at, const FaultCatalogue&
     return AtEvent{require_integer(*event, at / "event", 0, kPlanNumberMax)};
   }
   check_members(value, at, {"at_ns"});
-  return AtTime{require_integer(*at_ns, at / "at_ns", 0, kPlanNumberMax)};
+  return AtTime{require_time(*at_ns, at / "at_ns", 0, kPlanNumberMax)};
 }
 
 std::int64_t read_number(const Value& value, const Pointer& at, const NumberSpec& spec) {
-  const std::int64_t number = require_integer(value, at, spec.min, spec.max);
+  const std::int64_t number = spec.unit == "ns" ? require_time(value, at, spec.min, spec.max)
+                                                : require_integer(value, at, spec.min, spec.max);
   if (!spec.choices.empty() &&
       std::find(spec.choices.begin(), spec.choices.end(), number) == spec.choices.end()) {
     std::vector<std::string> choices;
@@ -290,17 +306,37 @@ FaultPlan read_plan(const Value& root, const Pointer& at, const FaultCatalogue& 
   return FaultPlan(std::move(entries));
 }
 
-/// Where the JSON itself is broken.
-PlanError syntax_error(std::string_view json, std::size_t offset, rapidjson::ParseErrorCode code) {
+/// "line 3, column 14": where the byte at `offset` stands.
+std::string position_text(std::string_view json, std::size_t offset) {
   const std::string_view before = json.substr(0, std::min(offset, json.size()));
   const auto line = std::count(before.begin(), before.end(), '\n') + 1;
   const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0: the first line.
+  return "line " + std::to_string(line) + ", column " +
+         std::to_string(before.size() - line_begin + 1);
+}
+
+/// The comma that stands where the list or object around `offset` ends, if that is the mistake.
+std::optional<std::size_t> trailing_comma(std::string_view json, std::size_t offset) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t close = json.find_first_not_of(kBlank, std::min(offset, json.size()));
+  if (close == std::string_view::npos || (json[close] != '}' && json[close] != ']')) return {};
+  const std::size_t comma = json.substr(0, close).find_last_not_of(kBlank);
+  if (comma == std::string_view::npos || json[comma] != ',') return {};
+  return comma;
+}
+
+/// Where the JSON itself is broken.
+PlanError syntax_error(std::string_view json, std::size_t offset, rapidjson::ParseErrorCode code) {
   if (code == rapidjson::kParseErrorDocumentEmpty) {
     return PlanError("plan", R"(is empty; the smallest is {"format":"wavetank-plan","version":1,)"
                              R"("faults":[]})");
   }
+  if (const std::optional<std::size_t> comma = trailing_comma(json, offset)) {
+    return PlanError(position_text(json, *comma),
+                     "not JSON: a comma behind the last item. Drop that comma.");
+  }
   return PlanError(
-      "line " + std::to_string(line) + ", column " + std::to_string(before.size() - line_begin + 1),
+      position_text(json, offset),
       std::string("not JSON: ") + rapidjson::GetParseError_En(code) + " Correct the text there.");
 }
 
@@ -366,6 +402,11 @@ PlanError::PlanError(std::string where_, std::string message_)
 std::variant<FaultPlan, PlanError> parse_fault_plan(std::string_view json,
                                                     const FaultCatalogue& catalogue,
                                                     std::string_view pointer) {
+  // To the parser a NUL is the end of the text, whatever follows it.
+  const std::size_t nul = json.find('\0');
+  if (nul != std::string_view::npos) {
+    return PlanError(position_text(json, nul), "a NUL byte; give a text file");
+  }
   rapidjson::Document document;
   document.Parse<kParseFlags>(json.data(), json.size());
   if (document.HasParseError()) {

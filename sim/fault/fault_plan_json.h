@@ -27,7 +27,8 @@ struct PlanError {
 
 /// Reads any bytes. The plan is complete: every parameter of each entry's kind is present, the ones
 /// left out with their fallback. `pointer` is put before the places in errors, for a plan that was
-/// cut out of a larger document.
+/// cut out of a larger document. Where nanoseconds are meant, a text such as "5s" does as well
+/// (sim/fault/duration_text.h).
 std::variant<FaultPlan, PlanError> parse_fault_plan(std::string_view json,
                                                     const FaultCatalogue& catalogue,
                                                     std::string_view pointer = {});
@@ -40,8 +41,9 @@ std::string to_json(const FaultPlan& plan);
 /// Errors: std::invalid_argument with the line of the PlanError if it breaks the catalogue's rules.
 FaultPlan completed(const FaultPlan& plan, const FaultCatalogue& catalogue);
 
-/// The JSON Schema (draft 7) of the plans this catalogue allows; ends with a line feed. It checks
-/// the same rules, except those that a schema cannot say: unique ids and the bytes of a text.
+/// The JSON Schema (draft 4) of the plans this catalogue allows; ends with a line feed. It checks
+/// the same rules, except those that a schema cannot say: unique ids, the bytes of a text, and the
+/// range of a time that is given as a text.
 std::string fault_plan_schema(const FaultCatalogue& catalogue);
 
 }  // namespace wavetank::sim

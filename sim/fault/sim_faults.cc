@@ -5,11 +5,11 @@ namespace {
 
 constexpr std::int64_t kMillisecond = 1'000'000;
 constexpr std::int64_t kSecond = 1'000 * kMillisecond;
-constexpr std::int64_t kHour = 3'600 * kSecond;
+constexpr std::int64_t kDay = 86'400 * kSecond;
 
-/// An hour covers the longest outages on record; a shorter wish says so in its plan.
+/// A day covers the longest outages on record; a shorter wish says so in its plan.
 NumberSpec duration(std::int64_t fallback) {
-  return NumberSpec{"duration_ns", "ns", kMillisecond, kHour, fallback, {}};
+  return NumberSpec{"duration_ns", "ns", kMillisecond, kDay, fallback, {}};
 }
 
 void add_byte_kinds(FaultCatalogue& catalogue) {

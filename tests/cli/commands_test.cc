@@ -432,7 +432,7 @@ TEST(ListCommand, NamesEverything) {
             std::string::npos);
   const std::string faults = run_wavetank({"list", "faults"}).out;
   EXPECT_NE(faults.find("  reset_peer "), std::string::npos) << faults;
-  EXPECT_NE(faults.find(" duration_ns 1000000..3600000000000, default 60000000000\n"),
+  EXPECT_NE(faults.find(" duration_ns 1000000..86400000000000, default 60000000000\n"),
             std::string::npos)
       << faults;
   EXPECT_NE(faults.find("\ntriggers, for \"when\":{\"after\":NAME}\n"), std::string::npos);

@@ -16,7 +16,8 @@ std::string amount(std::int64_t value, const std::string& unit) {
   const struct {
     std::int64_t ns;
     const char* name;
-  } units[] = {{3'600'000'000'000, " h"},
+  } units[] = {{86'400'000'000'000, " d"},
+               {3'600'000'000'000, " h"},
                {60'000'000'000, " min"},
                {1'000'000'000, " s"},
                {1'000'000, " ms"},

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 #include <rapidjson/schema.h>
+#include <rapidjson/stringbuffer.h>
 
 #include <string>
 #include <variant>
@@ -65,6 +66,29 @@ std::string with_entry(const std::string& entry) {
   return R"({"format":"wavetank-plan","version":1,"faults":[)" + entry + "]}";
 }
 
+TEST(FaultPlanSchema, TheFileInDocsIsDraft4AsTheHeaderSays) {
+  const std::string draft = "{\"$schema\":\"http://json-schema.org/draft-04/schema#\",";
+  EXPECT_TRUE(read_doc("fault_plan.schema.json").starts_with(draft));
+  EXPECT_TRUE(fault_plan_schema(sim_faults()).starts_with(draft));
+}
+
+// The first complaint names the field that is wrong, not every kind of fault there is.
+TEST(FaultPlanSchema, PointsAtTheWrongField) {
+  rapidjson::Document text;
+  text.Parse(fault_plan_schema(sim_faults()).c_str());
+  const rapidjson::SchemaDocument schema(text);
+  rapidjson::SchemaValidator validator(schema);
+  rapidjson::Document plan;
+  plan.Parse(
+      with_entry(R"({"id":1,"kind":"reset_peer","when":{"at_ns":0},"why":"x"})").c_str());
+
+  EXPECT_FALSE(plan.Accept(validator));
+  rapidjson::StringBuffer at;
+  validator.GetInvalidDocumentPointer().StringifyUriFragment(at);
+  EXPECT_STREQ(at.GetString(), "#/faults/0/why");
+  EXPECT_STREQ(validator.GetInvalidSchemaKeyword(), "additionalProperties");
+}
+
 TEST(FaultPlanSchema, AgreesWithTheReader) {
   const struct {
     bool valid;
@@ -77,6 +101,15 @@ TEST(FaultPlanSchema, AgreesWithTheReader) {
                         R"("parameters":{"duration_ns":1000000}})")},
       {true, with_entry(R"({"id":1,"kind":"stop_signal","when":{"at_ns":0},)"
                         R"("parameters":{"signal":2}})")},
+      {true, with_entry(R"({"id":1,"kind":"blackhole","when":{"at_ns":"1h30m"},)"
+                        R"("parameters":{"duration_ns":"250ms"}})")},
+      {true, with_entry(R"({"id":1,"kind":"blackhole","when":{"after":"dial","delay_ns":"5s"}})")},
+      {false, with_entry(R"({"id":1,"kind":"reset_peer","when":{"at_ns":""}})")},
+      {false, with_entry(R"({"id":1,"kind":"reset_peer","when":{"at_ns":"5"}})")},
+      {false, with_entry(R"({"id":1,"kind":"reset_peer","when":{"at_ns":"5 s"}})")},
+      {false, with_entry(R"({"id":1,"kind":"reset_peer","when":{"at_ns":"5s1h"}})")},
+      {false, with_entry(R"({"id":1,"kind":"reset_peer","when":{"event":"5s"}})")},
+      {false, with_entry(R"({"id":1,"kind":"reset_peer","when":{"at_ns":1,"count":2}})")},
       {false, R"([])"},
       {false, R"({"format":"wavetank-plan","faults":[]})"},
       {false, R"({"format":"wavetank-plan","version":2,"faults":[]})"},

@@ -53,6 +53,13 @@ INSTANTIATE_TEST_SUITE_P(
         BadPlan{"TrailingText", "{} x",
                 "line 1, column 4: not JSON: The document root must not be followed by other "
                 "values. Correct the text there."},
+        BadPlan{"CommaBehindTheLastItem",
+                "{\"format\":\"wavetank-plan\",\"version\":1,\"faults\":[\n],\n}",
+                "line 2, column 2: not JSON: a comma behind the last item. Drop that comma."},
+        BadPlan{"CommaBehindTheLastFault", "{\"faults\":[{},\n ]}",
+                "line 1, column 14: not JSON: a comma behind the last item. Drop that comma."},
+        BadPlan{"Nul", std::string("{}\0garbage", 10),
+                "line 1, column 3: a NUL byte; give a text file"},
         BadPlan{"NotUtf8", "{\"\xff\":1}",
                 "line 1, column 3: not JSON: Invalid encoding in string. Correct the text there."},
         BadPlan{"ARootList", "[1,2]",
@@ -137,6 +144,18 @@ INSTANTIATE_TEST_SUITE_P(
                 "/faults/0/when/cuont: unknown field; known: at_ns"},
         BadPlan{"EventWithDelay", with_when(R"({"event":1,"delay_ns":2})"),
                 "/faults/0/when/delay_ns: unknown field; known: event"},
+        BadPlan{"TextThatIsNoTime", with_when(R"({"at_ns":"soon"})"),
+                R"(/faults/0/when/at_ns: "soon" is not a time; give nanoseconds from 0 to )"
+                R"(9007199254740991, or a text such as "5s", "250ms" or "1h30m")"},
+        BadPlan{"TextOfATooLongTime", with_when(R"({"after":"dial","delay_ns":"9999d"})"),
+                R"(/faults/0/when/delay_ns: "9999d" is out of range; give nanoseconds from 0 to )"
+                R"(9007199254740991, or a text such as "5s", "250ms" or "1h30m")"},
+        BadPlan{"TextThatOverflows", with_when(R"({"at_ns":"9223372036854775807d"})"),
+                R"(/faults/0/when/at_ns: "9223372036854775807d" is not a time; give nanoseconds )"
+                R"(from 0 to 9007199254740991, or a text such as "5s", "250ms" or "1h30m")"},
+        BadPlan{"TextAsEvent", with_when(R"({"event":"5s"})"),
+                R"(/faults/0/when/event: "5s" is not an integer; give an integer from 0 to )"
+                "9007199254740991"},
         BadPlan{"NegativeTime", with_when(R"({"at_ns":-1})"),
                 "/faults/0/when/at_ns: -1 is out of range; give an integer from 0 to "
                 "9007199254740991"},
@@ -184,7 +203,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "/faults/0/parameters/duration_ns: stands there twice; keep one"},
         BadPlan{"TooSmall", with_parameters("blackhole", R"({"duration_ns":5})"),
                 "/faults/0/parameters/duration_ns: 5 is out of range; give an integer from "
-                "1000000 to 3600000000000"},
+                "1000000 to 86400000000000"},
         BadPlan{"TooLarge", with_parameters("slicer", R"({"bytes_max":4097})"),
                 "/faults/0/parameters/bytes_max: 4097 is out of range; give an integer from 1 to "
                 "4096"},
