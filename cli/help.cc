@@ -68,6 +68,10 @@ first property it violates. It is then repeated, to be sure that it repeats, and
 an incident: up to four for each property. Runs are made in processes of their own: a client that
 crashes (CRASH) or stands still (HANG) is such a failure, too.
 
+A sweep is inconclusive when a property that the scenario is made for was never reached, when a
+fault that it is made for never bit ("wavetank list scenarios -v" names both), and from 100 seeds on
+when any kind of fault was drawn and never bit.
+
 options
       --seeds A..B      the seeds to run, both included (default: 0..99)
       --seed N          one seed
@@ -319,7 +323,8 @@ exit codes
     1   a property was violated, or the client crashed or hung (reproduce: the recorded one, again);
         lint: something was found
     2   usage: an unknown option, scenario or client; a fault plan with a wrong field
-    3   inconclusive: a fault did not bite, the client outlived the run; reproduce: not shown again
+    3   inconclusive: a fault did not bite, a property was not reached, the client outlived the run;
+        reproduce: not shown again
     4   nondeterministic: two runs of the same decisions differ
     5   unreadable input: a file that is missing, empty, damaged or something else
     6   a fault outside: the disk is full, a file or stdout cannot be written, nobody answers

@@ -14,7 +14,31 @@ namespace {
 /// Anything that has a name and two texts.
 struct Item {
   std::string name, summary, source;
+  const sim::SweepDemands* demands = nullptr;  ///< Of a scenario.
 };
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+/// "must reach STALL, STOP_BOUND; must bite mute; from 100 seeds on".
+std::string demands_text(const sim::SweepDemands& demands) {
+  std::string text;
+  if (!demands.must_reach.empty()) text += "must reach " + joined(demands.must_reach);
+  if (!demands.must_bite.empty()) {
+    text += (text.empty() ? "must bite " : "; must bite ") + joined(demands.must_bite);
+  }
+  if (demands.from_seeds > 1) text += fmt::format("; from {} seeds on", demands.from_seeds);
+  return text;
+}
+
+void add_names(sim::JsonWriter& json, std::string_view key, const std::vector<std::string>& names) {
+  json.key(key).begin_array();
+  for (const std::string& name : names) json.text(name);
+  json.end_array();
+}
 
 template <class Info>
 std::vector<Item> items_of(const std::vector<Info>& all) {
@@ -37,7 +61,10 @@ std::string items_text(const Options& options, const std::vector<Item>& items) {
   std::vector<TableRow> rows;
   for (const Item& item : items) {
     rows.push_back({item.name, item.summary});
-    if (options.verbose) rows.push_back({"", "source: " + item.source});
+    if (!options.verbose) continue;
+    rows.push_back({"", "source: " + item.source});
+    const std::string demands = item.demands == nullptr ? "" : demands_text(*item.demands);
+    if (!demands.empty()) rows.push_back({"", demands});
   }
   return table({Align::kLeft, Align::kLeft}, rows);
 }
@@ -54,6 +81,11 @@ std::string items_json(const std::string& what, const std::vector<Item>& items) 
   for (const Item& item : items) {
     json.begin_object();
     add_item(json, item.name, item.summary, item.source);
+    if (item.demands != nullptr) {
+      add_names(json, "must_reach", item.demands->must_reach);
+      add_names(json, "must_bite", item.demands->must_bite);
+      json.key("demanded_from_seeds").natural(item.demands->from_seeds);
+    }
     json.end_object();
   }
   return json.end_array().end_object().take();
@@ -160,6 +192,8 @@ ExitCode list_command(Session& session) {
   std::vector<Item> items;
   if (what == "scenarios") {
     items = items_of(registry.scenarios);
+    for (std::size_t i = 0; i < items.size(); ++i)
+      items[i].demands = &registry.scenarios[i].demands;
   } else if (what == "clients") {
     items = items_of(registry.clients);
   } else if (what == "properties") {

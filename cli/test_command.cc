@@ -92,6 +92,8 @@ class TestCommand {
     sweep_options.jobs = options.jobs;
     sweep_options.fail_fast = options.fail_fast;
     sweep_options.timeout = seed_timeout(options);
+    // A plan from outside has entries of its own, each of which must bite.
+    if (!base_.plan) sweep_options.demands = scenario.demands;
     sweep_options.stop_requested = [this] { return stop_.received() != 0; };
     if (console_.shows_progress()) {
       const Stopwatch watch;

@@ -24,17 +24,21 @@ const std::string* incident_of(const ScenarioOutcome& outcome, std::size_t failu
 
 /// "DIAL_BUDGET in 98 seeds (first 0), STALL in 2 seeds (first 17)".
 std::string violations_text(const sim::SweepResult& result) {
-  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> seeds;  // Count and first.
-  for (const sim::SweepFailure& failure : result.failures) {
-    const auto [row, is_new] = seeds.try_emplace(failure_key(failure.result), 0, failure.seed);
-    ++row->second.first;
-  }
   std::string text;
-  for (const auto& [property, count] : seeds) {
+  for (const auto& [property, alike] : result.failures_by) {
     text += fmt::format("{}{} in {} (first {})", text.empty() ? "" : ", ", property,
-                        counted(count.first, "seed"), count.second);
+                        counted(alike.count, "seed"), alike.first_seed);
   }
   return text;
+}
+
+/// Of few seeds; many are inconclusive for it.
+std::string never_bit_text(const sim::SweepResult& result) {
+  if (result.seeds_run >= sim::SweepResult::kManySeeds || result.never_bit().empty()) return {};
+  std::string kinds;
+  for (const std::string& kind : result.never_bit()) kinds += (kinds.empty() ? "" : ", ") + kind;
+  return fmt::format("      never bit: {}; from {} seeds on that is inconclusive\n", kinds,
+                     sim::SweepResult::kManySeeds);
 }
 
 std::string counts_text(const sim::SweepResult& result) {
@@ -75,6 +79,7 @@ sim::SweepResult sum_of(const std::vector<ScenarioOutcome>& outcomes) {
     sum.virtual_ns += result.virtual_ns;
     sum.messages += result.messages;
     sum.interrupted = sum.interrupted || result.interrupted;
+    sum.failures_left_out += result.failures_left_out;
     merge_properties(sum.properties, result.properties);
     merge_faults(sum.faults, result.faults);
     hashes.push_back(result.trace_hash);
@@ -100,7 +105,7 @@ void add_failures(sim::JsonWriter& json, const ScenarioOutcome& outcome) {
     const std::string* incident = incident_of(outcome, i);
     add_text_or_null(json, "incident", incident == nullptr ? std::string_view() : *incident);
     json.key("trace_hash").text(failure.result.trace_hash.hex());
-    json.key("plan_size").natural(failure.result.plan.size());
+    json.key("plan_size").natural(failure.plan_size);
     add_text_or_null(json, "difference", failure.difference);
     json.end_object();
   }
@@ -150,12 +155,15 @@ void add_lists(sim::JsonWriter& json, const std::vector<const ScenarioOutcome*>&
                const sim::SweepResult& sum) {
   json.key("failures").begin_array();
   for (const ScenarioOutcome* outcome : outcomes) add_failures(json, *outcome);
-  json.end_array().key("internal_errors").begin_array();
+  json.end_array().key("failures_left_out").natural(sum.failures_left_out);
+  json.key("internal_errors").begin_array();
   for (const ScenarioOutcome* outcome : outcomes) add_errors(json, *outcome);
   json.end_array().key("inconclusive_reasons").begin_array();
   for (const ScenarioOutcome* outcome : outcomes) {
     for (const std::string& reason : outcome->result.inconclusive_reasons()) json.text(reason);
   }
+  json.end_array().key("never_bit").begin_array();
+  for (const std::string& kind : sum.never_bit()) json.text(kind);
   json.end_array();
   add_properties(json, sum.properties);
   add_faults(json, sum.faults);
@@ -180,6 +188,7 @@ std::string outcome_text(const Console& console, const ScenarioOutcome& outcome,
   const std::string violations = violations_text(result);
   if (!violations.empty()) text += "      " + violations + "\n";
   if (!result.ended_early.empty()) text += "      " + result.ended_early + "\n";
+  text += never_bit_text(result);
   return text + indented(result.inconclusive_reasons());
 }
 

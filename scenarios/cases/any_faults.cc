@@ -9,6 +9,7 @@ using std::chrono::seconds;
 
 namespace {
 
+constexpr std::uint64_t kDemandedFromSeeds = 100;
 constexpr std::uint32_t kStopId = 1000;  // Behind every id that draw_plan() gives.
 
 sim::PlanLimits limits(const sim::FaultCatalogue& catalogue) {
@@ -46,7 +47,9 @@ sim::ScenarioInfo any_faults() {
       "any_faults",
       "faults of all kinds, drawn from the seed, in every phase; then recovery and a stop",
       "hyperliquid.md B9: many incidents need two things at once",
-      [](const sim::RunRequest& request) { return run_feed_case(make_setup, request); }};
+      [](const sim::RunRequest& request) { return run_feed_case(make_setup, request); },
+      sim::SweepDemands({"STALL", "RECOVER", "SUB_SET", "STOP_BOUND"}, {"stop_signal"},
+                        kDemandedFromSeeds)};
 }
 
 }  // namespace wavetank::scenarios

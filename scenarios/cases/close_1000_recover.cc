@@ -28,7 +28,8 @@ sim::ScenarioInfo close_1000_recover() {
       "close_1000_recover",
       "the venue closes with 1000 at any instant; the client comes back and later stops",
       "hummingbot issue 8250; hyperliquid-python-sdk issue 191",
-      [](const sim::RunRequest& request) { return run_feed_case(make_setup, request); }};
+      [](const sim::RunRequest& request) { return run_feed_case(make_setup, request); },
+      sim::SweepDemands({"RECOVER", "SUB_SET", "STOP_BOUND"}, {"venue_close", "stop_signal"})};
 }
 
 }  // namespace wavetank::scenarios

@@ -27,7 +27,8 @@ sim::ScenarioInfo quiet_feed_stop() {
       "quiet_feed_stop",
       "no data comes, as is lawful for dead coins; 5 to 40 s after open the client is told to stop",
       "hyperliquid-python-sdk issue 24; hyperliquid-rust-sdk PR 51, 60, 61",
-      [](const sim::RunRequest& request) { return run_feed_case(make_setup, request); }};
+      [](const sim::RunRequest& request) { return run_feed_case(make_setup, request); },
+      sim::SweepDemands({"STOP_BOUND"}, {"stop_signal"})};
 }
 
 }  // namespace wavetank::scenarios

@@ -20,12 +20,27 @@ namespace wavetank::sim {
 /// client, a missing capture), with the remedy in the text.
 using RunFunction = std::function<RunResult(const RunRequest& request)>;
 
+/// Without these a sweep proves nothing of what its scenario is for, and is inconclusive.
+struct SweepDemands {
+  SweepDemands() = default;
+  SweepDemands(std::vector<std::string> must_reach_, std::vector<std::string> must_bite_,
+               std::uint64_t from_seeds_ = 1)
+      : must_reach(std::move(must_reach_)),
+        must_bite(std::move(must_bite_)),
+        from_seeds(from_seeds_) {}
+
+  std::vector<std::string> must_reach;  ///< Properties, unless not applicable to the client.
+  std::vector<std::string> must_bite;   ///< Kinds of faults.
+  std::uint64_t from_seeds = 1;         ///< Demanded of sweeps of so many seeds, and more.
+};
+
 /// A named scenario, also called a case.
 struct ScenarioInfo {
   std::string name;     ///< lower_snake_case.
   std::string summary;  ///< One line: what happens and what must hold.
   std::string source;   ///< The incidents that it is made after.
   RunFunction run;
+  SweepDemands demands = {};
 };
 
 struct ClientInfo {

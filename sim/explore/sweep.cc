@@ -54,7 +54,7 @@ class Sweep {
         count_(options.last_seed - options.first_seed + 1),
         limit_(count_),
         stride_(std::min<std::uint64_t>(std::max(options.jobs, 1U), count_)),
-        totals_(options.detailed_max) {}
+        totals_(options.detailed_max, options.demands) {}
 
   SweepResult finish() {
     for (std::uint64_t index = 0; index < stride_; ++index) lanes_.emplace_back(index);

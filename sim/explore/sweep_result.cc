@@ -41,6 +41,45 @@ FaultsByKind by_kind(const std::vector<LedgerRow>& rows) {
 /// As FaultTotals::inert_kinds().
 bool is_inert(const FaultTotals::Row& row) { return row.bit == 0 && row.entries > row.moot; }
 
+/// Whether a demanded property was looked at, or cannot be of this client.
+bool is_reached(const std::vector<PropertyResult>& properties, const std::string& name) {
+  return std::any_of(properties.begin(), properties.end(), [&name](const PropertyResult& row) {
+    return row.name == name && row.verdict != PropertyVerdict::kNotReached;
+  });
+}
+
+void add_unmet_demands(const SweepResult& result, std::vector<std::string>& reasons) {
+  const SweepDemands& demands = result.demands;
+  const bool due = result.seeds_run >= demands.from_seeds && result.seeds_run > 0;
+  for (const std::string& name : demands.must_reach) {
+    if (due && !is_reached(result.properties, name)) {
+      reasons.push_back("property " + name +
+                        " was never reached, and this scenario is made for it");
+    }
+  }
+  for (const std::string& kind : demands.must_bite) {
+    const auto row = result.faults.find(kind);
+    if (due && (row == result.faults.end() || row->second.bit == 0)) {
+      reasons.push_back("fault " + kind + " never bit, and this scenario is made for it");
+    }
+  }
+  if (result.seeds_run < SweepResult::kManySeeds) return;
+  const std::vector<std::string>& said = demands.must_bite;
+  for (const std::string& kind : result.never_bit()) {
+    if (due && std::find(said.begin(), said.end(), kind) != said.end()) continue;
+    reasons.push_back("fault " + kind + " was due and never bit in any run");
+  }
+}
+
+/// Drops what only the detailed keep: the violation and the hashes stay.
+void drop_all_but_the_verdict(RunResult& result) {
+  drop_details(result);
+  result.plan = FaultPlan();
+  result.faults.clear();
+  result.properties.clear();
+  result.breakdown.reset();
+}
+
 }  // namespace
 
 std::string failure_key(const RunResult& result) {
@@ -81,6 +120,20 @@ void merge_faults(FaultsByKind& faults, const FaultsByKind& more) {
   }
 }
 
+SweepFailure::SweepFailure(RunRecord record)
+    : seed(record.seed),
+      result(std::move(record.result)),
+      difference(std::move(record.difference)),
+      plan_size(result.plan.size()) {}
+
+std::vector<std::string> SweepResult::never_bit() const {
+  std::vector<std::string> kinds;
+  for (const auto& [kind, row] : faults) {
+    if (is_inert(row)) kinds.push_back(kind);
+  }
+  return kinds;
+}
+
 Verdict SweepResult::verdict() const {
   if (nondeterministic > 0) return Verdict::kNondeterministic;
   if (failed > 0) return Verdict::kFail;
@@ -98,9 +151,7 @@ std::vector<std::string> SweepResult::inconclusive_reasons() const {
     reasons.push_back("and " + std::to_string(inconclusive - inconclusive_runs.size()) +
                       " more inconclusive runs");
   }
-  for (const auto& [kind, row] : faults) {
-    if (is_inert(row)) reasons.push_back("fault " + kind + " was due and never bit in any run");
-  }
+  add_unmet_demands(*this, reasons);
   for (const SweepTrouble& error : internal_errors) {
     reasons.push_back("seed " + std::to_string(error.seed) + " has no result");
   }
@@ -119,7 +170,7 @@ void SweepTotals::add(RunRecord record) {
   }
   const RunResult& run = record.result;
   ++result_.seeds_run;
-  hashes_.push_back(run.trace_hash);
+  hash_.add(run.trace_hash);
   result_.virtual_ns += run.virtual_ns;
   result_.messages += run.messages;
   merge_properties(result_.properties, run.properties);
@@ -132,15 +183,26 @@ void SweepTotals::add(RunRecord record) {
       result_.inconclusive_runs.emplace_back(record.seed, run.inconclusive_reason);
     }
   } else {
-    ++(run.verdict == Verdict::kFail ? result_.failed : result_.nondeterministic);
-    SweepFailure& failure = result_.failures.emplace_back(std::move(record));
-    failure.detailed = ++failures_[failure_key(failure.result)] <= detailed_max_;
-    if (!failure.detailed) drop_details(failure.result);
+    add_failure(std::move(record));
   }
 }
 
+void SweepTotals::add_failure(RunRecord record) {
+  ++(record.result.verdict == Verdict::kFail ? result_.failed : result_.nondeterministic);
+  FailureCount& alike = result_.failures_by[failure_key(record.result)];
+  if (++alike.count == 1) alike.first_seed = record.seed;
+  const bool detailed = alike.count <= detailed_max_;
+  if (!detailed && result_.failures.size() >= SweepResult::kFailuresMax) {
+    ++result_.failures_left_out;
+    return;
+  }
+  SweepFailure& failure = result_.failures.emplace_back(std::move(record));
+  failure.detailed = detailed;
+  if (!detailed) drop_all_but_the_verdict(failure.result);
+}
+
 SweepResult SweepTotals::take() {
-  result_.trace_hash = combine(hashes_);
+  result_.trace_hash = hash_.value();
   return std::exchange(result_, SweepResult());
 }
 

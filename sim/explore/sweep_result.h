@@ -8,21 +8,26 @@
 #include <string>
 #include <vector>
 
+#include "sim/check/registry.h"
 #include "sim/explore/run_record.h"
 
 namespace wavetank::sim {
 
 /// A run that failed, twice alike; or that differed from itself.
 struct SweepFailure {
-  explicit SweepFailure(RunRecord record)
-      : seed(record.seed),
-        result(std::move(record.result)),
-        difference(std::move(record.difference)) {}
+  explicit SweepFailure(RunRecord record);
 
   std::uint64_t seed;
-  RunResult result;        ///< Tape, log and tasks only if detailed.
-  std::string difference;  ///< Only if nondeterministic.
-  bool detailed = false;   ///< One of the first few of its property.
+  RunResult result;  ///< Of one that is not detailed: the verdict, the violation and the hashes.
+  std::string difference;     ///< Only if nondeterministic.
+  std::size_t plan_size = 0;  ///< Faults of its plan.
+  bool detailed = false;      ///< One of the first few of its property: all of `result` is there.
+};
+
+/// The failures that are alike (failure_key()).
+struct FailureCount {
+  std::uint64_t count = 0;
+  std::uint64_t first_seed = 0;
 };
 
 /// A seed of which there is no result, and why.
@@ -39,12 +44,18 @@ class SweepResult {
  public:
   SweepResult() = default;
 
+  /// Seeds that are few prove little: from so many on, a kind of fault that was due and never bit
+  /// in any run is a reason for doubt.
+  static constexpr std::uint64_t kManySeeds = 100;
+
   /// The sweep's judgement: nondeterministic, else fail, else inconclusive, else pass. Inconclusive
-  /// are: a run that is so, a kind of fault that was due and never bit in any run, a seed without a
-  /// result, no seed at all, an interruption.
+  /// are: a run that is so, a demand that is not met, a kind of fault that was due and never bit in
+  /// many seeds, a seed without a result, no seed at all, an interruption.
   Verdict verdict() const;
   /// The reasons, one sentence each; empty unless inconclusive.
   std::vector<std::string> inconclusive_reasons() const;
+  /// The kinds of faults that were due and never bit in any run.
+  std::vector<std::string> never_bit() const;
 
   std::uint64_t seeds_run = 0;  ///< Those with a result; the sum of the next four.
   std::uint64_t passed = 0, failed = 0, inconclusive = 0, nondeterministic = 0;
@@ -55,20 +66,28 @@ class SweepResult {
   /// applied to any.
   std::vector<PropertyResult> properties;
   FaultsByKind faults;
-  std::vector<SweepFailure> failures;           ///< Sorted by seed, as all lists here.
-  std::vector<SweepTrouble> inconclusive_runs;  ///< The first few.
-  std::vector<SweepTrouble> internal_errors;    ///< Unexpected exceptions, lost workers.
+  /// Sorted by seed, as all lists here; the first kFailuresMax.
+  std::vector<SweepFailure> failures;
+  static constexpr std::size_t kFailuresMax = 10'000;
+  std::uint64_t failures_left_out = 0;                           ///< Beyond those.
+  std::map<std::string, FailureCount, std::less<>> failures_by;  ///< All, by failure_key().
+  std::vector<SweepTrouble> inconclusive_runs;                   ///< The first few.
+  std::vector<SweepTrouble> internal_errors;  ///< Unexpected exceptions, lost workers.
   std::string refusal;       ///< The scenario refused the request: its words. Nothing else counts.
   bool interrupted = false;  ///< Stopped from outside: some seeds were not run.
   std::vector<std::string> under_way;  ///< Then: where each run was that had begun.
   std::string ended_early;             ///< Why seeds were left out though nobody asked; or empty.
+  SweepDemands demands;
 };
 
 /// Builds a SweepResult.
 class SweepTotals {
  public:
   /// `detailed_max`: of how many failures of each property tape, log and tasks are kept.
-  explicit SweepTotals(std::size_t detailed_max) : detailed_max_(detailed_max) {}
+  explicit SweepTotals(std::size_t detailed_max, SweepDemands demands = SweepDemands())
+      : detailed_max_(detailed_max) {
+    result_.demands = std::move(demands);
+  }
 
   /// Requires: records come in the order of their seeds.
   void add(RunRecord record);
@@ -76,9 +95,10 @@ class SweepTotals {
   SweepResult take();
 
  private:
+  void add_failure(RunRecord record);
+
   std::size_t detailed_max_;
-  std::map<std::string, std::size_t> failures_;  ///< How many so far, by failure_key().
-  std::vector<Hash128> hashes_;
+  CombinedHash hash_;
   SweepResult result_;
 };
 

@@ -85,6 +85,27 @@ Hash128 combine(std::span<const Hash128> hashes) {
   return from_xxh(XXH3_128bits(bytes.data(), bytes.size()));
 }
 
+struct CombinedHash::State {
+  State() : xxh(XXH3_createState()) {
+    if (xxh == nullptr) throw std::bad_alloc();
+    XXH3_128bits_reset(xxh.get());
+  }
+  std::unique_ptr<XXH3_state_t, FreeXxhState> xxh;
+};
+
+CombinedHash::CombinedHash() : state_(std::make_unique<State>()) {}
+CombinedHash::~CombinedHash() = default;
+CombinedHash::CombinedHash(CombinedHash&&) noexcept = default;
+CombinedHash& CombinedHash::operator=(CombinedHash&&) noexcept = default;
+
+void CombinedHash::add(const Hash128& hash) {
+  std::array<unsigned char, 16> bytes{};
+  put_little_endian(put_little_endian(bytes.data(), hash.low), hash.high);
+  XXH3_128bits_update(state_->xxh.get(), bytes.data(), bytes.size());
+}
+
+Hash128 CombinedHash::value() const { return from_xxh(XXH3_128bits_digest(state_->xxh.get())); }
+
 struct TraceHash::State {
   State() : xxh(XXH3_createState()) {
     if (xxh == nullptr) throw std::bad_alloc();

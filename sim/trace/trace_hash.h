@@ -35,6 +35,22 @@ struct Hash128 {
 /// The order matters; the hash of no hashes is that of no bytes.
 Hash128 combine(std::span<const Hash128> hashes);
 
+/// combine(), as the hashes come.
+class CombinedHash {
+ public:
+  CombinedHash();
+  ~CombinedHash();
+  CombinedHash(CombinedHash&&) noexcept;
+  CombinedHash& operator=(CombinedHash&&) noexcept;
+
+  void add(const Hash128& hash);
+  Hash128 value() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 /// What identifies an event besides its content.
 struct EventHead {
   EventHead(std::int64_t time_ns_, std::uint16_t host_, EventKind kind_, std::uint64_t subject_ = 0)

@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 
+#include "scenarios/registry.h"
 #include "tests/cases/run_support.h"
 
 namespace wavetank::test {
@@ -88,6 +90,21 @@ TEST(Case, SeedsGiveDifferentRuns) {
   }
 
   EXPECT_GE(hashes.size(), 900u);
+}
+
+TEST(Case, WhatItDemandsExists) {
+  const sim::Registry registry = scenarios_registry();
+  for (const sim::ScenarioInfo& scenario : registry.scenarios) {
+    EXPECT_FALSE(scenario.demands.must_reach.empty()) << scenario.name;
+    for (const std::string& name : scenario.demands.must_reach) {
+      const bool known = std::any_of(registry.properties.begin(), registry.properties.end(),
+                                     [&name](const auto& info) { return info.name == name; });
+      EXPECT_TRUE(known) << scenario.name << " " << name;
+    }
+    for (const std::string& kind : scenario.demands.must_bite) {
+      EXPECT_NE(registry.faults.find_kind(kind), nullptr) << scenario.name << " " << kind;
+    }
+  }
 }
 
 }  // namespace

@@ -200,12 +200,12 @@ INSTANTIATE_TEST_SUITE_P(
                      {"test", "--", "--json"},
                      R"(wavetank test: unknown scenario "--json"; known: all, steady, unlucky, )"
                      "two_ways, flaky, crashing, throwing, refusing, inert, doubtful, endless, "
-                     "unnamed, leaving, falling, fickle, killed, looping"},
+                     "unnamed, leaving, falling, fickle, killed, looping, demanding"},
         BadArguments{"OutsideBytes",
                      {"test", "a\n\x1b[2J\xff"},
                      R"(wavetank test: unknown scenario "a\n\x1b[2J\xff"; known: all, steady, )"
                      "unlucky, two_ways, flaky, crashing, throwing, refusing, inert, doubtful, "
-                     "endless, unnamed, leaving, falling, fickle, killed, looping"},
+                     "endless, unnamed, leaving, falling, fickle, killed, looping, demanding"},
         BadArguments{"NoSubject",
                      {"replay"},
                      "wavetank replay: CAPTURE is missing; see wavetank replay --help"},
@@ -224,7 +224,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadArguments{"RulesOfAnotherCommand",
                      {"test", "all", "--rules"},
                      "wavetank test: unknown option \"--rules\"; known: --seeds, --seed, --client, "
-                     "--faults, --jobs, --out, --seed-timeout, --fail-fast, --json, --quiet, --verbose, --help"},
+                     "--faults, --jobs, --out, --seed-timeout, --fail-fast, --json, --quiet, "
+                     "--verbose, --help"},
         BadArguments{"QuietAndVerbose",
                      {"list", "clients", "-qv"},
                      "wavetank list: --quiet and --verbose exclude each other"},

@@ -141,8 +141,10 @@ TEST_F(TestCommand, ItsObjectHasTheKeysOfTheDesign) {
                                                        "inconclusive",
                                                        "nondeterministic",
                                                        "failures",
+                                                       "failures_left_out",
                                                        "internal_errors",
                                                        "inconclusive_reasons",
+                                                       "never_bit",
                                                        "properties",
                                                        "faults"}));
   EXPECT_STREQ(object["command"].GetString(), "test");
@@ -163,17 +165,38 @@ TEST_F(TestCommand, ItsObjectHasTheKeysOfTheDesign) {
 }
 
 TEST_F(TestCommand, OfSeveralScenariosEachIsListed) {
-  const Ran ran = run_wavetank({"test", "steady", "inert", "--seeds", "0..3", "--json", "-q"});
+  const Ran ran = run_wavetank({"test", "steady", "inert", "--seeds", "0..99", "--json", "-q"});
   const rapidjson::Document object = object_of(ran);
 
   EXPECT_EQ(ran.code, 3);
   EXPECT_TRUE(object["scenario"].IsNull());
-  EXPECT_EQ(object["seeds_run"].GetUint(), 8U);
+  EXPECT_EQ(object["seeds_run"].GetUint(), 200U);
   ASSERT_EQ(object["scenarios"].Size(), 2U);
   EXPECT_STREQ(object["scenarios"][0]["verdict"].GetString(), "pass");
   EXPECT_STREQ(object["scenarios"][1]["verdict"].GetString(), "inconclusive");
   EXPECT_STREQ(object["scenarios"][1]["inconclusive_reasons"][0].GetString(),
                "fault reset_peer was due and never bit in any run");
+}
+
+TEST_F(TestCommand, FewSeedsListWhatNeverBit) {
+  const Ran ran = run_wavetank({"test", "inert", "--seeds", "0..9"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_TRUE(
+      ran.out.starts_with("pass  inert  10 seeds: 10 passed\n      never bit: reset_peer; "
+                          "from 100 seeds on that is inconclusive\n"))
+      << ran.out;
+}
+
+TEST_F(TestCommand, WhatTheScenarioIsMadeForIsDemandedUnlessAPlanIsGiven) {
+  const Ran ran = run_wavetank({"test", "demanding", "--seed", "0"});
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_TRUE(ran.out.starts_with(
+      "inconclusive  demanding  1 seed: 1 passed\n      property STOP_BOUND was never reached, and "
+      "this scenario is made for it\n"))
+      << ran.out;
+  const std::string plan =
+      file("plan.json", R"({"format":"wavetank-plan","version":1,"faults":[]})");
+  EXPECT_EQ(run_wavetank({"test", "demanding", "--seed", "0", "--faults", plan}).code, 0);
 }
 
 TEST_F(TestCommand, TheNumberOfJobsChangesNothing) {
@@ -233,7 +256,8 @@ TEST_F(TestCommand, AHungSeedIsAFailureWithAnIncidentThatReproduces) {
   ASSERT_EQ(names("out").size(), 1U);
   const std::string incident = path("out/" + names("out")[0]);
   const Ran again =
-      run_wavetank({"reproduce", incident}, Environment(Environment::Variables{{"WAVETANK_SEED_TIMEOUT", "1s"}}));
+      run_wavetank({"reproduce", incident},
+                   Environment(Environment::Variables{{"WAVETANK_SEED_TIMEOUT", "1s"}}));
   EXPECT_EQ(again.code, 1);
   EXPECT_EQ(again.err, "");
 }
@@ -428,7 +452,7 @@ TEST(ListCommand, NamesEverything) {
             "  reference  does everything right\n             source: none\n"
             "  hasty      dials without a pause\n             source: made up\n"
             "  crashing   aborts in a replay\n             source: made up\n");
-  EXPECT_NE(run_wavetank({"list", "scenarios"}).out.find("\n  unlucky   does what unlucky says\n"),
+  EXPECT_NE(run_wavetank({"list", "scenarios"}).out.find("\n  unlucky    does what unlucky says\n"),
             std::string::npos);
   const std::string faults = run_wavetank({"list", "faults"}).out;
   EXPECT_NE(faults.find("  reset_peer "), std::string::npos) << faults;

@@ -316,6 +316,8 @@ Registry fake_registry() {
   add_scenario(registry, "fickle", fickle);
   add_scenario(registry, "killed", killed);
   add_scenario(registry, "looping", looping);
+  add_scenario(registry, "demanding", steady);
+  registry.scenarios.back().demands = SweepDemands({"STOP_BOUND"}, {"reset_peer"});
   registry.replay = replay;
   registry.clients = {{"reference", "does everything right", "none"},
                       {"hasty", "dials without a pause", "made up"},

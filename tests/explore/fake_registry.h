@@ -26,6 +26,7 @@ namespace wavetank::sim {
 ///   fickle        aborts at seed 2 every other time
 ///   killed        is killed by SIGKILL at seed 1
 ///   looping       stands still at seed 4, after a dial
+///   demanding     steady, but wants STOP_BOUND reached, which never is
 /// Clients: reference; hasty, whose replays violate BUDGET; crashing, whose replays abort.
 /// Properties: BUDGET, STOP_BOUND.
 /// Generates a text: its coins, then a line a second; refuses the coin "none". Serves nobody, says

@@ -138,7 +138,8 @@ TEST(Sweep, ReportsEveryFailureAndKeepsTheFirstOnesWhole) {
     EXPECT_EQ(failure.result.log.events().empty(), i >= 4) << i;
     EXPECT_EQ(failure.result.tape.empty(), i >= 4) << i;
     EXPECT_EQ(failure.result.violation->property, "BUDGET");
-    EXPECT_EQ(failure.result.plan.size(), 1U);
+    EXPECT_EQ(failure.plan_size, 1U);
+    EXPECT_EQ(failure.result.plan.size(), i < 4 ? 1U : 0U) << i;
   }
   EXPECT_EQ(result.properties[0].verdict, PropertyVerdict::kFail);
 }
@@ -195,13 +196,88 @@ TEST(Sweep, ARefusalEndsTheSweepWithTheScenariosWords) {
   EXPECT_EQ(result.seeds_run, 0U);
 }
 
-TEST(Sweep, AFaultThatNeverBitMakesItInconclusive) {
-  const SweepResult result = swept("inert", 9);
+TEST(Sweep, AFaultThatNeverBitMakesManySeedsInconclusive) {
+  const SweepResult result = swept("inert", 99);
 
-  EXPECT_EQ(result.passed, 10U);
+  EXPECT_EQ(result.passed, 100U);
   EXPECT_EQ(result.verdict(), Verdict::kInconclusive);
   EXPECT_EQ(result.inconclusive_reasons(),
             (std::vector<std::string>{"fault reset_peer was due and never bit in any run"}));
+}
+
+TEST(Sweep, FewSeedsOnlyListTheFaultsThatNeverBit) {
+  const SweepResult result = swept("inert", 98);
+
+  EXPECT_EQ(result.verdict(), Verdict::kPass);
+  EXPECT_EQ(result.never_bit(), (std::vector<std::string>{"reset_peer"}));
+}
+
+SweepResult demanding(const std::string& scenario, const SweepDemands& demands,
+                      std::uint64_t last_seed) {
+  SweepOptions options;
+  options.last_seed = last_seed;
+  options.demands = demands;
+  return swept(scenario, options);
+}
+
+TEST(Sweep, WhatAScenarioIsMadeForIsDemanded) {
+  const SweepDemands demands({"BUDGET", "STOP_BOUND", "STALL"}, {"reset_peer", "mute"});
+  const SweepResult result = demanding("steady", demands, 0);
+
+  EXPECT_EQ(result.passed, 1U);
+  EXPECT_EQ(result.verdict(), Verdict::kInconclusive);
+  EXPECT_EQ(result.inconclusive_reasons(),
+            (std::vector<std::string>{
+                "property STOP_BOUND was never reached, and this scenario is made for it",
+                "property STALL was never reached, and this scenario is made for it",
+                "fault mute never bit, and this scenario is made for it"}));
+  EXPECT_EQ(demanding("steady", SweepDemands({"BUDGET"}, {"reset_peer"}), 0).verdict(),
+            Verdict::kPass);
+}
+
+TEST(Sweep, ADemandMayNeedManySeeds) {
+  const SweepDemands demands({"STALL"}, {}, 5);
+  EXPECT_EQ(demanding("steady", demands, 3).verdict(), Verdict::kPass);
+  EXPECT_EQ(demanding("steady", demands, 4).verdict(), Verdict::kInconclusive);
+}
+
+TEST(Sweep, ADemandedFaultThatNeverBitIsSaidOnce) {
+  const SweepResult result = demanding("inert", SweepDemands({}, {"reset_peer"}), 99);
+  EXPECT_EQ(
+      result.inconclusive_reasons(),
+      (std::vector<std::string>{"fault reset_peer never bit, and this scenario is made for it"}));
+}
+
+TEST(Sweep, APropertyThatIsNotApplicableCannotBeDemanded) {
+  SweepTotals totals(1, SweepDemands({"STALL"}, {}));
+  RunRecord record;
+  record.result.properties.emplace_back("STALL", PropertyVerdict::kNotApplicable, 0);
+  totals.add(std::move(record));
+  EXPECT_EQ(totals.take().verdict(), Verdict::kPass);
+}
+
+TEST(Sweep, FailuresWithoutEndAreCountedAndNotKept) {
+  SweepTotals totals(2);
+  for (std::uint64_t seed = 0; seed < SweepResult::kFailuresMax + 50; ++seed) {
+    RunRecord record;
+    record.seed = seed;
+    record.result.verdict = Verdict::kFail;
+    // The last is of another kind: that one is kept whole.
+    const bool last = seed == SweepResult::kFailuresMax + 49;
+    record.result.violation.emplace(last ? "STALL" : "BUDGET", Observation(Instant(), "a"),
+                                    Observation(Instant(), "b"));
+    record.result.tasks = "host client";
+    totals.add(std::move(record));
+  }
+  const SweepResult result = totals.take();
+
+  EXPECT_EQ(result.failed, SweepResult::kFailuresMax + 50);
+  EXPECT_EQ(result.failures.size(), SweepResult::kFailuresMax + 1);
+  EXPECT_EQ(result.failures_left_out, 49U);
+  EXPECT_EQ(result.failures_by.at("BUDGET").count, SweepResult::kFailuresMax + 49);
+  EXPECT_EQ(result.failures_by.at("STALL").first_seed, SweepResult::kFailuresMax + 49);
+  EXPECT_TRUE(result.failures.back().detailed);
+  EXPECT_EQ(result.failures[2].result.tasks, "");
 }
 
 TEST(Sweep, AnInconclusiveRunMakesItInconclusive) {
