@@ -6,6 +6,8 @@
 
 #include "core/task/dump_tasks.h"
 #include "sim/oracle/draw_stream.h"
+#include "sim/world/connection.h"
+#include "sim/world/host_stream.h"
 #include "sim/world/network.h"
 
 namespace wavetank::scenarios {
@@ -34,19 +36,26 @@ FeedWorld::FeedWorld(const FeedSetup& setup, const Client& client, sim::Oracle& 
     : setup_(setup),
       client_(client),
       plan_(plan),
+      venue_(hyperliquid::VenueConfig(), *setup.feed),
+      record_(*setup.feed, [this] { return world_.now(); }),
       world_(oracle, setup.epoch_ns, std::move(log)),
       venue_host_(world_.add_host("venue")),
       client_host_(world_.add_host("client")),
       properties_(world_),
       injector_(world_, plan_, origin),
       facts_(client_host_.id(), client.reports, setup.config, injector_),
-      venue_(hyperliquid::VenueConfig(), *setup.feed),
-      server_(venue_host_.doors(), venue_, "client"),
       reports_(world_, client_host_.id()) {
   sim::DrawStream& draws = oracle.stream("case");
   sim::Path& path = world_.network().path(client_host_);
   path.latency = Duration(
       draws.draw_between("latency_ns", setup.latency_min.count(), setup.latency_max.count()));
+  hyperliquid::VenueServerOptions options;
+  options.identify = [](const Stream& stream) {
+    return static_cast<const sim::HostStream&>(stream).connection().id();
+  };
+  server_.emplace(venue_host_.doors(), venue_, "client", std::move(options));
+  venue_.keep_record(record_);
+  facts_.set_record(record_);
   properties_.add_listener(injector_);
   properties_.add_listener(facts_);
   properties_.add_listener(*this);
@@ -58,7 +67,7 @@ FeedWorld::FeedWorld(const FeedSetup& setup, const Client& client, sim::Oracle& 
 
 void FeedWorld::run() {
   injector_.start();
-  venue_host_.spawn(server_.serve(setup_.config.venue), "venue");
+  venue_host_.spawn(server_->serve(setup_.config.venue), "venue");
   const Task<int> program =
       client_host_.spawn(client_.run(client_host_.doors(), setup_.config, reports_), "main");
   program.add_done_callback(DoneCallback([this](const AnyFuture& task) { client_ended(task); }));

@@ -42,14 +42,16 @@ class FeedWorld final : private sim::EventListener {
   const FeedSetup& setup_;
   Client client_;
   sim::FaultPlan plan_;
+  // The world's end takes down programs that still hold these.
+  hyperliquid::Venue venue_;
+  hyperliquid::VenueRecord record_;
+  std::optional<hyperliquid::VenueServer> server_;
   sim::World world_;
   sim::Host& venue_host_;
   sim::Host& client_host_;
   sim::PropertySet properties_;
   sim::FaultInjector injector_;
   RunFacts facts_;
-  hyperliquid::Venue venue_;
-  hyperliquid::VenueServer server_;
   TraceReports reports_;
   sim::RunEnd end_ = sim::RunEnd::kStopped;
   std::optional<int> exit_code_;

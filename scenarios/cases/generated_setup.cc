@@ -13,7 +13,7 @@ FeedSetup generated_setup(sim::Oracle& oracle, bool quiet) {
   plan.profile = hyperliquid::FeedProfile::light();
   plan.start_wall_ms = setup.epoch_ns / 1'000'000;
   const auto want = [&](Subscription subscription) {
-    setup.config.topics.emplace_back(subscription, quiet);
+    setup.config.topics.emplace_back(subscription);
     plan.topics.emplace_back(std::move(subscription));
     plan.topics.back().silent = quiet;
   };

@@ -32,8 +32,7 @@ FeedSetup make_setup(const sim::RunRequest& request, sim::Oracle&) {
   for (const hyperliquid::FeedTopic& topic : feed->topics()) {
     if (topic.stray) continue;
     const auto parsed = hyperliquid::parse_subscription(topic.key);
-    // A recorded book of a dead coin, or a capture that ends early, is lawfully silent.
-    if (parsed) setup.config.topics.emplace_back(parsed.value(), true);
+    if (parsed) setup.config.topics.emplace_back(parsed.value());
   }
   setup.feed = std::move(feed);
   setup.stop_after_feed = true;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -95,7 +96,7 @@ class SimpleClient {
       co_await std::move(opening);
     }
     reports_.phase(Phase::kSubscribe);
-    alive_at_ = EventLoop::running().time();
+    alive_at_.clear();
     for (const hyperliquid::WantedTopic& topic : config_.topics) {
       const std::string message = subscribe_message(topic.subscription);
       co_await socket_->send_text(message);
@@ -119,10 +120,13 @@ class SimpleClient {
 
   // When this client must hear something, or gives the connection up.
   std::optional<Instant> read_deadline() const {
-    const bool judged = std::any_of(config_.topics.begin(), config_.topics.end(),
-                                    [](const auto& t) { return t.has_cadence && !t.quiet; });
     std::optional<Instant> deadline;
-    if (habits_.has_read_limit && judged) deadline = alive_at_ + config_.stall_limit;
+    if (habits_.has_read_limit && !alive_at_.empty()) {
+      const auto mutest = std::min_element(
+          alive_at_.begin(), alive_at_.end(),
+          [](const auto& left, const auto& right) { return left.second < right.second; });
+      deadline = mutest->second + config_.stall_limit;
+    }
     if (habits_.checks_pongs && pong_due_) {
       deadline = deadline ? std::min(*deadline, *pong_due_) : *pong_due_;
     }
@@ -143,24 +147,29 @@ class SimpleClient {
   }
 
   void take(std::string_view text) {
+    pong_due_.reset();  // Any arrival is life.
     if (!config_.decode) {
       reports_.frame("data", connection_);
       reports_.delivered("", connection_);
-      alive_at_ = EventLoop::running().time();
+      alive_at_[""] = EventLoop::running().time();
       return;
     }
     parser_.parse(text, view_);
     reports_.frame(frame_kind_name(view_.kind), connection_);
-    if (view_.kind == FrameKind::kPong) pong_due_.reset();
     if (view_.kind != FrameKind::kData) return;
     if (!streaming_) reports_.phase(Phase::kStream);
     streaming_ = true;
-    alive_at_ = EventLoop::running().time();
+    if (has_cadence(view_.topic)) alive_at_[view_.topic] = EventLoop::running().time();
     for (const hyperliquid::TradeId& trade : view_.trades) {
       if (!duplicates_.is_new(view_.coin, trade)) continue;
       reports_.trade(view_.coin, trade.time_ms, trade.tid, connection_);
     }
     reports_.delivered(view_.topic, connection_);
+  }
+
+  bool has_cadence(std::string_view key) const {
+    return std::any_of(config_.topics.begin(), config_.topics.end(),
+                       [key](const auto& topic) { return topic.key == key && topic.has_cadence; });
   }
 
   Coro<void> send_pings() {
@@ -200,7 +209,8 @@ class SimpleClient {
   hyperliquid::DuplicateFilter duplicates_;
   std::uint32_t connections_ = 0;  // Successful dials so far;
   std::uint32_t connection_ = 0;   // the one at hand, 0 without one.
-  Instant alive_at_{};
+  // The last data of each topic with a cadence, on this connection. None of them may go mute.
+  std::map<std::string, Instant, std::less<>> alive_at_;
   std::optional<Instant> pong_due_;
   std::optional<Instant> waiting_until_;
   bool streaming_ = false;

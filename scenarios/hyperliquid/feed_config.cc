@@ -2,10 +2,9 @@
 
 namespace wavetank::hyperliquid {
 
-WantedTopic::WantedTopic(Subscription subscription_, bool quiet_)
+WantedTopic::WantedTopic(Subscription subscription_)
     : subscription(std::move(subscription_)),
       key(topic_key(subscription)),
-      quiet(quiet_),
       has_cadence(subscription.type == "l2Book" || subscription.type == "allMids") {}
 
 }  // namespace wavetank::hyperliquid

@@ -18,11 +18,10 @@ namespace wavetank::hyperliquid {
 
 /// One wanted stream.
 struct WantedTopic {
-  WantedTopic(Subscription subscription_, bool quiet_ = false);
+  explicit WantedTopic(Subscription subscription_);
 
   Subscription subscription;
   std::string key;   ///< topic_key() of the subscription.
-  bool quiet;        ///< May lawfully be silent for any time: never judged by its silence.
   bool has_cadence;  ///< l2Book and allMids are sent at intervals; trades and bbo on events.
 };
 
@@ -44,7 +43,14 @@ class FeedConfig {
   // Source: developer docs, "Websocket / Timeouts and heartbeats".
   Duration ping_interval = std::chrono::seconds(15);
   Duration pong_limit = std::chrono::seconds(8);
-  Duration stall_limit = std::chrono::seconds(15);  ///< Data silence of a topic with a cadence.
+
+  // Silence. A topic that has never brought data may be dead, and is waited for for ever. Source:
+  // the slowest public cadence is 5.43 s, three of which are 16.3 s; lawful pauses reach 2.3 s.
+  Duration stall_limit = std::chrono::seconds(21);  ///< Of topics with a cadence, and of pongs;
+                                                    ///< three cadences if they are longer.
+  Duration pause_limit = std::chrono::seconds(61);  ///< Of topics of events; ten times their
+                                                    ///< longest pause if that is longer.
+  Duration resubscribe_interval = std::chrono::seconds(60);  ///< While a topic stays mute.
 
   // Reconnecting. Source for the budget: developer docs, "Rate limits": 30 new connections a
   // minute.

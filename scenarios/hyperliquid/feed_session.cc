@@ -13,6 +13,8 @@ namespace {
 
 // While the reading is held, how soon the watch sees that it goes on.
 constexpr Duration kHeldCheck = std::chrono::seconds(1);
+// While it is open whether a topic is mute or the connection, how soon that is looked at again.
+constexpr Duration kUndecided = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -76,9 +78,12 @@ Coro<void> FeedSession::subscribe() {
   reports_.phase(Phase::kSubscribe);
   const Instant now = EventLoop::running().time();
   next_ping_ = now + config_.ping_interval;
+  arrived_ = last_data_ = now;
   for (TopicState& topic : topics_) {
     topic.confirmed = topic.delivering = false;
     topic.alive_at = now;
+    topic.help_at = Instant::min();
+    topic.cadence.interrupt();
     const std::string message = subscribe_message(topic.wanted->subscription);
     co_await socket_->send_text(message);
   }
@@ -119,15 +124,19 @@ Coro<void> FeedSession::hold() {
   held_ = false;
   const Instant now = EventLoop::running().time();
   if (pong_due_) pong_due_ = now + config_.pong_limit;
-  for (TopicState& topic : topics_) topic.alive_at = now;
+  arrived_ = last_data_ = now;
+  for (TopicState& topic : topics_) {
+    topic.alive_at = now;
+    topic.cadence.interrupt();
+  }
 }
 
 // The data frame in `text`, or nothing if it is something else.
 FeedItemPointer FeedSession::take(std::string_view text) {
   FeedItemPointer item;
+  note_arrival();
   if (config_.decode) {
     parser_.parse(text, view_);
-    if (view_.kind == FrameKind::kPong) pong_due_.reset();
     if (view_.kind == FrameKind::kSubscriptionResponse) note_ack();
     reports_.frame(frame_kind_name(view_.kind), number_);
     if (view_.kind != FrameKind::kData) return item;
@@ -137,7 +146,6 @@ FeedItemPointer FeedSession::take(std::string_view text) {
     item->coin = view_.coin;
     item->trades = view_.trades;
   } else {
-    pong_due_.reset();
     reports_.frame(frame_kind_name(FrameKind::kData), number_);
     note_data({});
     item = items_.take();
@@ -155,6 +163,7 @@ Coro<void> FeedSession::put_when_there_is_room(FeedItemPointer item) {
   std::move(put).get();
 }
 
+// Frames do not say which of two books of a coin they are: they count for the first.
 TopicState* FeedSession::find(std::string_view key) {
   for (TopicState& topic : topics_) {
     if (topic.wanted->key == key) return &topic;
@@ -167,6 +176,12 @@ void FeedSession::note_ack() {
   if (topic != nullptr && view_.subscribed) topic->confirmed = true;
 }
 
+// Whatever it is, it came from the peer: no ping is unanswered.
+void FeedSession::note_arrival() {
+  arrived_ = EventLoop::running().time();
+  pong_due_.reset();
+}
+
 void FeedSession::note_data(std::string_view key) {
   const Instant now = EventLoop::running().time();
   if (!streaming_) {
@@ -176,44 +191,98 @@ void FeedSession::note_data(std::string_view key) {
   }
   last_data_ = now;
   if (!config_.decode) {
-    for (TopicState& topic : topics_) topic.alive_at = now;
+    for (TopicState& topic : topics_) {
+      topic.alive_at = now;
+      topic.cadence.note(now);
+    }
     return;
   }
   TopicState* topic = find(key);
   if (topic == nullptr) return;
-  if (!topic->delivering && topic->last_data) reports_.gap(key, *topic->last_data, now, number_);
+  const std::optional<Instant> before = topic->cadence.last();
+  if (!topic->delivering && before) reports_.gap(key, *before, now, number_);
   topic->delivering = true;
   topic->alive_at = now;
-  topic->last_data = now;
+  topic->helped = 0;
+  topic->cadence.note(now);
+}
+
+// How long the topic may be silent; absent: for ever, for all that is known of it.
+std::optional<Duration> FeedSession::limit_of(const TopicState& topic, Instant now) const {
+  const std::optional<Duration> cadence = topic.cadence.median();
+  if (topic.wanted->has_cadence) {
+    if (!topic.cadence.last()) return std::nullopt;
+    return std::max(config_.stall_limit, 3 * cadence.value_or(Duration::zero()));
+  }
+  if (!cadence) return std::nullopt;
+  return std::max(config_.pause_limit, 10 * topic.cadence.longest(now));
+}
+
+// When the connection counts as without data.
+std::optional<Instant> FeedSession::silent_at(Instant now) const {
+  std::optional<Instant> at;
+  for (const TopicState& topic : topics_) {
+    const std::optional<Duration> limit = limit_of(topic, now);
+    if (limit) at = std::min(at.value_or(kNever), last_data_ + *limit);
+  }
+  return at;
+}
+
+// When the connection counts as lost: nothing comes, not even a pong.
+std::optional<Instant> FeedSession::lost_at() const {
+  if (!pong_due_) return std::nullopt;
+  return std::max(*pong_due_, arrived_ + config_.stall_limit);
+}
+
+// When the topic alone counts as mute.
+Instant FeedSession::mute_at(const TopicState& topic, Instant now) const {
+  if (!topic.wanted->has_cadence) return kNever;
+  const std::optional<Duration> limit = limit_of(topic, now);
+  if (!limit) return kNever;
+  const Instant at = std::max(topic.alive_at + *limit, topic.help_at);
+  // While the others have not said more, the connection is the one to suspect.
+  const bool alone = last_data_ - topic.alive_at >= *limit / 3;
+  return alone ? at : std::max(at, now + kUndecided);
 }
 
 Instant FeedSession::next_check() const {
   const Instant now = EventLoop::running().time();
   if (held_) return std::min(next_ping_, now + kHeldCheck);
-  Instant next = pong_due_.value_or(next_ping_);
-  for (const TopicState& topic : topics_) {
-    if (topic.wanted->quiet || !topic.wanted->has_cadence) continue;
-    next = std::min(next, topic.alive_at + config_.stall_limit);
-  }
+  Instant next = std::min(pong_due_ ? kNever : next_ping_, lost_at().value_or(kNever));
+  next = std::min(next, silent_at(now).value_or(kNever));
+  for (const TopicState& topic : topics_) next = std::min(next, mute_at(topic, now));
   return next;
 }
 
-// False when the connection was given up. Deadlines are absolute: neither what we send nor control
-// frames move them. Source: hyperliquid.md, incidents 30 and 32.
+// False when the connection was given up. Deadlines are absolute: what we send does not move them,
+// and control frames do not move those of data. Source: hyperliquid.md, incidents 30 and 32.
 bool FeedSession::check_alive() {
   if (held_) return true;
   const Instant now = EventLoop::running().time();
-  if (pong_due_ && *pong_due_ <= now) {
-    give_up("no pong in time");
+  if (lost_at().value_or(kNever) <= now) {
+    give_up("no sign of life in time");
     return false;
   }
-  for (const TopicState& topic : topics_) {
-    if (topic.wanted->quiet || !topic.wanted->has_cadence) continue;
-    if (topic.alive_at + config_.stall_limit > now) continue;
-    give_up("no data of " + topic.wanted->key + " in time");
+  if (silent_at(now).value_or(kNever) <= now) {
+    give_up("no data in time");
     return false;
+  }
+  for (TopicState& topic : topics_) {
+    if (mute_at(topic, now) <= now) help(topic, now);
   }
   return true;
+}
+
+// Subscribes anew to a topic that is mute while others bring data. Never waits for a peer that does
+// not read.
+void FeedSession::help(TopicState& topic, Instant now) {
+  topic.help_at = now + config_.resubscribe_interval;
+  const Subscription& subscription = topic.wanted->subscription;
+  if (!socket_->try_send(MessageKind::kText, unsubscribe_message(subscription))) return;
+  if (!socket_->try_send(MessageKind::kText, subscribe_message(subscription))) return;
+  topic.confirmed = false;
+  // The first time may have been a single lost subscription.
+  if (++topic.helped == 2) reports_.alarm(text_form(subscription), "mute, subscribed to in vain");
 }
 
 void FeedSession::give_up(std::string why) {

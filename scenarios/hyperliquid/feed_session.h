@@ -12,6 +12,7 @@
 #include "core/net/websocket.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
+#include "scenarios/hyperliquid/cadence.h"
 #include "scenarios/hyperliquid/feed_config.h"
 #include "scenarios/hyperliquid/feed_item.h"
 #include "scenarios/hyperliquid/frame_parser.h"
@@ -25,13 +26,20 @@ class TopicState {
   explicit TopicState(const WantedTopic& wanted_) noexcept : wanted(&wanted_) {}
 
   const WantedTopic* wanted;
-  bool confirmed = false;            ///< Acknowledged on the current connection.
-  bool delivering = false;           ///< Has brought data on the current connection.
-  Instant alive_at{};                ///< Last data, or the subscribe, on the current connection.
-  std::optional<Instant> last_data;  ///< On any connection.
+  bool confirmed = false;   ///< Acknowledged on the current connection.
+  bool delivering = false;  ///< Has brought data on the current connection.
+  Instant alive_at{};       ///< Last data, or the first subscribe, on the current connection.
+  Cadence cadence;          ///< Of its data, on all connections.
+
+  // While it is mute.
+  Instant help_at = Instant::min();  ///< Not subscribed to anew before.
+  int helped = 0;                    ///< So many times.
 };
 
-/// Dials, upgrades, subscribes, reads; watches that data and pongs keep coming.
+/// Dials, upgrades, subscribes, reads; watches that data keeps coming. Any message is a sign of
+/// life. A connection on which nothing comes at all, not even a pong, is given up; so is one
+/// without data that used to come. A single mute topic is subscribed to anew, with an alarm when
+/// that does not help.
 class FeedSession {
  public:
   /// All references must outlive the session. `connections` counts the feed's connections; this
@@ -67,10 +75,16 @@ class FeedSession {
   Coro<void> put_when_there_is_room(FeedItemPointer item);
   Coro<void> watch();
 
+  void note_arrival();
   void note_data(std::string_view topic);
   void note_ack();
+  std::optional<Duration> limit_of(const TopicState& topic, Instant now) const;
+  std::optional<Instant> silent_at(Instant now) const;
+  std::optional<Instant> lost_at() const;
+  Instant mute_at(const TopicState& topic, Instant now) const;
   Instant next_check() const;
   bool check_alive();
+  void help(TopicState& topic, Instant now);
   void give_up(std::string why);
   TopicState* find(std::string_view key);
 
@@ -87,7 +101,8 @@ class FeedSession {
   FrameView view_;
   std::string given_up_;  // Why watch() aborted the socket.
   Instant next_ping_{};
-  std::optional<Instant> pong_due_;
+  std::optional<Instant> pong_due_;  ///< Of a ping behind which nothing has arrived.
+  Instant arrived_{};                ///< The last message, or the subscribes.
   Instant first_data_{};
   Instant last_data_{};
   bool streaming_ = false;

@@ -62,6 +62,15 @@ class FeedSource {
   /// the current book and so on, up to and including `at`. Empty if it sends nothing. Lasts as
   /// text() does. `first` says that nobody has subscribed to the topic before.
   virtual std::string_view snapshot(std::size_t topic, Duration at, bool first) = 0;
+
+  /// As seek() and after(), of the frames that the venue owes its clients by this feed. A recording
+  /// may owe more than it holds: frames that its recorder missed. Only offsets are asked for.
+  virtual std::optional<FeedPosition> owed_from(std::size_t topic, Duration from) {
+    return seek(topic, from);
+  }
+  virtual std::optional<FeedPosition> owed_after(std::size_t topic, FeedPosition at) {
+    return after(topic, at);
+  }
 };
 
 /// The place of `key` among the source's topics.

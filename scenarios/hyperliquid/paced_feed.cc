@@ -48,6 +48,18 @@ std::optional<FeedPosition> PacedFeed::after(std::size_t topic, FeedPosition at)
   return to_played(feed_.after(topic, at));
 }
 
+std::optional<FeedPosition> PacedFeed::owed_from(std::size_t topic, Duration from) {
+  std::optional<FeedPosition> at = feed_.owed_from(topic, to_feed(from));
+  while (at && to_played(at->offset) < from) at = feed_.owed_after(topic, *at);
+  return to_played(at);
+}
+
+// Here the source goes by the offset, too.
+std::optional<FeedPosition> PacedFeed::owed_after(std::size_t topic, FeedPosition at) {
+  at.offset = to_feed(at.offset);
+  return to_played(feed_.owed_after(topic, at));
+}
+
 std::string_view PacedFeed::text(std::size_t topic, FeedPosition at) {
   return feed_.text(topic, at);
 }

@@ -16,6 +16,8 @@ class PacedFeed final : public FeedSource {
   std::span<const FeedTopic> topics() const override { return topics_; }
   std::optional<FeedPosition> seek(std::size_t topic, Duration from) override;
   std::optional<FeedPosition> after(std::size_t topic, FeedPosition at) override;
+  std::optional<FeedPosition> owed_from(std::size_t topic, Duration from) override;
+  std::optional<FeedPosition> owed_after(std::size_t topic, FeedPosition at) override;
   std::string_view text(std::size_t topic, FeedPosition at) override;
   std::string_view snapshot(std::size_t topic, Duration at, bool first) override;
 

@@ -14,6 +14,13 @@ Venue::Venue(const VenueConfig& config, FeedSource& feed, Instant run_start)
 
 Venue::~Venue() = default;
 
+void Venue::keep_record(VenueRecord& record) {
+  record_ = &record;
+  for (std::size_t i = 0; i < topics_.size(); ++i) {
+    if (topics_[i].start) record.started(i, *topics_[i].start);
+  }
+}
+
 bool Venue::admit(std::string_view address, Instant now) {
   Peer& from = peer(address);
   const std::size_t in_minute = from.dials.add(now);

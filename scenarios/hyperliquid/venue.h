@@ -21,6 +21,7 @@
 #include "scenarios/hyperliquid/frame_parser.h"
 #include "scenarios/hyperliquid/sliding_window.h"
 #include "scenarios/hyperliquid/venue_config.h"
+#include "scenarios/hyperliquid/venue_record.h"
 
 namespace wavetank::hyperliquid {
 
@@ -67,6 +68,10 @@ class Venue {
   ~Venue();
   Venue(const Venue&) = delete;
   Venue& operator=(const Venue&) = delete;
+
+  /// Keeps `record` true from here on, for the sessions that say which connection they are.
+  /// Requires: no session yet; the record is of the same feed and outlives the venue.
+  void keep_record(VenueRecord& record);
 
   /// Counts a dial from `address` and says whether to accept it.
   bool admit(std::string_view address, Instant now);
@@ -119,6 +124,7 @@ class Venue {
   FeedSource& feed_;
   FrameParser parser_;
   VenueStats stats_;
+  VenueRecord* record_ = nullptr;
   std::map<std::string, Peer, std::less<>> peers_;
   std::vector<TopicState> topics_;  ///< Parallel to the feed's.
   std::vector<VenueSession*> sessions_;

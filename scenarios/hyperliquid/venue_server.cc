@@ -36,9 +36,9 @@ class VenueServer::Seat {
 class VenueServer::Connection {
  public:
   Connection(Venue& venue, const std::string& address, std::unique_ptr<WebSocket> socket,
-             VenueServer& server)
+             VenueServer& server, std::uint64_t name)
       : socket_(std::move(socket)),
-        session_(venue, address, EventLoop::running().time()),
+        session_(venue, address, EventLoop::running().time(), name),
         server_(server) {
     session_.set_wake([this] { look_again(); });
   }
@@ -195,11 +195,12 @@ Coro<void> VenueServer::handle(std::unique_ptr<Stream> stream, Seat) {
     stream->abort();
     co_return;
   }
+  const std::uint64_t name = options_.identify ? options_.identify(*stream) : 0;
   auto wrapped = co_await outcome(wrap(stream));
   if (wrapped.cancelled()) std::move(wrapped).get();
   if (!wrapped.has_value()) co_return;
   HttpConnection http(std::move(stream));
-  co_await converse(http);
+  co_await converse(http, name);
 }
 
 Coro<void> VenueServer::turn_away(std::unique_ptr<Stream> stream, Seat) {
@@ -213,7 +214,7 @@ Coro<void> VenueServer::turn_away(std::unique_ptr<Stream> stream, Seat) {
 }
 
 // Until the client leaves, or has been a websocket.
-Coro<void> VenueServer::converse(HttpConnection& http) {
+Coro<void> VenueServer::converse(HttpConnection& http, std::uint64_t name) {
   Duration limit = kUpgradeLimit;
   while (http.open()) {
     Coro<std::unique_ptr<WebSocket>> meeting = meet(http);
@@ -225,7 +226,7 @@ Coro<void> VenueServer::converse(HttpConnection& http) {
     }
     if (met.value()) {
       std::unique_ptr<WebSocket> socket = std::move(met.value());
-      co_await run(std::move(socket));
+      co_await run(std::move(socket), name);
       co_return;
     }
     limit = options_.keep_alive_limit;
@@ -258,10 +259,10 @@ Coro<std::unique_ptr<WebSocket>> VenueServer::meet(HttpConnection& http) {
   co_return socket;
 }
 
-Coro<void> VenueServer::run(std::unique_ptr<WebSocket> socket) {
+Coro<void> VenueServer::run(std::unique_ptr<WebSocket> socket, std::uint64_t name) {
   const std::uint64_t id = ++opened_;
   if (options_.opened) options_.opened(id);
-  Connection connection(venue_, address_, std::move(socket), *this);
+  Connection connection(venue_, address_, std::move(socket), *this, name);
   connections_.push_back(&connection);
   auto ended = co_await outcome(connection.run());
   std::erase(connections_, &connection);

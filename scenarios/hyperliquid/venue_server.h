@@ -31,6 +31,10 @@ struct VenueServerOptions {
   /// connection alone.
   std::function<Coro<std::unique_ptr<Stream>>(std::unique_ptr<Stream>)> wrap;
 
+  /// The name of an accepted stream in the venue's record, before `wrap`. Without it, and for 0,
+  /// nothing is recorded of it.
+  std::function<std::uint64_t(const Stream&)> identify;
+
   /// Answers requests with bodies. Without it they are refused with 405.
   std::function<HttpResponse(const HttpRequest&, Instant now)> answer;
 
@@ -83,10 +87,10 @@ class VenueServer {
   void take_in(std::unique_ptr<Stream> stream, TaskGroup& connections);
   Coro<void> handle(std::unique_ptr<Stream> stream, Seat seat);
   Coro<void> turn_away(std::unique_ptr<Stream> stream, Seat seat);
-  Coro<void> converse(HttpConnection& http);
+  Coro<void> converse(HttpConnection& http, std::uint64_t name);
   Coro<void> wrap(std::unique_ptr<Stream>& stream);
   Coro<std::unique_ptr<WebSocket>> meet(HttpConnection& http);
-  Coro<void> run(std::unique_ptr<WebSocket> socket);
+  Coro<void> run(std::unique_ptr<WebSocket> socket, std::uint64_t name);
   void count_sent(VenueSends kind, std::size_t bytes);
 
   Doors& doors_;

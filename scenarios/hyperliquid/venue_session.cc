@@ -31,10 +31,13 @@ bool VenueOutput::keeps_alive() const {
   return kind == VenueSends::kData || kind == VenueSends::kStray || kind == VenueSends::kPong;
 }
 
-VenueSession::VenueSession(Venue& venue, std::string_view address, Instant now)
+VenueSession::VenueSession(Venue& venue, std::string_view address, Instant now,
+                           std::uint64_t connection)
     : venue_(venue), peer_(venue.peer(address)), ack_delay_(venue.config().ack_delay), kept_(now) {
   venue_.sessions_.push_back(this);
   ++peer_.connections;
+  const bool recorded = venue_.record_ != nullptr && connection != 0;
+  if (recorded) recorded_ = &venue_.record_->open(connection);
   if (venue_.config().greeting) reply(VenueSends::kGreeting, std::string(kGreeting), now);
 }
 
@@ -53,6 +56,7 @@ void VenueSession::leave() {
   replies_.clear();
   waiting_bytes_ = 0;
   if (venue_.stray_carrier_ == this) venue_.stray_carrier_ = nullptr;
+  if (recorded_ != nullptr) venue_.record_->end(*recorded_);
 }
 
 void VenueSession::forget(const Subscription& subscription) {
@@ -133,6 +137,7 @@ void VenueSession::subscribe(const Subscription& subscription, Instant now) {
     return;
   }
   wanted_.push_back(subscription);
+  if (recorded_ != nullptr) recorded_->wanted.push_back(subscription);
   ++peer_.subscriptions;
   if (!subscription.user.empty()) ++peer_.users[subscription.user];
   Reply ack;
@@ -150,6 +155,7 @@ void VenueSession::unsubscribe(const Subscription& subscription, Instant now) {
     return;
   }
   wanted_.erase(at);
+  if (recorded_ != nullptr) std::erase(recorded_->wanted, subscription);
   forget(subscription);
   Reply ack;
   ack.due = now + ack_delay_;
@@ -202,6 +208,8 @@ void VenueSession::play(const Subscription& subscription, Instant now) {
   snapshot.first = !start;
   if (!start) start = now;
   snapshot.offset = now - *start;
+  // The first to ask is owed the frame that is due at once.
+  note_playing(*topic, now - Duration(snapshot.first ? 1 : 0));
   Playing playing;
   playing.topic = *topic;
   playing.start = *start;
@@ -231,13 +239,40 @@ void VenueSession::carry_stray(Instant now) {
 }
 
 /// Ends a topic, unless another subscription of the session is served by it too.
-void VenueSession::stop(const Subscription& subscription) {
+void VenueSession::stop(const Subscription& subscription, Instant now) {
   const std::string key = topic_key(subscription);
   for (const Subscription& other : wanted_) {
     if (topic_key(other) == key) return;
   }
   const std::optional<std::size_t> topic = find_topic(venue_.feed_, key);
   std::erase_if(playing_, [&](const Playing& playing) { return playing.topic == topic; });
+  if (topic) note_stopped(*topic, now);
+}
+
+void VenueSession::note_playing(std::size_t topic, Instant from) {
+  if (recorded_ == nullptr) return;
+  venue_.record_->started(topic, *venue_.topics_[topic].start);
+  recorded_->windows.emplace_back(topic, from);
+}
+
+void VenueSession::note_stopped(std::size_t topic, Instant now) {
+  if (recorded_ == nullptr) return;
+  for (VenueRecord::Window& window : recorded_->windows) {
+    if (window.topic == topic) window.to = std::min(window.to, now);
+  }
+}
+
+void VenueSession::note_snapshot(std::size_t topic, Instant due) {
+  if (recorded_ == nullptr) return;
+  for (VenueRecord::Window& window : recorded_->windows) {
+    if (window.topic == topic && window.to == kNever) window.snapshot = due;
+  }
+}
+
+void VenueSession::note_sent(const VenueOutput& output, Instant now) {
+  if (output.keeps_alive()) kept_ = now;
+  if (recorded_ == nullptr || !output.keeps_alive()) return;
+  (output.kind == VenueSends::kPong ? recorded_->pong_kept : recorded_->data_kept) = now;
 }
 
 std::optional<VenueOutput> VenueSession::due(Instant now) {
@@ -257,7 +292,7 @@ std::optional<VenueOutput> VenueSession::due(Instant now) {
     std::optional<VenueOutput> output =
         reply_at <= frame_at ? send_reply(now) : send_frame(*playing, now);
     if (!output) continue;
-    if (output->keeps_alive()) kept_ = now;
+    note_sent(*output, now);
     return output;
   }
 }
@@ -284,10 +319,11 @@ std::optional<VenueOutput> VenueSession::send_reply(Instant now) {
   // Snapshots, which play() puts in front itself, are not counted.
   if (!reply.topic) waiting_bytes_ -= sizeof(Reply) + reply.text.size();
   if (reply.starts) play(*reply.starts, now);
-  if (reply.ends) stop(*reply.ends);
+  if (reply.ends) stop(*reply.ends, now);
   std::string_view text = reply.text;
   if (reply.topic) text = venue_.feed_.snapshot(*reply.topic, reply.offset, reply.first);
   if (reply.topic && text.empty()) return std::nullopt;
+  if (reply.topic) note_snapshot(*reply.topic, reply.due);
   if (venue_.muted(reply.kind, reply.topic, now)) {
     const bool pong = reply.kind == VenueSends::kPong;
     ++(pong ? venue_.stats_.pongs_muted : venue_.stats_.muted);

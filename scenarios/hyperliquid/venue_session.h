@@ -42,8 +42,9 @@ struct VenueOutput {
 
 class VenueSession {
  public:
-  /// A connection of `address` is open for messages. Requires: `venue` outlives the session.
-  VenueSession(Venue& venue, std::string_view address, Instant now);
+  /// A connection of `address` is open for messages. `connection` is its name in the venue's
+  /// record; 0: it is not recorded. Requires: `venue` outlives the session.
+  VenueSession(Venue& venue, std::string_view address, Instant now, std::uint64_t connection = 0);
   ~VenueSession();
   VenueSession(const VenueSession&) = delete;
   VenueSession& operator=(const VenueSession&) = delete;
@@ -100,12 +101,16 @@ class VenueSession {
   void unsubscribe(const Subscription& subscription, Instant now);
   void forget(const Subscription& subscription);
   void leave();
+  void note_sent(const VenueOutput& output, Instant now);
   void reply(VenueSends kind, std::string text, Instant now);
   void reply_error(std::string_view what, Instant now);
   void queue(Reply reply);
   void play(const Subscription& subscription, Instant now);
+  void note_playing(std::size_t topic, Instant from);
+  void note_stopped(std::size_t topic, Instant now);
+  void note_snapshot(std::size_t topic, Instant due);
   void carry_stray(Instant now);
-  void stop(const Subscription& subscription);
+  void stop(const Subscription& subscription, Instant now);
   std::optional<VenueOutput> send_reply(Instant now);
   std::optional<VenueOutput> send_frame(Playing& playing, Instant now);
   VenueOutput output(VenueSends kind, std::string_view text, std::optional<std::size_t> topic);
@@ -115,6 +120,7 @@ class VenueSession {
 
   Venue& venue_;
   Venue::Peer& peer_;
+  VenueRecord::Connection* recorded_ = nullptr;  ///< Null: nobody asks.
   Duration ack_delay_;
   ClientMessage message_;
   std::vector<Subscription> wanted_;  ///< Subscribed, acknowledged or not.

@@ -36,11 +36,7 @@ hyperliquid::FeedConfig config_of(const sim::RecordRequest& request) {
                                   "\": the venue would refuse it; see its subscriptions for what "
                                   "goes together");
     }
-    // Frames do not say which of two books of a coin they are: the first is judged by its silence.
-    const std::string key = topic_key(subscription.value());
-    const bool known = std::any_of(config.topics.begin(), config.topics.end(),
-                                   [&](const auto& topic) { return topic.key == key; });
-    config.topics.emplace_back(subscription.value(), known);
+    config.topics.emplace_back(subscription.value());
   }
   return config;
 }

@@ -2,7 +2,7 @@
 
 /// scenarios/properties/connection_facts.h - what has happened on one connection of a client so
 /// far, as seen at the client's socket. Plain data, filled by RunFacts (run_facts.h) and kept to
-/// the end of the run; the topics are given up with the connection.
+/// the end of the run; the topics are given up when the connection has gone.
 
 #include <cstdint>
 #include <optional>
@@ -47,7 +47,8 @@ struct ConnectionFacts {
 
   Instant arrived;                 ///< The last thing has arrived: a head, a frame, a message.
   std::optional<Instant> data;     ///< The last data frame has arrived, of any topic.
-  std::optional<Instant> refused;  ///< The last error frame of the venue has arrived.
+  std::optional<Instant> refused;  ///< The last error frame, or broken frame, has arrived.
+  std::optional<Instant> asked;    ///< The last subscribe or unsubscribe was sent.
   std::optional<Instant> pinged;   ///< The first ping that is not answered yet was sent.
   std::uint64_t messages_arrived = 0;
   std::uint64_t messages_reported = 0;    ///< Taken from the socket, as the client says.

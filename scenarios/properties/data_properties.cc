@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <string>
 
@@ -10,159 +11,14 @@ namespace wavetank::scenarios {
 
 namespace {
 
-using hyperliquid::FrameKind;
 using hyperliquid::ReportWord;
 using sim::Event;
 using sim::EventKind;
 using sim::Observation;
 
-constexpr Duration kStallLimit = std::chrono::seconds(20);
-constexpr Duration kRecoverLimit = std::chrono::seconds(45);
-constexpr Duration kConfirmLimit = std::chrono::seconds(5);
-
-bool judged_by_silence(const TopicFacts& topic) {
-  return topic.topic.has_cadence && !topic.topic.quiet;
-}
-
-class Stall final : public sim::Property {
- public:
-  explicit Stall(const RunFacts& facts) : Property("STALL"), facts_(facts) {
-    if (!facts.decodes()) not_applicable();
-  }
-
-  bool wants(EventKind kind) const noexcept override {
-    return kind == EventKind::kTextReceived || kind == EventKind::kFrameReceived ||
-           kind == EventKind::kClose || kind == EventKind::kReset || kind == EventKind::kSignal;
-  }
-  void on_event(const Event& event) override {
-    if (event.head.host != facts_.client()) return;
-    if (!facts_.upgraded() || facts_.stopping()) return set_deadline(kNever);
-    // Later life signs are looked at when the deadline comes.
-    if (deadline() == kNever) arm();
-  }
-
-  void on_deadline(Instant now) override {
-    if (!facts_.upgraded() || facts_.stopping()) return;
-    for (std::size_t i = 0; i < facts_.topics().size(); ++i) {
-      const TopicFacts& topic = facts_.topics()[i];
-      if (!judged_by_silence(topic) || alive_at(i) + kStallLimit > now) continue;
-      return violate(Observation(alive_at(i), "last life sign of " + topic.topic.key),
-                     Observation(now, "the client still keeps the connection, 20 s later"));
-    }
-    arm();
-  }
-
- private:
-  void arm() {
-    if (facts_.stopping()) return;
-    Instant next = kNever;
-    for (std::size_t i = 0; i < facts_.topics().size(); ++i) {
-      if (!judged_by_silence(facts_.topics()[i])) continue;
-      next = std::min(next, alive_at(i) + kStallLimit);
-    }
-    if (next == kNever) return;
-    check();
-    set_deadline(next);
-  }
-
-  // On the newest connection.
-  Instant alive_at(std::size_t topic) const {
-    const ConnectionFacts& connection = facts_.connections().back();
-    if (!connection.usable()) return kNever - kStallLimit;
-    return connection.topics[topic].data.value_or(*connection.upgraded);
-  }
-
-  const RunFacts& facts_;
-};
-
-class Recover final : public sim::Property {
- public:
-  explicit Recover(const RunFacts& facts) : Property("RECOVER"), facts_(facts) {
-    if (!facts.decodes() || !facts.declares({ReportWord::kDelivered})) not_applicable();
-  }
-
-  bool wants(EventKind kind) const noexcept override {
-    return kind == EventKind::kFaultApplied || kind == EventKind::kSignal;
-  }
-  void on_event(const Event& event) override {
-    if (event.kind() == EventKind::kFaultApplied && event.content == "stop_signal") return;
-    if (facts_.stopping()) return set_deadline(kNever);
-    // The injector knows the end of the fault's effect only after this event: on_deadline() looks.
-    set_deadline(saturating_add(event.at(), kRecoverLimit));
-  }
-
-  void on_deadline(Instant now) override {
-    if (facts_.stopping()) return;
-    const Instant cleared = facts_.last_effect();
-    if (now < saturating_add(cleared, kRecoverLimit)) {
-      return set_deadline(saturating_add(cleared, kRecoverLimit));
-    }
-    for (const TopicFacts& topic : facts_.topics()) {
-      if (!judged_by_silence(topic)) continue;
-      check();
-      if (topic.delivered && *topic.delivered > cleared) continue;
-      return violate(
-          Observation(cleared, "the last fault has cleared"),
-          Observation(now, topic.topic.key + " has not reached the consumer again, 45 s later"));
-    }
-  }
-
- private:
-  const RunFacts& facts_;
-};
-
-class SubSet final : public sim::Property {
- public:
-  explicit SubSet(const RunFacts& facts) : Property("SUB_SET"), facts_(facts) {
-    if (!facts.decodes()) not_applicable();
-  }
-
-  bool wants(EventKind kind) const noexcept override {
-    return kind == EventKind::kTextReceived || kind == EventKind::kFrameReceived ||
-           kind == EventKind::kFaultApplied || kind == EventKind::kClose ||
-           kind == EventKind::kReset || kind == EventKind::kSignal;
-  }
-  void on_event(const Event& event) override {
-    if (!facts_.upgraded() || facts_.stopping()) {
-      set_deadline(kNever);
-      was_upgraded_ = false;
-      return;
-    }
-    if (!was_upgraded_ || event.kind() == EventKind::kFaultApplied) {
-      was_upgraded_ = true;
-      upgraded_at_ = event.at();
-      set_deadline(event.at() + kConfirmLimit);
-    }
-    if (facts_.frame() != nullptr) check_frame(event);
-  }
-
-  void on_deadline(Instant now) override {
-    if (facts_.fault_active(now - kConfirmLimit)) {
-      return set_deadline(saturating_add(std::max(now, facts_.last_effect()), kConfirmLimit));
-    }
-    check();
-    for (std::size_t i = 0; i < facts_.topics().size(); ++i) {
-      const std::string& key = facts_.topics()[i].topic.key;
-      const ConnectionFacts& connection = facts_.connections().back();
-      if (!connection.usable() || connection.topics[i].acknowledged == 1) continue;
-      return violate(Observation(upgraded_at_, "connected, " + key + " is wanted"),
-                     Observation(now, fmt::format("{} is acknowledged {} times", key,
-                                                  connection.topics[i].acknowledged)));
-    }
-  }
-
- private:
-  void check_frame(const Event& event) {
-    const hyperliquid::FrameView& frame = *facts_.frame();
-    if (frame.kind != FrameKind::kError || !frame.text.starts_with("Already subscribed")) return;
-    violate(Observation(upgraded_at_, "connected"),
-            Observation(event.at(), "the venue says: " + frame.text));
-  }
-
-  const RunFacts& facts_;
-  bool was_upgraded_ = false;
-  Instant upgraded_at_{};
-};
+// What is remembered of a coin. The venue replays 30 trades; nothing comes again later than this.
+constexpr Duration kDupWindow = std::chrono::minutes(10);
+constexpr std::size_t kDupTradesMax = 100'000;
 
 class NoDup final : public sim::Property {
  public:
@@ -173,32 +29,64 @@ class NoDup final : public sim::Property {
   bool wants(EventKind kind) const noexcept override { return kind == EventKind::kReportTrade; }
   void on_event(const Event& event) override {
     if (event.head.host != facts_.client()) return;
-    const std::string_view trade = event.content;
+    // "time_ms tid coin": see trace_reports.h.
+    const std::size_t first = event.content.find(sim::kFieldSeparator);
+    const std::size_t second = event.content.find(sim::kFieldSeparator, first + 1);
+    if (first == std::string_view::npos || second == std::string_view::npos) return;
+    const std::string_view trade = event.content.substr(0, second);
+    const std::string_view name = event.content.substr(second + 1);
     check();
-    const auto [place, fresh] = seen_.emplace(std::string(trade), event.at());
-    if (fresh) return;
-    violate(Observation(place->second, fmt::format("trade {} was delivered", trade)),
-            Observation(event.at(), "the same trade is delivered again"));
+    auto coin = coins_.find(name);
+    if (coin == coins_.end()) coin = coins_.emplace(std::string(name), Coin()).first;
+    forget(coin->second, event.at());
+    const auto [place, fresh] = coin->second.seen.emplace(std::string(trade), event.at());
+    if (!fresh) return accuse(event, place->second, trade, name);
+    coin->second.in_order.push_back(place);
   }
 
  private:
+  using Seen = std::map<std::string, Instant, std::less<>>;
+  struct Coin {
+    Seen seen;
+    std::deque<Seen::const_iterator> in_order;
+  };
+
+  static void forget(Coin& coin, Instant now) {
+    while (!coin.in_order.empty() && (coin.in_order.size() > kDupTradesMax ||
+                                      coin.in_order.front()->second + kDupWindow < now)) {
+      coin.seen.erase(coin.in_order.front());
+      coin.in_order.pop_front();
+    }
+  }
+
+  void accuse(const Event& event, Instant first, std::string_view trade, std::string_view coin) {
+    std::string id(trade);
+    std::replace(id.begin(), id.end(), sim::kFieldSeparator, ' ');
+    violate(
+        Observation(first, fmt::format("trade {} of {} was delivered", id, coin)),
+        Observation(event.at(), fmt::format("the same trade is delivered again, by connection {}",
+                                            event.head.subject)));
+  }
+
   const RunFacts& facts_;
-  std::map<std::string, Instant, std::less<>> seen_;
+  std::map<std::string, Coin, std::less<>> coins_;
 };
 
 }  // namespace
 
-PropertyPointer stall(const RunFacts& facts) { return std::make_unique<Stall>(facts); }
-PropertyPointer recover(const RunFacts& facts) { return std::make_unique<Recover>(facts); }
-PropertyPointer sub_set(const RunFacts& facts) { return std::make_unique<SubSet>(facts); }
 PropertyPointer no_dup(const RunFacts& facts) { return std::make_unique<NoDup>(facts); }
 
 std::vector<PropertyPointer> all_properties(const RunFacts& facts) {
   std::vector<PropertyPointer> all;
   all.push_back(stop_bound(facts));
   all.push_back(dial_budget(facts));
-  all.push_back(stall(facts));
+  all.push_back(connected(facts));
   all.push_back(recover(facts));
+  all.push_back(half_open(facts));
+  all.push_back(keepalive(facts));
+  all.push_back(no_false_kill(facts));
+  all.push_back(stall(facts));
+  all.push_back(per_sub(facts));
   all.push_back(sub_set(facts));
   all.push_back(no_dup(facts));
   all.push_back(accounted(facts));
@@ -215,11 +103,22 @@ std::vector<sim::PropertyInfo> property_infos() {
       info("STOP_BOUND", "A stop signal ends the program within 4 s; 6 s under a fault.",
            "hyperliquid-python-sdk issue 24; hyperliquid-rust-sdk PR 51, 60, 61"),
       info("DIAL_BUDGET", "At most 30 dials in any 60 s.", "venue documentation, rate limits"),
-      info("STALL", "20 s of silence on an l2Book or allMids topic end the connection.",
-           "nautilus_trader issue 3907; go-hyperliquid issue 111"),
-      info("RECOVER", "45 s after the last fault cleared, data reaches the consumer again.",
+      info("CONNECTED",
+           "45 s after a start, the end of a connection or of a fault, all that is wanted comes.",
+           "hyperliquid-python-sdk issue 191; hummingbot issues 7593, 7797, 8250"),
+      info("RECOVER", "CONNECTED after faults alone.",
            "hyperliquid-python-sdk issue 191; hummingbot issue 8250"),
-      info("SUB_SET", "The venue has acknowledged the wanted topics, each once.",
+      info("HALF_OPEN", "60 s in which nothing at all arrives end the connection.",
+           "aiohttp issues 961, 2309"),
+      info("KEEPALIVE", "The venue never sees cause to close an idle connection.",
+           "venue documentation, timeouts and heartbeats; hummingbot issue 7593"),
+      info("NO_FALSE_KILL", "The client ends a connection for a reason only.",
+           "pybit issues 31, 201; hyperliquid.md C1"),
+      info("STALL", "20 s without data, although some was owed, end the connection.",
+           "nautilus_trader issue 3907; go-hyperliquid issue 111"),
+      info("PER_SUB", "A topic that is mute for 20 s or 3 cadences is subscribed to anew.",
+           "go-hyperliquid issue 111; nautilus_trader issue 4275"),
+      info("SUB_SET", "The venue's set of a connection holds all that is wanted, with its options.",
            "nktkas hyperliquid issue 23; ccxt PR 29598"),
       info("NO_DUP", "No trade reaches the consumer twice.", "xchange-stream issue 498"),
       info("ACCOUNTED", "Every data frame is delivered or counted as dropped.",

@@ -40,21 +40,46 @@ PropertyPointer dial_budget(const RunFacts& facts);
 /// message that had arrived at its socket. Needs: frame.
 PropertyPointer no_byte_loss(const RunFacts& facts);
 
-// About the data.
+/// CONNECTED: 45 s after the run begins or a connection ends, and after the last fault, the venue's
+/// set of an open websocket holds every wanted topic, and what was owed lately has reached the
+/// consumer (without `delivered`: has arrived). Looked at again at the stop. Not of topics for
+/// which the client has raised an alarm.
+PropertyPointer connected(const RunFacts& facts);
 
-/// STALL: 20 s without data of a topic that is sent at intervals (l2Book, allMids) end the
-/// connection. Control frames, acks and other topics do not count. Needs: decoded frames.
-PropertyPointer stall(const RunFacts& facts);
-
-/// RECOVER: 45 s after the last fault has cleared, every topic that is sent at intervals has
-/// reached the consumer again. Needs: delivered, decoded frames.
+/// RECOVER: the same after faults alone. Needs: delivered, decoded frames.
 PropertyPointer recover(const RunFacts& facts);
 
-/// SUB_SET: 5 s after the upgrade, with no fault at work, the venue has acknowledged the wanted
-/// topics, each once. Needs: decoded frames.
+/// HALF_OPEN: 60 s in which nothing at all arrives on a websocket end it, within 5 s.
+PropertyPointer half_open(const RunFacts& facts);
+
+/// KEEPALIVE: 55 s do not pass without data or a pong being sent, on a path without faults.
+PropertyPointer keepalive(const RunFacts& facts);
+
+/// NO_FALSE_KILL: the client ends a websocket only for a reason: a stop; an error of the venue in
+/// the last 5 s; an owed frame or an answer 5 s overdue; no sign of life for 20 s although
+/// something was owed or asked; latency of 1 s and more. Needs: decoded frames.
+PropertyPointer no_false_kill(const RunFacts& facts);
+
+// About the subscription.
+
+/// STALL: 20 s without data on a connection although some was owed (60 s, if only topics are owed
+/// that come more seldom than every 5.5 s) end it, within 5 s. Control frames and acks do not
+/// count. Needs: decoded frames.
+PropertyPointer stall(const RunFacts& facts);
+
+/// PER_SUB: a topic with a cadence that is silent for max(20 s, 3 cadences) although frames were
+/// owed, while others come, is unsubscribed and subscribed within 5 s and then every 120 s, or the
+/// connection is ended, or an alarm raised. Needs: decoded frames.
+PropertyPointer per_sub(const RunFacts& facts);
+
+/// SUB_SET: 5 s and 30 ms a topic after the last upgrade, request or fault, the venue's set holds
+/// every wanted topic with all its options. Needs: decoded frames.
 PropertyPointer sub_set(const RunFacts& facts);
 
-/// NO_DUP: no trade (time, coin, tid) reaches the consumer twice. Needs: trade, decoded frames.
+// About the data.
+
+/// NO_DUP: no trade (time, coin, tid) reaches the consumer twice within 10 min or 100,000 trades of
+/// its coin. Needs: trade, decoded frames.
 PropertyPointer no_dup(const RunFacts& facts);
 
 /// All of them, in the order in which reports list them.

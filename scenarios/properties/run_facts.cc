@@ -17,13 +17,6 @@ void end(ConnectionFacts& connection, Instant at, ConnectionEnd how) {
   connection.end = how;
 }
 
-void lose(ConnectionFacts& connection, Instant at) {
-  if (connection.gone) return;
-  connection.gone = at;
-  connection.topics.clear();
-  connection.topics.shrink_to_fit();
-}
-
 // Takes the first field off `content`.
 std::string_view take_field(std::string_view& content) {
   const std::size_t size = std::min(content.find(sim::kFieldSeparator), content.size());
@@ -56,6 +49,8 @@ void RunFacts::on_event(const sim::Event& event) {
   frame_ = nullptr;
   request_ = nullptr;
   connection_ = nullptr;
+  if (leaving_ != nullptr) std::vector<TopicOnConnection>().swap(leaving_->topics);
+  leaving_ = nullptr;
   if (event.head.host != client_) return;
   switch (event.kind()) {
     case EventKind::kOpen:
@@ -124,9 +119,17 @@ void RunFacts::on_wire(const sim::Event& event) {
   }
 }
 
+// The topics stay until the next event: a property may ask what it was that the client gave up.
+void RunFacts::lose(ConnectionFacts& connection, Instant at) {
+  if (connection.gone) return;
+  connection.gone = at;
+  leaving_ = &connection;
+}
+
 void RunFacts::on_frame(const sim::Event& event, ConnectionFacts& connection) {
   if (event.content.starts_with("H HTTP/1.1 101")) connection.upgraded = event.at();
   if (event.content.starts_with("C")) end(connection, event.at(), ConnectionEnd::kPeer);
+  if (event.content.starts_with("E")) connection.refused = event.at();
   if (event.content.starts_with("B ")) {
     on_message(event.at(), event.content.substr(2), connection);
   }
@@ -153,7 +156,9 @@ void RunFacts::on_message(Instant at, std::string_view payload, ConnectionFacts&
   ++messages_;
   connection.data = at;
   for (std::size_t i = 0; i < connection.topics.size(); ++i) {
-    if (topics_[i].topic.key == view_.topic) connection.topics[i].data = at;
+    if (topics_[i].topic.key != view_.topic) continue;
+    connection.topics[i].data = at;
+    topics_[i].arrivals.note(at);
   }
 }
 
@@ -184,6 +189,7 @@ void RunFacts::on_request(Instant at, std::string_view payload, ConnectionFacts&
   if (asked_.request == ClientRequest::kPing && !connection.pinged) connection.pinged = at;
   const bool subscribes = asked_.request == ClientRequest::kSubscribe;
   if (!subscribes && asked_.request != ClientRequest::kUnsubscribe) return;
+  connection.asked = at;
   for (std::size_t i = 0; i < connection.topics.size(); ++i) {
     if (topics_[i].topic.subscription != asked_.subscription) continue;
     TopicOnConnection& topic = connection.topics[i];

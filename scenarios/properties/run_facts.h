@@ -4,6 +4,7 @@
 /// as several properties want to know it: read off the events once, before the properties see them.
 /// A run with several clients has one of these for each.
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -11,9 +12,11 @@
 #include <string_view>
 #include <vector>
 
+#include "scenarios/hyperliquid/cadence.h"
 #include "scenarios/hyperliquid/feed_config.h"
 #include "scenarios/hyperliquid/frame_parser.h"
 #include "scenarios/hyperliquid/reports.h"
+#include "scenarios/hyperliquid/venue_record.h"
 #include "scenarios/properties/connection_facts.h"
 #include "sim/check/property_set.h"
 #include "sim/fault/injector.h"
@@ -27,6 +30,7 @@ struct TopicFacts {
   hyperliquid::WantedTopic topic;
   bool wanted = true;                ///< In the configuration, or by the last `wants` report.
   std::optional<Instant> delivered;  ///< Last reported to the consumer, on any connection.
+  hyperliquid::Cadence arrivals;     ///< Of its data frames at the client.
   std::optional<Instant> alarmed;    ///< The client says that it cannot help; ends with data.
 };
 
@@ -36,6 +40,10 @@ class RunFacts final : public sim::EventListener {
   /// references outlive this object.
   RunFacts(std::uint16_t client, hyperliquid::ReportSet declared,
            const hyperliquid::FeedConfig& config, const sim::FaultInjector& injector);
+
+  /// What the venue owes; without it nothing is judged that needs it. Requires: outlives this.
+  void set_record(hyperliquid::VenueRecord& record) noexcept { record_ = &record; }
+  hyperliquid::VenueRecord* record() const noexcept { return record_; }
 
   void on_event(const sim::Event& event) override;
 
@@ -70,14 +78,20 @@ class RunFacts final : public sim::EventListener {
   /// The request of the current event, if it is a text that the client sent and frames are decoded.
   const hyperliquid::ClientMessage* request() const noexcept { return request_; }
 
-  /// A fault works at `since` or has begun later. Stop signals are none.
-  bool fault_active(Instant since) const noexcept { return injector_.last_effect() >= since; }
-  Instant last_effect() const noexcept { return injector_.last_effect(); }
+  /// A fault that hinders the client works at `since` or has begun later. Stop signals are none.
+  bool fault_active(Instant since) const noexcept { return last_effect() >= since; }
+  /// When the last one so far is over, and what it has delayed has arrived.
+  Instant last_effect() const noexcept { return injector_.last_effect(client_); }
+  /// Something takes a second or more longer on its way, by a fault, or did in the last 5 s.
+  bool slow(Instant now) const noexcept {
+    return injector_.slow_in(now - std::chrono::seconds(5), now, client_);
+  }
 
  private:
   void on_wire(const sim::Event& event);
   void on_report(const sim::Event& event);
   void open(const sim::Event& event);
+  void lose(ConnectionFacts& connection, Instant at);
   void on_frame(const sim::Event& event, ConnectionFacts& connection);
   void on_message(Instant at, std::string_view payload, ConnectionFacts& connection);
   void on_answer(Instant at, ConnectionFacts& connection);
@@ -104,6 +118,8 @@ class RunFacts final : public sim::EventListener {
   int signals_ = 0;
   bool exited_ = false;
   std::uint64_t messages_ = 0;
+  hyperliquid::VenueRecord* record_ = nullptr;
+  ConnectionFacts* leaving_ = nullptr;  // It has gone with the event before.
 };
 
 }  // namespace wavetank::scenarios

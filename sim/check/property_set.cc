@@ -29,6 +29,7 @@ void PropertySet::add(std::unique_ptr<Property> property) {
     wanted_[static_cast<std::size_t>(kind)].properties |= bit;
   }
   properties_.push_back(std::move(property));
+  rearm();
 }
 
 void PropertySet::add_listener(EventListener& listener) {

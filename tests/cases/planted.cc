@@ -31,7 +31,11 @@ Coro<void> end(Task<void> task) {
 
 PlantedClient::PlantedClient(Doors& doors, const hyperliquid::FeedConfig& config,
                              hyperliquid::Reports& reports)
-    : doors_(doors), config_(config), reports_(reports), data_(config.topics.size()) {}
+    : doors_(doors),
+      config_(config),
+      reports_(reports),
+      data_(config.topics.size()),
+      brought_(config.topics.size()) {}
 
 Instant PlantedClient::now() { return EventLoop::running().time(); }
 
@@ -121,7 +125,9 @@ void PlantedClient::take(std::string_view text) {
   reports_.frame(frame_kind_name(view_.kind), connection_);
   if (view_.kind != FrameKind::kData) return;
   for (std::size_t i = 0; i < data_.size(); ++i) {
-    if (config_.topics[i].key == view_.topic) data_[i] = now();
+    if (config_.topics[i].key != view_.topic) continue;
+    data_[i] = now();
+    brought_[i] = true;
   }
   deliver();
 }
@@ -154,7 +160,7 @@ bool PlantedClient::silent() {
   if (heard_ + kSilence <= now()) return true;
   for (std::size_t i = 0; i < data_.size(); ++i) {
     const hyperliquid::WantedTopic& topic = config_.topics[i];
-    if (topic.has_cadence && !topic.quiet && data_[i] + kDataSilence <= now()) return true;
+    if (topic.has_cadence && brought_[i] && data_[i] + kDataSilence <= now()) return true;
   }
   return false;
 }

@@ -56,8 +56,8 @@ class PlantedClient {
   virtual Coro<void> send_pings();  ///< Every 15 s.
   virtual void ping();
   virtual Coro<void> watch();  ///< Every second: hangs up when silent().
-  /// Whether nothing came for 21 s, or no data for 18 s of a topic with a cadence that is not
-  /// quiet.
+  /// Whether nothing came for 21 s, or no data for 18 s of a topic with a cadence that has brought
+  /// some before.
   virtual bool silent();
 
   static Instant now();
@@ -73,7 +73,8 @@ class PlantedClient {
   std::uint32_t connection_ = 0;   // the one at hand, 0 without one.
   int failures_ = 0;               // In a row.
   Instant heard_{};                // Anything came.
-  std::vector<Instant> data_;      // Data of each topic came.
+  std::vector<Instant> data_;      // Data of each topic came,
+  std::vector<bool> brought_;      // ever.
   Task<void> reader_;
   Task<void> pinger_;
   Task<void> watcher_;

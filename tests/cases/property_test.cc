@@ -28,9 +28,6 @@ using sim::EventKind;
 using sim::PropertyVerdict;
 
 const std::string kBook = R"({"channel":"l2Book","data":{"coin":"BTC","time":1,"levels":[[],[]]}})";
-const std::string kAck =
-    R"({"channel":"subscriptionResponse","data":{"method":"subscribe",)"
-    R"("subscription":{"type":"l2Book","coin":"BTC","nSigFigs":null,"mantissa":null}}})";
 const ReportSet kReports = {ReportWord::kPhase, ReportWord::kFrame, ReportWord::kDelivered,
                             ReportWord::kTrade, ReportWord::kDropped};
 const std::string kUpgraded = "H HTTP/1.1 101 Switching Protocols";
@@ -124,59 +121,6 @@ TEST_F(PropertyTest, DialBudgetHoldsForAnyNumberOfSlowDials) {
   EXPECT_EQ(verdict(scenarios::dial_budget), PropertyVerdict::kPass);
 }
 
-TEST_F(PropertyTest, StallBreaksAfterTwentySecondsOfSilence) {
-  open();
-  at(2s, EventKind::kTextReceived, kBook);
-  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kFail);
-  EXPECT_EQ(world_.now(), Instant(22s));
-}
-
-// Pongs are no data: a socket that only pongs is dead.
-TEST_F(PropertyTest, StallIsNotMovedByControlFrames) {
-  open();
-  at(2s, EventKind::kTextReceived, kBook);
-  for (int i = 3; i < 30; ++i) {
-    at(i * 1s, EventKind::kTextReceived, R"({"channel":"pong"})");
-    at(i * 1s, EventKind::kFrameReceived, "P ");
-  }
-  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kFail);
-  EXPECT_EQ(world_.now(), Instant(22s));
-}
-
-TEST_F(PropertyTest, StallHoldsWhenTheClientGivesUp) {
-  open();
-  at(2s, EventKind::kTextReceived, kBook);
-  at(21s, EventKind::kReset, "aborted here");
-  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kPass);
-}
-
-TEST_F(PropertyTest, SubSetBreaksWhenATopicIsNotAcknowledged) {
-  open();
-  EXPECT_EQ(verdict(scenarios::sub_set), PropertyVerdict::kFail);
-}
-
-TEST_F(PropertyTest, SubSetBreaksWhenATopicIsAcknowledgedTwice) {
-  open();
-  at(2s, EventKind::kTextReceived, kAck);
-  at(3s, EventKind::kTextReceived, kAck);
-  EXPECT_EQ(verdict(scenarios::sub_set), PropertyVerdict::kFail);
-}
-
-TEST_F(PropertyTest, SubSetHoldsForTheNormalisedAcknowledgement) {
-  open();
-  at(2s, EventKind::kTextReceived, kAck);
-  EXPECT_EQ(verdict(scenarios::sub_set), PropertyVerdict::kPass);
-}
-
-TEST_F(PropertyTest, NoDupBreaksAtTheSecondDelivery) {
-  at(1s, EventKind::kReportTrade, "BTC 1 7");
-  at(2s, EventKind::kReportTrade, "BTC 2 7");
-  at(3s, EventKind::kReportTrade, "ETH 1 7");
-  at(4s, EventKind::kReportTrade, "BTC 1 7");
-  EXPECT_EQ(verdict(scenarios::no_dup), PropertyVerdict::kFail);
-  EXPECT_EQ(world_.now(), Instant(4s));
-}
-
 TEST_F(PropertyTest, AccountedBreaksWhenAFrameIsMissing) {
   at(1s, EventKind::kReportFrame, "data");
   at(1s, EventKind::kReportFrame, "data");
@@ -225,41 +169,6 @@ Coro<void> spin() {
 TEST_F(PropertyTest, NoSpinBreaksWhenTheLoopRunsWhileTimeStandsStill) {
   client_.spawn(spin());
   EXPECT_EQ(verdict(scenarios::no_spin), PropertyVerdict::kFail);
-}
-
-// The recovery properties need a fault: a plan of its own.
-class RecoverTest : public PropertyTest {
- protected:
-  RecoverTest() {
-    injector_with_plan_.handle("nothing",
-                               [](const sim::FaultEntry&) { return sim::FaultEffect(); });
-    properties_.add_listener(injector_with_plan_);
-    properties_.add_listener(facts_with_plan_);
-    injector_with_plan_.start();
-  }
-  PropertyVerdict recover_verdict() {
-    properties_.add(scenarios::recover(facts_with_plan_));
-    world_.call_at(Instant(5min), [this] { world_.stop(); });
-    world_.run(kNever);
-    properties_.finish();
-    return properties_.properties().front()->verdict();
-  }
-  sim::FaultPlan one_fault_{{sim::FaultEntry(1, "nothing", sim::AtTime{10'000'000'000})}};
-  sim::FaultInjector injector_with_plan_{world_, one_fault_, sim::PlanOrigin::kDrawn};
-  RunFacts facts_with_plan_{client_.id(), kReports, config_, injector_with_plan_};
-};
-
-TEST_F(RecoverTest, BreaksWhenATopicDoesNotComeBack) {
-  at(9s, EventKind::kReportDelivered, "l2Book:BTC");
-  at(11s, EventKind::kReportDelivered, "trades:BTC");
-  EXPECT_EQ(recover_verdict(), PropertyVerdict::kFail);
-  EXPECT_EQ(world_.now(), Instant(55s));
-}
-
-TEST_F(RecoverTest, HoldsWhenEveryTopicWithACadenceComesBack) {
-  at(9s, EventKind::kReportDelivered, "l2Book:BTC");
-  at(54s, EventKind::kReportDelivered, "l2Book:BTC");
-  EXPECT_EQ(recover_verdict(), PropertyVerdict::kPass);
 }
 
 }  // namespace

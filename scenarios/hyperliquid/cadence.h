@@ -1,0 +1,40 @@
+#pragma once
+
+/// scenarios/hyperliquid/cadence.h - the rhythm of one topic: its usual distance between frames,
+/// and its longest one of late. Pure values.
+
+#include <deque>
+#include <optional>
+
+#include "core/loop/time.h"
+
+namespace wavetank::hyperliquid {
+
+class Cadence {
+ public:
+  /// A frame at `at`, not before the last one.
+  void note(Instant at);
+  /// What comes next belongs to another connection: the distance to it means nothing.
+  void interrupt() { continues_ = false; }
+
+  /// The median distance of the last ten frames. Absent while there is no distance.
+  std::optional<Duration> median() const;
+
+  /// The longest distance between frames within 10 min before `now`; 0: there is none.
+  Duration longest(Instant now) const;
+
+  const std::optional<Instant>& last() const noexcept { return last_; }
+
+ private:
+  struct Distance {
+    Instant at{};  ///< Of the later frame.
+    Duration length{};
+  };
+
+  std::optional<Instant> last_;
+  bool continues_ = false;
+  std::deque<Duration> distances_;  ///< The last nine.
+  std::deque<Distance> longest_;    ///< Falling in length, rising in time.
+};
+
+}  // namespace wavetank::hyperliquid

@@ -1,0 +1,140 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "scenarios/properties/properties.h"
+#include "scenarios/properties/silence.h"
+
+namespace wavetank::scenarios {
+
+namespace {
+
+using hyperliquid::VenueRecord;
+using sim::Event;
+using sim::EventKind;
+using sim::Observation;
+
+// The venue closes at 60 s. Source: developer docs, "Websocket / Timeouts and heartbeats".
+constexpr Duration kKeepaliveBound = std::chrono::seconds(55);
+// Lawful pauses of data reach 1.9 s, the age of trades 2.3 s.
+constexpr Duration kOverdue = std::chrono::seconds(5);
+
+class Keepalive final : public sim::Property {
+ public:
+  explicit Keepalive(const RunFacts& facts) : Property("KEEPALIVE"), facts_(facts) {
+    if (facts.record() == nullptr) not_applicable();
+  }
+
+  bool wants(EventKind kind) const noexcept override { return kind == EventKind::kFrameReceived; }
+  void on_event(const Event& event) override {
+    if (event.head.host != facts_.client() || facts_.stopping() || deadline() != kNever) return;
+    if (facts_.upgraded()) set_deadline(event.at() + kKeepaliveBound);
+  }
+
+  void on_deadline(Instant now) override {
+    if (facts_.stopping() || facts_.exited()) return;
+    Instant next = kNever;
+    for (const ConnectionFacts& connection : facts_.connections()) {
+      if (connection.usable()) next = std::min(next, look(connection, now));
+    }
+    set_deadline(next);
+  }
+
+ private:
+  // When to look again.
+  Instant look(const ConnectionFacts& connection, Instant now) {
+    const VenueRecord::Connection* const there = facts_.record()->find(connection.id);
+    if (there == nullptr || there->ended) return now + kKeepaliveBound;
+    const Instant kept = std::max(there->data_kept, there->pong_kept);
+    const Instant bound = saturating_add(std::max(kept, facts_.last_effect()), kKeepaliveBound);
+    const Instant without_pongs = there->data_kept + kKeepaliveBound;
+    if (without_pongs > now) return std::min(bound, without_pongs);
+    // Data alone would have been too late: only now does a ping matter.
+    Instant& counted = counted_[connection.id];
+    if (std::exchange(counted, there->data_kept) != there->data_kept) check();
+    if (bound > now) return bound;
+    violate(Observation(kept, fmt::format("the venue sends its last frame that counts on "
+                                          "connection {}",
+                                          connection.number)),
+            Observation(now,
+                        "55 s later neither data nor a pong has followed: the client does "
+                        "not keep the connection alive"));
+    return kNever;
+  }
+
+  const RunFacts& facts_;
+  std::map<std::uint64_t, Instant> counted_;
+};
+
+class NoFalseKill final : public sim::Property {
+ public:
+  explicit NoFalseKill(const RunFacts& facts) : Property("NO_FALSE_KILL"), facts_(facts) {
+    if (!facts.decodes() || facts.record() == nullptr) not_applicable();
+  }
+
+  bool wants(EventKind kind) const noexcept override {
+    return kind == EventKind::kFrameSent || kind == EventKind::kClose ||
+           kind == EventKind::kReset || kind == EventKind::kShutdown;
+  }
+
+  void on_event(const Event& event) override {
+    const ConnectionFacts* const connection = facts_.connection();
+    if (event.head.host != facts_.client() || connection == nullptr) return;
+    const Instant now = event.at();
+    const bool ends = connection->end == ConnectionEnd::kClient && connection->ended == now;
+    // An upgrade that ends at the instant of its success was given up before.
+    if (!ends || !connection->upgraded || *connection->upgraded == now) return;
+    if (facts_.stopping() || judged_ == connection) return;
+    judged_ = connection;
+    check();
+    if (has_reason(*connection, now)) return;
+    violate(Observation(connection->arrived,
+                        fmt::format("connection {} has brought something", connection->number)),
+            Observation(now,
+                        "the client ends it; no stop, no close, no refusal, nothing 5 s "
+                        "overdue, and not 20 s without any sign of life"));
+  }
+
+ private:
+  bool has_reason(const ConnectionFacts& connection, Instant now) const {
+    if (connection.refused && *connection.refused + kOverdue >= now) return true;
+    if (facts_.slow(now)) return true;
+    const bool lifeless = connection.arrived + kSilenceBound <= now;
+    if (lifeless && connection.pinged) return true;
+    for (std::size_t i = 0; i < connection.topics.size(); ++i) {
+      const TopicFacts& topic = facts_.topics()[i];
+      const TopicOnConnection& here = connection.topics[i];
+      const Instant last = here.data.value_or(connection.opened);
+      if (here.asked && *here.asked + kOverdue <= now) return true;
+      if (was_owed(facts_, connection, topic, last, now - kOverdue)) return true;
+      if (lifeless && (here.asked || was_owed(facts_, connection, topic, connection.arrived, now)))
+        return true;
+      if (rests(topic, now)) return true;
+    }
+    return false;
+  }
+
+  // The feed itself is silent where it never was: a recording in which something is missing. There
+  // neither staying nor leaving is wrong.
+  bool rests(const TopicFacts& topic, Instant now) const {
+    if (!topic.topic.has_cadence) return false;
+    const auto last = facts_.record()->last_due(topic.topic.key, now);
+    const bool known = facts_.record()->cadence(topic.topic.key, now).has_value();
+    return known && *last + patience(facts_, topic, now) <= now;
+  }
+
+  const RunFacts& facts_;
+  const ConnectionFacts* judged_ = nullptr;
+};
+
+}  // namespace
+
+PropertyPointer keepalive(const RunFacts& facts) { return std::make_unique<Keepalive>(facts); }
+PropertyPointer no_false_kill(const RunFacts& facts) {
+  return std::make_unique<NoFalseKill>(facts);
+}
+
+}  // namespace wavetank::scenarios

@@ -1,0 +1,232 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "scenarios/properties/properties.h"
+#include "scenarios/properties/silence.h"
+
+namespace wavetank::scenarios {
+
+namespace {
+
+using sim::Event;
+using sim::EventKind;
+using sim::Observation;
+
+// A topic that comes at least so often makes the bound of STALL 20 s. Source: the slowest public
+// cadence, 5.43 s.
+constexpr Duration kFastCadence = std::chrono::milliseconds(5'500);
+constexpr Duration kSlowBound = std::chrono::seconds(60);
+// A topic of events may pause so many times its longest pause.
+constexpr int kPauseFactor = 10;
+// While nothing is owed, how soon that is looked at again.
+constexpr Duration kLookAgain = std::chrono::seconds(5);
+
+constexpr Duration kResubscribeAgain = std::chrono::seconds(120);
+constexpr Duration kHalfOpenBound = std::chrono::seconds(60);
+
+int seconds_of(Duration length) { return static_cast<int>(length / std::chrono::seconds(1)); }
+
+// What properties of silence share: they look at every usable connection when something could be
+// over a bound, and when time has passed in vain.
+class SilenceProperty : public sim::Property {
+ public:
+  SilenceProperty(const char* name, const RunFacts& facts, bool needs_topics)
+      : Property(name), facts_(facts) {
+    if (needs_topics && (!facts.decodes() || facts.record() == nullptr)) not_applicable();
+  }
+
+  bool wants(EventKind kind) const noexcept override { return kind == EventKind::kFrameReceived; }
+  void on_event(const Event& event) override {
+    if (event.head.host != facts_.client() || deadline() != kNever) return;
+    const ConnectionFacts* const connection = facts_.connection();
+    // Later frames are looked at when the deadline comes.
+    if (connection != nullptr && connection->usable() && watching()) set_deadline(event.at());
+  }
+
+  void on_deadline(Instant now) override {
+    if (!watching()) return;
+    Instant next = kNever;
+    for (const ConnectionFacts& connection : facts_.connections()) {
+      if (connection.usable()) next = std::min(next, look(connection, now));
+    }
+    set_deadline(next);
+  }
+
+ protected:
+  /// Looks at a connection; says when to look at it again, later than `now`.
+  virtual Instant look(const ConnectionFacts& connection, Instant now) = 0;
+
+  const RunFacts& facts_;
+
+ private:
+  bool watching() const { return !facts_.stopping() && !facts_.exited(); }
+};
+
+class Stall final : public SilenceProperty {
+ public:
+  explicit Stall(const RunFacts& facts) : SilenceProperty("STALL", facts, true) {}
+
+ private:
+  Instant look(const ConnectionFacts& connection, Instant now) override {
+    // Before the first data frame there is nothing that has stopped.
+    if (!connection.data) return now + kLookAgain;
+    bool owed = false;
+    Instant next = std::max(*connection.data + kSilenceBound + kTimeToAct, now + kLookAgain);
+    for (const TopicFacts& topic : facts_.topics()) {
+      if (!topic.wanted) continue;
+      owed = owed || (topic.topic.has_cadence &&
+                      was_owed(facts_, connection, topic, now - kSilenceBound, now));
+      const auto silence = silence_of(facts_, connection, topic, *connection.data, now);
+      const auto bound = silence ? bound_of(topic, *silence, now) : std::nullopt;
+      if (!bound) continue;
+      const Instant alarm = silence->since + *bound + kTimeToAct;
+      if (alarm <= now) accuse(connection, topic, *silence, now);
+      next = std::min(next, std::max(alarm, now + Duration(1)));
+    }
+    if (owed) check();
+    return next;
+  }
+
+  // Absent for a topic whose rhythm the client cannot know: one with a cadence that has never
+  // brought anything, for all it knows dead; one of events that has not brought two.
+  std::optional<Duration> bound_of(const TopicFacts& topic, const Silence& silence,
+                                   Instant now) const {
+    const bool known = topic.topic.has_cadence ? topic.arrivals.last().has_value()
+                                               : topic.arrivals.median().has_value();
+    if (!known || silence.cadence == Duration::zero()) return std::nullopt;
+    if (topic.topic.has_cadence) {
+      return silence.cadence <= kFastCadence ? kSilenceBound
+                                             : std::max(kSlowBound, 3 * silence.cadence);
+    }
+    // The client has seen the pauses that faults have made, and can tell them from no others.
+    const Duration pause = std::max(facts_.record()->longest_distance(topic.topic.key, now),
+                                    topic.arrivals.longest(now));
+    return std::max(kSlowBound, kPauseFactor * pause);
+  }
+
+  void accuse(const ConnectionFacts& connection, const TopicFacts& topic, const Silence& silence,
+              Instant now) {
+    violate(Observation(silence.since,
+                        fmt::format("connection {} falls silent; {} is owed from {} s later on",
+                                    connection.number, topic.topic.key,
+                                    seconds_of(silence.owed - silence.since))),
+            Observation(now, fmt::format("the client still keeps the connection, {} s later",
+                                         seconds_of(now - silence.since))));
+  }
+};
+
+class PerSub final : public SilenceProperty {
+ public:
+  explicit PerSub(const RunFacts& facts) : SilenceProperty("PER_SUB", facts, true) {}
+
+ private:
+  Instant look(const ConnectionFacts& connection, Instant now) override {
+    Instant next = now + kLookAgain;
+    for (std::size_t i = 0; i < connection.topics.size(); ++i) {
+      const TopicFacts& topic = facts_.topics()[i];
+      if (!topic.wanted || !topic.topic.has_cadence || !connection.topics[i].data) continue;
+      next = std::min(next, look(connection, i, now));
+    }
+    return next;
+  }
+
+  Instant look(const ConnectionFacts& connection, std::size_t index, Instant now) {
+    const TopicFacts& topic = facts_.topics()[index];
+    const TopicOnConnection& here = connection.topics[index];
+    const Instant again = now + kLookAgain;
+    const Instant earliest = *here.data + kSilenceBound;
+    if (earliest > now) return std::min(earliest, again);
+    const auto silence = silence_of(facts_, connection, topic, *here.data, now);
+    if (!silence) return again;
+    const Duration bound = patience(facts_, topic, now);
+    if (!brings_others(connection, index, silence->since + bound / 2)) return again;
+    const Instant duty = std::max(silence->since + bound, told_apart(connection, index, now));
+    if (duty > now) return std::min(duty, again);
+    if (topic.alarmed && *topic.alarmed >= silence->since) {
+      check();
+      return again;
+    }
+    const auto helped = helped_at(connection, topic, silence->since);
+    if (helped) check();
+    const Instant due = (helped ? *helped + kResubscribeAgain : duty) + kTimeToAct;
+    if (due <= now) accuse(connection, topic, *silence, now);
+    return std::min(std::max(due, now + Duration(1)), again);
+  }
+
+  // When the client has last subscribed anew, since the silence began, to what has this key.
+  std::optional<Instant> helped_at(const ConnectionFacts& connection, const TopicFacts& topic,
+                                   Instant since) const {
+    std::optional<Instant> last;
+    for (std::size_t i = 0; i < connection.topics.size(); ++i) {
+      const TopicOnConnection& here = connection.topics[i];
+      if (facts_.topics()[i].topic.key != topic.topic.key) continue;
+      if (!here.unsubscribed || !here.subscribed || *here.unsubscribed < since) continue;
+      if (*here.subscribed >= *here.unsubscribed) last = std::max(last, here.subscribed);
+    }
+    return last;
+  }
+
+  // Others have brought data later than `after`: it is not the connection that is silent.
+  bool brings_others(const ConnectionFacts& connection, std::size_t index, Instant after) const {
+    for (std::size_t i = 0; i < connection.topics.size(); ++i) {
+      const bool other = facts_.topics()[i].topic.key != facts_.topics()[index].topic.key;
+      if (other && connection.topics[i].data > after) return true;
+    }
+    return false;
+  }
+
+  // When that was first seen of this silence.
+  Instant told_apart(const ConnectionFacts& connection, std::size_t index, Instant now) {
+    Apart& apart = apart_[{connection.id, index}];
+    if (apart.last != *connection.topics[index].data)
+      apart = Apart{*connection.topics[index].data, now};
+    return apart.seen;
+  }
+
+  void accuse(const ConnectionFacts& connection, const TopicFacts& topic, const Silence& silence,
+              Instant now) {
+    check();
+    violate(Observation(silence.since,
+                        fmt::format("{} falls silent on connection {}, which brings other data",
+                                    topic.topic.key, connection.number)),
+            Observation(now, fmt::format("{} s later the client has not subscribed anew, nor ended "
+                                         "the connection, nor raised an alarm",
+                                         seconds_of(now - silence.since))));
+  }
+
+  struct Apart {
+    Instant last = Instant::min();  // The topic's last frame,
+    Instant seen{};                 // and when others had come for a while behind it.
+  };
+  std::map<std::pair<std::uint64_t, std::size_t>, Apart> apart_;
+};
+
+class HalfOpen final : public SilenceProperty {
+ public:
+  explicit HalfOpen(const RunFacts& facts) : SilenceProperty("HALF_OPEN", facts, false) {}
+
+ private:
+  Instant look(const ConnectionFacts& connection, Instant now) override {
+    const Instant bound = connection.arrived + kHalfOpenBound;
+    if (now < bound) return bound;
+    check();
+    if (now < bound + kTimeToAct) return bound + kTimeToAct;
+    violate(Observation(connection.arrived,
+                        fmt::format("the last sign of life on connection {}", connection.number)),
+            Observation(now, fmt::format("the client still keeps the connection, {} s later",
+                                         seconds_of(now - connection.arrived))));
+    return kNever;
+  }
+};
+
+}  // namespace
+
+PropertyPointer stall(const RunFacts& facts) { return std::make_unique<Stall>(facts); }
+PropertyPointer per_sub(const RunFacts& facts) { return std::make_unique<PerSub>(facts); }
+PropertyPointer half_open(const RunFacts& facts) { return std::make_unique<HalfOpen>(facts); }
+
+}  // namespace wavetank::scenarios

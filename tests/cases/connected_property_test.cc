@@ -1,0 +1,171 @@
+// Goal: a client is judged by what it wants and by what the venue owed. Each property is shown its
+// violation, something close to it that is lawful, and the way in which it could be green for the
+// wrong reason.
+
+#include "tests/cases/owed_test.h"
+
+namespace wavetank::test {
+namespace {
+
+// CONNECTED and RECOVER.
+
+TEST_F(OwedTest, ConnectedBreaksWhenNothingIsEverDialled) {
+  EXPECT_EQ(verdict(scenarios::connected, 90s), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(45s));
+}
+
+TEST_F(OwedTest, ConnectedBreaksWhenTheClientDoesNotComeBack) {
+  open();
+  arrive(kBook, 2s, 3s, 49s);
+  arrive(kOther, 2s, 3s, 49s);
+  at(50s, EventKind::kFrameReceived, "C 1000 Inactive");
+  EXPECT_EQ(verdict(scenarios::connected), PropertyVerdict::kFail);
+  // A fault begins meanwhile: its end counts.
+  EXPECT_EQ(world_.now(), Instant(95s));
+}
+
+TEST_F(OwedTest, ConnectedHoldsForAClientThatComesBackAfter44Seconds) {
+  open();
+  arrive(kBook, 2s, 3s, 49s);
+  arrive(kOther, 2s, 3s, 49s);
+  at(50s, EventKind::kFrameReceived, "C 1000 Inactive");
+  open(94s, 2);
+  EXPECT_EQ(verdict(scenarios::connected, 99s), PropertyVerdict::kPass);
+}
+
+// A burst of what was held is no recovery: it must go on.
+TEST_F(OwedTest, RecoverIsNotContentWithABurst) {
+  open();
+  arrive(kBook, 2s, 3s, 100s);
+  arrive(kOther, 2s, 3s, 100s);
+  arrive(kBook, 1ms, 160s, 160s + 30ms);
+  arrive(kOther, 1ms, 160s, 160s + 30ms);
+  EXPECT_EQ(verdict(scenarios::recover), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(160s + 45s));
+}
+
+TEST_F(OwedTest, RecoverIsLookedAtAgainAtTheStop) {
+  open();
+  arrive(kBook, 2s, 3s, 220s);
+  arrive(kOther, 2s, 3s, 220s);
+  at(300s, EventKind::kSignal, "SIGTERM");
+  EXPECT_EQ(verdict(scenarios::recover), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(300s));
+}
+
+TEST_F(OwedTest, RecoverHoldsWhenAllThatIsOwedComes) {
+  open();
+  arrive(kBook, 2s, 3s, 10min);
+  arrive(kOther, 2s, 3s, 10min);
+  EXPECT_EQ(verdict(scenarios::recover), PropertyVerdict::kPass);
+}
+
+TEST_F(NothingOwedTest, RecoverWantsNoDataOfASilentTopic) {
+  open();
+  EXPECT_EQ(verdict(scenarios::recover), PropertyVerdict::kPass);
+}
+
+TEST_F(OwedTest, RecoverIsNotArmedByTheEndOfAConnection) {
+  open();
+  at(10s, EventKind::kClose);
+  EXPECT_EQ(verdict(scenarios::recover, 99s), PropertyVerdict::kNotReached);
+}
+
+// SUB_SET.
+
+TEST_F(OwedTest, SubSetIsTheVenuesSetAndNotTheAcks) {
+  open();
+  world_.call_at(Instant(2s), [this] { record_.open(1).wanted.pop_back(); });
+  EXPECT_EQ(verdict(scenarios::sub_set), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(1s + 5s + 60ms));
+}
+
+TEST_F(OwedTest, SubSetComparesAllOptions) {
+  config_.topics.front().subscription.n_sig_figs = 5;
+  RunFacts facts(client_.id(), kReports, config_, injector_);
+  facts.set_record(record_);
+  properties_.add_listener(facts);
+  open();
+  world_.call_at(Instant(1s), [this] { record_.open(1).wanted.front().n_sig_figs.reset(); });
+  properties_.add(scenarios::sub_set(facts));
+  world_.call_at(Instant(1min), [this] { world_.stop(); });
+  world_.run(kNever);
+  EXPECT_EQ(properties_.properties().front()->verdict(), PropertyVerdict::kFail);
+}
+
+TEST_F(OwedTest, SubSetHoldsForTopicsSpreadOverTwoConnections) {
+  open(1s, 1);
+  open(1s, 2);
+  world_.call_at(Instant(2s), [this] {
+    record_.open(1).wanted.pop_back();
+    record_.open(2).wanted.erase(record_.open(2).wanted.begin());
+  });
+  EXPECT_EQ(verdict(scenarios::sub_set), PropertyVerdict::kPass);
+}
+
+TEST_F(OwedTest, SubSetWaitsForTheLastRequest) {
+  open();
+  world_.call_at(Instant(2s), [this] { record_.open(1).wanted.clear(); });
+  for (const Duration when : every(4s, 2s, 90s)) {
+    at(when, EventKind::kTextSent, subscribe_message(Subscription("l2Book", "BTC")));
+  }
+  EXPECT_EQ(verdict(scenarios::sub_set, 90s), PropertyVerdict::kNotReached);
+}
+
+// NO_DUP.
+
+TEST_F(OwedTest, NoDupBreaksAtTheSecondDeliveryByAnyConnection) {
+  at(1s, EventKind::kReportTrade,
+     "1\x1f"
+     "7\x1f"
+     "BTC",
+     1);
+  at(2s, EventKind::kReportTrade,
+     "2\x1f"
+     "7\x1f"
+     "BTC",
+     1);
+  at(3s, EventKind::kReportTrade,
+     "1\x1f"
+     "7\x1f"
+     "ETH",
+     1);
+  at(4s, EventKind::kReportTrade,
+     "1\x1f"
+     "7\x1f"
+     "BTC",
+     2);
+  EXPECT_EQ(verdict(scenarios::no_dup), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(4s));
+}
+
+TEST_F(OwedTest, NoDupRemembersTenMinutes) {
+  at(1s, EventKind::kReportTrade,
+     "1\x1f"
+     "7\x1f"
+     "BTC",
+     1);
+  at(602s, EventKind::kReportTrade,
+     "1\x1f"
+     "7\x1f"
+     "BTC",
+     1);
+  EXPECT_EQ(verdict(scenarios::no_dup, 15min), PropertyVerdict::kPass);
+}
+
+TEST_F(OwedTest, NoDupRemembersForTenMinutes) {
+  at(1s, EventKind::kReportTrade,
+     "1\x1f"
+     "7\x1f"
+     "BTC",
+     1);
+  at(600s, EventKind::kReportTrade,
+     "1\x1f"
+     "7\x1f"
+     "BTC",
+     1);
+  EXPECT_EQ(verdict(scenarios::no_dup, 15min), PropertyVerdict::kFail);
+}
+
+}  // namespace
+}  // namespace wavetank::test

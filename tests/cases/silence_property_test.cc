@@ -1,0 +1,248 @@
+// Goal: silence is judged by what the venue owed. Each property is shown its violation, something
+// close to it that is lawful, and the way in which it could be green for the wrong reason.
+
+#include "tests/cases/owed_test.h"
+
+namespace wavetank::test {
+namespace {
+
+// STALL.
+
+TEST_F(OwedTest, StallBreaksTwentyFiveSecondsAfterTheLastDataFrame) {
+  open();
+  arrive(kBook, 2s, 3s, 31s);
+  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(31s + 25s));
+}
+
+TEST_F(OwedTest, StallIsNotMovedByPongsErrorsAndSends) {
+  open();
+  arrive(kBook, 2s, 3s, 31s);
+  arrive(kPong, 1s, 32s, 10min);
+  arrive(kError, 1s, 32s, 10min);
+  for (const Duration when : every(1s, 32s, 10min)) at(when, EventKind::kTextSent, kPing);
+  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(31s + 25s));
+}
+
+TEST_F(OwedTest, StallHoldsWhenTheClientEndsTheConnectionInTime) {
+  open();
+  arrive(kBook, 2s, 3s, 31s);
+  at(55s, EventKind::kReset, "aborted here");
+  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kPass);
+}
+
+TEST_F(OwedTest, StallHoldsWhileAnyTopicBringsData) {
+  open();
+  arrive(kBook, 2s, 3s, 31s);
+  arrive(kOther, 19s, 40s, 10min);
+  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kPass);
+}
+
+// The client's own connection is one of several: each is judged alone.
+TEST_F(OwedTest, StallLooksAtEachConnection) {
+  open(1s, 1);
+  open(1s, 2);
+  arrive(kBook, 2s, 3s, 31s, 1);
+  arrive(kBook, 2s, 3s, 10min, 2);
+  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(31s + 25s));
+}
+
+TEST_F(PausingFeedTest, StallAsksForNothingWhileTheFeedPauses) {
+  open();
+  arrive(kBook, 2s, 3s, 59s);
+  arrive(kOther, 2s, 3s, 59s);
+  arrive(kBook, 2s, 200s, 10min);
+  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kPass);
+}
+
+// What is owed behind a pause has its full time.
+TEST_F(PausingFeedTest, StallCountsFromTheFirstOwedFrame) {
+  open();
+  arrive(kBook, 2s, 3s, 59s);
+  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(198s + 25s));
+}
+
+TEST_F(NothingOwedTest, NoPropertyOfSilenceIsReached) {
+  open();
+  arrive(kPong, 15s, 10s, 10min);
+  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kNotReached);
+}
+
+// PER_SUB.
+
+TEST_F(OwedTest, PerSubBreaksWhenAMuteTopicIsLeftAlone) {
+  open();
+  arrive(kBook, 2s, 3s, 31s);
+  arrive(kOther, 2s, 3s, 10min);
+  EXPECT_EQ(verdict(scenarios::per_sub), PropertyVerdict::kFail);
+  EXPECT_GE(world_.now(), Instant(31s + 25s));
+  EXPECT_LE(world_.now(), Instant(31s + 31s));
+}
+
+TEST_F(OwedTest, PerSubIsContentWithASubscriptionEveryTwoMinutes) {
+  open();
+  arrive(kBook, 2s, 3s, 31s);
+  arrive(kOther, 2s, 3s, 10min);
+  for (const Duration when : every(120s, 52s, 10min)) {
+    at(when, EventKind::kTextSent, unsubscribe_message(Subscription("l2Book", "BTC")));
+    at(when, EventKind::kTextSent, subscribe_message(Subscription("l2Book", "BTC")));
+  }
+  EXPECT_EQ(verdict(scenarios::per_sub), PropertyVerdict::kPass);
+}
+
+TEST_F(OwedTest, PerSubWantsItAgainWhileTheTopicStaysMute) {
+  open();
+  arrive(kBook, 2s, 3s, 31s);
+  arrive(kOther, 2s, 3s, 10min);
+  at(52s, EventKind::kTextSent, unsubscribe_message(Subscription("l2Book", "BTC")));
+  at(52s, EventKind::kTextSent, subscribe_message(Subscription("l2Book", "BTC")));
+  EXPECT_EQ(verdict(scenarios::per_sub), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(52s + 125s));
+}
+
+TEST_F(OwedTest, PerSubIsContentWithAnAlarm) {
+  open();
+  arrive(kBook, 2s, 3s, 31s);
+  arrive(kOther, 2s, 3s, 10min);
+  at(53s, EventKind::kReportAlarm, "mute\x1fl2Book:BTC");
+  EXPECT_EQ(verdict(scenarios::per_sub), PropertyVerdict::kPass);
+}
+
+// Then it is the connection that is silent: STALL's.
+TEST_F(OwedTest, PerSubIsNotReachedWithoutOtherData) {
+  open();
+  arrive(kBook, 2s, 3s, 31s);
+  arrive(kOther, 2s, 3s, 31s);
+  EXPECT_EQ(verdict(scenarios::per_sub), PropertyVerdict::kNotReached);
+}
+
+TEST_F(PausingFeedTest, PerSubAsksForNothingThatWasNotOwed) {
+  open();
+  arrive(kBook, 2s, 3s, 59s);
+  arrive(kOther, 2s, 3s, 195s);
+  EXPECT_EQ(verdict(scenarios::per_sub, 195s), PropertyVerdict::kNotReached);
+}
+
+// HALF_OPEN.
+
+TEST_F(OwedTest, HalfOpenBreaksSixtyFiveSecondsAfterTheLastSignOfLife) {
+  open();
+  arrive(kPong, 10s, 10s, 40s);
+  EXPECT_EQ(verdict(scenarios::half_open), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(105s));
+}
+
+TEST_F(OwedTest, HalfOpenHoldsWhenTheClientEndsItIn64Seconds) {
+  open();
+  arrive(kPong, 10s, 10s, 40s);
+  at(104s, EventKind::kClose);
+  EXPECT_EQ(verdict(scenarios::half_open), PropertyVerdict::kPass);
+}
+
+TEST_F(OwedTest, HalfOpenIsNotReachedBySilenceOf59Seconds) {
+  open();
+  arrive(kPong, 59s, 10s, 5min);
+  EXPECT_EQ(verdict(scenarios::half_open, 5min), PropertyVerdict::kNotReached);
+}
+
+// KEEPALIVE.
+
+TEST_F(NothingOwedTest, KeepaliveBreaksWhenTheVenueSendsNothingThatCounts) {
+  open();
+  arrive(kError, 5s, 5s, 10min);
+  EXPECT_EQ(verdict(scenarios::keepalive), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(56s));
+}
+
+TEST_F(NothingOwedTest, KeepaliveHoldsForAPongEvery50Seconds) {
+  open();
+  for (const Duration when : every(50s, 51s, 10min)) kept(when, true);
+  EXPECT_EQ(verdict(scenarios::keepalive), PropertyVerdict::kPass);
+}
+
+TEST_F(OwedTest, KeepaliveIsNotReachedWhereDataDoesItAll) {
+  open();
+  for (const Duration when : every(10s, 2s, 10min)) kept(when, when % 20s == 2s);
+  EXPECT_EQ(verdict(scenarios::keepalive), PropertyVerdict::kNotReached);
+}
+
+TEST_F(NothingOwedTest, KeepaliveExcusesAPathUnderAFault) {
+  open();
+  for (const Duration when : every(50s, 51s, 99s)) kept(when, true);
+  for (const Duration when : every(50s, 200s, 10min)) kept(when, true);
+  EXPECT_EQ(verdict(scenarios::keepalive), PropertyVerdict::kPass);
+}
+
+// NO_FALSE_KILL.
+
+TEST_F(OwedTest, NoFalseKillBreaksWhenDataFlows) {
+  open();
+  arrive(kBook, 2s, 3s, 10min);
+  arrive(kOther, 2s, 4s, 10min);
+  at(30s, EventKind::kTextSent, kPing);
+  at(60s, EventKind::kReset, "aborted here");
+  EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kFail);
+}
+
+TEST_F(OwedTest, NoFalseKillAllowsItForATopicThatIsFiveSecondsOverdue) {
+  open();
+  arrive(kBook, 2s, 3s, 31s);
+  arrive(kOther, 2s, 4s, 10min);
+  at(39s, EventKind::kClose);
+  EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kPass);
+}
+
+TEST_F(OwedTest, NoFalseKillForbidsItThreeSecondsAfterTheLastFrame) {
+  open();
+  arrive(kBook, 2s, 3s, 31s);
+  arrive(kOther, 2s, 4s, 10min);
+  at(36s, EventKind::kClose);
+  EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kFail);
+}
+
+TEST_F(NothingOwedTest, NoFalseKillForbidsToEndAQuietConnection) {
+  open();
+  arrive(kPong, 15s, 10s, 10min);
+  at(60s, EventKind::kClose);
+  EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kFail);
+}
+
+TEST_F(NothingOwedTest, NoFalseKillAllowsItAfter20SecondsWithoutPongs) {
+  open();
+  arrive(kPong, 15s, 10s, 40s);
+  at(55s, EventKind::kTextSent, kPing);
+  at(63s, EventKind::kReset, "aborted here");
+  EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kPass);
+}
+
+TEST_F(OwedTest, NoFalseKillAllowsItAfterAnErrorOfTheVenue) {
+  open();
+  arrive(kBook, 2s, 3s, 10min);
+  arrive(kOther, 2s, 4s, 10min);
+  at(30s, EventKind::kTextReceived, kError);
+  at(34s, EventKind::kClose);
+  EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kPass);
+}
+
+TEST_F(OwedTest, NoFalseKillSeesNothingInAStop) {
+  open();
+  arrive(kBook, 2s, 3s, 10min);
+  arrive(kOther, 2s, 4s, 10min);
+  at(30s, EventKind::kSignal, "SIGTERM");
+  at(30s, EventKind::kFrameSent, "C 1000 ");
+  EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kNotReached);
+}
+
+TEST_F(PausingFeedTest, NoFalseKillTakesNoSideWhileARecordingPauses) {
+  open();
+  arrive(kBook, 2s, 3s, 59s);
+  arrive(kOther, 2s, 3s, 59s);
+  at(80s, EventKind::kClose);
+  EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kPass);
+}
+
+}  // namespace
+}  // namespace wavetank::test
