@@ -60,7 +60,10 @@ class Connected final : public sim::Property {
     const ConnectionFacts* const connection = facts_.connection();
     if (connection == nullptr || connection->ended != now || facts_.stopping()) return;
     last_end_ = now;
-    if (armed_ == Armed::kAlways) ask(now, fmt::format("connection {} ends", connection->number));
+    // A dial that comes to nothing is part of what must end within the bound, and no new cause.
+    if (waiting_ ? served(*connection, now) : armed_ == Armed::kAlways) {
+      ask(now, fmt::format("connection {} ends", connection->number));
+    }
   }
 
   void on_deadline(Instant now) override {
@@ -76,6 +79,11 @@ class Connected final : public sim::Property {
     why_ = std::move(why);
     asked_ = waiting_ = true;
     set_deadline(saturating_add(now, kConnectedBound));
+  }
+
+  static bool served(const ConnectionFacts& connection, Instant now) {
+    if (!connection.upgraded) return false;
+    return connection.data || *connection.upgraded + kSubSetBound <= now;
   }
 
   Instant bound() const {

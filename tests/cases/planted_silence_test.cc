@@ -1,0 +1,269 @@
+// Goal: whole runs turn the properties of silence red for the programs that break them, and only
+// for those: the lawful client passes the same run, and the property was reached in it.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/task/outcome.h"
+#include "core/task/sleep.h"
+#include "scenarios/cases/generated_setup.h"
+#include "tests/cases/planted.h"
+#include "tests/cases/run_support.h"
+
+namespace wavetank::test {
+namespace {
+
+using namespace std::chrono_literals;
+using sim::PropertyVerdict;
+
+// CONNECTED.
+
+/// The reader takes the end of the stream for silence, and waits on.
+class NoneIsQuiet final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  Coro<void> stay_connected() override {
+    auto over = co_await outcome(one_connection());
+    if (over.cancelled()) static_cast<void>(std::move(over).get());
+    for (;;) co_await sleep(3600s);
+  }
+};
+
+/// Reconnects only while it is connected.
+class InvertedTest final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  Coro<void> backoff() override {
+    const bool connected = socket_ != nullptr && !socket_->status();
+    while (!connected) co_await sleep(1s);
+  }
+};
+
+/// Dials and upgrades again and again, and never gets further.
+class NeverServed final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  Coro<void> one_connection() override {
+    const std::unique_ptr<Stream> stream = co_await doors_.transport.connect(config_.venue);
+    ++connections_;
+    co_await sleep(3s);
+  }
+};
+
+// STALL.
+
+class AnyFrameIsLife final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  bool silent() override { return heard_ + 21s <= now(); }
+};
+
+class RearmedBySends final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  void ping() override {
+    PlantedClient::ping();
+    std::fill(data_.begin(), data_.end(), now());
+  }
+};
+
+// PER_SUB.
+
+class OneClockForAll final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  bool silent() override { return *std::max_element(data_.begin(), data_.end()) + 18s <= now(); }
+};
+
+// HALF_OPEN.
+
+class NoPongCheck final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  bool silent() override { return false; }
+};
+
+// KEEPALIVE.
+
+class NoPing final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  void ping() override {}
+  bool silent() override { return false; }
+};
+
+class ProtocolPingOnly final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  Coro<void> send_pings() override {
+    for (;;) {
+      co_await sleep(15s);
+      if (socket_ != nullptr && !socket_->status()) co_await socket_->send_ping();
+    }
+  }
+  bool silent() override { return false; }
+};
+
+/// The first pong leaves a lock taken that the pings need.
+class LockLeak final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  void ping() override {
+    if (!std::exchange(locked_, true)) PlantedClient::ping();
+  }
+  bool silent() override { return false; }
+  bool locked_ = false;
+};
+
+// NO_FALSE_KILL.
+
+class OnlyPongsCount final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  void take(std::string_view text) override {
+    PlantedClient::take(text);
+    if (view_.kind == hyperliquid::FrameKind::kPong) pong_ = now();
+  }
+  bool silent() override { return std::max(pong_, opened_) + 25s <= now(); }
+  Coro<void> subscribe() override {
+    opened_ = now();
+    co_await PlantedClient::subscribe();
+  }
+  Instant pong_{};
+  Instant opened_{};
+};
+
+class KillsQuietFeed final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  bool silent() override { return *std::max_element(data_.begin(), data_.end()) + 30s <= now(); }
+};
+
+class TightStall final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  bool silent() override { return data_.front() + 1s <= now(); }
+};
+
+// SUB_SET.
+
+class NoResubscribe final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  Coro<void> subscribe() override {
+    if (connection_ == 1) co_await PlantedClient::subscribe();
+  }
+};
+
+// NO_DUP.
+
+class ReplayAsNew final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  void deliver() override {
+    for (const hyperliquid::TradeId& trade : view_.trades) {
+      reports_.trade(view_.coin, trade.time_ms, trade.tid, connection_);
+    }
+    reports_.delivered(view_.topic, connection_);
+  }
+};
+
+PlantedRun under(std::vector<sim::FaultEntry> faults, bool quiet = false) {
+  PlantedRun run;
+  run.faults = std::move(faults);
+  run.quiet = quiet;
+  run.stop = 170s;
+  run.length = 200s;
+  return run;
+}
+
+sim::FaultEntry mute(const std::string& where) {
+  sim::FaultEntry entry = fault_at(1, "mute", 20s, 60s);
+  entry.where = where;
+  return entry;
+}
+
+struct Row {
+  const char* name;
+  scenarios::ClientProgram program;
+  const char* property;
+  PlantedRun run;
+};
+
+std::vector<Row> rows() {
+  const PlantedRun reset = under({fault_at(1, "reset_peer", 20s)});
+  const PlantedRun all_mute = under({mute("*")});
+  const PlantedRun book_mute = under({mute("l2Book:BTC")});
+  const PlantedRun dark = under({fault_at(1, "blackhole", 30s, 120s)}, true);
+  const PlantedRun no_pongs = under({fault_at(1, "mute_pongs", 20s, 120s)});
+  const PlantedRun quiet = under({}, true);
+  return {
+      {"none_is_quiet", planted<NoneIsQuiet>, "CONNECTED", reset},
+      {"inverted_test", planted<InvertedTest>, "CONNECTED", reset},
+      {"never_served", planted<NeverServed>, "CONNECTED", under({})},
+      {"any_frame_is_life", planted<AnyFrameIsLife>, "STALL", all_mute},
+      {"rearmed_by_sends", planted<RearmedBySends>, "STALL", all_mute},
+      {"one_clock_for_all", planted<OneClockForAll>, "PER_SUB", book_mute},
+      {"no_pong_check", planted<NoPongCheck>, "HALF_OPEN", dark},
+      {"no_ping", planted<NoPing>, "KEEPALIVE", quiet},
+      {"protocol_ping_only", planted<ProtocolPingOnly>, "KEEPALIVE", quiet},
+      {"lock_leak", planted<LockLeak>, "KEEPALIVE", quiet},
+      {"only_pongs_count", planted<OnlyPongsCount>, "NO_FALSE_KILL", no_pongs},
+      {"kills_quiet_feed", planted<KillsQuietFeed>, "NO_FALSE_KILL", quiet},
+      {"tight_stall", planted<TightStall>, "NO_FALSE_KILL", under({})},
+      {"no_resubscribe", planted<NoResubscribe>, "SUB_SET", reset},
+      {"replay_as_new", planted<ReplayAsNew>, "NO_DUP", reset},
+  };
+}
+
+TEST(PlantedSilence, EachProgramBreaksItsProperty) {
+  for (const Row& row : rows()) {
+    const sim::RunResult result = run_planted(row.program, row.run);
+    EXPECT_EQ(broken(result), row.property) << row.name << ": " << trouble(result);
+  }
+}
+
+TEST(PlantedSilence, TheLawfulClientPassesTheSameRuns) {
+  for (const Row& row : rows()) {
+    const sim::RunResult result = run_planted(planted<PlantedClient>, row.run);
+    EXPECT_EQ(trouble(result), "") << row.name;
+  }
+}
+
+// A pass that proves nothing would be the wrong reason to be green.
+TEST(PlantedSilence, TheLawfulClientReachesTheProperty) {
+  // It never ends a connection where it must not, so that is reached where it may.
+  const PlantedRun all_mute = under({mute("*")});
+  EXPECT_EQ(verdict_of(run_planted(planted<PlantedClient>, all_mute), "NO_FALSE_KILL"),
+            PropertyVerdict::kPass);
+  for (const Row& row : rows()) {
+    if (row.property == std::string("NO_FALSE_KILL")) continue;
+    // This client ends what is silent, and so is never silent for long enough to be half open, nor
+    // leaves a topic mute for long enough.
+    if (row.property == std::string("HALF_OPEN") || row.property == std::string("PER_SUB"))
+      continue;
+    const sim::RunResult result = run_planted(planted<PlantedClient>, row.run);
+    EXPECT_EQ(verdict_of(result, row.property), PropertyVerdict::kPass) << row.name;
+  }
+}
+
+/// Subscribes by type and coin only.
+class ForgetsOptions final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  Coro<void> subscribe() override {
+    for (const hyperliquid::WantedTopic& topic : config_.topics) {
+      const hyperliquid::Subscription& all = topic.subscription;
+      const std::string message = subscribe_message(hyperliquid::Subscription(all.type, all.coin));
+      co_await socket_->send_text(message);
+    }
+  }
+};
+
+sim::RunResult run_with_options(scenarios::ClientProgram program) {
+  const auto make_setup = [](const sim::RunRequest&, sim::Oracle& oracle) {
+    scenarios::FeedSetup setup = scenarios::generated_setup(oracle);
+    setup.config.topics.front().subscription.n_sig_figs = 5;
+    setup.plan = sim::FaultPlan({scenarios::stop_at(1, 90s)});
+    setup.length = 120s;
+    return setup;
+  };
+  return scenarios::run_feed_case(make_setup, sim::RunRequest(),
+                                  scenarios::Client(program, kPlantedReports));
+}
+
+TEST(PlantedSilence, TheVenuesSetIsComparedWithAllOptions) {
+  EXPECT_EQ(broken(run_with_options(planted<ForgetsOptions>)), "SUB_SET");
+  EXPECT_EQ(trouble(run_with_options(planted<PlantedClient>)), "");
+}
+
+}  // namespace
+}  // namespace wavetank::test
