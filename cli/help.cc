@@ -43,7 +43,8 @@ usage
 
 The venue model plays the capture to the client: each topic begins when the client subscribes to it,
 and runs on while the client is away. When the last frame is delivered, the client is asked to stop.
-All of it takes place in virtual time.
+Connections that the recorded venue closed, or that broke, are closed and cut again; dials that failed
+then are refused. All of it takes place in virtual time.
 
 CAPTURE is a wavetank capture or an hftbacktest collector file (.gz); its content decides, not its
 name. Of a truncated or damaged file, what precedes the damage is used; stderr says what is lost.
@@ -52,6 +53,9 @@ options
       --client NAME     the client to run (default: the first of "wavetank list clients")
       --faults PLAN     a fault plan in JSON (docs/fault_model.md); default: no faults
       --seed N          decides what the capture and the plan leave open (default: 0)
+      --max-gap T       a longer time between two records of the capture passes as T ("1m", "30s")
+      --owe-gaps        where a topic of the capture is silent, its frames are owed at its cadence;
+                        default: such silences are listed, and nobody is judged by them
       --seed-timeout T  a run whose events stand still so long, in real time, is killed and is HANG
                         (default: 60s)
 )";

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -11,11 +12,15 @@
 
 #include "cli/exit_code.h"
 #include "sim/fault/fault_plan_json.h"
+#include "sim/import/capture_gaps.h"
+#include "sim/report/time_text.h"
 
 namespace wavetank::cli {
 namespace {
 
 constexpr std::uintmax_t kFileBytesMax = 256ULL << 20;
+constexpr Duration kLongGap = std::chrono::hours(1);
+constexpr std::size_t kGapsShown = 3;
 
 [[noreturn]] void unreadable(const std::string& path, std::string_view what) {
   throw CommandError(ExitCode::kUnreadable, fmt::format("{}: {}", path, what));
@@ -86,6 +91,23 @@ std::shared_ptr<const sim::Capture> load_capture(const std::string& path) {
   } catch (const std::bad_alloc&) {
     unreadable(path, "too large for the memory that there is");
   }
+}
+
+std::string gap_line(const sim::Capture& capture, std::optional<Duration> max_gap) {
+  const std::vector<sim::CaptureGap> gaps = sim::gaps_longer(capture, max_gap.value_or(kLongGap));
+  if (gaps.empty()) return {};
+  std::string text = capture.name + ": ";
+  for (std::size_t i = 0; i < std::min(gaps.size(), kGapsShown); ++i) {
+    const sim::CaptureGap& gap = gaps[i];
+    text += fmt::format("{}{} pass between {} {} and {} {}", i == 0 ? "" : ", ",
+                        sim::duration_text(gap.length.count()), capture.line_name(),
+                        capture.line_of(gap.record - 1), capture.line_name(),
+                        capture.line_of(gap.record));
+  }
+  if (gaps.size() > kGapsShown)
+    text += fmt::format(", and {} more such gaps", gaps.size() - kGapsShown);
+  if (max_gap) return text + "; each is cut to " + sim::duration_text(max_gap->count());
+  return text + "; a wrong stamp? --max-gap 1m would cut such gaps to a minute";
 }
 
 sim::FaultPlan load_plan(const std::string& path, const sim::FaultCatalogue& catalogue) {

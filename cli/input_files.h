@@ -4,6 +4,7 @@
 /// it.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "sim/fault/fault_kinds.h"
@@ -19,6 +20,10 @@ std::string read_file(const std::string& path);
 
 /// Errors: CommandError kUnreadable.
 std::shared_ptr<const sim::Capture> load_capture(const std::string& path);
+
+/// One line for stderr: each time of more than an hour between two records, or of more than
+/// `max_gap`, the first three with both places; empty if there is none.
+std::string gap_line(const sim::Capture& capture, std::optional<Duration> max_gap);
 
 /// Errors: CommandError kUnreadable if the file is none, is not JSON or no plan; kUsage for a plan
 /// that says what it cannot mean (an unknown field, kind or value).

@@ -82,8 +82,10 @@ struct Options {
   Duration duration = std::chrono::hours(1);
   Endpoint listen{"127.0.0.1", 8765};
   std::int64_t speed_permille = 1'000;
-  bool tls_self_signed = false;  ///< Of serve.
-  std::string tls_certificate;   ///< Where serve writes its certificate; empty: nowhere.
+  bool tls_self_signed = false;     ///< Of serve.
+  std::string tls_certificate;      ///< Where serve writes its certificate; empty: nowhere.
+  std::optional<Duration> max_gap;  ///< Of a capture that is replayed.
+  bool owe_gaps = false;            ///< Silences of the recording are judged by.
   RecordOptions record;
   bool rules = false;  ///< Of lint: say what it looks for; then there may be no subject.
 };

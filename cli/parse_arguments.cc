@@ -21,6 +21,8 @@ constexpr std::uint64_t kJobsMax = 1024;
 constexpr const char* kFailFast = "--fail-fast";
 constexpr const char* kSeedTimeout = "--seed-timeout";
 constexpr const char* kRules = "--rules";
+constexpr const char* kMaxGap = "--max-gap";
+constexpr const char* kOweGaps = "--owe-gaps";
 constexpr const char* kOutput = "--output";
 constexpr const char* kForce = "--force";
 constexpr const char* kSubscribe = "--subscribe";
@@ -38,7 +40,7 @@ const std::vector<CommandRow>& commands() {
       {Command::kReplay,
        "replay",
        "CAPTURE",
-       {"--client", "--faults", "--seed", "--out", kSeedTimeout}},
+       {"--client", "--faults", "--seed", "--out", kSeedTimeout, kMaxGap, kOweGaps}},
       {Command::kTest,
        "test",
        "SCENARIO",
@@ -65,7 +67,7 @@ struct RawArguments {
   std::vector<std::string> subscriptions;
   std::map<std::string, std::string> values;
   bool json = false, quiet = false, verbose = false, help = false;
-  bool fail_fast = false, rules = false, force = false, self_signed = false;
+  bool fail_fast = false, rules = false, force = false, self_signed = false, owe_gaps = false;
 };
 
 [[noreturn]] void usage_error(const std::string& message) {
@@ -91,7 +93,7 @@ bool takes(const CommandRow& row, std::string_view option) {
 /// CLI11 would take "--json=no" for a wish.
 void refuse_values_of_flags(const CommandRow& row, const std::vector<std::string>& arguments) {
   std::vector<std::string> flags = {"--json", "--quiet", "--verbose", "--help", "-q", "-v", "-h"};
-  for (const char* own : {kFailFast, kRules, kForce, kSelfSigned}) {
+  for (const char* own : {kFailFast, kRules, kForce, kSelfSigned, kOweGaps}) {
     if (takes(row, own)) flags.emplace_back(own);
   }
   for (const std::string& argument : arguments) {
@@ -117,6 +119,8 @@ RawArguments parse_raw(const CommandRow& row, std::vector<std::string> arguments
   for (const std::string& option : row.options) {
     if (option == kFailFast) {
       app.add_flag(option, raw.fail_fast);
+    } else if (option == kOweGaps) {
+      app.add_flag(option, raw.owe_gaps);
     } else if (option == kRules) {
       app.add_flag(option, raw.rules);
     } else if (option == kForce) {
@@ -280,6 +284,8 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
     options.seed = require_number(source, *seed, 0, kSeedMax);
     options.seeds = SeedRange(options.seed, options.seed);
   }
+  if (const std::string* gap = value(kMaxGap)) options.max_gap = require_duration(source, *gap);
+  options.owe_gaps = raw.owe_gaps;
   if (const std::string* timeout = value(kSeedTimeout)) {
     options.seed_timeout = require_duration(source, *timeout);
   }

@@ -56,6 +56,9 @@ std::string faults_table(const std::vector<sim::LedgerRow>& faults) {
     rows.push_back({fault.kind, number(fault.id), number(fault.scheduled), number(fault.applied),
                     number(fault.observed),
                     fault.moot ? "moot: due after the end" : phases_text(fault.applied_in_phase)});
+    if (fault.id < sim::kRecordedIdMin) continue;
+    std::string& last = rows.back().back();
+    last = last.empty() ? "recorded" : "recorded; " + last;
   }
   return "\n" + table({Align::kLeft, Align::kRight, Align::kRight, Align::kRight, Align::kRight,
                        Align::kLeft},

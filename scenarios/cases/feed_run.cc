@@ -1,8 +1,13 @@
 #include "scenarios/cases/feed_run.h"
 
+#include <algorithm>
+#include <chrono>
 #include <stdexcept>
+#include <utility>
 
 #include "scenarios/cases/feed_world.h"
+#include "scenarios/cases/generated_setup.h"
+#include "sim/report/time_text.h"
 
 namespace wavetank::scenarios {
 
@@ -16,6 +21,42 @@ sim::Oracle make_oracle(const sim::RunRequest& request) {
   return sim::Oracle::from_tape(*request.tape, recording);
 }
 
+// How long before its end a run without a stop of its own is stopped.
+constexpr Duration kStopBeforeEnd = std::chrono::seconds(10);
+
+bool has_stop(const sim::FaultPlan& plan) {
+  return std::any_of(plan.entries().begin(), plan.entries().end(),
+                     [](const sim::FaultEntry& entry) { return entry.kind == "stop_signal"; });
+}
+
+// Behind all ids but those of recorded faults.
+std::uint32_t free_id(const sim::FaultPlan& plan) {
+  std::uint32_t id = 1;
+  for (const sim::FaultEntry& entry : plan.entries()) {
+    if (entry.id < sim::kRecordedIdMin) id = entry.id + 1;
+  }
+  return id;
+}
+
+// A plan that says what goes wrong, and perhaps not how the recording goes or how the run ends.
+sim::FaultPlan whole_plan(const sim::RunRequest& request, FeedSetup& setup) {
+  sim::FaultPlan plan = request.plan ? *request.plan : setup.plan;
+  if (request.plan && request.plan_scope == sim::PlanScope::kWhole) return plan;
+  for (const sim::FaultEntry& entry : plan.entries()) {
+    if (setup.recorded_faults.empty() || entry.id < sim::kRecordedIdMin) continue;
+    throw std::invalid_argument("fault plan: the id " + std::to_string(entry.id) +
+                                " is one of the recording's own; give ids below " +
+                                std::to_string(sim::kRecordedIdMin));
+  }
+  for (const sim::FaultEntry& entry : setup.recorded_faults) plan = plan.with(entry);
+  if (setup.stop_after_feed || has_stop(plan)) return plan;
+  const Duration at = std::max(setup.length - kStopBeforeEnd, Duration::zero());
+  plan = plan.with(stop_at(free_id(plan), at));
+  setup.remarks.push_back("the plan has no stop_signal, so the client is asked to stop at " +
+                          sim::virtual_time_text(at.count()) + ", 10 s before the end");
+  return plan;
+}
+
 }  // namespace
 
 sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest& request) {
@@ -27,8 +68,8 @@ sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest&
 sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest& request,
                              const Client& client) {
   sim::Oracle oracle = make_oracle(request);
-  const FeedSetup setup = make_setup(request, oracle);
-  const sim::FaultPlan& plan = request.plan ? *request.plan : setup.plan;
+  FeedSetup setup = make_setup(request, oracle);
+  const sim::FaultPlan plan = whole_plan(request, setup);
   const sim::PlanOrigin origin = request.plan ? request.plan_origin : sim::PlanOrigin::kDrawn;
   sim::RunResult result;
   {
@@ -38,12 +79,15 @@ sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest&
   }
   if (request.record_tape) result.tape = oracle.tape();
   result.misalignments = oracle.misalignments();
+  result.remarks = std::move(setup.remarks);
+  result.silences = std::move(setup.silences);
+  result.silences_total = setup.silences_total;
   return result;
 }
 
 sim::FaultCatalogue feed_faults() {
   sim::FaultCatalogue faults = sim::sim_faults();
-  const sim::NumberSpec duration{"duration_ns",     "ns",           1'000'000,
+  const sim::NumberSpec duration{"duration_ns",      "ns",           1'000'000,
                                  86'400'000'000'000, 30'000'000'000, {}};
   faults.add(sim::FaultKind{
       "venue_close",

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "scenarios/clients/clients.h"
 #include "scenarios/hyperliquid/feed_config.h"
@@ -27,11 +28,19 @@ class FeedSetup {
   std::unique_ptr<hyperliquid::FeedSource> feed;
   std::int64_t epoch_ns = 1'767'225'600'000'000'000;  ///< 2026-01-01 00:00:00 UTC.
   sim::FaultPlan plan;                                ///< What the case itself wants to go wrong.
+  std::vector<sim::FaultEntry> recorded_faults;       ///< What went wrong in the recording; these
+                                                      ///< come on top of any plan.
   Duration length{};             ///< The run ends here at the latest, and not before.
+  Duration feed_length{};        ///< Of a recording, from the first acknowledgement to its end.
   bool stop_after_feed = false;  ///< A stop signal follows the feed's last frame; the run ends when
                                  ///< the client does.
   Duration latency_min = std::chrono::milliseconds(5);  ///< One way; drawn once for each run.
   Duration latency_max = std::chrono::milliseconds(100);
+
+  // For the result.
+  std::vector<std::string> remarks;
+  std::vector<sim::UnjudgedSilence> silences;
+  std::uint64_t silences_total = 0;
 };
 
 /// Builds the setup of one run; draws what varies from the oracle's streams "case" and

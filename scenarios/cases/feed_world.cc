@@ -19,6 +19,12 @@ using sim::EventKind;
 // After the last frame of a replay was due, lost ones are no longer waited for.
 constexpr Duration kReplayPatience = std::chrono::seconds(5);
 
+// The end of the feed is known once a client has subscribed to all of it.
+constexpr Duration kLookForEnd = std::chrono::seconds(1);
+
+// A client that never subscribes is stopped so long before the run ends.
+constexpr Duration kStopBeforeEnd = std::chrono::seconds(10);
+
 std::string text_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
@@ -71,7 +77,7 @@ void FeedWorld::run() {
   const Task<int> program =
       client_host_.spawn(client_.run(client_host_.doors(), setup_.config, reports_), "main");
   program.add_done_callback(DoneCallback([this](const AnyFuture& task) { client_ended(task); }));
-  if (setup_.stop_after_feed && setup_.config.topics.empty()) on_feed_done();
+  if (setup_.stop_after_feed) watch_feed_end();
   const Instant end(setup_.length);
   end_ = world_.run(end);
   if (end_ != sim::RunEnd::kDeadlock) return;
@@ -103,16 +109,40 @@ bool FeedWorld::wants(EventKind kind) const noexcept {
 void FeedWorld::on_event(const sim::Event&) {
   raise_trigger();
   if (!setup_.stop_after_feed || stop_asked_) return;
-  if (venue_.feed_done(world_.now()) &&
-      facts_.messages() >= venue_.stats().count(hyperliquid::VenueSends::kData)) {
-    return on_feed_done();
+  const hyperliquid::VenueStats& stats = venue_.stats();
+  const std::uint64_t sent =
+      stats.count(hyperliquid::VenueSends::kData) + stats.count(hyperliquid::VenueSends::kStray);
+  if (!venue_.feed_done(world_.now()) || facts_.messages() < sent) return;
+  if (world_.now() >= feed_end()) ask_to_stop();
+}
+
+// When the feed is over: with its last frame, or with the recording if that is later. Absent while
+// a topic has not started.
+std::optional<Instant> FeedWorld::feed_end() const {
+  std::optional<Instant> end = venue_.feed_end();
+  if (!end) return end;
+  Duration age{};
+  for (std::size_t i = 0; i < setup_.feed->topics().size(); ++i) {
+    age = std::max(age, venue_.offset_of(i, world_.now()).value_or(Duration::zero()));
   }
-  const std::optional<Instant> last = venue_.feed_end();
-  if (last && world_.now() >= *last + kReplayPatience) on_feed_done();
+  return std::max(*end, saturating_add(world_.now() - age, setup_.feed_length));
+}
+
+// Whatever the client does or leaves undone, it is asked to stop.
+void FeedWorld::watch_feed_end() {
+  if (stop_asked_) return;
+  if (setup_.config.topics.empty()) return ask_to_stop();
+  const std::optional<Instant> end = feed_end();
+  const Instant next =
+      end ? saturating_add(*end, kReplayPatience) : saturating_add(world_.now(), kLookForEnd);
+  const Instant latest(std::max(setup_.length - kStopBeforeEnd, Duration::zero()));
+  const Instant due = std::min(next, latest);
+  if (world_.now() >= due) return ask_to_stop();
+  world_.call_at(due, [this] { watch_feed_end(); });
 }
 
 // The end of a replay: an orderly stop, as its user would ask for one.
-void FeedWorld::on_feed_done() {
+void FeedWorld::ask_to_stop() {
   stop_asked_ = true;
   world_.call_at(world_.now(), [this] {
     world_.emit(EventKind::kSignal, client_host_.id(), 0, "SIGTERM");
@@ -200,8 +230,8 @@ void FeedWorld::judge(sim::RunResult& result, const sim::Ledger& ledger) const {
     return inconclusive(fmt::format("the client ended with exit code {}: {}", *exit_code_,
                                     client_error_.empty() ? "no error was told" : client_error_));
   }
-  if (result.messages == 0 && setup_.stop_after_feed) {
-    inconclusive("nothing was replayed: the capture holds no data frames");
+  if (setup_.stop_after_feed && setup_.config.topics.empty()) {
+    inconclusive("nothing was replayed: the capture names no subscription and holds no data");
   }
 }
 

@@ -33,7 +33,9 @@ class FeedWorld final : private sim::EventListener {
  private:
   bool wants(sim::EventKind kind) const noexcept override;
   void on_event(const sim::Event& event) override;
-  void on_feed_done();
+  void ask_to_stop();
+  void watch_feed_end();
+  std::optional<Instant> feed_end() const;
   void client_ended(const AnyFuture& task);
   void add_venue_handlers();
   void raise_trigger();

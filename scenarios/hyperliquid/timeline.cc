@@ -8,41 +8,48 @@ namespace {
 
 /// No topic key looks like this: those begin with a channel's name.
 constexpr std::string_view kStrayKey = "(stray)";
-constexpr std::uint16_t kNoCloseFrame = 1006;
 
 /// Source: measured on three recordings of 2025 and 2026: the first trades frame after a subscribe
 /// holds the last 30 trades.
 constexpr std::size_t kReplayedTrades = 30;
 
-}  // namespace
-
-void CaptureFeed::add(const Record& record) {
-  const Duration at(record.mono_ns);
-  switch (record.kind) {
-    case RecordKind::kReceived:
-      add_frame(at, record.payload);
-      break;
-    case RecordKind::kClose:
-      add_close(at, record.close_code, record.payload);
-      break;
-    case RecordKind::kError:
-      add_close(at, kNoCloseFrame, record.payload);
-      break;
-    default:
-      advance(at);
-      break;
-  }
+Duration saturating_add(Duration time, Duration more) {
+  return time > Duration::max() - more ? Duration::max() : time + more;
 }
 
-void CaptureFeed::add_frame(Duration at, std::string_view bytes) {
+std::optional<FeedPosition> earlier(std::optional<FeedPosition> left,
+                                    std::optional<FeedPosition> right) {
+  if (!left || !right) return left ? left : right;
+  return left->offset <= right->offset ? left : right;
+}
+
+}  // namespace
+
+void CaptureFeed::add(const Record& record, std::uint64_t line) {
+  const Duration at(record.mono_ns);
+  if (record.kind == RecordKind::kReceived) {
+    add_frame(at, record.payload, line);
+  } else {
+    advance(at);
+  }
+  closes_.add(record, now_, line);
+}
+
+void CaptureFeed::add_frame(Duration at, std::string_view bytes, std::uint64_t line) {
   const Duration offset = advance(at);
   ++frames_;
   parser_.parse(bytes, view_);
   ++counts_[static_cast<std::size_t>(view_.kind)];
   if (view_.kind == FrameKind::kSubscriptionResponse) {
     if (!view_.subscribed) return;
-    Timeline& line = timeline(view_.topic);
-    if (!line.acknowledged) line.acknowledged = offset;
+    const auto end = acknowledged_.end();
+    if (std::find(acknowledged_.begin(), end, view_.subscription) == end) {
+      acknowledged_.push_back(view_.subscription);
+    }
+    Timeline& topic = timeline(view_.topic);
+    if (topic.acknowledged) return;
+    topic.acknowledged = offset;
+    topic.acknowledged_line = line;
     return;
   }
   if (view_.kind == FrameKind::kPong || view_.kind == FrameKind::kError ||
@@ -51,37 +58,73 @@ void CaptureFeed::add_frame(Duration at, std::string_view bytes) {
   }
   const bool nameless = view_.channel == Channel::kTrades && view_.trades.empty();
   const bool stray = view_.kind != FrameKind::kData || nameless;
-  Timeline& line = timeline(stray ? kStrayKey : std::string_view(view_.topic));
-  line.entries.push_back(Entry{offset, arena_.size(), bytes.size()});
+  Timeline& topic = timeline(stray ? kStrayKey : std::string_view(view_.topic));
+  topic.entries.push_back(Entry{offset, arena_.size(), bytes.size(), line});
   arena_.append(bytes);
 }
 
-void CaptureFeed::add_close(Duration at, std::uint16_t code, std::string_view reason) {
-  closes_.emplace_back(advance(at), code, std::string(reason));
+std::vector<std::string> CaptureFeed::keys() const {
+  std::vector<std::string> keys;
+  for (const auto& [key, place] : line_of_) {
+    if (key != kStrayKey) keys.push_back(key);
+  }
+  return keys;
+}
+
+void CaptureFeed::want(std::vector<std::string> keys) {
+  for (const std::string& key : keys) timeline(key);
+  wanted_ = std::move(keys);
+}
+
+void CaptureFeed::drop_unwanted() {
+  if (!wanted_) return;
+  const auto unwanted = [this](const Timeline& line) {
+    return line.key != kStrayKey &&
+           std::find(wanted_->begin(), wanted_->end(), line.key) == wanted_->end();
+  };
+  for (const Timeline& line : lines_) {
+    if (unwanted(line)) unwanted_ += line.entries.size();
+  }
+  std::erase_if(lines_, unwanted);
 }
 
 void CaptureFeed::finish() {
+  drop_unwanted();
   // A topic that was acknowledged but never heard of stays: a client may subscribe to it in vain.
   std::sort(lines_.begin(), lines_.end(),
             [](const Timeline& left, const Timeline& right) { return left.key < right.key; });
-  std::optional<Duration> earliest;
-  const auto zero_of = [](const Timeline& line) {
-    const Duration acknowledged = line.acknowledged.value_or(Duration::zero());
-    return line.entries.empty() ? acknowledged : std::min(acknowledged, line.entries[0].offset);
-  };
-  for (const Timeline& line : lines_) {
-    if (line.key != kStrayKey)
-      earliest = std::min(earliest.value_or(Duration::max()), zero_of(line));
-  }
+  fix_zeros();
   for (Timeline& line : lines_) {
-    const Duration zero =
-        line.key == kStrayKey ? earliest.value_or(Duration::zero()) : zero_of(line);
+    const bool stray = line.key == kStrayKey;
     for (Entry& entry : line.entries) {
-      entry.offset = std::max(entry.offset - zero, Duration::zero());
+      entry.offset = std::max(entry.offset - line.zero, Duration::zero());
     }
+    if (!stray) find_silences(line);
     const Duration last = line.entries.empty() ? Duration::zero() : line.entries.back().offset;
-    topics_.emplace_back(line.key, line.key == kStrayKey, last);
+    topics_.emplace_back(line.key, stray, last);
   }
+}
+
+void CaptureFeed::fix_zeros() {
+  std::optional<Duration> earliest;
+  for (Timeline& line : lines_) {
+    if (line.key == kStrayKey) continue;
+    line.zero = line.acknowledged.value_or(Duration::zero());
+    if (!line.entries.empty()) line.zero = std::min(line.zero, line.entries[0].offset);
+    earliest = std::min(earliest.value_or(Duration::max()), line.zero);
+  }
+  earliest_ = earliest.value_or(Duration::zero());
+  for (Timeline& line : lines_) {
+    if (line.key == kStrayKey) line.zero = earliest_;
+  }
+}
+
+void CaptureFeed::find_silences(Timeline& line) {
+  SilenceFinder finder(line.key, line.zero, line.acknowledged_line);
+  for (const Entry& entry : line.entries) finder.frame(entry.offset, entry.line);
+  finder.end(now_ - line.zero);
+  if (owes_gaps_) line.owed = finder.owed();
+  for (RecordedSilence& silence : finder.take()) silences_.push_back(std::move(silence));
 }
 
 std::optional<FeedPosition> CaptureFeed::seek(std::size_t topic, Duration from) {
@@ -98,6 +141,16 @@ std::optional<FeedPosition> CaptureFeed::after(std::size_t topic, FeedPosition a
   const auto next = static_cast<std::size_t>(at.index) + 1;
   if (next >= entries.size()) return std::nullopt;
   return FeedPosition(static_cast<std::int64_t>(next), entries[next].offset);
+}
+
+std::optional<FeedPosition> CaptureFeed::owed_from(std::size_t topic, Duration from) {
+  return earlier(seek(topic, from), owed_in(lines_[topic].owed, from));
+}
+
+std::optional<FeedPosition> CaptureFeed::owed_after(std::size_t topic, FeedPosition at) {
+  // A frame that is owed and was not recorded has no index: the next frame is found by its offset.
+  if (at.index == kNotRecorded) return owed_from(topic, at.offset + Duration(1));
+  return earlier(after(topic, at), owed_in(lines_[topic].owed, at.offset + Duration(1)));
 }
 
 std::string_view CaptureFeed::text(std::size_t topic, FeedPosition at) {
@@ -118,11 +171,15 @@ std::string_view CaptureFeed::snapshot(std::size_t topic, Duration at, bool firs
 
 /// Moves the capture's time to `at`, never back; returns it since the first record.
 Duration CaptureFeed::advance(Duration at) {
-  if (!start_) start_ = at;
+  if (!stamp_) stamp_ = at;
+  if (at <= *stamp_) return now_;
   // Stamps are whatever the file says: their distance need not fit.
-  Duration::rep since = 0;
-  const bool fits = !__builtin_sub_overflow(at.count(), start_->count(), &since);
-  if (fits) now_ = std::max(now_, Duration(since));
+  Duration::rep gap = 0;
+  if (__builtin_sub_overflow(at.count(), stamp_->count(), &gap)) gap = Duration::max().count();
+  stamp_ = at;
+  const Duration moved = std::min(Duration(gap), max_gap_);
+  cut_ += Duration(gap) - moved;
+  now_ = saturating_add(now_, moved);
   return now_;
 }
 

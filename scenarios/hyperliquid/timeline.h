@@ -10,14 +10,17 @@
 ///   away.
 /// - The venue's answers (acknowledgements, pongs, errors, answers to posts) are dropped and
 ///   counted: the venue model answers for itself.
-/// - Recorded closes are no frames; closes() lists them for whoever makes a fault plan of them.
+/// - Recorded closes are no frames; closes() lists them for the caller who makes a fault plan of
+///   them.
 /// - Frames that belong to no topic (unknown channel, not JSON, malformed, empty, an empty trades
 ///   list) share one stray timeline, which starts with the first topic that does.
+/// - want() names the topics that a client is to subscribe to. Frames of others are left out and
+///   counted; a wanted topic without a frame has an empty timeline.
 /// - The first subscriber of a topic gets no snapshot: the capture's first frames are that
 /// snapshot.
 ///   Later subscribers get the last 30 trades, or the last frame of any other topic.
 ///
-/// Nothing is lost: frame_count() is the sum of all timelines and dropped answers.
+/// Nothing is lost: frame_count() is the sum of all timelines, dropped answers and unwanted frames.
 
 #include <array>
 #include <cstddef>
@@ -33,32 +36,39 @@
 #include "core/capture/record.h"
 #include "scenarios/hyperliquid/feed_source.h"
 #include "scenarios/hyperliquid/frame_parser.h"
+#include "scenarios/hyperliquid/recorded_close.h"
+#include "scenarios/hyperliquid/recorded_silence.h"
 
 namespace wavetank::hyperliquid {
-
-/// A connection that ended in the recording.
-struct RecordedClose {
-  RecordedClose(Duration offset_, std::uint16_t code_, std::string reason_)
-      : offset(offset_), code(code_), reason(std::move(reason_)) {}
-
-  Duration offset;     ///< Since the capture's first record.
-  std::uint16_t code;  ///< 1006 if it ended without a close frame.
-  std::string reason;
-};
 
 /// The feed of a capture. Filled first (add, add_frame, add_close), then finish()ed, then played.
 class CaptureFeed final : public FeedSource {
  public:
   CaptureFeed() = default;
 
+  /// A longer time between two records counts as `max_gap`. Requires: before the first record.
+  void cut_gaps(Duration max_gap) { max_gap_ = max_gap; }
+
   /// Takes one record by its monotonic stamp: received messages, closes and errors; what the
-  /// recorder sent or noted otherwise only moves the time. Requires: before finish(), as below.
-  void add(const Record& record);
+  /// recorder sent or noted otherwise only moves the time. `line` is the record's place in its
+  /// file. Requires: before finish(), as below.
+  void add(const Record& record, std::uint64_t line = 0);
 
   /// `at` is on any clock; only differences matter. A stamp below the one before counts as equal to
   /// it: the order of the file is the order of arrival.
-  void add_frame(Duration at, std::string_view bytes);
-  void add_close(Duration at, std::uint16_t code, std::string_view reason);
+  void add_frame(Duration at, std::string_view bytes, std::uint64_t line = 0);
+
+  /// The subscriptions that acknowledgements name, in the order of the first of each.
+  const std::vector<Subscription>& acknowledged() const { return acknowledged_; }
+  /// The keys of what came, strays apart.
+  std::vector<std::string> keys() const;
+
+  /// See above; without a call every topic that came is wanted.
+  void want(std::vector<std::string> keys);
+
+  /// In every silence (recorded_silence.h), frames are owed at the topic's cadence as it was
+  /// before.
+  void owe_gaps() { owes_gaps_ = true; }
 
   /// Sorts the topics and fixes the zeros. Call once.
   void finish();
@@ -69,9 +79,18 @@ class CaptureFeed final : public FeedSource {
   std::optional<FeedPosition> after(std::size_t topic, FeedPosition at) override;
   std::string_view text(std::size_t topic, FeedPosition at) override;
   std::string_view snapshot(std::size_t topic, Duration at, bool first) override;
+  std::optional<FeedPosition> owed_from(std::size_t topic, Duration from) override;
+  std::optional<FeedPosition> owed_after(std::size_t topic, FeedPosition at) override;
 
-  const std::vector<RecordedClose>& closes() const { return closes_; }
+  // After finish().
+  const std::vector<RecordedClose>& closes() const { return closes_.all(); }
+  /// Longer than any silence that a client could notice by the topic's cadence, topic by topic.
+  const std::vector<RecordedSilence>& silences() const { return silences_; }
   std::size_t frame_count() const { return frames_; }
+  std::size_t unwanted_count() const { return unwanted_; }
+  Duration length() const { return now_; }            ///< From the first record to the last.
+  Duration zero_offset() const { return earliest_; }  ///< Of the first timeline, in the recording.
+  Duration cut() const { return cut_; }               ///< What cut_gaps() took out, all together.
   std::size_t count(FrameKind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
 
  private:
@@ -79,15 +98,22 @@ class CaptureFeed final : public FeedSource {
     Duration offset{};
     std::size_t begin = 0;
     std::size_t size = 0;
+    std::uint64_t line = 0;
   };
   struct Timeline {
     std::string key;
     std::optional<Duration> acknowledged;
+    std::uint64_t acknowledged_line = 0;
+    Duration zero{};  ///< In the recording. Entries count from here after finish().
     std::vector<Entry> entries;
+    std::vector<OwedGap> owed;  ///< By their beginning.
   };
 
   Duration advance(Duration at);
   Timeline& timeline(std::string_view key);
+  void drop_unwanted();
+  void fix_zeros();
+  void find_silences(Timeline& line);
   std::string_view bytes(const Entry& entry) const;
   std::string_view replay_trades(const Timeline& line, std::size_t end);
 
@@ -97,11 +123,19 @@ class CaptureFeed final : public FeedSource {
   std::vector<Timeline> lines_;
   std::map<std::string, std::size_t, std::less<>> line_of_;  ///< Until finish().
   std::vector<FeedTopic> topics_;                            ///< Parallel to lines_ after finish().
-  std::vector<RecordedClose> closes_;
+  RecordedCloses closes_;
+  std::vector<RecordedSilence> silences_;
+  std::vector<Subscription> acknowledged_;
+  std::optional<std::vector<std::string>> wanted_;
   std::array<std::size_t, kFrameKindCount> counts_{};
   std::size_t frames_ = 0;
-  std::optional<Duration> start_;  ///< The first record's stamp.
-  Duration now_{};                 ///< The last record's, since start_.
+  std::size_t unwanted_ = 0;
+  bool owes_gaps_ = false;
+  Duration max_gap_ = Duration::max();
+  Duration cut_{};
+  Duration earliest_{};            ///< The first zero.
+  std::optional<Duration> stamp_;  ///< The highest that any record had so far.
+  Duration now_{};                 ///< The last record's time since the first.
   std::string snapshot_;
   std::vector<std::string_view> trades_;
   std::vector<std::string_view> replayed_;  ///< Newest first.

@@ -58,7 +58,8 @@ std::optional<Instant> Venue::feed_end() const {
   const std::span<const FeedTopic> topics = feed_.topics();
   for (std::size_t i = 0; i < topics.size(); ++i) {
     if (!topics_[i].start || !topics[i].last) return std::nullopt;
-    end = std::max(end.value_or(Instant::min()), *topics_[i].start + *topics[i].last);
+    end =
+        std::max(end.value_or(Instant::min()), saturating_add(*topics_[i].start, *topics[i].last));
   }
   return end;
 }

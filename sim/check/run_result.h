@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/loop/time.h"
 #include "sim/check/property.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/fault/ledger.h"
@@ -20,6 +21,29 @@ namespace wavetank::sim {
 
 struct Capture;
 
+/// Whether a plan is everything that goes wrong.
+enum class PlanScope : std::uint8_t {
+  kOpen,   ///< Recorded faults come on top, and a stop where it has none.
+  kWhole,  ///< Exactly these entries: the plan of a run that was.
+};
+
+/// What is owed where a recording is silent for longer than its topic's cadence explains.
+enum class GapDuty : std::uint8_t {
+  kNothing,  ///< It may have been the recorder that was silent.
+  kCadence,  ///< Frames at the topic's cadence before the silence.
+};
+
+/// A silence in the recording by which nothing is judged. Times count from its first record.
+struct UnjudgedSilence {
+  UnjudgedSilence(std::string topic_, std::int64_t from_ns_, std::int64_t to_ns_,
+                  std::uint64_t line_)
+      : topic(std::move(topic_)), from_ns(from_ns_), to_ns(to_ns_), line(line_) {}
+  std::string topic;
+  std::int64_t from_ns;
+  std::int64_t to_ns;
+  std::uint64_t line;  ///< Of the last record before it; 0: there is none.
+};
+
 /// One run of a scenario. Everything that decides it is in here.
 class RunRequest {
  public:
@@ -30,9 +54,12 @@ class RunRequest {
   std::optional<Tape> tape;       ///< Instead of the seed: the decisions themselves.
   std::optional<FaultPlan> plan;  ///< Instead of the scenario's own: exactly these faults.
   PlanOrigin plan_origin = PlanOrigin::kHandWritten;  ///< Of `plan`.
+  PlanScope plan_scope = PlanScope::kOpen;            ///< Of `plan`.
   std::shared_ptr<const Capture> capture;             ///< For scenarios that replay one.
-  bool record_tape = false;                           ///< Keep the draws that were not 0.
-  EventLog log;  ///< What to keep of the events; off by default.
+  std::optional<Duration> max_gap;  ///< A longer time between two of its records counts as this.
+  GapDuty gap_duty = GapDuty::kNothing;
+  bool record_tape = false;  ///< Keep the draws that were not 0.
+  EventLog log;              ///< What to keep of the events; off by default.
 };
 
 enum class Verdict : std::uint8_t { kPass, kFail, kInconclusive, kNondeterministic };
@@ -74,6 +101,9 @@ class RunResult {
   EventLog log;                             ///< As asked for.
   std::string tasks;                        ///< The await trees at the end; only with a violation.
   std::vector<Misalignment> misalignments;  ///< Where a tape did not fit.
+  std::vector<std::string> remarks;         ///< What was decided for the user, a line each.
+  std::vector<UnjudgedSilence> silences;    ///< The first 1,000.
+  std::uint64_t silences_total = 0;
   /// CRASH, or HANG of a process: then plan, ledger, tape and properties are not known, and the
   /// log holds the last landmarks.
   std::optional<Breakdown> breakdown;

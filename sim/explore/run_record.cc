@@ -95,6 +95,13 @@ struct Writer {
     put(entry.label);
   }
 
+  void put_item(const UnjudgedSilence& silence) {
+    put(silence.topic);
+    put(silence.from_ns);
+    put(silence.to_ns);
+    put(silence.line);
+  }
+
   void put_item(const LoggedEvent& event) {
     put(event.index);
     put(event.head.time_ns);
@@ -221,6 +228,13 @@ class Reader {
     return {index, head, content_hash, take_text()};
   }
 
+  UnjudgedSilence take_silence() {
+    std::string topic = take_text();
+    const auto from_ns = take<std::int64_t>();
+    const auto to_ns = take<std::int64_t>();
+    return {std::move(topic), from_ns, to_ns, take<std::uint64_t>()};
+  }
+
   Misalignment take_misalignment() {
     const auto kind = take<MisalignmentKind>();
     TapeEntry entry = take_draw();
@@ -263,6 +277,9 @@ void put_result(Writer& writer, const RunResult& result) {
   writer.put_all(result.log.events());
   writer.put(result.tasks);
   writer.put_all(result.misalignments);
+  writer.put_all(result.remarks);
+  writer.put_all(result.silences);
+  writer.put(result.silences_total);
   writer.put(result.breakdown.has_value());
   if (result.breakdown) {
     writer.put(result.breakdown->events);
@@ -295,6 +312,9 @@ RunResult take_result(Reader& reader) {
   for (LoggedEvent& event : reader.take_all(&Reader::take_event)) result.log.add(std::move(event));
   result.tasks = reader.take_text();
   result.misalignments = reader.take_all(&Reader::take_misalignment);
+  result.remarks = reader.take_all(&Reader::take_text);
+  result.silences = reader.take_all(&Reader::take_silence);
+  result.silences_total = reader.take<std::uint64_t>();
   if (reader.take<bool>()) {
     Breakdown& breakdown = result.breakdown.emplace();
     breakdown.events = reader.take<std::uint64_t>();

@@ -40,6 +40,11 @@ struct AfterTrigger {
 
 using FaultWhen = std::variant<AtTime, AtEvent, AfterTrigger>;
 
+/// From here on, ids belong to what went wrong in a recording that is replayed: in the output and
+/// in incidents they tell those entries from the plan's. Such an entry happened; that a client
+/// does not meet it again proves nothing, and makes no run inconclusive.
+inline constexpr std::uint32_t kRecordedIdMin = 3'000'000'000;
+
 /// One fault. `id` is unique in its plan and survives shrinking, so that two plans can be compared
 /// and reports can name it.
 struct FaultEntry {

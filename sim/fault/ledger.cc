@@ -7,7 +7,7 @@
 namespace wavetank::sim {
 namespace {
 
-bool is_inert(const LedgerRow& row) { return !row.bit() && !row.moot; }
+bool is_inert(const LedgerRow& row) { return !row.bit() && !row.moot && row.id < kRecordedIdMin; }
 
 bool due_after(const LedgerRow& row, std::int64_t end_ns, std::uint64_t events) {
   if (row.applied > 0) return false;

@@ -148,7 +148,8 @@ CaptureError nothing_used(const StampLines& lines, const std::optional<Damage>& 
     return {CaptureErrorKind::kUnreadable, "nothing readable: " + to_text(*damage)};
   }
   if (lines.bad_lines() > 0) {
-    return {CaptureErrorKind::kForeign, "no line begins with a receive stamp of 19 digits"};
+    return {CaptureErrorKind::kForeign,
+            "no line begins with a receive stamp of 19 digits (or 16 or 13)"};
   }
   return {CaptureErrorKind::kEmpty, "no lines"};
 }
@@ -169,6 +170,9 @@ Result<HftbacktestFile, CaptureError> read_hftbacktest(std::string_view bytes,
   file.bad_lines = lines.bad_lines();
   file.first_bad_line = lines.first_bad_line();
   file.stamps_back = lines.stamps_back();
+  file.stamps_us = lines.stamps_of(StampUnit::kMicroseconds);
+  file.stamps_ms = lines.stamps_of(StampUnit::kMilliseconds);
+  file.lines = lines.line_numbers();
   file.records = std::move(lines).take_records();
   if (file.damage) {
     file.damage->records_before = file.records.size();

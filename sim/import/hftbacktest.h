@@ -23,10 +23,13 @@ struct HftbacktestFile {
   HftbacktestFile() = default;
 
   std::vector<Record> records;       ///< Never empty.
+  std::vector<std::uint64_t> lines;  ///< The line of each, from 1.
   std::optional<Damage> damage;      ///< Absent: read to the regular end.
-  std::uint64_t bad_lines = 0;       ///< Lines skipped: no 19-digit stamp, or too long.
+  std::uint64_t bad_lines = 0;       ///< Lines skipped: no stamp, or too long.
   std::uint64_t first_bad_line = 0;  ///< Its number, from 1; 0 when there is none.
   std::uint64_t stamps_back = 0;     ///< Records whose stamp is smaller than the one before. Kept.
+  std::uint64_t stamps_us = 0;       ///< Records with a stamp of 16 digits: microseconds.
+  std::uint64_t stamps_ms = 0;       ///< Records with a stamp of 13 digits: milliseconds.
 };
 
 /// A gzip file has one checksum, at its end, so a flipped bit is found late or last. Then the

@@ -13,6 +13,7 @@
 #include "core/capture/line.h"
 #include "core/capture/reader.h"
 #include "core/capture/zstd_frame.h"
+#include "sim/import/foreign_file.h"
 #include "sim/import/hftbacktest.h"
 
 namespace wavetank::sim {
@@ -55,23 +56,47 @@ Result<Capture, CaptureError> parse_foreign(std::string_view bytes, const std::s
   capture.head.source = name;
   capture.head.clocks = "wall: receive stamps; mono: derived from them";
   capture.records = std::move(file.records);
+  capture.lines = std::move(file.lines);
   capture.damage = std::move(file.damage);
   capture.bad_lines = file.bad_lines;
   capture.first_bad_line = file.first_bad_line;
   capture.stamps_back = file.stamps_back;
+  capture.stamps_us = file.stamps_us;
+  capture.stamps_ms = file.stamps_ms;
   return capture;
+}
+
+/// Zstd that is not ours, or not as ours must be.
+CaptureError name_zstd(std::string_view bytes, CaptureError error) {
+  if (error.kind == CaptureErrorKind::kNewerVersion) return error;
+  const std::string start = zstd_start(bytes);
+  if (start.starts_with(kCaptureMagic)) {
+    if (error.text.find("content checksum") != std::string::npos) {
+      error.text += "; decompress it and compress it again with zstd, which adds them";
+    }
+    return error;
+  }
+  const std::string name = foreign_name(bytes);
+  if (name.empty()) return error;
+  return {CaptureErrorKind::kForeign, name};
 }
 
 Result<Capture, CaptureError> parse_any(std::string_view bytes, const std::string& name,
                                         const CaptureLimits& limits) {
   if (bytes.empty()) return CaptureError(CaptureErrorKind::kEmpty, "empty file");
-  if (bytes.starts_with(kZstdMagic)) return parse_own(bytes, limits);
+  if (bytes.starts_with(kZstdMagic)) {
+    Result<Capture, CaptureError> own = parse_own(bytes, limits);
+    if (own) return own;
+    return name_zstd(bytes, std::move(own).error());
+  }
   if (bytes.starts_with(kCaptureMagic)) {
     return CaptureError(CaptureErrorKind::kForeign,
                         "the text of a wavetank capture, uncompressed: compress it with zstd");
   }
   Result<Capture, CaptureError> capture = parse_foreign(bytes, name, limits);
   if (capture || capture.error().kind != CaptureErrorKind::kForeign) return capture;
+  std::string what = foreign_name(bytes);
+  if (!what.empty()) return CaptureError(CaptureErrorKind::kForeign, std::move(what));
   return CaptureError(
       CaptureErrorKind::kForeign,
       "neither a wavetank capture (zstd) nor an hftbacktest recording (gzip or plain lines): " +
@@ -135,6 +160,14 @@ std::string loss_line(const Capture& capture) {
   }
   if (capture.stamps_back > 0) {
     append(fmt::format("wall stamps that go backwards, kept: {}", capture.stamps_back));
+  }
+  if (capture.stamps_us > 0) {
+    append(fmt::format("stamps of 16 digits, read as microseconds: {} of {}", capture.stamps_us,
+                       capture.records.size()));
+  }
+  if (capture.stamps_ms > 0) {
+    append(fmt::format("stamps of 13 digits, read as milliseconds: {} of {}", capture.stamps_ms,
+                       capture.records.size()));
   }
   return text.empty() ? text : capture.name + ": " + text;
 }

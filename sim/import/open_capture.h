@@ -31,7 +31,18 @@ struct Capture {
   std::uint64_t bad_lines = 0;       ///< Lines skipped inside what was read (kHftbacktest only).
   std::uint64_t first_bad_line = 0;  ///< Its number, from 1; 0 when there is none.
   std::uint64_t stamps_back = 0;     ///< Records whose wall stamp is smaller than the one before.
+  std::uint64_t stamps_us = 0;       ///< Stamps in microseconds (kHftbacktest only),
+  std::uint64_t stamps_ms = 0;       ///< and in milliseconds. The others are in nanoseconds.
   std::string content_hash;          ///< Of the file's bytes: core/capture/content_hash.h.
+  std::vector<std::uint64_t> lines;  ///< kHftbacktest: each record's line in the file, from 1.
+
+  /// Where a record stands in its file, for people: its line, or its number in a file of our own.
+  std::uint64_t line_of(std::size_t record) const {
+    return record < lines.size() ? lines[record] : record + 1;
+  }
+  std::string_view line_name() const {
+    return format == CaptureFormat::kWavetank ? "record" : "line";
+  }
 };
 
 /// One line, for stderr, that says what was lost or is odd about the capture; empty if nothing is.

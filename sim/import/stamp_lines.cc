@@ -8,27 +8,60 @@
 namespace wavetank::sim {
 namespace {
 
-constexpr std::size_t kStampDigits = 19;
+constexpr std::size_t kDigitsMax = 19;
 
-/// The stamp of a line that has one: 19 digits and a space, and no later than an int64 reaches.
-std::optional<std::int64_t> stamp_of(std::string_view line) noexcept {
-  if (line.size() <= kStampDigits || line[kStampDigits] != ' ') return std::nullopt;
-  const char* begin = line.data();
-  // The writer pads nothing: 19 digits begin with 1 from 2001 on. A sign is no digit.
-  if (*begin < '1' || *begin > '9') return std::nullopt;
-  std::int64_t stamp = 0;
-  const auto [end, error] = std::from_chars(begin, begin + kStampDigits, stamp);
-  if (error != std::errc() || end != begin + kStampDigits) return std::nullopt;
+struct Stamp {
+  std::int64_t ns = 0;
+  std::size_t digits = 0;
+  StampUnit unit = StampUnit::kNanoseconds;
+};
+
+std::size_t count_digits(std::string_view text) noexcept {
+  const auto* end = std::find_if_not(text.begin(), text.end(),
+                                     [](char letter) { return letter >= '0' && letter <= '9'; });
+  return static_cast<std::size_t>(end - text.begin());
+}
+
+std::optional<StampUnit> unit_of(std::size_t digits) noexcept {
+  switch (digits) {
+    case kDigitsMax:
+      return StampUnit::kNanoseconds;
+    case 16:
+      return StampUnit::kMicroseconds;
+    case 13:
+      return StampUnit::kMilliseconds;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// The stamp of a line that has one: digits and a space, and no later than an int64 reaches.
+std::optional<Stamp> stamp_of(std::string_view line) noexcept {
+  Stamp stamp;
+  stamp.digits = count_digits(line);
+  const std::optional<StampUnit> unit = unit_of(stamp.digits);
+  if (!unit || line.substr(stamp.digits, 1) != " ") return std::nullopt;
+  // The writer pads nothing: 19 digits begin with 1 from 2001 on.
+  if (line.front() == '0') return std::nullopt;
+  const auto [end, error] = std::from_chars(line.data(), line.data() + stamp.digits, stamp.ns);
+  if (error != std::errc()) return std::nullopt;
+  constexpr std::int64_t kFactors[] = {1, 1'000, 1'000'000};
+  const std::int64_t factor = kFactors[static_cast<std::size_t>(*unit)];
+  if (__builtin_mul_overflow(stamp.ns, factor, &stamp.ns)) return std::nullopt;
+  stamp.unit = *unit;
   return stamp;
 }
 
 }  // namespace
 
 bool StampLines::partial_fits() const noexcept {
-  for (std::size_t i = 0; i < std::min(partial_.size(), kStampDigits); ++i) {
-    if (partial_[i] < '0' || partial_[i] > '9') return false;
-  }
-  return partial_.size() <= kStampDigits || partial_[kStampDigits] == ' ';
+  const std::size_t digits = count_digits(partial_);
+  if (digits == partial_.size()) return digits <= kDigitsMax;
+  return unit_of(digits) && partial_[digits] == ' ';
+}
+
+std::uint64_t StampLines::stamps_of(StampUnit unit) const noexcept {
+  return static_cast<std::uint64_t>(std::count(units_.begin(), units_.end(), unit));
 }
 
 void StampLines::feed(std::string_view text) {
@@ -65,10 +98,12 @@ void StampLines::take_partial() {
 void StampLines::take_line(std::string_view line) {
   ++lines_;
   if (line.ends_with('\r')) line.remove_suffix(1);
-  const std::optional<std::int64_t> stamp = stamp_of(line);
+  const std::optional<Stamp> stamp = stamp_of(line);
   if (!stamp) return take_bad_line();
-  records_.emplace_back(advance_to(*stamp), *stamp, 0, RecordKind::kReceived,
-                        std::string(line.substr(kStampDigits + 1)));
+  records_.emplace_back(advance_to(stamp->ns), stamp->ns, 0, RecordKind::kReceived,
+                        std::string(line.substr(stamp->digits + 1)));
+  units_.push_back(stamp->unit);
+  line_numbers_.push_back(lines_);
 }
 
 void StampLines::take_bad_line() noexcept {
@@ -84,6 +119,8 @@ void StampLines::begin_section() noexcept {
 
 void StampLines::drop_from(std::size_t keep) {
   records_.resize(keep);
+  line_numbers_.resize(keep);
+  units_.resize(keep);
   bad_lines_ = bad_lines_before_section_;
   if (bad_lines_ == 0) first_bad_line_ = 0;
   stamps_back_ = 0;

@@ -1,7 +1,8 @@
 #pragma once
 
 /// sim/import/stamp_lines.h - the text inside a file of the hftbacktest collector: lines of
-/// `<receive time, unix ns, 19 digits> <frame>`, in pieces of any size.
+/// `<receive time, unix ns, 19 digits> <frame>`, in pieces of any size. Older collectors wrote 16
+/// digits, microseconds; other tools write 13, milliseconds: the number of digits says which.
 /// Source: nkaz001/hftbacktest, collector/src/file.rs.
 
 #include <cstdint>
@@ -13,6 +14,9 @@
 #include "core/capture/record.h"
 
 namespace wavetank::sim {
+
+/// By the number of digits.
+enum class StampUnit : std::uint8_t { kNanoseconds, kMicroseconds, kMilliseconds };
 
 /// Cuts text into lines and lines into records: kind received, connection 0, payload unchanged. A
 /// line may end in LF or CRLF. The text has no monotonic clock; mono_ns is made from the stamps: it
@@ -33,6 +37,11 @@ class StampLines {
   void take_partial();
 
   const std::vector<Record>& records() const noexcept { return records_; }
+  /// The line of each record, from 1.
+  const std::vector<std::uint64_t>& line_numbers() const noexcept { return line_numbers_; }
+
+  /// How many records have a stamp of this unit.
+  std::uint64_t stamps_of(StampUnit unit) const noexcept;
 
   std::uint64_t text_bytes() const noexcept { return text_bytes_; }  ///< Fed so far.
 
@@ -61,6 +70,8 @@ class StampLines {
 
   std::uint64_t line_bytes_max_;
   std::vector<Record> records_;
+  std::vector<std::uint64_t> line_numbers_;
+  std::vector<StampUnit> units_;
   std::string partial_;
   bool discarding_ = false;  ///< Inside a line that is longer than the limit.
   std::uint64_t lines_ = 0;

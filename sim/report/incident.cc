@@ -81,6 +81,8 @@ std::string capture_json(const IncidentCapture& capture) {
     json.key("path_base64").text(bytes);
   }
   json.key("content_hash").text(capture.content_hash);
+  if (capture.max_gap) json.key("max_gap_ns").exact(capture.max_gap->count());
+  if (capture.gap_duty == GapDuty::kCadence) json.key("gaps_owed").boolean(true);
   if (capture.content) {
     const bool own = capture.content->format == CaptureFormat::kWavetank;
     json.key("format").text(own ? "wavetank" : "hftbacktest");
@@ -157,7 +159,11 @@ Incident make_incident(std::string case_name, const RunRequest& request, const R
     incident.draws = result.tape;
     incident.bit = entries_that_bit(result.faults);
   }
-  if (request.capture) incident.capture = reference_to(request.capture);
+  if (request.capture) {
+    incident.capture = reference_to(request.capture);
+    incident.capture->max_gap = request.max_gap;
+    incident.capture->gap_duty = request.gap_duty;
+  }
   incident.epoch_ns = result.epoch_ns;
   incident.trace_hash = result.trace_hash;
   incident.step_hash = result.step_hash;
@@ -171,7 +177,13 @@ RunRequest request_of(const Incident& incident) {
   request.tape = incident.draws;
   request.plan = incident.plan;
   request.plan_origin = incident.plan_origin;
-  if (incident.capture) request.capture = incident.capture->content;
+  // What broke its process left no plan behind but the one that it was given.
+  request.plan_scope = incident.bit ? PlanScope::kWhole : PlanScope::kOpen;
+  if (incident.capture) {
+    request.capture = incident.capture->content;
+    request.max_gap = incident.capture->max_gap;
+    request.gap_duty = incident.capture->gap_duty;
+  }
   return request;
 }
 

@@ -23,6 +23,8 @@ struct IncidentCapture {
 
   std::string path;          ///< As it was given, any bytes; for people when `content` is there.
   std::string content_hash;  ///< Of the file's bytes: core/capture/content_hash.h.
+  std::optional<Duration> max_gap;  ///< How it was played: see RunRequest.
+  GapDuty gap_duty = GapDuty::kNothing;
   std::shared_ptr<const Capture>
       content;  ///< Shared with the requests made of it; null: too large.
 };

@@ -295,6 +295,10 @@ IncidentCapture read_capture_reference(const Value& object) {
     capture.path = *std::move(bytes);
   }
   capture.content_hash = read_text(object, "content_hash");
+  if (object.HasMember("max_gap_ns")) {
+    capture.max_gap = Duration(read_integer<std::int64_t>(object, "max_gap_ns", "/capture"));
+  }
+  if (object.HasMember("gaps_owed")) capture.gap_duty = GapDuty::kCadence;
   if (object.HasMember("lines")) capture.content = read_lines(object, capture);
   return capture;
 }

@@ -55,6 +55,8 @@ constexpr const char* kSchema = R"({"$schema":"http://json-schema.org/draft-04/s
    "path":{"$ref":"#/definitions/text"},
    "path_base64":{"$ref":"#/definitions/text"},
    "content_hash":{"$ref":"#/definitions/hash"},
+   "max_gap_ns":{"$ref":"#/definitions/natural"},
+   "gaps_owed":{"description":"give true, or leave it out","enum":[true]},
    "format":{"description":"give \"wavetank\" or \"hftbacktest\"","enum":["wavetank","hftbacktest"]},
    "lines":{"description":"give the lines of a capture, its head first: docs/capture_format.md",
     "type":"array","minItems":1,

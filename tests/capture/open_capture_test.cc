@@ -83,7 +83,8 @@ TEST(OpenCapture, TellsWhatAFileIsNot) {
   EXPECT_EQ(error_of(stored_gzip("hello\n")),
             CaptureError(CaptureErrorKind::kForeign,
                          "x: neither a wavetank capture (zstd) nor an hftbacktest recording (gzip "
-                         "or plain lines): no line begins with a receive stamp of 19 digits"));
+                         "or plain lines): no line begins with a receive stamp of 19 digits (or 16 "
+                         "or 13)"));
   EXPECT_EQ(error_of(decoded(capture_of(sample_head(), {}))).kind, CaptureErrorKind::kForeign);
   EXPECT_EQ(error_of(zstd_of("wavetank-capture 7 \n")),
             CaptureError(CaptureErrorKind::kNewerVersion,

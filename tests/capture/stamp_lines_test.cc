@@ -51,8 +51,9 @@ TEST(StampLines, EndInLfOrCrlfOrNothing) {
 TEST(StampLines, SkipAndCountBadStamps) {
   for (const std::string_view bad :
        {"", "x", "1737918843893903000", "173791884389390300 {}", "17379188438939030000 {}",
-        "1737918843.93903000 {}", "-737918843893903000 {}", "0737918843893903000 {}",
-        "9223372036854775808 {}", "1737918843893903000\t{}", " 1737918843893903000 {}"}) {
+        "9999999999999999 {}", "1737918843.93903000 {}", "-737918843893903000 {}",
+        "0737918843893903000 {}", "9223372036854775808 {}", "1737918843893903000\t{}",
+        " 1737918843893903000 {}"}) {
     const StampLines lines =
         lines_of("1737918843893903000 a\n" + std::string(bad) + "\n1737918843893903001 b\n");
 
@@ -60,6 +61,24 @@ TEST(StampLines, SkipAndCountBadStamps) {
     EXPECT_EQ(lines.bad_lines(), 1u) << bad;
     EXPECT_EQ(lines.first_bad_line(), 2u) << bad;
   }
+}
+
+TEST(StampLines, ReadMicrosecondsAndMillisecondsByTheirDigits) {
+  const StampLines lines = lines_of("1737918843893903 a\n1737918843894 b\n1737918843894000001 c\n");
+
+  ASSERT_EQ(lines.records().size(), 3u);
+  EXPECT_EQ(lines.records()[0], Record(0, 1737918843893903000, 0, RecordKind::kReceived, "a"));
+  EXPECT_EQ(lines.records()[1], Record(97'000, 1737918843894000000, 0, RecordKind::kReceived, "b"));
+  EXPECT_EQ(lines.records()[2].mono_ns, 97'001);
+  EXPECT_EQ(lines.stamps_of(StampUnit::kNanoseconds), 1u);
+  EXPECT_EQ(lines.stamps_of(StampUnit::kMicroseconds), 1u);
+  EXPECT_EQ(lines.stamps_of(StampUnit::kMilliseconds), 1u);
+}
+
+TEST(StampLines, KnowTheLineOfEachRecord) {
+  const StampLines lines = lines_of("bad\n1737918843893903000 a\n\n1737918843893903001 b\n");
+
+  EXPECT_EQ(lines.line_numbers(), (std::vector<std::uint64_t>{2, 4}));
 }
 
 TEST(StampLines, MakeAMonotonicClockThatStandsStillOverAStepBack) {

@@ -2,10 +2,14 @@
 
 #include <cstdlib>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
+#include "scenarios/cases/capture_setup.h"
 #include "scenarios/cases/cases.h"
+#include "scenarios/registry.h"
 #include "sim/import/open_capture.h"
+#include "tests/cases/recording.h"
 #include "tests/cases/run_support.h"
 
 namespace wavetank::test {
@@ -59,6 +63,166 @@ TEST(Replay, ACaptureWithoutDataIsInconclusive) {
   const sim::RunResult result = replay(line(0, "{\"channel\":\"pong\"}"));
 
   EXPECT_EQ(result.verdict, sim::Verdict::kInconclusive);
+}
+
+constexpr const char* kUser = "0x00000000000000000000000000000000000000aa";
+
+std::string user_json(const std::string& type) {
+  return R"({"type":")" + type + R"(","user":")" + kUser + R"("})";
+}
+
+// Frames of these feeds do not name the user: only the head does.
+TEST(Replay, UserFeedsAreSubscribedAsTheHeadSays) {
+  Recording recording({user_json("userEvents"), user_json("orderUpdates"), book_json("BTC")});
+  recording.open(0).books(500, 10'000);
+  recording.received(11'000, R"({"channel":"orderUpdates","data":[]})");
+  recording.received(12'000, R"({"channel":"user","data":{"fills":[]}})");
+
+  const sim::RunResult result = scenarios::replay_capture(recording.request());
+
+  EXPECT_EQ(trouble(result), "");
+  EXPECT_EQ(result.messages, 22u);
+  EXPECT_EQ(result.exit_code, 0);
+}
+
+// A recording without a head says it in its acknowledgements.
+TEST(Replay, UserFeedsAreSubscribedAsAnAcknowledgementSays) {
+  const std::string ack =
+      R"({"channel":"subscriptionResponse","data":{"method":"subscribe","subscription":)" +
+      user_json("userEvents") + "}}";
+  const sim::RunResult result =
+      replay(line(0, ack) + line(50, R"({"channel":"user","data":{"fills":[]}})"));
+
+  EXPECT_EQ(trouble(result), "");
+  EXPECT_EQ(result.messages, 1u);
+}
+
+TEST(Replay, TwoSubscriptionsWithOneKeyDoNotConfuse) {
+  Recording recording({book_json("BTC"), R"({"type":"l2Book","coin":"BTC","nSigFigs":5})"});
+  recording.open(0).books(500, 60'000);
+
+  const sim::RunResult result = scenarios::replay_capture(recording.request());
+
+  EXPECT_EQ(trouble(result), "");
+  EXPECT_EQ(result.messages, 120u);
+}
+
+TEST(Replay, NothingButTheHeadsSubscriptionsIsWanted) {
+  Recording recording({book_json("BTC")});
+  recording.open(0).books(500, 5'000);
+  recording.received(6'000, book_frame("ETH", 1));
+
+  const scenarios::FeedSetup setup = scenarios::capture_setup(recording.request());
+  const sim::RunResult result = scenarios::replay_capture(recording.request());
+
+  ASSERT_EQ(setup.config.topics.size(), 1u);
+  EXPECT_EQ(setup.config.topics[0].key, "l2Book:BTC");
+  EXPECT_EQ(trouble(result), "");
+  EXPECT_EQ(result.messages, 10u);
+  EXPECT_EQ(result.remarks,
+            std::vector<std::string>{"1 recorded frames belong to no subscription of the capture's "
+                                     "head and are left out"});
+}
+
+TEST(Replay, ACaptureWithAHeadAlonePassesAndSaysSo) {
+  const Recording recording;
+
+  const sim::RunResult result = scenarios::replay_capture(recording.request());
+
+  EXPECT_EQ(trouble(result), "");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.messages, 0u);
+  EXPECT_EQ(result.remarks,
+            std::vector<std::string>{"the capture holds no data: the client has nothing to do but "
+                                     "to subscribe and to stop"});
+}
+
+// A quiet feed is a feed: its recording's end is the end, not its last frame.
+TEST(Replay, LastsAsLongAsTheRecording) {
+  Recording recording;
+  recording.open(0).books(500, 2'000).add(90'000, RecordKind::kPong);
+
+  const sim::RunResult result = scenarios::replay_capture(recording.request());
+
+  EXPECT_EQ(trouble(result), "");
+  EXPECT_GE(result.virtual_ns, 89'900'000'000);
+  EXPECT_LE(result.virtual_ns, 97'000'000'000);
+}
+
+// The first subscriber keeps the connection open and reads nothing of it.
+Coro<int> deaf_client(Doors& doors, const hyperliquid::FeedConfig&, hyperliquid::Reports&) {
+  const Signal signal = co_await doors.signals.wait();
+  co_return signal == Signal::kTerminate ? 0 : 1;
+}
+
+TEST(Replay, AClientThatDoesNothingIsStoppedAllTheSame) {
+  Recording recording;
+  recording.open(0).books(500, 5'000);
+  const scenarios::MakeSetup make_setup = [](const sim::RunRequest& request, sim::Oracle&) {
+    return scenarios::capture_setup(request);
+  };
+  const scenarios::Client client(deaf_client, {});
+
+  const sim::RunResult result = scenarios::run_feed_case(make_setup, recording.request(), client);
+
+  EXPECT_EQ(result.exit_code, 0);
+}
+
+TEST(Replay, ListsSilencesByWhichNothingIsJudged) {
+  Recording recording;
+  recording.open(0).books(500, 10'000).books(70'000, 80'000);
+
+  const sim::RunResult result = scenarios::replay_capture(recording.request());
+
+  EXPECT_EQ(trouble(result), "");
+  ASSERT_EQ(result.silences.size(), 1u);
+  EXPECT_EQ(result.silences_total, 1u);
+  EXPECT_EQ(result.silences[0].topic, "l2Book:BTC");
+  EXPECT_EQ(result.silences[0].from_ns, 10'000'000'000);
+  EXPECT_EQ(result.silences[0].to_ns, 70'000'000'000);
+  EXPECT_EQ(result.silences[0].line, 22u);
+}
+
+TEST(Replay, ALongGapBetweenTwoRecordsCanBeCut) {
+  Recording recording;
+  recording.open(0).books(500, 10'000).books(86'400'000, 86'410'000);
+  sim::RunRequest request = recording.request();
+  request.max_gap = std::chrono::seconds(15);
+
+  const sim::RunResult result = scenarios::replay_capture(request);
+
+  EXPECT_EQ(trouble(result), "");
+  EXPECT_EQ(result.messages, 41u);
+  EXPECT_LE(result.virtual_ns, 50'000'000'000);
+}
+
+// One stamp ten years ahead: minutes of pings in a run, and nothing to see.
+TEST(Replay, ARecordingLongerThanAnyRunIsRefusedWithTheRemedy) {
+  const std::string text = line(0, book(1)) + line(500, book(2)) + line(315'360'000'000, book(3));
+  try {
+    replay(text);
+    FAIL() << "it was run";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_STREQ(error.what(),
+                 "test.txt: lasts 3650 d 0 h, a run at most 31 d 0 h; cut the gaps between its "
+                 "records, for example with --max-gap 1m");
+  }
+}
+
+TEST(Replay, APlanWithoutAStopGetsOneBeforeTheEnd) {
+  sim::RunRequest request;
+  request.plan = sim::FaultPlan({sim::FaultEntry(4, "reset_peer", sim::AtTime{20'000'000'000})});
+
+  const sim::RunResult result =
+      scenarios_registry().find_scenario("close_1000_recover")->run(request);
+
+  EXPECT_EQ(trouble(result), "");
+  ASSERT_EQ(result.plan.size(), 2u);
+  EXPECT_EQ(result.plan.entries()[1].id, 5u);
+  EXPECT_EQ(result.plan.entries()[1].kind, "stop_signal");
+  EXPECT_EQ(result.exit_code, 0);
+  ASSERT_EQ(result.remarks.size(), 1u);
+  EXPECT_NE(result.remarks[0].find("the plan has no stop_signal"), std::string::npos);
 }
 
 TEST(Replay, ARealRecordingPassesWithEveryMessage) {

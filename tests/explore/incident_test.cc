@@ -112,6 +112,20 @@ TEST(Incident, ASmallCaptureIsInside) {
       << json;
 }
 
+// How the capture was played decides the run as much as its bytes.
+TEST(IncidentJson, KeepsHowTheGapsOfTheCaptureWerePlayed) {
+  Incident incident = incident_of_replay();
+  EXPECT_EQ(to_json(incident).find("max_gap_ns"), std::string::npos);
+  EXPECT_EQ(request_of(incident).max_gap, std::nullopt);
+  incident.capture->max_gap = Duration(60'000'000'000);
+  incident.capture->gap_duty = GapDuty::kCadence;
+
+  const RunRequest request = request_of(parsed(to_json(incident)));
+
+  EXPECT_EQ(request.max_gap, Duration(60'000'000'000));
+  EXPECT_EQ(request.gap_duty, GapDuty::kCadence);
+}
+
 TEST(Incident, ALargeCaptureIsNamed) {
   auto capture = std::make_shared<Capture>(*fake_capture());
   capture->records[1].payload.assign(kInlineCaptureBytesMax, 'x');

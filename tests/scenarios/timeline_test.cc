@@ -171,6 +171,131 @@ TEST(CaptureFeed, ClosesAreListedNotPlayed) {
   EXPECT_EQ(feed.frame_count(), 1u);
 }
 
+TEST(CaptureFeed, FramesOfUnwantedTopicsAreLeftOutAndCounted) {
+  CaptureFeed feed;
+  feed.add_frame(seconds(0), bbo("A", 1));
+  feed.add_frame(seconds(1), bbo("B", 1));
+  feed.add_frame(seconds(2), bbo("B", 2));
+  feed.add_frame(seconds(3), "{broken");
+  feed.want({"bbo:A", "trades:C"});
+  feed.finish();
+
+  ASSERT_EQ(feed.topics().size(), 3u);
+  EXPECT_TRUE(feed.topics()[0].stray);
+  EXPECT_EQ(feed.topics()[1].key, "bbo:A");
+  EXPECT_EQ(feed.topics()[2].key, "trades:C");
+  EXPECT_TRUE(frames_of(feed, "trades:C").empty());
+  EXPECT_EQ(feed.unwanted_count(), 2u);
+  EXPECT_EQ(feed.frame_count(), 4u);
+}
+
+TEST(CaptureFeed, KnowsTheEndOfTheRecordingBehindItsLastFrame) {
+  CaptureFeed feed;
+  feed.add_frame(seconds(0), bbo("A", 1));
+  feed.add_frame(seconds(5), ack("bbo", "B"));
+  feed.add_frame(seconds(9), bbo("B", 1));
+  feed.add(Record(30'000'000'000, 0, 0, RecordKind::kPong, ""));
+  feed.finish();
+
+  EXPECT_EQ(feed.topics()[1].last, seconds(4));
+  EXPECT_EQ(feed.length(), seconds(30));
+  EXPECT_EQ(feed.zero_offset(), seconds(0));
+}
+
+TEST(CaptureFeed, AGapBetweenTwoRecordsCanBeCut) {
+  CaptureFeed feed;
+  feed.cut_gaps(seconds(60));
+  feed.add_frame(seconds(0), bbo("A", 1));
+  feed.add_frame(seconds(60), bbo("A", 2));
+  feed.add_frame(seconds(60) + std::chrono::hours(24), bbo("A", 3));
+  feed.add_frame(seconds(1), bbo("A", 4));
+  feed.add_frame(seconds(61) + std::chrono::hours(24), bbo("A", 5));
+  feed.finish();
+
+  const auto frames = frames_of(feed, "bbo:A");
+  ASSERT_EQ(frames.size(), 5u);
+  EXPECT_EQ(frames[2].first, seconds(120));
+  EXPECT_EQ(frames[3].first, seconds(120));
+  EXPECT_EQ(frames[4].first, seconds(121));
+  EXPECT_EQ(feed.cut(), std::chrono::hours(24) - seconds(60));
+}
+
+/// The offsets of the frames that are owed, in seconds.
+std::vector<int> owed(FeedSource& feed, std::string_view key) {
+  std::vector<int> all;
+  const auto topic = find_topic(feed, key);
+  for (auto at = feed.owed_from(*topic, Duration::zero()); at; at = feed.owed_after(*topic, *at)) {
+    all.push_back(static_cast<int>(at->offset / seconds(1)));
+  }
+  return all;
+}
+
+/// One frame at each of these seconds; the line is the second plus one.
+void fill(CaptureFeed& feed, const std::vector<int>& at) {
+  for (const int second : at) {
+    feed.add_frame(seconds(second), bbo("A", second), static_cast<std::uint64_t>(second) + 1);
+  }
+}
+
+TEST(CaptureFeed, ASilenceLongerThanTheCadenceExplainsIsListed) {
+  CaptureFeed feed;
+  fill(feed, {0, 5, 10, 15, 36, 41, 46, 66});
+  feed.finish();
+
+  ASSERT_EQ(feed.silences().size(), 1u);
+  EXPECT_EQ(feed.silences()[0].topic, "bbo:A");
+  EXPECT_EQ(feed.silences()[0].from, seconds(15));
+  EXPECT_EQ(feed.silences()[0].to, seconds(36));
+  EXPECT_EQ(feed.silences()[0].line, 16u);
+}
+
+// A frame every 30 s: 80 s without one are nothing, 91 s are a silence.
+TEST(CaptureFeed, ASilenceIsMeasuredByTheTopicsOwnCadence) {
+  CaptureFeed feed;
+  fill(feed, {0, 30, 60, 90, 170, 200, 230, 321});
+  feed.finish();
+
+  ASSERT_EQ(feed.silences().size(), 3u);
+  EXPECT_EQ(feed.silences()[0].from, seconds(0));   // No cadence is known yet,
+  EXPECT_EQ(feed.silences()[1].from, seconds(30));  // nor here.
+  EXPECT_EQ(feed.silences()[2].from, seconds(230));
+}
+
+TEST(CaptureFeed, SilenceAtTheEndOfTheRecordingIsListed) {
+  CaptureFeed feed;
+  fill(feed, {0, 5, 10});
+  feed.add(Record(40'000'000'000, 0, 0, RecordKind::kPong, ""));
+  feed.finish();
+
+  ASSERT_EQ(feed.silences().size(), 1u);
+  EXPECT_EQ(feed.silences()[0].to, seconds(40));
+}
+
+TEST(CaptureFeed, OwesWhatItHolds) {
+  CaptureFeed feed;
+  fill(feed, {0, 5, 10, 15, 60, 65});
+  feed.finish();
+
+  EXPECT_EQ(owed(feed, "bbo:A"), (std::vector<int>{0, 5, 10, 15, 60, 65}));
+}
+
+TEST(CaptureFeed, OwesItsCadenceThroughASilenceIfAsked) {
+  CaptureFeed feed;
+  feed.owe_gaps();
+  fill(feed, {0, 5, 10, 15, 42, 47});
+  feed.add(Record(70'000'000'000, 0, 0, RecordKind::kPong, ""));
+  feed.finish();
+
+  EXPECT_EQ(owed(feed, "bbo:A"),
+            (std::vector<int>{0, 5, 10, 15, 20, 25, 30, 35, 40, 42, 47, 52, 57, 62, 67}));
+  EXPECT_EQ(feed.owed_from(0, seconds(31))->offset, seconds(35));
+  EXPECT_EQ(feed.owed_from(0, seconds(35))->offset, seconds(35));
+  EXPECT_EQ(feed.owed_from(0, seconds(41))->offset, seconds(42));
+  EXPECT_FALSE(feed.owed_from(0, seconds(68)));
+  // What is sent stays what was recorded.
+  EXPECT_EQ(frames_of(feed, "bbo:A").size(), 6u);
+}
+
 TEST(CaptureFeed, OnlyALaterSubscriberGetsASnapshot) {
   CaptureFeed feed;
   feed.add_frame(seconds(0), trades("A", 1, 30));

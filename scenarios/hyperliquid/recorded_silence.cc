@@ -1,0 +1,60 @@
+#include "scenarios/hyperliquid/recorded_silence.h"
+
+#include <algorithm>
+
+namespace wavetank::hyperliquid {
+namespace {
+
+/// Source: the definition of a silence that is listed.
+constexpr Duration kSilenceMin = std::chrono::seconds(20);
+constexpr int kCadences = 3;
+constexpr std::size_t kDistances = 10;
+
+}  // namespace
+
+void SilenceFinder::frame(Duration offset, std::uint64_t line) {
+  look_at(offset);
+  if (heard_) distances_.push_back(offset - last_);
+  if (distances_.size() > kDistances) distances_.pop_front();
+  heard_ = true;
+  last_ = offset;
+  line_ = line;
+}
+
+void SilenceFinder::end(Duration offset) { look_at(offset); }
+
+void SilenceFinder::look_at(Duration offset) {
+  const Duration silent = offset - last_;
+  if (silent <= kSilenceMin) return;
+  const std::optional<Duration> usual = cadence();
+  if (usual && silent / kCadences <= *usual) return;
+  RecordedSilence& silence = silences_.emplace_back();
+  silence.topic = topic_;
+  silence.from = zero_ + last_;
+  silence.to = zero_ + offset;
+  silence.line = line_;
+  if (usual && *usual > Duration::zero()) owed_.emplace_back(last_, offset, *usual);
+}
+
+/// The median; of an even number, the lower one of the two in the middle.
+std::optional<Duration> SilenceFinder::cadence() const {
+  if (distances_.size() < 2) return std::nullopt;
+  std::vector<Duration> sorted(distances_.begin(), distances_.end());
+  std::sort(sorted.begin(), sorted.end());
+  return sorted[(sorted.size() - 1) / 2];
+}
+
+std::optional<FeedPosition> owed_in(std::span<const OwedGap> gaps, Duration from) {
+  const auto gap = std::find_if(gaps.begin(), gaps.end(), [from](const OwedGap& each) {
+    // The frame that ends the silence was recorded.
+    const Duration::rep frames = (each.to - each.from - Duration(1)) / each.cadence;
+    return frames > 0 && from <= each.from + frames * each.cadence;
+  });
+  if (gap == gaps.end()) return std::nullopt;
+  const Duration first = gap->from + gap->cadence;
+  if (from <= first) return FeedPosition(kNotRecorded, first);
+  const Duration::rep steps = (from - gap->from + gap->cadence - Duration(1)) / gap->cadence;
+  return FeedPosition(kNotRecorded, gap->from + steps * gap->cadence);
+}
+
+}  // namespace wavetank::hyperliquid
