@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "core/task/sleep.h"
+#include "core/task/wait_for.h"
 #include "tests/core/test_loop.h"
 
 namespace wavetank {
@@ -128,6 +129,28 @@ TEST(Shield, MovesAMoveOnlyResultOut) {
   };
 
   t.run(main());
+}
+
+// CPython 3.14.2 reports it as well, since 3.14 (issue 156321).
+TEST(Shield, ErrorBehindACancelledShieldIsReportedThoughItIsAwaitedLater) {
+  TestLoop t;
+  auto fails = []() -> Coro<int> {
+    co_await sleep(2s);
+    throw std::runtime_error("later");
+  };
+  auto main = [&]() -> Coro<> {
+    const Task<int> inner = create_task(fails(), "inner");
+    const std::string first = co_await thrown_in(wait_for(shield(inner), 1s));
+    EXPECT_EQ("TimeoutError", first);
+    const std::string second = co_await thrown_in(result_of(inner));
+    EXPECT_EQ("later", second);
+    co_await sleep(1s);
+  };
+
+  t.run(main());
+  t.runner().close();
+
+  EXPECT_EQ((Notes{"exception in shielded task 'inner': later"}), t.reported);
 }
 
 }  // namespace

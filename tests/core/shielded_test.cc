@@ -187,5 +187,25 @@ TEST(Shielded, OperationEndsWhereverTheCallerIsCancelled) {
   }
 }
 
+// What reports of "never retrieved" must not say: the error was retrieved.
+TEST(Shielded, ErrorThatIsCaughtBehindATimeoutIsNotReported) {
+  TestLoop t;
+  auto fails = []() -> Coro<int> {
+    co_await sleep(2s);
+    throw std::runtime_error("later");
+  };
+  auto main = [&]() -> Coro<> {
+    const std::string error = co_await thrown_in(timeout(1s, shielded(9s, fails())));
+    EXPECT_EQ("later", error);
+    EXPECT_EQ(2s, t.now());
+    co_await sleep(1s);
+  };
+
+  t.run(main());
+  t.runner().close();
+
+  EXPECT_EQ((Notes{}), t.reported);
+}
+
 }  // namespace
 }  // namespace wavetank
