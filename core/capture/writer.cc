@@ -37,11 +37,12 @@ CaptureWriter::CaptureWriter(const CaptureHead& head) {
   flush();
 }
 
-void CaptureWriter::append(const Record& record) {
+bool CaptureWriter::append(const Record& record) {
   if (finished_) throw std::logic_error("append to a finished capture");
   line_.clear();
   append_record(record, line_);
-  if (too_long(line_)) {
+  const bool fits = !too_long(line_);
+  if (!fits) {
     line_.clear();
     append_record(stand_in_for(record), line_);
   }
@@ -50,6 +51,7 @@ void CaptureWriter::append(const Record& record) {
   if (content_.empty()) frame_mono_ns_ = record.mono_ns;
   content_ += line_;
   ++records_;
+  return fits;
 }
 
 void CaptureWriter::flush() {

@@ -28,9 +28,9 @@ class CaptureWriter {
   explicit CaptureWriter(const CaptureHead& head);
 
   /// Takes one record. One whose line would be longer than readers accept (16 MiB) is replaced by a
-  /// kDropped record with count 1 that says so. Stamps are taken as they are, in any order.
-  /// Requires: finish() has not been called (throws std::logic_error).
-  void append(const Record& record);
+  /// kDropped record with count 1 that says so: then it returns false. Stamps are taken as they
+  /// are, in any order. Requires: finish() has not been called (throws std::logic_error).
+  bool append(const Record& record);
 
   /// Makes output of the frame at hand now. A recorder calls it from a timer, since in a quiet feed
   /// no later record comes to end the frame.

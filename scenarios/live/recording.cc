@@ -72,7 +72,7 @@ Record Recording::stamped(std::uint32_t connection, RecordKind kind,
 }
 
 void Recording::put(const Record& record) {
-  writer_->append(record);
+  if (!writer_->append(record)) ++dropped_;
   ++records_;
   last_connection_ = record.connection;
   content_bytes_ += content_bytes_max(record);

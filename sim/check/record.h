@@ -48,7 +48,8 @@ struct RecordStatus {
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;       ///< Of their payloads.
   std::uint64_t records = 0;     ///< Given to the capture.
-  std::uint64_t dropped = 0;     ///< Messages that came in the end and found no room at all.
+  /// Messages that found no room in the end, or were longer than a capture's line may be.
+  std::uint64_t dropped = 0;
   std::uint64_t file_bytes = 0;  ///< Appended and synced, all parts together.
   std::uint64_t parts = 0;
   std::uint64_t waiting_bytes = 0;  ///< For the disk.

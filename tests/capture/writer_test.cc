@@ -139,8 +139,8 @@ TEST(CaptureWriter, ReplacesWhatNoReaderWouldTake) {
   const std::size_t overhead = std::string("0 1737918843893903000 0 received text ").size();
   const std::string longest((16u << 20) - overhead, 'x');
   CaptureWriter writer(sample_head());
-  writer.append(received(0, longest));
-  writer.append(received(0, longest + "x"));
+  EXPECT_TRUE(writer.append(received(0, longest)));
+  EXPECT_FALSE(writer.append(received(0, longest + "x")));
   writer.finish();
 
   const CaptureContent content = read_capture(writer.take_output()).value();
