@@ -3,6 +3,7 @@
 #include "bench/core_bench.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
+#include "core/sync/semaphore.h"
 
 namespace wavetank::bench {
 namespace {
@@ -52,6 +53,30 @@ void queue_64(benchmark::State& state) {
   measure(state, kOps, [] { return through_a_queue(64); });
 }
 BENCHMARK(queue_64)->Name("queue_64");
+
+// Many who wait are woken in one step: must cost as much per waiter whatever their number.
+constexpr std::int64_t kWaiters = 1000;
+
+Coro<> acquire_one(Semaphore& semaphore) { co_await semaphore.acquire(); }
+
+Coro<> release_many(std::int64_t waiters) {
+  Semaphore semaphore(0);
+  Task<> last;
+  for (std::int64_t i = 0; i < waiters; ++i) last = create_task(acquire_one(semaphore));
+  co_await sleep(0s);
+  for (std::int64_t i = 0; i < waiters; ++i) semaphore.release();
+  co_await last;
+}
+
+void wake_1000(benchmark::State& state) {
+  measure(state, kWaiters, [] { return release_many(kWaiters); });
+}
+BENCHMARK(wake_1000)->Name("wake_1000");
+
+void wake_100k(benchmark::State& state) {
+  measure(state, 100 * kWaiters, [] { return release_many(100 * kWaiters); });
+}
+BENCHMARK(wake_100k)->Name("wake_100k");
 
 }  // namespace
 }  // namespace wavetank::bench

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "core/check.h"
 #include "core/task/errors.h"
 #include "core/task/format_exception.h"
 #include "core/task/task.h"
@@ -50,6 +51,7 @@ EventLoop::EventLoop(Clock& clock, Selector& selector)
     : time_(clock.now()), clock_(clock), selector_(selector) {}
 
 EventLoop::~EventLoop() {
+  CHECK(running_ != this);
   ready_.drop_all();
   // Newest first: a group's children die before the frame that their references point into.
   const Running running(running_, this);
@@ -83,7 +85,7 @@ TimerHandle EventLoop::call_at(Instant when, std::function<void()> function,
   return TimerHandle(std::move(call));
 }
 
-TimerHandle EventLoop::call_later(Duration delay, std::function<void()> function,
+TimerHandle EventLoop::call_later(AnyDuration delay, std::function<void()> function,
                                   OptionalContext context) {
   return call_at(saturating_add(time_, delay), std::move(function), std::move(context));
 }

@@ -49,7 +49,7 @@ class EventLoop {
 
   /// The function runs in `context`; without one in a copy of the one that is current now.
   Handle call_soon(std::function<void()> function, OptionalContext context = {});
-  TimerHandle call_later(Duration delay, std::function<void()> function,
+  TimerHandle call_later(AnyDuration delay, std::function<void()> function,
                          OptionalContext context = {});
   TimerHandle call_at(Instant when, std::function<void()> function, OptionalContext context = {});
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "core/check.h"
 #include "core/loop/time.h"
 #include "core/loop/timer_heap.h"
 #include "core/task/context.h"
@@ -35,15 +36,24 @@ class ScheduledCall final : public RefCounted, public Timer, public PoolAllocate
   bool cancelled_ = false;
 };
 
-/// Handle of a scheduled call; copies mean the same call. Requires: the loop lives.
+/// Handle of a scheduled call; copies mean the same call. One that was made without a call has
+/// nothing to cancel. Requires: the loop lives.
 class Handle {
  public:
   Handle() = default;
   explicit Handle(Ref<ScheduledCall> call) noexcept : call_(std::move(call)) {}
   /// It will not be called, unless it has been. Idempotent.
-  void cancel() const noexcept { call_->cancel(); }
-  bool cancelled() const noexcept { return call_->cancelled(); }  ///< Whether cancel() was called.
-  Context context() const { return call_->context(); }            ///< The one it is called in.
+  void cancel() const noexcept {
+    if (call_) call_->cancel();
+  }
+  /// Whether cancel() was called.
+  bool cancelled() const noexcept { return call_ && call_->cancelled(); }
+  explicit operator bool() const noexcept { return static_cast<bool>(call_); }
+  /// The one it is called in. Requires: there is a call.
+  Context context() const {
+    WAVETANK_CHECK(call_);
+    return call_->context();
+  }
 
  protected:
   Ref<ScheduledCall> call_;
@@ -52,7 +62,11 @@ class Handle {
 class TimerHandle : public Handle {
  public:
   using Handle::Handle;
-  Instant when() const noexcept { return call_->when; }
+  /// Requires: there is a call.
+  Instant when() const noexcept {
+    WAVETANK_CHECK(call_);
+    return call_->when;
+  }
 };
 
 }  // namespace wavetank

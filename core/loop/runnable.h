@@ -3,6 +3,8 @@
 /// core/loop/runnable.h - entries of the ready queue, intrusive: the node lives in whatever will
 /// run (a task's awaiter, a timer, a callback), so scheduling allocates nothing.
 
+#include "core/check.h"
+
 namespace wavetank {
 
 /// A place in a ring: of a Runnable, or of the queue itself.
@@ -134,6 +136,7 @@ class RunQueue {
 
  private:
   void link_back(QueueLink& link) noexcept {
+    WAVETANK_CHECK(link.next_ == nullptr);
     link.prev_ = head_.prev_;
     link.next_ = &head_;
     head_.prev_->next_ = &link;

@@ -26,14 +26,23 @@ void Runner::close() {
   if (left.empty()) return;
   for (const AnyFuture& task : left) task.cancel();
   const Ref<FutureBase> all_ended = gather_ended(loop_, left);
-  loop_.run_until_complete(*all_ended);
+  std::exception_ptr first_exit;
+  do {
+    try {
+      loop_.run_until_complete(*all_ended);
+    } catch (const LoopExit&) {
+      if (!first_exit) first_exit = std::current_exception();
+    }
+  } while (!all_ended->done());
   for (const AnyFuture& task : left) {
     if (task.cancelled() || !task.exception()) continue;
+    if (classify(task.exception()) == ErrorKind::kLoopExit) continue;
     loop_.call_exception_handler(
         ErrorContext("unhandled exception of " + task.state().describe() + " during shutdown",
                      task.exception()),
         static_cast<TaskBase&>(task.state()).context_place());
   }
+  if (first_exit) std::rethrow_exception(first_exit);
 }
 
 }  // namespace wavetank

@@ -43,7 +43,8 @@ class Runner {
   }
 
   /// Cancels all tasks that are left, waits for them together and reports their errors to the
-  /// loop's exception handler. Idempotent. Errors: those of run().
+  /// loop's exception handler. Idempotent. Errors: the first LoopExit of any task, when all have
+  /// ended (asyncio leaves the others where they are); what the selector throws.
   void close();
 
  private:
@@ -55,7 +56,8 @@ class Runner {
 };
 
 /// asyncio.run(): runs `main` in a loop of its own, then cancels what it has left behind, waits for
-/// that, and returns or throws what `main` did. Errors: those of Runner::run() and close().
+/// that, and returns or throws what `main` did. Errors: those of Runner::run() and close(); where
+/// both throw, the former.
 template <class T>
 T run(Clock& clock, Selector& selector, Coro<T> main, TaskOptions options = {}) {
   Runner runner(clock, selector);
@@ -70,7 +72,11 @@ T run(Clock& clock, Selector& selector, Coro<T> main, TaskOptions options = {}) 
   } catch (...) {
     error = std::current_exception();
   }
-  runner.close();
+  try {
+    runner.close();
+  } catch (...) {
+    if (!error) error = std::current_exception();
+  }
   if (error) std::rethrow_exception(error);
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }

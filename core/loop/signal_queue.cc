@@ -1,5 +1,7 @@
 #include "core/loop/signal_queue.h"
 
+#include "core/check.h"
+
 namespace wavetank {
 
 /// A place in the line of waiters, for a scope. Who leaves the line after being woken, but without
@@ -34,6 +36,7 @@ Coro<Signal> SignalQueue::wait() {
     place.served();
     index = 0;
   }
+  CHECK(index < queue_.size());
   const auto taken = queue_.begin() + static_cast<std::ptrdiff_t>(index);
   const Signal signal = *taken;
   queue_.erase(taken);

@@ -4,6 +4,7 @@
 /// write_all().
 /// Included by core/loop/transport.h.
 
+#include "core/check.h"
 #include "core/loop/transport.h"
 
 namespace wavetank {
@@ -12,7 +13,9 @@ namespace wavetank {
 class Stream::ReadSome {
  public:
   ReadSome(Stream& stream, std::span<std::byte> into) noexcept
-      : stream_(stream), into_(into), waiter_("read") {}
+      : stream_(stream), into_(into), waiter_("read") {
+    WAVETANK_CHECK(!into.empty());
+  }
   ReadSome(const ReadSome&) = delete;
   ReadSome& operator=(const ReadSome&) = delete;
   ~ReadSome() {
@@ -50,7 +53,10 @@ class ReadResult {
   explicit ReadResult(std::string error) noexcept : error_(std::move(error)) {}
 
   bool failed() const noexcept { return error_.has_value(); }
-  const std::string& error() const { return *error_; }   ///< Requires: failed().
+  const std::string& error() const {  ///< Requires: failed().
+    WAVETANK_CHECK(error_);
+    return *error_;
+  }
   std::size_t count() const noexcept { return count_; }  ///< 0 at the end of the stream.
 
  private:

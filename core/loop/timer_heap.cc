@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/check.h"
+
 namespace wavetank {
 
 namespace {
@@ -9,15 +11,20 @@ constexpr std::size_t kArity = 4;  // Shallower than binary: fewer cache lines o
 }
 
 void TimerHeap::arm(Timer& timer, Instant when, std::uint64_t sequence) {
+  CHECK(!timer.armed());
+  CHECK(entries_.size() < Timer::kNotInHeap);
   entries_.emplace_back();
   sift_up(entries_.size() - 1, when, sequence, timer);
 }
 
 void TimerHeap::disarm(Timer& timer) noexcept {
-  if (timer.armed()) remove_at(timer.heap_index_);
+  if (!timer.armed()) return;
+  CHECK(timer.heap_index_ < entries_.size() && entries_[timer.heap_index_].timer == &timer);
+  remove_at(timer.heap_index_);
 }
 
 Timer& TimerHeap::pop() noexcept {
+  CHECK(!empty());
   Timer& timer = *entries_.front().timer;
   remove_at(0);
   return timer;

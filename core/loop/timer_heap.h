@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/check.h"
 #include "core/loop/runnable.h"
 #include "core/loop/time.h"
 
@@ -16,6 +17,7 @@ namespace wavetank {
 class Timer : public Runnable {
  public:
   using Runnable::Runnable;
+  ~Timer() { WAVETANK_CHECK(!armed()); }
   bool armed() const noexcept { return heap_index_ != kNotInHeap; }
 
  private:
@@ -44,7 +46,10 @@ class TimerHeap {
   std::size_t size() const noexcept { return entries_.size(); }
 
   /// Requires: not empty().
-  Instant next_deadline() const noexcept { return entries_.front().when; }
+  Instant next_deadline() const noexcept {
+    WAVETANK_CHECK(!empty());
+    return entries_.front().when;
+  }
 
   /// Requires: `timer` is not armed.
   void arm(Timer& timer, Instant when) { arm(timer, when, reserve()); }

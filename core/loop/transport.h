@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 
+#include "core/loop/time.h"
 #include "core/loop/transport_error.h"
 #include "core/task/coro.h"
 #include "core/task/waiter_slot.h"
@@ -48,11 +49,19 @@ class Stream {
   ReadOrError read_or_error(std::span<std::byte> into);
 
   /// `co_await stream.write_all(bytes)`: completes when the layer below has accepted every byte,
-  /// which is not delivery. Waits while the peer does not read (back-pressure).
+  /// which is not delivery. Waits while the peer does not read (back-pressure), within the two
+  /// limits below. All writing that waits, at every layer, waits here.
   /// Requires: `bytes` lives until completion.
   /// Cancelled or failed: an unknown prefix was sent; close or abort the stream.
-  /// Errors: as read_some().
+  /// Errors: as read_some(); TimedOut at a limit.
   Coro<void> write_all(std::span<const std::byte> bytes);
+
+  /// How long write_all() waits while not one byte is accepted. Duration::max(): without end.
+  /// Holds for a write that waits now, too.
+  static constexpr Duration kWriteLimit = std::chrono::seconds(60);
+  void set_write_limit(AnyDuration limit) noexcept;
+  /// When every write_all() ends, whatever is accepted until then. kNever, the default: never.
+  void set_write_deadline(Instant deadline) noexcept;
 
   /// Takes what has arrived, at most into.size() bytes; 0 at the end of the stream; nullopt when
   /// nothing has arrived yet. Errors: as read_some().
@@ -81,6 +90,13 @@ class Stream {
  protected:
   WaiterSlot readable_;  ///< The task in read_some(), if any; implementations wake it.
   WaiterSlot writable_;  ///< The task in write_all(), if any.
+
+ private:
+  class WriteWait;
+  [[noreturn]] void throw_write_timed_out(Instant now) const;
+
+  Duration write_limit_ = kWriteLimit;
+  Instant write_deadline_ = kNever;
 };
 
 /// Accepts connections at one endpoint. Destroying it closes it.

@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/check.h"
 #include "core/task/frame_pool.h"
 
 namespace wavetank {
@@ -42,12 +43,16 @@ class ByteBuffer {
   }
 
   /// The first `bytes` of the prepared room are contents now. Requires: prepare() gave as many.
-  void commit(std::size_t bytes) noexcept { end_ += bytes; }
+  void commit(std::size_t bytes) noexcept {
+    WAVETANK_CHECK(bytes <= capacity_ - end_);
+    end_ += bytes;
+  }
 
   void append(std::string_view bytes);
 
   /// Drops the first `bytes`. Requires: bytes <= size().
   void consume(std::size_t bytes) noexcept {
+    WAVETANK_CHECK(bytes <= size());
     begin_ += bytes;
     if (begin_ == end_) begin_ = end_ = 0;
   }

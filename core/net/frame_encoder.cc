@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstring>
 
+#include "core/check.h"
+
 namespace wavetank {
 namespace {
 
@@ -46,6 +48,7 @@ char* put_payload(char* to, std::string_view payload, std::optional<MaskKey> mas
 
 void append_frame(ByteBuffer& out, Opcode opcode, std::string_view payload,
                   std::optional<MaskKey> mask, bool final) {
+  CHECK(opcode < Opcode::kClose || (final && payload.size() <= kControlPayloadMax));
   const std::span<std::byte> room = out.prepare(payload.size() + kFrameHeaderMax);
   char* const start = reinterpret_cast<char*>(room.data());
   char* to = start;

@@ -2,13 +2,20 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "core/check.h"
 #include "core/net/frame_encoder.h"
+#include "core/task/exception_group.h"
 #include "core/task/outcome.h"
 #include "core/task/task.h"
+#include "core/task/timeout.h"
 
 namespace wavetank {
 namespace {
+
+// What a peer sends behind a frame that broke the protocol is dropped in pieces of that size.
+constexpr std::size_t kDrainReadBytes = 4096;
 
 std::string text_of(const std::exception_ptr& error) {
   try {
@@ -53,6 +60,7 @@ void FrameWriter::send_close(std::uint16_t code, std::string_view reason) {
   close_sent_ = true;
   owes_pong_ = false;
   write_pending();
+  tell_senders();
 }
 
 void FrameWriter::answer_ping(std::string_view payload) {
@@ -63,6 +71,7 @@ void FrameWriter::answer_ping(std::string_view payload) {
 }
 
 void FrameWriter::uncork() {
+  CHECK(corked_);
   corked_ = false;
   if (failure_.empty()) write_pending();
 }
@@ -107,8 +116,15 @@ void FrameWriter::pay_owed_pong() {
 }
 
 void FrameWriter::flush_ended(const std::exception_ptr& error) {
-  if (error) fail(text_of(error));
-  if (finish_after_flush_) stream_->close();
+  if (error) {
+    gave_up_ = holds<TimedOut>(error);
+    fail(text_of(error));
+    if (gave_up_ || end_ != End::kOpen) stream_->abort();
+  } else if (end_ == End::kFinishing) {
+    stream_->close();
+  } else if (end_ == End::kDraining) {
+    stream_->shutdown_write();
+  }
   turns_.wake_next();
 }
 
@@ -116,18 +132,57 @@ void FrameWriter::fail(std::string_view why) {
   if (!failure_.empty()) return;
   failure_ = why;
   pending_.clear();
-  while (turns_.wake_next()) {
-  }
+  tell_senders();
 }
+
+void FrameWriter::tell_senders() noexcept { turns_.wake_all(); }
 
 void FrameWriter::finish() noexcept {
   tap_ = nullptr;
-  finish_after_flush_ = flushing_;
-  if (!flushing_) stream_->close();
+  if (end_ == End::kOpen) close_behind_flush();
+}
+
+void FrameWriter::close_behind_flush() noexcept {
+  end_ = End::kFinishing;
+  if (!flushing_) return stream_->close();
+  // The task that flushes may wait for a peer that never reads: it shall not wait for ever.
+  const EventLoop* const loop = EventLoop::running_or_null();
+  if (loop == nullptr) return stream_->abort();
+  stream_->set_write_deadline(saturating_add(loop->time(), kFinishLimit));
+}
+
+void FrameWriter::finish_and_drain() {
+  tap_ = nullptr;
+  if (end_ != End::kOpen) return;
+  end_ = End::kDraining;
+  if (!flushing_) stream_->shutdown_write();
+  create_task(drain(Ref<FrameWriter>(this)), TaskOptions("websocket drain").eager());
+}
+
+Coro<void> FrameWriter::drain(Ref<FrameWriter> self) {
+  FrameWriter& writer = *self;
+  auto result = co_await outcome(timeout(kDrainLimit, writer.read_to_end()));
+  if (result.error() || !result.value()) {
+    writer.abort();
+  } else if (writer.end_ == End::kDraining) {
+    writer.close_behind_flush();
+  }
+  if (result.cancelled()) std::rethrow_exception(result.error());
+}
+
+Coro<bool> FrameWriter::read_to_end() {
+  std::vector<std::byte> dropped(kDrainReadBytes);
+  for (std::size_t bytes = 0; bytes < kDrainBytesMax;) {
+    const ReadResult read = co_await stream_->read_or_error(dropped);
+    if (read.failed() || read.count() == 0) co_return true;
+    bytes += read.count();
+  }
+  co_return false;
 }
 
 void FrameWriter::abort() noexcept {
   tap_ = nullptr;
+  end_ = End::kAborted;
   stream_->abort();
   fail("the connection was aborted");
 }

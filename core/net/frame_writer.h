@@ -11,7 +11,9 @@
 #include <string>
 #include <string_view>
 
+#include "core/check.h"
 #include "core/loop/random.h"
+#include "core/loop/time.h"
 #include "core/loop/transport.h"
 #include "core/net/byte_buffer.h"
 #include "core/net/frame.h"
@@ -49,19 +51,40 @@ class FrameWriter final : public RefCounted {
 
   /// Between cork() and uncork(), which do not nest, frames are gathered and written together, or
   /// kCorkedMax at a time. What the stream makes of them shows at uncork().
-  void cork() noexcept { corked_ = true; }
+  void cork() noexcept {
+    WAVETANK_CHECK(!corked_);
+    corked_ = true;
+  }
   void uncork();
   static constexpr std::size_t kCorkedMax = 16 * 1024;
 
   /// Why nothing can be sent any more: empty while all is well.
   const std::string& failure() const noexcept { return failure_; }
+  /// Whether that is a peer that has not read for too long (Stream::set_write_limit()). The stream
+  /// is aborted then.
+  bool gave_up() const noexcept { return gave_up_; }
 
-  /// Closes the stream when everything is written. The tap is not called any more.
+  /// Whether frames wait for the peer to read, outside of cork().
+  bool flushing() const noexcept { return flushing_; }
+  /// Lets all who wait for their turn look again, since it will not come as they hoped.
+  void tell_senders() noexcept;
+
+  // The end, one of them. The tap is not called any more. Idempotent; abort() may follow.
+  /// Closes the stream when everything is written, or aborts it after kFinishLimit.
   void finish() noexcept;
-  /// Closes the stream at once. The tap is not called any more.
+  /// The same for a peer that may still be sending: what it sends would meet a reset, and the reset
+  /// could overtake our Close frame. So it is read and dropped until the peer closes; behind
+  /// kDrainLimit or kDrainBytesMax the stream is aborted.
+  /// Requires: nobody reads the stream. Source: RFC 6455, section 7.1.1.
+  void finish_and_drain();
+  /// Aborts the stream at once.
   void abort() noexcept;
+  static constexpr Duration kFinishLimit = std::chrono::seconds(10);
+  static constexpr Duration kDrainLimit = std::chrono::seconds(5);
+  static constexpr std::size_t kDrainBytesMax = 1U << 20;
 
  private:
+  enum class End : unsigned char { kOpen, kFinishing, kDraining, kAborted };
   ~FrameWriter() override = default;
   bool backlog() const noexcept { return flushing_ || (!corked_ && !pending_.empty()); }
   void append(Opcode opcode, std::string_view payload);
@@ -70,6 +93,9 @@ class FrameWriter final : public RefCounted {
   static Coro<void> flush(Ref<FrameWriter> self);
   void pay_owed_pong();
   void flush_ended(const std::exception_ptr& error);
+  void close_behind_flush() noexcept;
+  static Coro<void> drain(Ref<FrameWriter> self);
+  Coro<bool> read_to_end();  // False when the peer sends too much.
 
   std::unique_ptr<Stream> stream_;
   Random* random_;
@@ -83,7 +109,8 @@ class FrameWriter final : public RefCounted {
   bool owes_pong_ = false;
   bool flushing_ = false;  // The writing task exists.
   bool close_sent_ = false;
-  bool finish_after_flush_ = false;
+  bool gave_up_ = false;
+  End end_ = End::kOpen;
 };
 
 /// A place in the line of senders. `FrameWriter::Turn turn(writer); co_await turn.waiter();` and

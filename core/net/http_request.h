@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/check.h"
 #include "core/net/http_head.h"
 
 namespace wavetank {
@@ -66,7 +67,10 @@ class HttpRequestParser {
 
   const HttpRequest& request() const noexcept { return request_; }  ///< Requires: kComplete.
   std::size_t request_bytes() const noexcept { return end_; }       ///< Requires: kComplete.
-  const HttpError& error() const noexcept { return *error_; }       ///< Requires: kFailed.
+  const HttpError& error() const noexcept {                         ///< Requires: kFailed.
+    WAVETANK_CHECK(error_);
+    return *error_;
+  }
 
  private:
   State check_head(std::string_view head);

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/check.h"
 #include "core/loop/random.h"
 #include "core/net/http_head.h"
 #include "core/retry/retry_after.h"
@@ -88,7 +89,10 @@ class ClientUpgrade {
   UpgradeState check(std::string_view received);
   std::size_t head_bytes() const noexcept { return scanner_.head_bytes(); }
   /// Requires: check() said kFailed.
-  const UpgradeError& error() const { return *error_; }
+  const UpgradeError& error() const {
+    WAVETANK_CHECK(error_);
+    return *error_;
+  }
 
  private:
   std::string request_bytes_;
@@ -103,7 +107,10 @@ class ServerUpgrade {
   /// As ClientUpgrade::check(), for the request.
   UpgradeState check(std::string_view received);
   std::size_t head_bytes() const noexcept { return scanner_.head_bytes(); }
-  const UpgradeError& error() const { return *error_; }
+  const UpgradeError& error() const {
+    WAVETANK_CHECK(error_);
+    return *error_;
+  }
 
   /// What the client asks for; the fields of the upgrade itself are left out.
   /// Requires: check() said kOpen, as for accept_response().

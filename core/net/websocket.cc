@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/check.h"
 #include "core/net/frame_encoder.h"
 #include "core/task/outcome.h"
 #include "core/task/timeout.h"
@@ -20,8 +21,7 @@ class WebSocket::ReadTurn {
   ReadTurn& operator=(const ReadTurn&) = delete;
   ~ReadTurn() {
     socket_.receiving_ = socket_.close_reads_ = false;
-    while (socket_.read_waiters_.wake_next()) {
-    }
+    socket_.read_waiters_.wake_all();
   }
 
  private:
@@ -52,11 +52,15 @@ WebSocket::WebSocket(Role role, std::unique_ptr<Stream> stream, Random* random,
       tap_(options.tap),
       read_bytes_(options.read_bytes),
       role_(role) {
+  if (read_bytes_ == 0) {
+    throw std::invalid_argument("WebSocketOptions::read_bytes is 0: a read needs room for 1 byte");
+  }
   if (tap_ != nullptr) tap_->on_open();
 }
 
 WebSocket::~WebSocket() {
-  if (status_ && status_->clean) {
+  CHECK(!receiving_ && read_waiters_.empty());
+  if (status_ && writer_->close_sent()) {
     writer_->finish();
   } else {
     abort();
@@ -66,6 +70,7 @@ WebSocket::~WebSocket() {
 // Sending.
 
 std::string WebSocket::end_text() const {
+  CHECK(status_);
   std::string text = "websocket closed: " + ended_why_ + ", code " + std::to_string(status_->code);
   if (!status_->reason.empty()) text.append(", reason '").append(status_->reason).append("'");
   return text;
@@ -155,7 +160,7 @@ Coro<std::optional<Message>> WebSocket::next() {
 }
 
 void WebSocket::take_read(const ReadResult& read) {
-  if (read.failed()) return read_ended(read.error());
+  if (read.failed()) return read_ended(writer_->gave_up() ? writer_->failure() : read.error());
   decoder_.commit(read.count());
   if (read.count() == 0) read_ended("the peer closed the connection without a Close frame");
 }
@@ -201,7 +206,7 @@ void WebSocket::handle_control(const FrameEvent& event) {
       writer_->send_close(event.code, event.payload);
       end(CloseStatus(event.code, std::string(event.payload), false, ClosedBy::kUs),
           "the peer broke the protocol");
-      writer_->finish();
+      writer_->finish_and_drain();
       break;
   }
 }
@@ -223,6 +228,7 @@ void WebSocket::end(CloseStatus status, std::string_view why) {
   status_ = std::move(status);
   ended_why_ = why;
   if (tap_ != nullptr) tap_->on_close(*status_, ended_why_);
+  writer_->tell_senders();
 }
 
 void WebSocket::read_ended(std::string_view why) {
@@ -298,7 +304,7 @@ Coro<void> WebSocket::finish_handshake() {
     }
   }
   // Our Close frame may still wait for a peer that does not read.
-  if (writer_->must_wait()) {
+  while (writer_->flushing()) {
     FrameWriter::Turn turn(*writer_);
     co_await turn.waiter();
   }

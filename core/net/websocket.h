@@ -1,8 +1,8 @@
 #pragma once
 
 /// core/net/websocket.h - a websocket over any Stream: upgrade, messages, pings, close handshake.
-/// Owns its stream. One task receives; any number send. Time is the caller's business: nothing here
-/// has a deadline except close(), which is given one.
+/// Owns its stream. One task receives; any number send. Deadlines for reading are the caller's
+/// business. A peer that takes nothing for the stream's write limit has lost the connection.
 
 #include <cstdint>
 #include <memory>
@@ -28,7 +28,7 @@ class WebSocketOptions {
  public:
   WebSocketOptions() = default;
   DecoderLimits limits;            ///< Of what the peer may send.
-  std::size_t read_bytes = 16384;  ///< Asked of the stream at a time.
+  std::size_t read_bytes = 16384;  ///< Asked of the stream at a time; at least 1.
   WireTap* tap = nullptr;          ///< Must outlive the websocket.
 };
 
@@ -51,7 +51,8 @@ class WebSocket {
             ByteBuffer received);
   WebSocket(const WebSocket&) = delete;
   WebSocket& operator=(const WebSocket&) = delete;
-  /// Closes the stream after a close handshake, else aborts it. Requires: no task is in a call.
+  /// When the end came and our Close frame is sent, the stream closes behind it, within
+  /// FrameWriter::kFinishLimit; else it is aborted. Requires: no task is in a call.
   ~WebSocket();
 
   /// The next message. Pings are answered on the way, pongs only shown to the tap.
@@ -87,7 +88,7 @@ class WebSocket {
   /// The close handshake: sends Close unless that has happened, waits for the peer's, for the end
   /// of the stream where the server closes first, and until the stream has taken what was sent.
   /// Everything together ends at `deadline`, whatever the peer does; then the stream is aborted.
-  /// Never fails: the result says how it went.
+  /// How it went is the result. Errors: std::invalid_argument for a code that no Close may carry.
   /// Messages that arrive meanwhile go to the task in receive(), if any; a receive() that comes
   /// later throws ConnectionClosed at the end, and the messages count as dropped.
   /// Cancelled: the stream is aborted.

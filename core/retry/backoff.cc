@@ -1,5 +1,7 @@
 #include "core/retry/backoff.h"
 
+#include "core/check.h"
+
 namespace wavetank {
 namespace {
 
@@ -14,23 +16,24 @@ Duration share(Duration whole, int percent) {
 
 }  // namespace
 
-Backoff Backoff::constant(Duration delay) noexcept {
+Backoff Backoff::constant(AnyDuration delay) noexcept {
   return Backoff(delay, delay, 0, Growth::kDouble);
 }
 
-Backoff Backoff::exponential(Duration first, Duration cap) noexcept {
+Backoff Backoff::exponential(AnyDuration first, AnyDuration cap) noexcept {
   return Backoff(first, cap, 0, Growth::kDouble);
 }
 
-Backoff Backoff::full_jitter(Duration first, Duration cap) noexcept {
+Backoff Backoff::full_jitter(AnyDuration first, AnyDuration cap) noexcept {
   return Backoff(first, cap, 100, Growth::kDouble);
 }
 
-Backoff Backoff::decorrelated_jitter(Duration first, Duration cap) noexcept {
+Backoff Backoff::decorrelated_jitter(AnyDuration first, AnyDuration cap) noexcept {
   return Backoff(first, cap, 0, Growth::kThreeTimesTheLast);
 }
 
 Backoff Backoff::with_jitter(int percent) const noexcept {
+  CHECK(0 <= percent && percent <= 100 && growth_ == Growth::kDouble);
   return Backoff(first_, cap_, percent, growth_);
 }
 

@@ -3,6 +3,7 @@
 /// core/retry/backoff.h - how long to wait before the next attempt: a shape, with jitter that
 /// survives the cap. Integers only; a value, copied freely.
 
+#include "core/check.h"
 #include "core/loop/random.h"
 #include "core/loop/time.h"
 
@@ -14,19 +15,19 @@ namespace wavetank {
 class Backoff {
  public:
   /// Always `delay`. Requires: delay >= 0.
-  static Backoff constant(Duration delay) noexcept;
+  static Backoff constant(AnyDuration delay) noexcept;
 
   /// The ceiling doubles from `first` up to `cap`. No jitter yet. Requires: 0 < first <= cap.
-  static Backoff exponential(Duration first, Duration cap) noexcept;
+  static Backoff exponential(AnyDuration first, AnyDuration cap) noexcept;
 
   /// The same, all of it jitter: from 0 up to the ceiling. Few retries at once, some very early.
-  static Backoff full_jitter(Duration first, Duration cap) noexcept;
+  static Backoff full_jitter(AnyDuration first, AnyDuration cap) noexcept;
 
   /// From `first` up to three times the last delay, or up to `cap`. The bound is capped before the
   /// draw; where the drawn delay is capped instead, two of three clients wait exactly the cap.
   /// Requires: 0 < first <= cap; without first < cap there is no jitter.
   /// Source: "Exponential Backoff And Jitter", AWS Architecture Blog.
-  static Backoff decorrelated_jitter(Duration first, Duration cap) noexcept;
+  static Backoff decorrelated_jitter(AnyDuration first, AnyDuration cap) noexcept;
 
   /// With a jitter of `percent` of each ceiling, downwards. Requires: 0 <= percent <= 100, and not
   /// of decorrelated_jitter().
@@ -51,6 +52,7 @@ class Backoff {
         ceiling_(first),
         jitter_percent_(jitter_percent),
         growth_(growth) {
+    WAVETANK_CHECK(Duration::zero() <= first_ && first_ <= cap_);
     reset();
   }
 

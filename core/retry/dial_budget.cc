@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "core/task/sleep.h"
 
 namespace wavetank {
@@ -50,6 +51,7 @@ Instant DialBudget::next_allowed(Instant now) const {
 }
 
 void DialBudget::spend(Instant at) {
+  CHECK(spent_.empty() || at >= spent_.back());
   if (spent_.size() == attempts_) spent_.pop_front();
   spent_.push_back(at);
 }

@@ -5,6 +5,7 @@
 
 #include <deque>
 
+#include "core/check.h"
 #include "core/loop/time.h"
 #include "core/sync/event.h"
 #include "core/task/coro.h"
@@ -17,8 +18,10 @@ namespace wavetank {
 class DialBudget {
  public:
   /// Requires: attempts > 0, window >= 0.
-  DialBudget(std::size_t attempts, Duration window) noexcept
-      : attempts_(attempts), window_(window) {}
+  DialBudget(std::size_t attempts, AnyDuration window) noexcept
+      : attempts_(attempts), window_(window) {
+    WAVETANK_CHECK(attempts_ > 0 && window_ >= Duration::zero());
+  }
   DialBudget(const DialBudget&) = delete;
   DialBudget& operator=(const DialBudget&) = delete;
 

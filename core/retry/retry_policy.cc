@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "core/loop/transport_error.h"
 #include "core/retry/retry_after.h"
 #include "core/task/errors.h"
@@ -26,26 +27,27 @@ bool is_transient(const std::exception_ptr& error) {
 }
 
 RetryPolicy&& RetryPolicy::attempts_max(std::int64_t count) && {
+  CHECK(count > 0);
   attempts_max_ = count;
   return std::move(*this);
 }
 
-RetryPolicy&& RetryPolicy::elapsed_max(Duration limit) && {
+RetryPolicy&& RetryPolicy::elapsed_max(AnyDuration limit) && {
   elapsed_max_ = limit;
   return std::move(*this);
 }
 
-RetryPolicy&& RetryPolicy::attempt_limit(Duration limit) && {
+RetryPolicy&& RetryPolicy::attempt_limit(AnyDuration limit) && {
   attempt_limit_ = limit;
   return std::move(*this);
 }
 
-RetryPolicy&& RetryPolicy::stable_after(Duration spell) && {
+RetryPolicy&& RetryPolicy::stable_after(AnyDuration spell) && {
   stable_after_ = spell;
   return std::move(*this);
 }
 
-RetryPolicy&& RetryPolicy::hint_max(Duration longest) && {
+RetryPolicy&& RetryPolicy::hint_max(AnyDuration longest) && {
   hint_max_ = longest;
   return std::move(*this);
 }

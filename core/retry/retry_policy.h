@@ -38,15 +38,15 @@ class RetryPolicy {
   /// Attempts in all, the first included. Requires: count > 0.
   RetryPolicy&& attempts_max(std::int64_t count) &&;
   /// No attempt begins later than that after the first one. An attempt that runs is not cut short.
-  RetryPolicy&& elapsed_max(Duration limit) &&;
+  RetryPolicy&& elapsed_max(AnyDuration limit) &&;
   /// Each attempt is cancelled after so long, and has then failed with a TimeoutError.
-  RetryPolicy&& attempt_limit(Duration limit) &&;
+  RetryPolicy&& attempt_limit(AnyDuration limit) &&;
   /// An attempt that was good for so long before it failed makes failures, elapsed time and backoff
   /// start anew; see Attempt::is_up(). Without it nothing does, as neither does a server that
   /// accepts and drops at once.
-  RetryPolicy&& stable_after(Duration spell) &&;
+  RetryPolicy&& stable_after(AnyDuration spell) &&;
   /// The longest RetryAfter hint that is honoured; longer ones are cut. Default: 10 minutes.
-  RetryPolicy&& hint_max(Duration longest) &&;
+  RetryPolicy&& hint_max(AnyDuration longest) &&;
   /// Which errors are worth another attempt. Never asked about CancelledError and LoopExit.
   RetryPolicy&& retry_if(Predicate predicate) &&;
   /// Called before each wait; not for the error that ends it.

@@ -17,7 +17,7 @@ class Alarm {
 
   /// `co_await alarm.wait_until(when)`: ends at `when` (kNever: only by ring()), in the iteration
   /// in which that is due, or in the iteration after a ring(). Does not suspend when it has rung
-  /// already. Cancelled: nothing changes.
+  /// already. Cancelled: nothing changes. Errors: std::logic_error when another task sleeps here.
   Wait wait_until(Instant when) noexcept;
 
  private:
@@ -33,6 +33,7 @@ class Alarm::Wait final : public Waiter {
   bool await_ready() const noexcept { return alarm_.rung_; }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> leaf) {
+    if (alarm_.sleeper_ != nullptr) throw_taken();
     suspend(leaf, leaf.promise());
     alarm_.sleeper_ = this;
     listed_ = true;
@@ -45,6 +46,7 @@ class Alarm::Wait final : public Waiter {
   }
 
  private:
+  [[noreturn]] static void throw_taken();
   void leave() noexcept {
     if (listed_) alarm_.sleeper_ = nullptr;
     listed_ = false;

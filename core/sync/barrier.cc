@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "core/check.h"
+
 namespace wavetank {
 
 // A task that is counted.
@@ -41,6 +43,7 @@ Coro<std::size_t> Barrier::wait() {
 
 // The last to leave opens it for the next round.
 void Barrier::leave() noexcept {
+  CHECK(inside_ > 0);
   if (--inside_ > 0) return;
   if (!accepts()) state_ = State::kFilling;
   condition_.wake(condition_.waiters_.size());

@@ -2,6 +2,7 @@
 
 /// core/sync/event.h - Event: a flag that tasks can wait for.
 
+#include "core/check.h"
 #include "core/task/waiter.h"
 
 namespace wavetank {
@@ -34,7 +35,10 @@ class Event {
 class Event::Wait final : public Waiter {
  public:
   explicit Wait(Event& event) noexcept : Waiter("event"), event_(event) {}
-  Wait(Wait&& fresh) noexcept : Wait(fresh.event_) {}  ///< Requires: not awaited yet.
+  /// Requires: not awaited yet.
+  Wait(Wait&& fresh) noexcept : Wait(fresh.event_) {
+    WAVETANK_CHECK(!fresh.awaited());
+  }
   ~Wait() override { leave(); }
 
   bool await_ready() const noexcept { return event_.set_; }

@@ -1,5 +1,7 @@
 #include "core/sync/lock.h"
 
+#include "core/check.h"
+
 namespace wavetank {
 
 void Lock::release() {
@@ -17,6 +19,7 @@ void Lock::Acquire::take_over() {
   Waiter::await_resume();
   lock_.waiters_.remove(*this);
   listed_ = false;
+  CHECK(!lock_.locked_);
   lock_.locked_ = true;
 }
 

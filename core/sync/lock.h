@@ -2,6 +2,7 @@
 
 /// core/sync/lock.h - Lock: one task at a time.
 
+#include "core/check.h"
 #include "core/sync/hold.h"
 #include "core/task/waiter.h"
 
@@ -57,7 +58,10 @@ class Lock {
 class Lock::Acquire : public Waiter {
  public:
   explicit Acquire(Lock& lock) noexcept : Waiter("lock"), lock_(lock) {}
-  Acquire(Acquire&& fresh) noexcept : Acquire(fresh.lock_) {}  ///< Requires: not awaited yet.
+  /// Requires: not awaited yet.
+  Acquire(Acquire&& fresh) noexcept : Acquire(fresh.lock_) {
+    WAVETANK_CHECK(!fresh.awaited());
+  }
   ~Acquire() override {
     if (listed_) give_up();
   }

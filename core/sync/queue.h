@@ -3,6 +3,7 @@
 /// core/sync/queue.h - Queue, LifoQueue and PriorityQueue: items from tasks that make them to tasks
 /// that use them.
 
+#include "core/check.h"
 #include "core/sync/queue_base.h"
 #include "core/sync/queue_order.h"
 
@@ -59,7 +60,10 @@ template <class T, class Order>
 class BasicQueue<T, Order>::Get final : public Turn {
  public:
   explicit Get(BasicQueue& queue) noexcept : Turn(queue, Turn::For::kItem) {}
-  Get(Get&& fresh) noexcept : Get(fresh.subject()) {}  ///< Requires: not awaited yet.
+  /// Requires: not awaited yet.
+  Get(Get&& fresh) noexcept : Get(fresh.subject()) {
+    WAVETANK_CHECK(!fresh.awaited());
+  }
 
   T await_resume() {
     this->leave_line();
@@ -74,7 +78,10 @@ template <class T, class Order>
 class BasicQueue<T, Order>::Put final : public Turn {
  public:
   Put(BasicQueue& queue, T item) : Turn(queue, Turn::For::kRoom), item_(std::move(item)) {}
-  Put(Put&& fresh) : Put(fresh.subject(), std::move(fresh.item_)) {}  ///< Requires: as for Get.
+  /// Requires: as for Get.
+  Put(Put&& fresh) : Put(fresh.subject(), std::move(fresh.item_)) {
+    WAVETANK_CHECK(!fresh.awaited());
+  }
 
   void await_resume() {
     this->leave_line();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/check.h"
+
 namespace wavetank {
 
 QueueBase::Turn::Turn(QueueBase& queue, For what) noexcept
@@ -58,6 +60,7 @@ Coro<void> QueueBase::join() {
 }
 
 void QueueBase::close(std::size_t dropped) noexcept {
+  CHECK(dropped <= size_);
   shut_down_ = true;
   size_ -= dropped;
   unfinished_ -= std::min(unfinished_, dropped);

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "core/check.h"
+
 namespace wavetank {
 
 Semaphore::Semaphore(std::int64_t value, std::int64_t bound) : value_(value), bound_(bound) {
@@ -30,6 +32,7 @@ void Semaphore::give_back() noexcept {
 
 // A permit is the waiter's from here on, so that nobody takes it before the waiter's step.
 bool Semaphore::wake_next() noexcept {
+  CHECK(value_ > 0);
   if (!waiters_.wake_next()) return false;
   --value_;
   return true;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "core/check.h"
 #include "core/sync/hold.h"
 #include "core/task/waiter.h"
 
@@ -72,7 +73,10 @@ class BoundedSemaphore final : public Semaphore {
 class Semaphore::Acquire : public Waiter {
  public:
   explicit Acquire(Semaphore& semaphore) noexcept : Waiter("semaphore"), semaphore_(semaphore) {}
-  Acquire(Acquire&& fresh) noexcept : Acquire(fresh.semaphore_) {}  ///< Requires: not awaited yet.
+  /// Requires: not awaited yet.
+  Acquire(Acquire&& fresh) noexcept : Acquire(fresh.semaphore_) {
+    WAVETANK_CHECK(!fresh.awaited());
+  }
   ~Acquire() override {
     if (listed_) give_up();
   }

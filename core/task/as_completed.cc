@@ -19,7 +19,7 @@ class CompletionOrder::Watch final : public wavetank::Runnable {
 };
 
 CompletionOrder::CompletionOrder(EventLoop& loop, std::vector<AnyFuture> futures,
-                                 std::optional<Duration> timeout)
+                                 std::optional<AnyDuration> timeout)
     : Timer(&on_timeout), loop_(loop) {
   futures = distinct_futures(std::move(futures));
   size_ = running_ = left_ = futures.size();

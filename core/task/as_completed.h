@@ -16,7 +16,8 @@ namespace wavetank {
 /// The state shared by an AsCompleted and the awaits that it handed out.
 class CompletionOrder final : public RefCounted, private Timer {
  public:
-  CompletionOrder(EventLoop& loop, std::vector<AnyFuture> futures, std::optional<Duration> timeout);
+  CompletionOrder(EventLoop& loop, std::vector<AnyFuture> futures,
+                  std::optional<AnyDuration> timeout);
   ~CompletionOrder() override;
 
   std::size_t left() const noexcept { return left_; }
@@ -109,20 +110,20 @@ class AsCompleted {
 /// named twice comes once. Source: CPython 3.14, asyncio/tasks.py, as_completed.
 template <class T>
 AsCompleted<T> as_completed(const std::vector<Future<T>>& futures,
-                            std::optional<Duration> timeout = std::nullopt) {
+                            std::optional<AnyDuration> timeout = std::nullopt) {
   std::vector<AnyFuture> all(futures.begin(), futures.end());
   return AsCompleted<T>(
       Ref<CompletionOrder>(new CompletionOrder(EventLoop::running(), std::move(all), timeout)));
 }
 template <class T>
 AsCompleted<T> as_completed(const std::vector<Task<T>>& tasks,
-                            std::optional<Duration> timeout = std::nullopt) {
+                            std::optional<AnyDuration> timeout = std::nullopt) {
   return as_completed(std::vector<Future<T>>(tasks.begin(), tasks.end()), timeout);
 }
 /// Coroutines, each made a task now.
 template <class T>
 AsCompleted<T> as_completed(std::vector<Coro<T>> operations,
-                            std::optional<Duration> timeout = std::nullopt) {
+                            std::optional<AnyDuration> timeout = std::nullopt) {
   std::vector<Future<T>> tasks;
   for (Coro<T>& operation : operations) tasks.push_back(create_task(std::move(operation)));
   return as_completed(tasks, timeout);

@@ -10,12 +10,20 @@
 #include <type_traits>
 #include <utility>
 
+#include "core/check.h"
 #include "core/task/coro_frame.h"
 
 namespace wavetank {
 
 template <class T = void>
 class Coro;
+
+/// Frames have the alignment of operator new, whatever stands in them; that goes for locals and
+/// parameters, too, where nothing checks it.
+template <class T>
+inline constexpr bool kFitsAFrame = alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__;
+template <>
+inline constexpr bool kFitsAFrame<void> = true;
 
 /// Promise of a Coro<T>: the frame plus the place of its result.
 template <class T>
@@ -31,6 +39,7 @@ class CoroPromise final : public CoroFrame {
   /// Requires: the coroutine has ended. Throws what it threw; else moves the result out.
   T take_result() {
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+    WAVETANK_CHECK(value_);
     return std::move(*value_);
   }
 
@@ -58,6 +67,7 @@ class CoroAwaiter {
   template <class Promise>
   typename Transfer<kMode>::Result await_suspend(std::coroutine_handle<Promise> caller) noexcept {
     CoroFrame& frame = callee_.promise();
+    WAVETANK_CHECK(frame.awaited_by_ == nullptr);  // Awaited a second time.
     frame.continuation_ = caller;
     frame.awaited_by_ = &caller.promise();
     return Transfer<kMode>::to(callee_);
@@ -72,6 +82,8 @@ template <class T>
 class [[nodiscard("a Coro does nothing until it is awaited or made a task")]] Coro {
  public:
   static_assert(!std::is_reference_v<T>, "return a pointer or a value from a coroutine");
+  static_assert(kFitsAFrame<T>,
+                "a coroutine's frame has the usual alignment: return a std::unique_ptr to this type");
   using promise_type = CoroPromise<T>;
   using value_type = T;
   using Handle = std::coroutine_handle<promise_type>;

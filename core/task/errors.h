@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/check.h"
 #include "core/task/ref.h"
 
 namespace wavetank {
@@ -19,7 +20,10 @@ class CancelMessage {
   CancelMessage(const char* text) : CancelMessage(std::string(text)) {}
 
   bool has_value() const noexcept { return static_cast<bool>(text_); }
-  const std::string& value() const noexcept { return text_->value; }  ///< Requires: has_value().
+  const std::string& value() const noexcept {  ///< Requires: has_value().
+    WAVETANK_CHECK(text_);
+    return text_->value;
+  }
 
  private:
   struct Text final : RefCounted {

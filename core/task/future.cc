@@ -1,5 +1,6 @@
 #include "core/task/future.h"
 
+#include "core/check.h"
 #include "core/loop/event_loop.h"
 
 namespace wavetank {
@@ -128,6 +129,7 @@ std::size_t FutureBase::remove_done_callback(const DoneCallback& callback) {
 }
 
 void FutureBase::finish(State state) {
+  CHECK(!done());
   state_ = state;
   if (has_functions_) keep_for_functions();
   loop_->call_soon_all(callbacks_);

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "core/check.h"
 #include "core/task/future_base.h"
 
 namespace wavetank {
@@ -89,8 +90,15 @@ class Future : public AnyFuture {
 
   /// `co_await future` copies the result, `co_await std::move(future)` moves it out (for the last
   /// reader). A future that is done does not suspend. Cancelled: the future is cancelled too.
-  FutureAwaiter<T> operator co_await() const& { return FutureAwaiter<T>(state_, false); }
-  FutureAwaiter<T> operator co_await() && { return FutureAwaiter<T>(std::move(state_), true); }
+  /// Requires: the handle is not null.
+  FutureAwaiter<T> operator co_await() const& {
+    WAVETANK_CHECK(state_);
+    return FutureAwaiter<T>(state_, false);
+  }
+  FutureAwaiter<T> operator co_await() && {
+    WAVETANK_CHECK(state_);
+    return FutureAwaiter<T>(std::move(state_), true);
+  }
 };
 
 inline void DoneCallback::operator()(AnyFuture future) const { (*function_)(std::move(future)); }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/check.h"
 #include "core/task/as_coro.h"
 #include "core/task/catch_point.h"
 #include "core/task/coro.h"
@@ -36,12 +37,15 @@ class [[nodiscard]] Outcome {
   bool has_value() const noexcept { return value_.has_value(); }
   bool cancelled() const noexcept { return classify(error_) == ErrorKind::kCancelled; }
   const std::exception_ptr& error() const noexcept { return error_; }  ///< Null with a value.
-  Stored<T>& value() { return *value_; }                               ///< Requires: has_value().
+  Stored<T>& value() {                                                 ///< Requires: has_value().
+    WAVETANK_CHECK(value_);
+    return *value_;
+  }
 
   /// The value, moved out, or throws what the operation threw (CancelledError included).
   T get() && {
     if (error_) std::rethrow_exception(error_);
-    if constexpr (!std::is_void_v<T>) return std::move(*value_);
+    if constexpr (!std::is_void_v<T>) return std::move(value());
   }
 
  private:

@@ -21,7 +21,7 @@ Coro<void> wait_undisturbed(AnyTask task);
 /// Cancelled: not interrupted. The cancel is pending when shielded() returns, and is delivered at
 /// the caller's next suspension.
 template <class T>
-Coro<T> shielded(Duration limit, Coro<T> operation) {
+Coro<T> shielded(AnyDuration limit, Coro<T> operation) {
   const Task<T> task = create_task(timeout(limit, std::move(operation)), TaskOptions("shielded"));
   co_await wait_undisturbed(task);
   co_return co_await Future<T>(task.shared_state());

@@ -2,6 +2,7 @@
 
 /// core/task/sleep.h - sleep(): let time pass, or let others run.
 
+#include "core/check.h"
 #include "core/loop/event_loop.h"
 #include "core/task/waiter.h"
 
@@ -12,7 +13,10 @@ namespace wavetank {
 class Sleep final : public Waiter {
  public:
   explicit Sleep(Duration delay) noexcept : Waiter(delay) {}
-  Sleep(Sleep&& fresh) noexcept : Sleep(fresh.delay()) {}  ///< Requires: not awaited yet.
+  /// Requires: not awaited yet.
+  Sleep(Sleep&& fresh) noexcept : Sleep(fresh.delay()) {
+    WAVETANK_CHECK(!fresh.awaited());
+  }
 
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> leaf) {
@@ -25,10 +29,11 @@ class Sleep final : public Waiter {
   void start(std::coroutine_handle<> leaf, const CoroFrame& frame);
 };
 
-/// The delay in any unit: converted inside, it leaves no temporaries in the caller's frame.
+/// The delay in any unit, however long: converted inside, it leaves no temporaries in the caller's
+/// frame.
 template <class Rep, class Period>
 Sleep sleep(std::chrono::duration<Rep, Period> delay) noexcept {
-  return Sleep(delay);
+  return Sleep(to_duration(delay));
 }
 
 /// `co_await sleep_until(when)`; an instant that has passed is one turn of the loop.

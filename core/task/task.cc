@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/check.h"
 #include "core/loop/event_loop.h"
 #include "core/task/cancel_injection.h"
 #include "core/task/catch_point.h"
@@ -127,6 +128,7 @@ void TaskBase::begin_eagerly() {
 }
 
 void TaskBase::suspend_on(std::coroutine_handle<> leaf, const CoroFrame& frame, Awaited& on) {
+  CHECK(awaits_ == nullptr);
   leaf_ = leaf;
   leaf_frame_ = &frame;
   awaits_ = &on;
@@ -145,6 +147,7 @@ void TaskBase::resume_step() { step(); }
 
 // Inline in the two above: with the loop's, the most travelled lines there are.
 inline void TaskBase::step() {
+  CHECK(root_);
   EventLoop& loop = *loop_;  // The task may be gone at the end of this function.
   ++loop.statistics_.steps;
   if (loop.step_observer_) loop.step_observer_(*this);

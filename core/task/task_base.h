@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "core/check.h"
 #include "core/loop/time.h"
 #include "core/task/context.h"
 #include "core/task/coro_frame.h"
@@ -60,6 +61,7 @@ class TaskBase : public FutureBase, public Runnable {
 
  protected:
   void set_root(std::coroutine_handle<> root, CoroFrame& frame) noexcept {
+    WAVETANK_CHECK(root);  // A Coro that was moved from.
     root_ = leaf_ = root;
     leaf_frame_ = &frame;
   }

@@ -74,7 +74,7 @@ Coro<T> run_coro_with_timeout(std::optional<Instant> when, Coro<T> operation) {
   co_return std::move(result).get();
 }
 
-inline Instant deadline_after(Duration delay) {
+inline Instant deadline_after(AnyDuration delay) {
   return saturating_add(EventLoop::running().time(), delay);
 }
 
@@ -85,16 +85,16 @@ Coro<BodyResult<Body, Timeout&>> timeout_at(std::optional<Instant> when, Body&& 
   return run_with_timeout<std::remove_cvref_t<Body>>(when, std::forward<Body>(body));
 }
 
-/// The same, `delay` from now.
+/// The same, `delay` from now. A delay that no clock reaches is no deadline.
 template <class Body>
-Coro<BodyResult<Body, Timeout&>> timeout(Duration delay, Body&& body) {
+Coro<BodyResult<Body, Timeout&>> timeout(AnyDuration delay, Body&& body) {
   return timeout_at(deadline_after(delay), std::forward<Body>(body));
 }
 
 /// `co_await timeout(5s, operation())`: a deadline for one coroutine or future, or for what an
 /// event, a lock or a queue gives to be awaited. At the deadline a future is cancelled.
 template <class T>
-Coro<T> timeout(Duration delay, Coro<T> operation) {
+Coro<T> timeout(AnyDuration delay, Coro<T> operation) {
   return run_coro_with_timeout<T>(deadline_after(delay), std::move(operation));
 }
 template <class T>
@@ -102,7 +102,7 @@ Coro<T> timeout_at(std::optional<Instant> when, Coro<T> operation) {
   return run_coro_with_timeout<T>(when, std::move(operation));
 }
 template <MovableAwaiter Awaiter>
-auto timeout(Duration delay, Awaiter operation) {
+auto timeout(AnyDuration delay, Awaiter operation) {
   return timeout(delay, as_coro(std::move(operation)));
 }
 template <MovableAwaiter Awaiter>
@@ -110,7 +110,7 @@ auto timeout_at(std::optional<Instant> when, Awaiter operation) {
   return timeout_at(when, as_coro(std::move(operation)));
 }
 template <class T>
-Coro<T> timeout(Duration delay, Future<T> future) {
+Coro<T> timeout(AnyDuration delay, Future<T> future) {
   return timeout(delay, as_coro(std::move(future)));
 }
 template <class T>

@@ -65,7 +65,7 @@ class CompletionWait final : public Waiter {
 template <class Handle>
 Coro<WaitResult<Handle>> wait(std::vector<Handle> futures,
                               ReturnWhen return_when = ReturnWhen::kAllCompleted,
-                              std::optional<Duration> timeout = std::nullopt) {
+                              std::optional<AnyDuration> timeout = std::nullopt) {
   if (futures.empty()) throw std::invalid_argument("wait() needs at least one future");
   const std::vector<AnyFuture> distinct =
       distinct_futures(std::vector<AnyFuture>(futures.begin(), futures.end()));

@@ -1,5 +1,8 @@
 #include "core/task/waiter.h"
 
+#include <utility>
+
+#include "core/check.h"
 #include "core/loop/event_loop.h"
 
 namespace wavetank {
@@ -67,26 +70,32 @@ void Waiter::fire_and_resume(Runnable& self, Call how) {
 }
 
 void WaiterList::push_back(Waiter& waiter) noexcept {
+  CHECK(waiter.next_ == nullptr && waiter.previous_ == nullptr);
   waiter.previous_ = last_;
   (last_ != nullptr ? last_->next_ : first_) = &waiter;
   last_ = &waiter;
+  if (next_to_wake_ == nullptr) next_to_wake_ = &waiter;
 }
 
 void WaiterList::remove(Waiter& waiter) noexcept {
+  CHECK((waiter.previous_ != nullptr ? waiter.previous_->next_ : first_) == &waiter);
+  if (next_to_wake_ == &waiter) next_to_wake_ = waiter.next_;
   (waiter.previous_ != nullptr ? waiter.previous_->next_ : first_) = waiter.next_;
   (waiter.next_ != nullptr ? waiter.next_->previous_ : last_) = waiter.previous_;
   waiter.next_ = waiter.previous_ = nullptr;
 }
 
 bool WaiterList::wake_next() noexcept {
-  for (Waiter* waiter = first_; waiter != nullptr; waiter = waiter->next_) {
-    if (waiter->wake()) return true;
+  while (next_to_wake_ != nullptr) {
+    Waiter& waiter = *std::exchange(next_to_wake_, next_to_wake_->next_);
+    if (waiter.wake()) return true;
   }
   return false;
 }
 
 void WaiterList::wake_all() noexcept {
-  for (Waiter* waiter = first_; waiter != nullptr; waiter = waiter->next_) waiter->wake();
+  while (wake_next()) {
+  }
 }
 
 bool WaiterList::all_cancelled() const noexcept {

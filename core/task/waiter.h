@@ -56,6 +56,7 @@ class Waiter : public Awaited, private Timer {
   // For one that describes itself: a delay of its own stands where the others keep their name.
   explicit Waiter(Duration delay) noexcept : Timer(&resume), delay_(delay) {}
   Duration delay() const noexcept { return delay_; }
+  bool awaited() const noexcept { return task_ != nullptr; }  // Whether a task has waited on it.
 
   // Goes on in the next iteration, without anything to wait for.
   void yield(std::coroutine_handle<> leaf, const CoroFrame& frame) {
@@ -126,6 +127,7 @@ class WaiterList {
  private:
   Waiter* first_ = nullptr;
   Waiter* last_ = nullptr;
+  Waiter* next_to_wake_ = nullptr;  // Those before it are done: waking all of N takes N steps.
 };
 
 }  // namespace wavetank

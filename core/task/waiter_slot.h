@@ -2,6 +2,7 @@
 
 /// core/task/waiter_slot.h - a queue of at most one.
 
+#include "core/check.h"
 #include "core/task/waiter.h"
 
 namespace wavetank {
@@ -14,7 +15,11 @@ class WaiterSlot {
   void wake() noexcept {
     if (waiter_ != nullptr) waiter_->wake();
   }
-  void put(Waiter& waiter) noexcept { waiter_ = &waiter; }
+  /// Requires: it is not taken.
+  void put(Waiter& waiter) noexcept {
+    WAVETANK_CHECK(!taken());
+    waiter_ = &waiter;
+  }
   void clear() noexcept { waiter_ = nullptr; }
 
   /// Holds the slot for a scope, as a frame around `co_await waiter` needs it.

@@ -223,7 +223,6 @@ Coro<void> TlsLink::flush(Ref<TlsLink> self) {
 }
 
 void TlsLink::flush_ended(const std::exception_ptr& error) {
-  if (close_timer_) close_timer_->cancel();
   if (error) {
     // Half a record may have gone: nothing can follow it.
     const bool cancelled = classify(error) == ErrorKind::kCancelled;
@@ -271,11 +270,9 @@ void TlsLink::close() noexcept {
 }
 
 void TlsLink::limit_close() {
-  EventLoop* const loop = EventLoop::running_or_null();
+  const EventLoop* const loop = EventLoop::running_or_null();
   if (loop == nullptr) return below_->abort();
-  const Ref<TlsLink> self(this);
-  close_timer_ =
-      loop->call_later(engine_.settings().close_limit(), [self] { self->below_->abort(); });
+  below_->set_write_deadline(saturating_add(loop->time(), engine_.settings().close_limit()));
 }
 
 void TlsLink::abort() noexcept {

@@ -14,7 +14,6 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/handle.h"
 #include "core/loop/transport.h"
 #include "core/net/byte_buffer.h"
 #include "core/net/stream_tap.h"
@@ -91,7 +90,6 @@ class TlsLink final : public RefCounted {
   ByteBuffer sending_;  // What the sending task has in hand.
   std::string failure_text_;
   std::exception_ptr write_error_;
-  std::optional<TimerHandle> close_timer_;
   Failure failure_ = Failure::kNone;
   bool receiving_ = false;  // The receiving task exists.
   bool flushing_ = false;   // The sending task exists.

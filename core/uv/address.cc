@@ -6,6 +6,8 @@
 
 #include <cstring>
 
+#include "core/check.h"
+
 namespace wavetank::uv {
 
 namespace {
@@ -25,6 +27,7 @@ std::optional<Address> ask(const uv_tcp_t& socket, Query query) {
 
 Address::Address(const sockaddr& address) {
   const bool v6 = address.sa_family == AF_INET6;
+  CHECK(v6 || address.sa_family == AF_INET);
   std::memcpy(bytes_.data(), &address, v6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in));
 }
 

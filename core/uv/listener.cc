@@ -38,10 +38,13 @@ class ListenSocket final : public HandleBlock {
   /// Whether accept() need not wait: a connection, an error, or the end.
   bool has_news() const noexcept { return has_connection_ || error_ != 0 || closed(); }
 
-  /// Gives 0 or the error that the kernel met instead of a connection.
+  /// Gives 0 or the error that the kernel met instead of a connection. One turn of the loop may
+  /// bring an error and a connection: that one is the next news, since libuv looks for more only
+  /// when it has been taken.
   int take_news() noexcept {
+    if (error_ != 0) return std::exchange(error_, 0);
     has_connection_ = false;
-    return std::exchange(error_, 0);
+    return 0;
   }
 
   void set_watcher(WaiterSlot* watcher) noexcept { watcher_ = watcher; }

@@ -1,19 +1,34 @@
 #include "core/uv/random.h"
 
 #include <fmt/format.h>
+#include <pthread.h>
 #include <uv.h>
 
 #include <stdexcept>
 
 namespace wavetank::uv {
 
+namespace {
+
+// How often this process is a child: what was drawn ahead before fork(2) is the parent's.
+unsigned forks_so_far() noexcept {
+  static unsigned forks = 0;
+  [[maybe_unused]] static const int watched =
+      pthread_atfork(nullptr, nullptr, []() noexcept { ++forks; });
+  return forks;
+}
+
+}  // namespace
+
 std::uint64_t Random::next() {
-  if (left_ == 0) {
+  const unsigned forks = forks_so_far();
+  if (left_ == 0 || forks != forks_) {
     const int status = uv_random(nullptr, nullptr, pool_.data(), sizeof pool_, 0, nullptr);
     if (status != 0) {
       throw std::runtime_error(fmt::format("no random bytes: {}", uv_strerror(status)));
     }
     left_ = pool_.size();
+    forks_ = forks;
   }
   return pool_[--left_];
 }

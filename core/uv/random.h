@@ -9,7 +9,8 @@
 
 namespace wavetank::uv {
 
-/// Fit for keys and masks. Labels are ignored. Errors: std::runtime_error when the kernel refuses.
+/// Fit for keys and masks; a process and what fork(2) made of it draw different numbers. Labels are
+/// ignored. Errors: std::runtime_error when the kernel refuses.
 class Random final : public wavetank::Random {
  public:
   std::uint64_t draw(std::string_view label, std::uint64_t bound) override;
@@ -17,6 +18,7 @@ class Random final : public wavetank::Random {
  private:
   std::uint64_t next();
 
+  unsigned forks_ = 0;                  // Of the process, when the pool was filled.
   std::array<std::uint64_t, 64> pool_;  // Asking the kernel 64 times costs 64 system calls.
   std::size_t left_ = 0;
 };

@@ -1,5 +1,7 @@
 #include "core/uv/run.h"
 
+#include <optional>
+
 #include "core/loop/runner.h"
 #include "core/task/errors.h"
 #include "core/uv/world.h"
@@ -9,17 +11,22 @@ namespace wavetank::uv {
 int run(Program program, std::string folder) {
   World world(std::move(folder));
   int code = 0;
+  std::optional<int> exit_code;  // Of the first LoopExit.
   {
     Runner runner(world.clock(), world.selector());
     try {
       code = runner.run(program(world.doors()));
     } catch (const LoopExit& exit) {
-      code = exit.code();
+      exit_code = exit.code();
     }
-    runner.close();
+    try {
+      runner.close();
+    } catch (const LoopExit& exit) {
+      if (!exit_code) exit_code = exit.code();
+    }
   }
   world.close();
-  return code;
+  return exit_code.value_or(code);
 }
 
 }  // namespace wavetank::uv

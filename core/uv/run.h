@@ -15,7 +15,8 @@ using Program = std::function<Coro<int>(Doors&)>;
 
 /// Runs `program` in a world of its own until it returns; then cancels the tasks it has left
 /// behind, waits for them and closes everything. Returns what the program returned, or the code of
-/// a LoopExit that any task threw. Errors: what the program throws, after the same clean-up.
+/// the first LoopExit that any task threw, the cancelled ones included.
+/// Errors: what the program throws, after the same clean-up.
 /// `folder`: where the files are that the Files door names.
 ///
 /// Use: `int main() { return wavetank::uv::run(amain); }`

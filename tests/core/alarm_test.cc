@@ -116,5 +116,21 @@ TEST_F(AlarmTest, RingThatACancelOvertookIsForTheNextSleep) {
   t_.run(main());
 }
 
+TEST_F(AlarmTest, SecondSleeperIsAnError) {
+  auto main = [&]() -> Coro<> {
+    const Task<> sleeper = create_task(sleeps_until(Instant(5s)));
+    co_await sleep(1s);
+    const std::string error = co_await thrown_in(sleeps_until(Instant(2s)));
+    EXPECT_EQ("two tasks sleep on one alarm", error);
+    alarm_.ring();
+    co_await sleep(1s);
+    EXPECT_TRUE(sleeper.done());
+  };
+
+  t_.run(main());
+
+  EXPECT_EQ((Notes{"woke"}), t_.notes);
+}
+
 }  // namespace
 }  // namespace wavetank

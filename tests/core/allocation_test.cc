@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "core/loop/runner.h"
 #include "core/loop/virtual_clock.h"
 #include "core/sync/barrier.h"
@@ -243,6 +245,25 @@ TEST(Allocations, NoneForQueuesInOtherOrders) {
     co_await smallest_first.get();
   };
   EXPECT_EQ(0, measured(operation));
+}
+
+// The one test with threads: what a thread leaves behind is its subject.
+TEST(Allocations, ThreadThatEndsGivesAllBack) {
+  const auto burst = [](int depth, auto& self) -> Coro<> {
+    if (depth > 0) co_await self(depth - 1, self);
+    co_await sleep(1us);
+  };
+  const auto run_in_a_thread = [&] {
+    std::thread([&] {
+      VirtualClock clock;
+      Runner runner(clock, clock);
+      runner.run(burst(200, burst));
+    }).join();
+  };
+  run_in_a_thread();
+  const long before = live_allocations();
+  for (int i = 0; i < 10; ++i) run_in_a_thread();
+  EXPECT_EQ(before, live_allocations());
 }
 
 }  // namespace

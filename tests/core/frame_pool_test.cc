@@ -53,5 +53,27 @@ TEST(PoolAllocator, ServesAContainer) {
   EXPECT_EQ(100U, numbers.size());
 }
 
+TEST(FramePool, GivesBackWhatNothingUses) {
+  if (WAVETANK_SANITIZED) GTEST_SKIP() << "under sanitizers nothing is kept";
+  constexpr std::size_t kBytes = 1000;
+  FramePool::give_back();
+  std::vector<void*> burst;
+  for (int i = 0; i < 1000; ++i) burst.push_back(FramePool::allocate(kBytes));
+  void* const kept = burst.back();
+  std::memset(kept, 0x5a, kBytes);
+  burst.pop_back();
+  for (void* memory : burst) FramePool::deallocate(memory, kBytes);
+
+  const std::size_t given_back = FramePool::give_back();
+
+  EXPECT_GE(given_back, 900 * kBytes);
+  EXPECT_EQ(0U, FramePool::give_back());
+  for (std::size_t i = 0; i < kBytes; ++i) EXPECT_EQ(0x5a, static_cast<char*>(kept)[i]);
+  void* const fresh = FramePool::allocate(kBytes);
+  std::memset(fresh, 1, kBytes);
+  FramePool::deallocate(fresh, kBytes);
+  FramePool::deallocate(kept, kBytes);
+}
+
 }  // namespace
 }  // namespace wavetank

@@ -206,5 +206,16 @@ TEST(Future, ResultAndCallbacksDieWithTheLastHandle) {
   EXPECT_TRACKED_BALANCE();
 }
 
+TEST_F(FutureTest, ResultMayHaveMoreThanUsualAlignment) {
+  struct alignas(64) Wide {
+    char bytes[64] = {};
+  };
+  for (int i = 0; i < 10; ++i) {
+    const Future<Wide> wide(t_.loop());
+    wide.set_result();
+    EXPECT_EQ(0U, reinterpret_cast<std::uintptr_t>(&wide.result()) % 64);
+  }
+}
+
 }  // namespace
 }  // namespace wavetank

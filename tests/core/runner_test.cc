@@ -199,5 +199,40 @@ TEST(Runner, DestructorCancelsAndWaits) {
   EXPECT_EQ((Notes{"CancelledError"}), notes);
 }
 
+TEST_F(RunnerTest, LoopExitOfATaskThatIsCancelledComesWhenAllHaveEnded) {
+  auto answers_by_exit = [&](int code) -> Coro<> {
+    const Outcome<> ended = co_await outcome(forever());
+    throw LoopExit(code);
+  };
+  auto main = [&]() -> Coro<> {
+    create_task(answers_by_exit(3));
+    create_task(worker("left"));
+    create_task(answers_by_exit(4));
+    co_await sleep(1s);
+  };
+  t_.run(main());
+
+  EXPECT_EQ("LoopExit: 3", thrown_by([&] { t_.runner().close(); }));
+
+  EXPECT_EQ((Notes{"left: CancelledError", "left has cleaned up"}), t_.notes);
+  EXPECT_TRUE(t_.loop().live_tasks().empty());
+  EXPECT_EQ((Notes{}), t_.reported);
+}
+
+TEST(Run, ErrorOfMainIsNotLostBehindALoopExitOfTheCleanup) {
+  VirtualClock clock;
+  auto answers_by_exit = []() -> Coro<> {
+    const Outcome<> ended = co_await outcome(as_coro(sleep(1h)));
+    throw LoopExit(3);
+  };
+  auto main = [&](bool fails) -> Coro<> {
+    create_task(answers_by_exit());
+    co_await sleep(1s);
+    if (fails) throw std::runtime_error("main failed");
+  };
+  EXPECT_EQ("main failed", thrown_by([&] { run(clock, clock, main(true)); }));
+  EXPECT_EQ("LoopExit: 3", thrown_by([&] { run(clock, clock, main(false)); }));
+}
+
 }  // namespace
 }  // namespace wavetank

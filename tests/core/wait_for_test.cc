@@ -144,5 +144,23 @@ TEST(WaitFor, CarriesMoveOnlyResultsOfCoroutines) {
   t.run(main());
 }
 
+TEST(WaitFor, MovesAResultOutThatCannotBeCopied) {
+  TestLoop t;
+  auto unique = []() -> Coro<std::unique_ptr<int>> {
+    co_await sleep(1s);
+    co_return std::make_unique<int>(7);
+  };
+  auto main = [&]() -> Coro<> {
+    const std::unique_ptr<int> in_time = co_await wait_for(create_task(unique()), 2s);
+    const std::unique_ptr<int> without_end = co_await wait_for(create_task(unique()), std::nullopt);
+    const Task<std::unique_ptr<int>> done = create_task(unique());
+    co_await sleep(2s);
+    const std::unique_ptr<int> at_once = co_await wait_for(done, 0s);
+    EXPECT_EQ(21, *in_time + *without_end + *at_once);
+  };
+
+  t.run(main());
+}
+
 }  // namespace
 }  // namespace wavetank

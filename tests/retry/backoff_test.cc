@@ -151,5 +151,17 @@ TEST(Backoff, AMillionAttemptsDoNotOverflow) {
   }
 }
 
+TEST(Backoff, HugeDelaysAreHeldAtTheEnd) {
+  const Backoff huge = Backoff::exponential(std::chrono::hours(1), std::chrono::hours::max());
+  EXPECT_EQ(Duration::max(), huge.cap());
+  EXPECT_EQ(Duration::max(), Backoff::constant(std::chrono::seconds::max()).ceiling());
+}
+
+TEST(BackoffDeathTest, BoundsOfItsArguments) {
+  EXPECT_DEATH(Backoff::exponential(2s, 1s), "CHECK failed");
+  EXPECT_DEATH(Backoff::constant(-1s), "CHECK failed");
+  EXPECT_DEATH(Backoff::constant(1s).with_jitter(101), "CHECK failed");
+}
+
 }  // namespace
 }  // namespace wavetank

@@ -6,10 +6,13 @@
 namespace wavetank {
 
 namespace {
+// Plain numbers: where a test has threads, they take turns.
 long count = 0;
-}
+long freed = 0;
+}  // namespace
 
 long allocations() noexcept { return count; }
+long live_allocations() noexcept { return count - freed; }
 
 }  // namespace wavetank
 
@@ -19,5 +22,11 @@ long allocations() noexcept { return count; }
   if (void* memory = std::malloc(bytes)) return memory;
   throw std::bad_alloc();
 }
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
+  if (memory != nullptr) ++wavetank::freed;
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
+  if (memory != nullptr) ++wavetank::freed;
+  std::free(memory);
+}

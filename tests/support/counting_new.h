@@ -8,5 +8,7 @@ namespace wavetank {
 
 /// Since the start of the program.
 long allocations() noexcept;
+/// Those of them that operator delete has not taken back.
+long live_allocations() noexcept;
 
 }  // namespace wavetank

@@ -80,7 +80,7 @@ const std::vector<Ban> kBans = {
     {Form::kStd,
      {"thread", "jthread", "async", "this_thread"},
      kCodeAndTests,
-     {"tests/interop"},
+     {"tests/interop", "tests/core/allocation_test.cc"},
      "One thread: make a task, and sleep() on the loop's time"},
     {Form::kWord,
      {"usleep", "nanosleep", "clock_nanosleep"},

@@ -95,7 +95,9 @@ const std::map<std::string_view, Names> kLibraries = {
     {"rapidcheck", {"rapidcheck.h", "rapidcheck/"}},
     {"websocketpp", {"websocketpp/"}},
     {"benchmark", {"benchmark/"}},
-    {"posix", {"unistd.h", "fcntl.h", "poll.h", "sched.h", "netdb.h", "sys/", "arpa/", "netinet/"}},
+    {"posix",
+     {"unistd.h", "fcntl.h", "poll.h", "pthread.h", "sched.h", "netdb.h", "sys/", "arpa/",
+      "netinet/"}},
 };
 
 const Row& row_of(std::string_view path) {

@@ -3,7 +3,10 @@
 #include "core/uv/world.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
 #include <memory>
 #include <stdexcept>
 #include <vector>
@@ -11,6 +14,7 @@
 #include "core/loop/runner.h"
 #include "core/task/errors.h"
 #include "core/task/sleep.h"
+#include "core/uv/random.h"
 #include "core/uv/run.h"
 #include "tests/contract/conversations.h"
 #include "tests/contract/ends.h"
@@ -127,6 +131,39 @@ TEST(UvWorld, ClosesWhatIsOpenAndThenHasNothing) {
 
   EXPECT_NO_THROW(world.close());
   EXPECT_NO_THROW(world.close());
+}
+
+TEST(UvRun, LoopExitOfATaskThatIsLeftIsTheExitCode) {
+  const auto answers_by_exit = []() -> Coro<void> {
+    const auto ended = co_await outcome(as_coro(sleep(1h)));
+    throw LoopExit(3);
+  };
+  const auto program = [&](Doors&) -> Coro<int> {
+    create_task(answers_by_exit());
+    co_await sleep(0s);
+    co_await sleep(0s);
+    co_return 0;
+  };
+  EXPECT_EQ(3, uv::run(program));
+}
+
+TEST(UvRandom, ChildOfAForkDrawsOtherNumbers) {
+  uv::Random random;
+  random.draw("key", 0);
+  std::array<int, 2> pipe_ends{};
+  ASSERT_EQ(0, pipe(pipe_ends.data()));
+  const pid_t child = fork();
+  ASSERT_LE(0, child);
+  const std::uint64_t drawn = random.draw("key", 0);
+  if (child == 0) {
+    const bool told = write(pipe_ends[1], &drawn, sizeof drawn) == sizeof drawn;
+    _exit(told ? 0 : 1);
+  }
+  std::uint64_t drawn_by_child = 0;
+  EXPECT_EQ(sizeof drawn_by_child, read(pipe_ends[0], &drawn_by_child, sizeof drawn_by_child));
+  EXPECT_NE(drawn, drawn_by_child);
+  waitpid(child, nullptr, 0);
+  for (const int end : pipe_ends) close(end);
 }
 
 }  // namespace
