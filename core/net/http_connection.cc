@@ -1,6 +1,7 @@
 #include "core/net/http_connection.h"
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/task/outcome.h"
@@ -11,6 +12,12 @@ namespace {
 
 // Room for a usual head in one read.
 constexpr std::size_t kReadBytes = 4096;
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+// What next() knows. Source: RFC 9110, section 15.5.6: a 405 names them.
+constexpr const char* kMethods = "GET, POST, OPTIONS";
+constexpr int kMethodNotAllowed = 405;
 
 /// Reads until the client has closed its side, or has sent too much.
 Coro<void> drain(Stream& stream) {
@@ -26,6 +33,7 @@ Coro<void> drain(Stream& stream) {
 
 Coro<HttpConnection::Asks> HttpConnection::next() {
   parser_ = HttpRequestParser();
+  continued_ = false;
   std::optional<Asks> asks;
   // A client may have sent several requests at once.
   if (!received_.view().empty()) asks = judge();
@@ -34,6 +42,7 @@ Coro<HttpConnection::Asks> HttpConnection::next() {
       co_await refuse(refusal_.status);
       std::rethrow_exception(refusal_.error);
     }
+    if (parser_.awaits_continue() && !continued_) co_await tell_to_continue();
     const std::span<std::byte> room = received_.prepare(kReadBytes).first(kReadBytes);
     const std::size_t count = co_await stream_->read_some(room);
     if (count == 0) {
@@ -50,7 +59,14 @@ Coro<HttpConnection::Asks> HttpConnection::next() {
   co_return *asks;
 }
 
+Coro<void> HttpConnection::tell_to_continue() {
+  continued_ = true;
+  co_await stream_->write_all(std::as_bytes(std::span(kContinue)));
+}
+
 std::optional<HttpConnection::Asks> HttpConnection::judge() {
+  while (received_.view().starts_with("\r\n")) received_.consume(2);
+  if (received_.view().empty() || received_.view() == "\r") return std::nullopt;
   switch (parser_.check(received_.view())) {
     case HttpRequestParser::State::kIncomplete:
       return std::nullopt;
@@ -81,7 +97,9 @@ std::nullopt_t HttpConnection::refuse_later(const Error& error) {
 
 Coro<void> HttpConnection::refuse(int status) {
   const std::unique_ptr<Stream> stream = std::move(stream_);
-  const std::string response = refusal_response(status);
+  std::vector<HttpHeader> headers;
+  if (status == kMethodNotAllowed) headers.emplace_back("Allow", kMethods);
+  const std::string response = refusal_response(status, headers);
   // This client is not worth waiting for: what the stream does not take at once is not sent.
   stream->try_write(std::as_bytes(std::span(response)));
   stream->shutdown_write();

@@ -1,7 +1,9 @@
 #pragma once
 
 /// core/net/http_connection.h - the server's end of one connection before it is a websocket:
-/// requests with bodies, one after the other, until one of them asks for the upgrade.
+/// requests with bodies, one after the other, until one of them asks for the upgrade. An empty line
+/// before a request is passed over (RFC 9112, section 2.2). A client that waits with its body for
+/// "100 Continue" is told so (RFC 9110, section 10.1.1).
 
 #include <chrono>
 #include <cstddef>
@@ -76,6 +78,7 @@ class HttpConnection {
   };
 
   std::optional<Asks> judge();
+  Coro<void> tell_to_continue();
   template <class Error>
   std::nullopt_t refuse_later(const Error& error);
 
@@ -86,8 +89,9 @@ class HttpConnection {
   HttpRequestParser parser_;
   HttpRequest request_;
   Refusal refusal_;
-  bool first_ = true;  ///< Nothing has been answered yet.
-  bool idle_ = false;  ///< All that was asked has been answered.
+  bool first_ = true;       ///< Nothing has been answered yet.
+  bool idle_ = false;       ///< All that was asked has been answered.
+  bool continued_ = false;  ///< The client at hand has been told to go on with its body.
 };
 
 }  // namespace wavetank

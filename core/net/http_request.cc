@@ -42,6 +42,7 @@ HttpRequestParser::State HttpRequestParser::check(std::string_view received) {
     head_state_ = check_head(received.substr(0, scanner_.head_bytes()));
   }
   if (head_state_ != State::kComplete) return head_state_;
+  awaits_continue_ = expects_continue_ && received.size() == scanner_.head_bytes();
   if (received.size() < end_) return State::kIncomplete;
   const std::size_t body_begin = scanner_.head_bytes();
   request_.body = received.substr(body_begin, end_ - body_begin);
@@ -58,6 +59,11 @@ HttpRequestParser::State HttpRequestParser::check_head(std::string_view bytes) {
   request_.keep_alive = stays_open(head);
   // Source: RFC 9112, section 3.2.
   if (head.version >= 11 && head.count("Host") != 1) return fail(400, "not one Host field");
+  // A client of HTTP/1.0 expects nothing. Source: RFC 9110, section 10.1.1.
+  if (head.version >= 11 && head.count("Expect") > 0) {
+    expects_continue_ = equals_ignoring_case(head.only("Expect"), "100-continue");
+    if (!expects_continue_) return fail(417, "an expectation other than 100-continue");
+  }
   const bool chunks = head.count("Transfer-Encoding") > 0;
   const std::size_t lengths = head.count("Content-Length");
   if (chunks && lengths > 0) return fail(400, "both Transfer-Encoding and Content-Length");
@@ -80,6 +86,7 @@ std::string response_bytes(const HttpResponse& response, bool keep_alive) {
   std::string bytes = "HTTP/1.1 " + std::to_string(response.status) + " ";
   bytes.append(reason_phrase(response.status));
   bytes.append("\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: *\r\n");
+  if (!response.allow.empty()) bytes.append("Allow: ").append(response.allow).append("\r\n");
   if (!response.body.empty()) {
     bytes.append("Content-Type: ").append(response.content_type).append("\r\n");
   }

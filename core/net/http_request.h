@@ -24,7 +24,8 @@ class HttpError : public std::runtime_error {
  public:
   HttpError(int status, const std::string& what) : std::runtime_error(what), status_(status) {}
 
-  /// 400 malformed, 411 no length, 413 body too large, 431 head too large, 501 chunks.
+  /// 400 malformed, 411 no length, 413 body too large, 417 an unknown expectation, 431 head too
+  /// large, 501 chunks.
   int status() const noexcept { return status_; }
 
  private:
@@ -47,6 +48,7 @@ struct HttpResponse {
   int status;
   std::string body;
   std::string content_type;  ///< "application/json".
+  std::string allow;         ///< The methods that there are. Requires: not empty for a 405.
 };
 
 /// The server's end of one request that is no upgrade.
@@ -65,6 +67,10 @@ class HttpRequestParser {
   /// `received` is everything received so far: what it was at the last call, and more.
   State check(std::string_view received);
 
+  /// Whether the client waits for "100 Continue": it has asked for that, and sent its head alone.
+  /// Source: RFC 9110, section 10.1.1.
+  bool awaits_continue() const noexcept { return awaits_continue_; }
+
   const HttpRequest& request() const noexcept { return request_; }  ///< Requires: kComplete.
   std::size_t request_bytes() const noexcept { return end_; }       ///< Requires: kComplete.
   const HttpError& error() const noexcept {                         ///< Requires: kFailed.
@@ -81,6 +87,8 @@ class HttpRequestParser {
   HttpRequest request_;
   std::optional<HttpError> error_;
   State head_state_ = State::kIncomplete;
+  bool expects_continue_ = false;
+  bool awaits_continue_ = false;
   std::size_t end_ = 0;  ///< Of the whole request, once the head is known.
 };
 

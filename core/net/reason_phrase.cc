@@ -22,6 +22,8 @@ std::string_view reason_phrase(int status) noexcept {
       return "Content Too Large";
     case 422:
       return "Unprocessable Entity";
+    case 417:
+      return "Expectation Failed";
     case 426:
       return "Upgrade Required";
     case 429:

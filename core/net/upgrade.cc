@@ -103,6 +103,11 @@ std::optional<UpgradeError> judge_request(const HttpHead& head) {
     return UpgradeError(Kind::kNotWebSocket, 426,
                         "request lacks 'Upgrade: websocket' and 'Connection: Upgrade'");
   }
+  // What follows the head is the websocket: a body would be read as frames.
+  const bool length = head.count("Content-Length") > 0 && head.only("Content-Length") != "0";
+  if (length || head.count("Transfer-Encoding") > 0) {
+    return UpgradeError(Kind::kNotWebSocket, 400, "an upgrade has no body");
+  }
   if (head.only("Sec-WebSocket-Version") != "13") {
     return UpgradeError(Kind::kVersion, 426, "client does not speak websocket version 13");
   }
@@ -171,7 +176,10 @@ std::string ServerUpgrade::accept_response() const {
 
 std::string refusal_response(int status, std::span<const HttpHeader> headers) {
   std::string response = "HTTP/1.1 " + std::to_string(status) + " ";
-  response.append(reason_phrase(status)).append("\r\nConnection: close\r\nContent-Length: 0\r\n");
+  // Source: RFC 9110, section 7.8: who sends Upgrade names it in Connection.
+  const char* const connection = status == 426 ? "Upgrade, close" : "close";
+  response.append(reason_phrase(status)).append("\r\nConnection: ").append(connection);
+  response.append("\r\nContent-Length: 0\r\n");
   if (status == 426) response.append("Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n");
   append_fields(response, headers);
   response.append("\r\n");

@@ -251,6 +251,7 @@ Coro<std::unique_ptr<WebSocket>> VenueServer::meet(HttpConnection& http) {
   } else if (asks == HttpConnection::Asks::kRequest) {
     ++answered_;
     HttpResponse response(405, "this venue only has websockets", "text/plain");
+    response.allow = "GET";
     if (options_.answer) {
       response = options_.answer(http.request(), EventLoop::running().time());
     }

@@ -185,5 +185,84 @@ TEST(HttpConnection, ClosesBehindAnAnswerIfTheClientWantsNoMore) {
   run_test(law());
 }
 
+// Source: RFC 9112, section 2.2. Some clients put a line end behind a body.
+TEST(HttpConnection, AnEmptyLineBeforeARequestIsPassedOver) {
+  for (const std::size_t read_max : {std::size_t{1}, std::size_t{2}, std::size_t{4096}}) {
+    MemoryStreamOptions options;
+    options.read_max = read_max;
+    const auto law = [&]() -> Coro<void> {
+      MemoryStream::Pair pair = MemoryStream::make_pair(options);
+      send(*pair.first, "\r\n" + kPost + "\r\n\r\n" + kPost + "\r\n");
+      pair.first->shutdown_write();
+      HttpConnection http(std::move(pair.second));
+      for (int i = 0; i < 2; ++i) {
+        const Asks asks = co_await http.next();
+        EXPECT_EQ(asks, Asks::kRequest);
+        HttpResponse response(200, "[]", "application/json");
+        co_await http.respond(std::move(response));
+      }
+      const Asks last = co_await http.next();
+      EXPECT_EQ(last, Asks::kNothing);
+    };
+    run_test(law());
+  }
+}
+
+const std::string kExpecting =
+    "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n";
+
+// Source: RFC 9110, section 10.1.1. Such a client keeps its body back until then.
+TEST(HttpConnection, AClientThatExpectsContinueIsToldOnce) {
+  const auto law = []() -> Coro<void> {
+    MemoryStream::Pair pair = MemoryStream::make_pair();
+    HttpConnection http(std::move(pair.second));
+    for (int i = 0; i < 2; ++i) {
+      send(*pair.first, kExpecting);
+      const Task<Asks> asking = create_task(http.next());
+      co_await turns(2);
+      const std::string told(pair.first->unread());
+      EXPECT_TRUE(told.ends_with("HTTP/1.1 100 Continue\r\n\r\n")) << told;
+      send(*pair.first, "{");
+      co_await turns(2);
+      send(*pair.first, "}");
+      const Asks asks = co_await asking;
+      EXPECT_EQ(asks, Asks::kRequest);
+      EXPECT_EQ(http.request().body, "{}");
+      EXPECT_EQ(pair.first->unread(), told) << "it is told once";
+      HttpResponse response(200, "[]", "application/json");
+      co_await http.respond(std::move(response));
+    }
+  };
+  run_test(law());
+}
+
+TEST(HttpConnection, AClientWhoseBodyHasComeIsNotTold) {
+  const auto law = []() -> Coro<void> {
+    MemoryStream::Pair pair = MemoryStream::make_pair();
+    send(*pair.first, kExpecting + "{}");
+    HttpConnection http(std::move(pair.second));
+    const Asks asks = co_await http.next();
+    EXPECT_EQ(asks, Asks::kRequest);
+    EXPECT_EQ(pair.first->unread(), "");
+  };
+  run_test(law());
+}
+
+// Source: RFC 9110, section 15.5.6.
+TEST(HttpConnection, ARefusedMethodIsToldWhichThereAre) {
+  const auto law = []() -> Coro<void> {
+    MemoryStream::Pair pair = MemoryStream::make_pair();
+    send(*pair.first, "PUT /info HTTP/1.1\r\nHost: a\r\n\r\n");
+    pair.first->shutdown_write();
+    HttpConnection http(std::move(pair.second));
+    const auto asked = co_await outcome(http.next());
+    EXPECT_FALSE(asked.has_value());
+    const std::string answer(pair.first->unread());
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 405 ")) << answer;
+    EXPECT_NE(answer.find("\r\nAllow: GET, POST, OPTIONS\r\n"), std::string::npos) << answer;
+  };
+  run_test(law());
+}
+
 }  // namespace
 }  // namespace wavetank

@@ -112,6 +112,19 @@ TEST(HttpRequest, ABodyOfTheLimitIsTaken) {
   EXPECT_EQ(smaller.check(head), State::kFailed);
 }
 
+// Source: RFC 9110, section 10.1.1.
+TEST(HttpRequest, AwaitsContinueWhileItsHeadIsAllThatHasCome) {
+  const std::string head = post_with("Expect: 100-continue\r\nContent-Length: 2\r\n");
+  HttpRequestParser parser;
+  EXPECT_EQ(parser.check(head.substr(0, head.size() - 1)), State::kIncomplete);
+  EXPECT_FALSE(parser.awaits_continue());
+  EXPECT_EQ(parser.check(head), State::kIncomplete);
+  EXPECT_TRUE(parser.awaits_continue());
+  EXPECT_EQ(parser.check(head + "{"), State::kIncomplete);
+  EXPECT_FALSE(parser.awaits_continue());
+  EXPECT_TRUE(whole(post_with("Expect: more\r\nContent-Length: 2\r\n")).starts_with("417 "));
+}
+
 TEST(HttpRequest, KeepsTheConnectionAsVersionAndFieldSay) {
   const std::string fields = "Host: a\r\nContent-Length: 0\r\n";
   EXPECT_TRUE(whole("POST / HTTP/1.1\r\n" + fields + "\r\n").ends_with(" keep"));
@@ -145,6 +158,9 @@ TEST(HttpResponse, IsAHeadWithItsLengthAndTheBody) {
   const std::string nothing = response_bytes(HttpResponse(204, "", ""), true);
   EXPECT_EQ(nothing.find("Content-Length"), std::string::npos);
   EXPECT_TRUE(nothing.ends_with("\r\n\r\n"));
+  HttpResponse refused(405, "", "");
+  refused.allow = "GET";
+  EXPECT_NE(response_bytes(refused, true).find("\r\nAllow: GET\r\n"), std::string::npos);
   EXPECT_NE(response_bytes(HttpResponse(422, "", ""), false).find("Connection: close\r\n"),
             std::string::npos);
 }

@@ -245,6 +245,8 @@ TEST(ServerUpgrade, RefusesEverythingElse) {
       {good_request(key), Kind::kBadKey, 400},
       {replaced(good, "dGhl", "????"), Kind::kBadKey, 400},
       {replaced(good, "ZQ==", "ZQ="), Kind::kBadKey, 400},
+      {good_request("Content-Length: 2\r\n"), Kind::kNotWebSocket, 400},
+      {good_request("Transfer-Encoding: chunked\r\n"), Kind::kNotWebSocket, 400},
       {replaced(good, "\r\n", "\n"), Kind::kMalformed, 400},
       {replaced(good, "Host: ", "Host "), Kind::kMalformed, 400},
       {"\x16\x03\x01\n", Kind::kMalformed, 400},
@@ -266,6 +268,7 @@ TEST(RefusalResponse, IsAnEmptyAnswerThatEndsTheConnection) {
             "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\n"
             "Retry-After: 5\r\n\r\n");
   EXPECT_NE(refusal_response(426).find("Sec-WebSocket-Version: 13\r\n"), std::string::npos);
+  EXPECT_NE(refusal_response(426).find("\r\nConnection: Upgrade, close\r\n"), std::string::npos);
   const std::vector<HttpHeader> bad = {HttpHeader("X", "a\nb")};
   EXPECT_THROW(refusal_response(400, bad), std::invalid_argument);
 }
