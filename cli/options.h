@@ -38,7 +38,7 @@ inline constexpr const char* kDefaultOut = "wavetank-out";
 /// "wss://host:port/path", taken apart.
 struct WebSocketUrl {
   WebSocketUrl() = default;
-  std::string text;  ///< As it was given.
+  std::string shown;  ///< As it was given, without secrets: see core/net/redact.h.
   bool secure = false;
   Endpoint at{"", 0};
   std::string host_field;  ///< For the upgrade: with brackets, and with a port that is not usual.

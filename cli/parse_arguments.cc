@@ -237,7 +237,7 @@ void read_record_options(RecordOptions& options, const RawArguments& raw, const 
     options.ca_file = *file;
   }
   if (!options.ca_file.empty() && !options.url.secure) {
-    usage_error("--ca is for wss://, and --url \"" + options.url.text + "\" is not");
+    usage_error("--ca is for wss://, and --url \"" + options.url.shown + "\" is not");
   }
   if (const std::string* time = value("--duration")) {
     options.duration = require_duration(source, *time);

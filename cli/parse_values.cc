@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/exit_code.h"
+#include "core/net/redact.h"
 
 namespace wavetank::cli {
 namespace {
@@ -156,7 +157,7 @@ Endpoint require_endpoint(const std::string& source, std::string_view text) {
 
 WebSocketUrl require_url(const std::string& source, std::string_view text) {
   WebSocketUrl url;
-  url.text = text;
+  url.shown = redacted_url(text);
   url.secure = text.starts_with("wss://");
   if ((url.secure || text.starts_with("ws://")) && stands_in_a_url(text)) {
     std::string_view rest = text.substr(url.secure ? 6 : 5);
@@ -165,7 +166,7 @@ WebSocketUrl require_url(const std::string& source, std::string_view text) {
     if (url.path.starts_with("?")) url.path.insert(0, "/");
     if (read_authority(rest.substr(0, end), url)) return url;
   }
-  refuse(source, text,
+  refuse(source, url.shown,
          "give ws://HOST:PORT/PATH or wss://HOST:PORT/PATH, for example "
          "wss://api.hyperliquid.xyz/ws or ws://[::1]:8765/ws");
 }

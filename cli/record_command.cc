@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 sim::RecordRequest request_of(const Options& options) {
   const RecordOptions& record = options.record;
   sim::RecordRequest request;
-  request.url = record.url.text;
+  request.url = record.url.shown;
   request.secure = record.url.secure;
   request.venue = record.url.at;
   request.host_field = record.url.host_field;
@@ -135,7 +135,7 @@ std::string end_text(const Options& options, const sim::RecordStatus& status) {
 std::string json_of(const Session& session, const sim::RecordStatus& status, bool good) {
   sim::JsonWriter json = begin_json("record", good ? "pass" : "fail");
   json.key("path").text(session.options.output);
-  json.key("url").text(session.options.record.url.text);
+  json.key("url").text(session.options.record.url.shown);
   json.key("messages").natural(status.messages);
   json.key("bytes").natural(status.bytes);
   json.key("records").natural(status.records);
@@ -185,7 +185,7 @@ std::string attempt(Session& session, sim::RecordStatus& status, int& signal) {
   }
   if (status.connections > 0) return "";
   const std::string why = status.last_failure.empty() ? "it was stopped" : status.last_failure;
-  std::string text = fmt::format("{}: nothing connected in {}: {}", options.record.url.text,
+  std::string text = fmt::format("{}: nothing connected in {}: {}", options.record.url.shown,
                                  counted(status.dials, "attempt"), why);
   return status.remedy.empty() ? text : text + "; " + status.remedy;
 }

@@ -5,6 +5,7 @@
 
 #include "core/capture/escape.h"
 #include "core/net/http_head.h"
+#include "core/net/redact.h"
 
 namespace wavetank::scenarios {
 namespace {
@@ -24,18 +25,37 @@ std::string_view stripped(std::string_view text) noexcept {
   return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
 }
 
+/// A line whose field is no secret, without what its URL may hold. `name`: of the field.
+std::string without_target(std::string_view line, std::string_view name) {
+  if (equals_ignoring_case(name, "Location")) {
+    const std::string_view value = stripped(line.substr(line.find(':') + 1));
+    return std::string(name) + ": " + redacted_url(value);
+  }
+  // "GET /ws?x=1 HTTP/1.1"; an answer's second word is a number.
+  const std::size_t begin = line.find(" /");
+  const std::size_t end = line.rfind(" HTTP/");
+  if (begin == std::string_view::npos || end == std::string_view::npos || end <= begin) {
+    return std::string(line);
+  }
+  const std::string_view target = line.substr(begin + 1, end - begin - 1);
+  return std::string(line.substr(0, begin + 1)) + redacted_target(target) +
+         std::string(line.substr(end));
+}
+
 }  // namespace
 
 std::string redacted_head(std::string_view head) {
   std::string shown;
   bool secret = false;  // The line at hand, and those that continue it.
+  bool torn = false;    // The line before ended in CR or LF alone: it may go on, for its receiver.
   while (!head.empty()) {
     const std::string_view line = head.substr(0, head.find_first_of("\r\n"));
     head.remove_prefix(line.size());
     const std::string_view end = head.substr(0, head.starts_with("\r\n") ? 2 : 1);
     head.remove_prefix(end.size());
     if (line.empty()) return shown.append(end);
-    const bool continues = line.starts_with(' ') || line.starts_with('\t');
+    const bool continues = torn || line.starts_with(' ') || line.starts_with('\t');
+    torn = end != "\r\n";
     if (continues && secret) continue;
     // Also of a line that continues nothing: nobody can tell how its receiver reads it.
     const std::size_t colon = line.find(':');
@@ -44,7 +64,7 @@ std::string redacted_head(std::string_view head) {
     if (secret) {
       shown.append(name).append(": (redacted)\r\n");
     } else {
-      shown.append(line).append(end);
+      shown.append(without_target(line, name)).append(end);
     }
   }
   return shown;

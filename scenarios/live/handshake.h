@@ -12,7 +12,8 @@
 namespace wavetank::scenarios {
 
 /// An HTTP head without the secrets of its owner: the values of Authorization, Cookie and their
-/// kin. Also of one that is cut off, ill-formed, or none; without what follows its empty line.
+/// kin, and what core/net/redact.h finds in the target of a request and in Location. Also of one
+/// that is cut off, ill-formed, or none; without what follows its empty line.
 std::string redacted_head(std::string_view head);
 
 class Handshake {

@@ -20,7 +20,7 @@ namespace wavetank::sim {
 struct RecordRequest {
   RecordRequest() = default;
 
-  std::string url;  ///< As it was given: for the capture's head.
+  std::string url;  ///< For the capture, and for people: without secrets (core/net/redact.h).
   bool secure = false;
   Endpoint venue{"127.0.0.1", 8765};
   std::string host_field;  ///< What the upgrade names as host: with a port that is not the usual.

@@ -39,6 +39,19 @@ TEST_F(RecordCommand, TakesUrlsApart) {
   EXPECT_EQ(dialled("wss://[fe80::1]/"), "[fe80::1] 443 /\n");
 }
 
+// They stand in logs and in the history of a build machine.
+TEST_F(RecordCommand, ShowsNoSecretOfItsUrl) {
+  const Ran deaf = record("ws://h/ws?token=SECRET", {"--subscribe", "deaf", "--json"});
+  EXPECT_EQ(deaf.code, 6);
+  EXPECT_NE(deaf.out.find(R"x("url":"ws://h/ws?(redacted)")x"), std::string::npos) << deaf.out;
+  // The fake one names the path that it dials.
+  EXPECT_NE(deaf.err.find("ws://h/ws?(redacted): nothing connected"), std::string::npos)
+      << deaf.err;
+  const Ran refused = record("ws://me:SECRET@host/", {"--subscribe", "a"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_EQ(refused.err.find("SECRET"), std::string::npos) << refused.err;
+}
+
 TEST_F(RecordCommand, RefusesOtherUrls) {
   for (const char* wrong :
        {"", "host", "http://host/", "ws://", "ws:///ws", "ws://host:0/", "ws://host:65536/",
