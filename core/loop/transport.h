@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/loop/time.h"
 #include "core/loop/transport_error.h"
@@ -116,11 +117,18 @@ class Listener {
 };
 
 /// Opens streams. Implementations: uv::Transport (sockets), sim::HostTransport.
+/// To choose among the addresses of a name, resolve() it and connect() to one of them.
 class Transport {
  public:
   virtual ~Transport() = default;
 
-  /// Resolves and connects. Has no deadline of its own: wrap it in timeout().
+  /// The addresses of the peer's host, at least one, in the order in which to try them, with the
+  /// peer's port. connect() takes each of them as a host. An address is its own only one.
+  /// Cancelled: nothing is left. Errors: NameNotFound, TransportError.
+  virtual Coro<std::vector<Endpoint>> resolve(Endpoint peer) = 0;
+
+  /// Resolves, and connects to the first address that accepts. A second address is tried beside one
+  /// that does not answer (RFC 8305). Has no deadline of its own: wrap it in timeout().
   /// Cancelled: nothing is left open. Errors: ConnectionRefused, ConnectionReset, Unreachable,
   /// NameNotFound, TimedOut.
   virtual Coro<std::unique_ptr<Stream>> connect(Endpoint peer) = 0;

@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include <cstring>
+#include <string>
 
 #include "core/check.h"
 
@@ -21,6 +22,14 @@ std::optional<Address> ask(const uv_tcp_t& socket, Query query) {
   int length = sizeof storage;
   if (query(&socket, &address, &length) != 0) return std::nullopt;
   return Address(address);
+}
+
+/// Of a link-local address: without it nobody knows which link is meant.
+std::string scope_text(std::uint32_t scope) {
+  std::array<char, UV_IF_NAMESIZE> name{};
+  std::size_t size = name.size();
+  if (scope == 0 || uv_if_indextoiid(scope, name.data(), &size) != 0) return {};
+  return std::string("%") + name.data();
 }
 
 }  // namespace
@@ -62,6 +71,8 @@ const sockaddr& Address::native() const noexcept {
   return reinterpret_cast<const sockaddr&>(bytes_);
 }
 
+bool Address::is_v6() const noexcept { return native().sa_family == AF_INET6; }
+
 Endpoint Address::endpoint() const {
   std::array<char, INET6_ADDRSTRLEN> text{};
   std::uint16_t port = 0;
@@ -70,6 +81,7 @@ Endpoint Address::endpoint() const {
   if (v6.sin6_family == AF_INET6) {
     uv_ip6_name(&v6, text.data(), text.size());
     port = ntohs(v6.sin6_port);
+    return {text.data() + scope_text(v6.sin6_scope_id), port};
   } else {
     sockaddr_in v4;
     std::memcpy(&v4, bytes_.data(), sizeof v4);

@@ -29,7 +29,8 @@ class Address {
   static std::optional<Address> peer_of(const uv_tcp_s& socket);
 
   const sockaddr& native() const noexcept;
-  Endpoint endpoint() const;  ///< In numbers: "127.0.0.1", "::1".
+  bool is_v6() const noexcept;
+  Endpoint endpoint() const;  ///< In numbers: "127.0.0.1", "::1", "fe80::1%eth0".
 
  private:
   alignas(std::uint64_t) std::array<std::byte, 28> bytes_{};  // A sockaddr_in or sockaddr_in6.

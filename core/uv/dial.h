@@ -2,6 +2,7 @@
 
 /// core/uv/dial.h - from addresses to a connection.
 
+#include <chrono>
 #include <memory>
 #include <vector>
 
@@ -11,8 +12,13 @@
 
 namespace wavetank::uv {
 
-/// Tries `addresses` one after the other, each until the kernel gives up; gives the first that
-/// accepts. `peer` is what they stand for, in the texts of errors. Cancelled: nothing is left open.
+/// So long an address is tried alone before the next one is tried beside it.
+/// Source: RFC 8305, section 8.
+inline constexpr Duration kDialStagger = std::chrono::milliseconds(250);
+
+/// Tries `addresses` in their order, kDialStagger apart, or as soon as one fails; gives the first
+/// that accepts and gives up the others. Each one is tried until the kernel gives up. `peer` is
+/// what they stand for, in the texts of errors. Cancelled: nothing is left open.
 /// Errors: when all fail, that of the first that could be reached at all.
 /// Requires: `addresses` is not empty.
 Coro<std::unique_ptr<wavetank::Stream>> dial(Loop& loop, std::vector<Address> addresses,

@@ -36,9 +36,9 @@ class Loop {
   std::size_t open_handles() const noexcept;
 
   /// Closes every handle and runs the loop until all callbacks have come. Streams that were closed
-  /// with bytes still to send get at most a second for them; a name lookup or a call on a file
-  /// that the system has begun is waited for. Idempotent. Throws std::logic_error when anything is
-  /// left: a bug here.
+  /// with bytes still to send get at most a second for them; a call on a file that the system
+  /// has begun is waited for, a name lookup is not (core/uv/resolve.h). Idempotent. Throws
+  /// std::logic_error when anything is left: a bug here.
   void close();
 
  private:

@@ -10,10 +10,19 @@
 
 namespace wavetank::uv {
 
-/// The addresses of `endpoint.host`, at least one, in the order in which the system's resolver
-/// wants them tried, with the port of `endpoint`. A literal address is taken as it is, at once.
-/// Cancelled: the answer will be thrown away; a lookup that has begun keeps one thread of libuv's
-/// pool until the resolver gives up. Errors: NameNotFound, TransportError.
+/// The addresses in the order in which to try them: families take turns, that of the first one
+/// begins, and within a family the order stays. Source: RFC 8305, section 4.
+std::vector<Address> interleaved(const std::vector<Address>& addresses);
+
+/// The addresses of `endpoint.host`, at least one, as interleaved() orders what the system's
+/// resolver says, with the port of `endpoint`. A literal address is taken as it is, at once. A name
+/// is plain ASCII: an international one in its "xn--" form.
+///
+/// The system's resolver cannot be cancelled, and takes half a minute where no server answers. So
+/// each lookup has a thread of its own, which belongs to the process: nothing waits for it, neither
+/// a loop that closes nor the end of the process.
+/// Cancelled: the answer will be thrown away; the thread ends when the resolver gives up.
+/// Errors: NameNotFound, TransportError.
 Coro<std::vector<Address>> resolve(Loop& loop, Endpoint endpoint);
 
 }  // namespace wavetank::uv

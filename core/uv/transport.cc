@@ -6,13 +6,20 @@
 
 namespace wavetank::uv {
 
+Coro<std::vector<Endpoint>> Transport::resolve(Endpoint peer) {
+  const std::vector<Address> addresses = co_await uv::resolve(loop_, peer);
+  std::vector<Endpoint> found;
+  for (const Address& address : addresses) found.push_back(address.endpoint());
+  co_return found;
+}
+
 Coro<std::unique_ptr<wavetank::Stream>> Transport::connect(Endpoint peer) {
-  std::vector<Address> addresses = co_await resolve(loop_, peer);
+  std::vector<Address> addresses = co_await uv::resolve(loop_, peer);
   co_return co_await dial(loop_, std::move(addresses), peer);
 }
 
 Coro<std::unique_ptr<wavetank::Listener>> Transport::listen(Endpoint at) {
-  const std::vector<Address> addresses = co_await resolve(loop_, at);
+  const std::vector<Address> addresses = co_await uv::resolve(loop_, at);
   std::exception_ptr first_error;
   for (const Address& address : addresses) {
     try {

@@ -11,8 +11,11 @@ class Transport final : public wavetank::Transport {
  public:
   explicit Transport(Loop& loop) noexcept : loop_(loop) {}
 
-  /// Tries the addresses of the host one after the other, each until the kernel gives up. When all
-  /// fail, the error is that of the first that could be reached at all.
+  /// Asks the system's resolver. IPv4 and IPv6 take turns.
+  Coro<std::vector<Endpoint>> resolve(Endpoint peer) override;
+
+  /// See dial() of core/uv/dial.h: when all addresses fail, the error is that of the first that
+  /// could be reached at all.
   Coro<std::unique_ptr<wavetank::Stream>> connect(Endpoint peer) override;
 
   /// Listens at the first address of the host that is free. Port 0 means any.

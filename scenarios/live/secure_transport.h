@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/loop/clock.h"
 #include "core/loop/transport.h"
@@ -20,6 +21,8 @@ class SecureTransport final : public Transport {
   /// Without a context streams stay plain. Requires: the doors outlive it.
   SecureTransport(Transport& below, Clock& clock, std::optional<TlsClientContext> context)
       : below_(below), clock_(clock), context_(std::move(context)) {}
+
+  Coro<std::vector<Endpoint>> resolve(Endpoint peer) override { return below_.resolve(peer); }
 
   /// Dials, then opens TLS for the peer's name. Errors: those of both; see tls_connect().
   Coro<std::unique_ptr<Stream>> connect(Endpoint peer) override;

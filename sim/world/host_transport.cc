@@ -11,6 +11,13 @@
 
 namespace wavetank::sim {
 
+Coro<std::vector<Endpoint>> HostTransport::resolve(Endpoint peer) {
+  if (!world_.has_host(peer.host)) {
+    throw NameNotFound(fmt::format("no host is named '{}'", peer.host));
+  }
+  co_return std::vector<Endpoint>(1, peer);
+}
+
 Coro<std::unique_ptr<Stream>> HostTransport::connect(Endpoint peer) {
   Waiter waiter("connect");
   Dial dial(world_, host_, peer, waiter);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <vector>
 
 #include "core/loop/transport.h"
 #include "core/task/waiter_slot.h"
@@ -19,6 +20,8 @@ class HostTransport final : public Transport {
  public:
   HostTransport(World& world, Host& host) noexcept : world_(world), host_(host) {}
 
+  /// A host has one address, its name.
+  Coro<std::vector<Endpoint>> resolve(Endpoint peer) override;
   Coro<std::unique_ptr<Stream>> connect(Endpoint peer) override;
   /// The host answers to its own name only. Errors: as the door says; Unreachable for the name of
   /// another host.

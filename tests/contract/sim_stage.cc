@@ -1,6 +1,8 @@
 // The simulated world: one host, which talks to itself over the network. And the same with both
 // ends of each stream on a faulty path that has no fault: FaultyStream promises what Stream does.
 
+#include <vector>
+
 #include "core/task/outcome.h"
 #include "core/task/task.h"
 #include "scenarios/live/faulty_stream.h"
@@ -80,6 +82,7 @@ class PathTransport final : public Transport {
  public:
   PathTransport(Transport& below, scenarios::FaultyPath& path) : below_(below), path_(path) {}
 
+  Coro<std::vector<Endpoint>> resolve(Endpoint peer) override { return below_.resolve(peer); }
   Coro<std::unique_ptr<Stream>> connect(Endpoint peer) override {
     std::unique_ptr<Stream> stream = co_await below_.connect(std::move(peer));
     co_return path_.put_on(std::move(stream));

@@ -10,6 +10,7 @@
 
 #include "core/task/sleep.h"
 #include "core/task/task.h"
+#include "core/task/wait.h"
 #include "tests/contract/conversations.h"
 #include "tests/contract/ends.h"
 #include "tests/contract/stage.h"
@@ -181,6 +182,42 @@ TEST_P(TransportContract, CancelledNameLookupLeavesNothing) {
       const auto ended = co_await outcome(result_of(std::move(dial)));
 
       EXPECT_TRUE(ended.cancelled() || failed_with<NameNotFound>(ended));
+    };
+    play(law);
+  }
+}
+
+TEST_P(TransportContract, ResolveGivesAddressesThatCanBeDialled) {
+  const auto law = [this](Doors& doors) -> Coro<void> {
+    const std::unique_ptr<Listener> listener = co_await doors.transport.listen(any_port());
+    const std::vector<Endpoint> addresses = co_await doors.transport.resolve(listener->local());
+    EXPECT_EQ(1U, addresses.size());
+    EXPECT_EQ(listener->local().port, addresses.at(0).port);
+    const std::unique_ptr<Stream> dialled = co_await doors.transport.connect(addresses.at(0));
+    const std::vector<Endpoint> again = co_await doors.transport.resolve(addresses.at(0));
+    EXPECT_EQ(addresses.at(0).host, again.at(0).host) << "an address is its own only one";
+  };
+  play(law);
+}
+
+TEST_P(TransportContract, ResolvingANameThatIsNoNameIsNotFound) {
+  const auto law = [this](Doors& doors) -> Coro<void> {
+    const auto found =
+        co_await outcome(doors.transport.resolve(Endpoint(stage().unknown_host(), 1)));
+    EXPECT_TRUE(failed_with<NameNotFound>(found));
+  };
+  play(law);
+}
+
+TEST_P(TransportContract, CancelledResolveLeavesNothing) {
+  for (int turns = 0; turns < 8; ++turns) {
+    const auto law = [this, turns](Doors& doors) -> Coro<void> {
+      const auto asking = create_task(doors.transport.resolve(Endpoint(stage().unknown_host(), 1)));
+      for (int i = 0; i < turns; ++i) co_await sleep(moment());
+      asking.cancel();
+      const std::vector<AnyFuture> ends = {asking};
+      co_await wait(ends);
+      EXPECT_TRUE(asking.cancelled() || asking.exception());
     };
     play(law);
   }

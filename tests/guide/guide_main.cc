@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <cstdio>
+#include <memory>
+#include <vector>
 
 #include "core/loop/event_loop.h"
 #include "core/loop/runner.h"
@@ -39,6 +41,9 @@ class NoRandom final : public Random {
 // No pattern dials.
 class NoTransport final : public Transport {
  public:
+  Coro<std::vector<Endpoint>> resolve(Endpoint) override {
+    throw ConnectionRefused("no network here");
+  }
   Coro<std::unique_ptr<Stream>> connect(Endpoint) override {
     throw ConnectionRefused("no network here");
   }

@@ -94,6 +94,7 @@ class SmallVenue::FailingTransport final : public Transport {
  public:
   FailingTransport(Transport& below, int& errors) : below_(below), errors_(errors) {}
 
+  Coro<std::vector<Endpoint>> resolve(Endpoint peer) override { return below_.resolve(peer); }
   Coro<std::unique_ptr<Stream>> connect(Endpoint peer) override {
     return below_.connect(std::move(peer));
   }
