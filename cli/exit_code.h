@@ -17,6 +17,7 @@ enum class ExitCode : int {
   kUnreadable = 5,
   kOutside = 6,
   kInternal = 70,
+  kHungUp = 129,       ///< SIGHUP.
   kInterrupted = 130,  ///< SIGINT.
   kTerminated = 143,   ///< SIGTERM.
 };

@@ -4,13 +4,23 @@
 #include <uv.h>
 
 #include <array>
+#include <csignal>
 #include <stdexcept>
 
 #include "core/uv/handle_block.h"
 
 namespace wavetank::uv {
 
-/// The two signal handles.
+namespace {
+
+bool is_ignored(int number) noexcept {
+  struct sigaction action {};
+  return ::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+}  // namespace
+
+/// The signal handles.
 class SignalBlock final : public HandleBlock {
  public:
   SignalBlock(uv_loop_t& loop, Signals& owner) noexcept : owner_(&owner) {
@@ -23,8 +33,9 @@ class SignalBlock final : public HandleBlock {
   void forget_owner() noexcept { owner_ = nullptr; }
 
   void start() {
-    constexpr std::array kCaught = {Signal::kInterrupt, Signal::kTerminate};
+    constexpr std::array kCaught = {Signal::kHangup, Signal::kInterrupt, Signal::kTerminate};
     for (std::size_t i = 0; i < kCaught.size(); ++i) {
+      if (kCaught[i] == Signal::kHangup && is_ignored(SIGHUP)) continue;
       const int status = uv_signal_start(&handles_[i], &on_signal, static_cast<int>(kCaught[i]));
       if (status != 0) {
         throw std::runtime_error(fmt::format("cannot catch signals: {}", uv_strerror(status)));
@@ -42,7 +53,7 @@ class SignalBlock final : public HandleBlock {
     if (block.owner_ != nullptr) block.owner_->queue_.arrived(static_cast<Signal>(number));
   }
 
-  std::array<uv_signal_t, 2> handles_;
+  std::array<uv_signal_t, 3> handles_;
   Signals* owner_;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/uv/signals.h - the Signals door: SIGINT and SIGTERM of this process.
+/// core/uv/signals.h - the Signals door: SIGHUP, SIGINT and SIGTERM of this process.
 
 #include "core/loop/signal_queue.h"
 #include "core/task/ref.h"
@@ -10,9 +10,9 @@ namespace wavetank::uv {
 
 class SignalBlock;
 
-/// From its construction on, SIGINT and SIGTERM do not end the process but wait here, in the order
-/// in which they came, until the program takes them. The kernel merges a signal with one of the
-/// same number that it has not delivered yet.
+/// From its construction on, these do not end the process but wait here, in the order in which they
+/// came, until the program takes them. The kernel merges a signal with one of the same number that
+/// it has not delivered yet. A SIGHUP that the process ignores stays ignored: nohup(1) asks for it.
 class Signals final : public wavetank::Signals {
  public:
   /// Throws std::runtime_error when the system refuses.

@@ -16,8 +16,8 @@
 namespace wavetank::uv {
 
 /// Owns the doors. Outlives the EventLoop or Runner that is built on clock() and selector(); no
-/// task may wait on a door when it closes. While it lives, SIGINT and SIGTERM go to its Signals
-/// door; SIGPIPE is ignored (core/uv/loop.h).
+/// task may wait on a door when it closes. While it lives, SIGHUP, SIGINT and SIGTERM go to its
+/// Signals door; SIGPIPE is ignored (core/uv/loop.h).
 class World {
  public:
   /// `folder`: where the files are that the Files door names; by default the working directory.

@@ -93,7 +93,7 @@ class StopSignals final : public Signals {
       const bool second = std::exchange(signalled_, true);
       if (second && hurry_ == 0) hurry_ = static_cast<int>(signal);
       if (hurry_ != 0) hurried_.set();
-      const bool begins = begin(signal == Signal::kInterrupt ? "SIGINT" : "SIGTERM");
+      const bool begins = begin(signal_name(signal));
       if (second || begins) queue_.arrived(signal);
     }
   }

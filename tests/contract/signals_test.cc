@@ -30,6 +30,15 @@ TEST_P(SignalsContract, WaitWakesOnTerm) {
   play(law);
 }
 
+TEST_P(SignalsContract, ATerminalThatHasGoneIsARequestToStop) {
+  const auto law = [this](Doors& doors) -> Coro<void> {
+    stage().raise(Signal::kHangup);
+    const Signal signal = co_await doors.signals.wait();
+    EXPECT_EQ(Signal::kHangup, signal);
+  };
+  play(law);
+}
+
 TEST_P(SignalsContract, SignalsThatNobodyWaitsForAreKeptInOrder) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     stage().raise(Signal::kTerminate);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <memory>
 #include <stdexcept>
 #include <vector>
@@ -44,6 +45,19 @@ TEST(UvRun, LoopExitOfAnyTaskIsTheExitCode) {
     co_return 0;
   };
   EXPECT_EQ(5, uv::run(program));
+}
+
+// nohup(1) has it ignored.
+TEST(UvRun, AnIgnoredHangupStaysIgnored) {
+  const auto before = std::signal(SIGHUP, SIG_IGN);
+  const auto program = [](Doors& doors) -> Coro<int> {
+    std::raise(SIGHUP);
+    std::raise(SIGTERM);
+    const Signal signal = co_await doors.signals.wait();
+    co_return static_cast<int>(signal);
+  };
+  EXPECT_EQ(SIGTERM, uv::run(program));
+  EXPECT_EQ(SIG_IGN, std::signal(SIGHUP, before));
 }
 
 TEST(UvRun, ThrowsWhatTheProgramThrows) {
