@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <exception>
 #include <new>
-#include <ostream>
+#include <optional>
 #include <system_error>
+#include <utility>
 
 #include "cli/commands.h"
 #include "cli/environment.h"
@@ -40,27 +41,23 @@ ExitCode dispatch(Session& session) {
 }
 
 /// The one line on stderr and, with --json, the one object on stdout.
-int report_error(const Streams& streams, const std::string& command, bool json, ExitCode code,
+int report_error(Console& console, const std::string& command, bool json, ExitCode code,
                  const std::string& message) {
-  const std::string line = printable(message);
   const std::string prefix = command.empty() ? "wavetank: " : "wavetank " + command + ": ";
-  streams.err << prefix << line << '\n' << std::flush;
-  if (json) {
-    sim::JsonWriter object;
-    object.begin_object();
-    add_text_or_null(object, "command", command);
-    object.key("version").text(version()).key("verdict").null();
-    object.key("exit_code").integer(static_cast<int>(code));
-    object.key("error").text(line).end_object();
-    streams.out << object.take() << '\n' << std::flush;
+  console.note(prefix + message);
+  if (!json) return static_cast<int>(code);
+  sim::JsonWriter object;
+  object.begin_object();
+  add_text_or_null(object, "command", command);
+  object.key("version").text(version()).key("verdict").null();
+  object.key("exit_code").integer(static_cast<int>(code));
+  object.key("error").text(printable(message)).end_object();
+  try {
+    console.json(object.take());
+  } catch (const CommandError&) {
+    // Nobody reads it: the exit code says enough.
   }
   return static_cast<int>(code);
-}
-
-int run_parsed(const Options& options, const sim::Registry& registry, const Streams& streams) {
-  Console console(streams, options);
-  Session session(registry, options, console);
-  return static_cast<int>(dispatch(session));
 }
 
 /// For errors in the arguments themselves, which nobody has parsed then.
@@ -83,6 +80,8 @@ int run(const std::vector<std::string>& arguments, const sim::Registry& registry
         const Environment& environment, const Streams& streams) {
   const std::string command = named_command(arguments);
   bool json = asks_for_json(arguments);
+  // For errors in the arguments, until these say more.
+  std::optional<Console> console(std::in_place, streams, Options());
   try {
     const ParsedArguments parsed = parse_arguments(arguments, environment);
     if (parsed.text) {
@@ -90,18 +89,20 @@ int run(const std::vector<std::string>& arguments, const sim::Registry& registry
       return static_cast<int>(ExitCode::kPass);
     }
     json = parsed.options.json;
-    return run_parsed(parsed.options, registry, streams);
+    console.emplace(streams, parsed.options);
+    Session session(registry, parsed.options, *console);
+    return static_cast<int>(dispatch(session));
   } catch (const CommandError& error) {
-    return report_error(streams, command, json, error.code, error.what());
+    return report_error(*console, command, json, error.code, error.what());
   } catch (const std::system_error& error) {
-    return report_error(streams, command, json, ExitCode::kOutside, error.what());
+    return report_error(*console, command, json, ExitCode::kOutside, error.what());
   } catch (const std::bad_alloc&) {
-    return report_error(streams, command, json, ExitCode::kOutside, "out of memory");
+    return report_error(*console, command, json, ExitCode::kOutside, "out of memory");
   } catch (const std::exception& error) {
-    return report_error(streams, command, json, ExitCode::kInternal,
+    return report_error(*console, command, json, ExitCode::kInternal,
                         std::string("internal error, please report it: ") + error.what());
   } catch (...) {
-    return report_error(streams, command, json, ExitCode::kInternal,
+    return report_error(*console, command, json, ExitCode::kInternal,
                         "internal error, please report it: an unknown exception");
   }
 }

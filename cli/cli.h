@@ -27,6 +27,8 @@ struct Streams {
   bool colour_err = false;
   bool progress = false;    ///< Whether a line that rewrites itself may be shown on `err`.
   std::size_t columns = 0;  ///< Of the terminal behind `err`; 0: not known.
+  int out_descriptor = -1;  ///< Behind `out`; -1: there is none, as in a test.
+  int err_descriptor = -1;  ///< Behind `err`.
 };
 
 /// The same for a test: `arguments` without the program's name.

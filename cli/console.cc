@@ -42,15 +42,51 @@ void write_out(std::ostream& out, std::string_view text) {
 Console::Console(const Streams& streams, const Options& options)
     : streams_(streams), json_(options.json), quiet_(options.quiet), verbose_(options.verbose) {}
 
-Console::~Console() { clear_progress(); }
+Console::~Console() {
+  clear_progress();
+  if (!err_) return;
+  tell_of_dropped();
+  err_->drain(kLastWordsLimit);
+}
+
+void Console::never_wait() {
+  if (streams_.err_descriptor < 0 || streams_.out_descriptor < 0 || never_waits()) return;
+  streams_.out << std::flush;
+  streams_.err << std::flush;
+  out_.emplace(streams_.out_descriptor);
+  err_.emplace(streams_.err_descriptor);
+}
+
+/// False: dropped.
+bool Console::write_err(std::string_view text) {
+  if (err_) return err_->put(text);
+  streams_.err << text << std::flush;
+  return true;
+}
+
+void Console::write_result(std::string_view text) {
+  if (!out_) return write_out(streams_.out, text);
+  if (out_->put(text) && out_->drain(kLastWordsLimit)) return;
+  const int error = out_->error();
+  throw CommandError(ExitCode::kOutside,
+                     "stdout cannot be written: " +
+                         (error == 0 ? "its reader does not read; have it read, or redirect stdout"
+                                     : std::generic_category().message(error)));
+}
+
+void Console::tell_of_dropped() {
+  const std::uint64_t untold = notes_dropped_ - drops_told_;
+  if (untold == 0) return;
+  const std::string line =
+      "wavetank: lines that are missing here, since nobody read them: " + std::to_string(untold) +
+      "\n";
+  if (write_err(line)) drops_told_ = notes_dropped_;
+}
 
 void Console::result(std::string_view text) {
   clear_progress();
-  if (json_) {
-    streams_.err << text << std::flush;
-  } else {
-    write_out(streams_.out, text);
-  }
+  if (!json_) return write_result(text);
+  if (!write_err(text)) ++notes_dropped_;
 }
 
 void Console::detail(std::string_view text) {
@@ -59,12 +95,13 @@ void Console::detail(std::string_view text) {
 
 void Console::note(std::string_view line) {
   clear_progress();
-  streams_.err << printable(line) << '\n' << std::flush;
+  tell_of_dropped();
+  if (!write_err(printable(line) + "\n")) ++notes_dropped_;
 }
 
 void Console::json(std::string_view object) {
   clear_progress();
-  write_out(streams_.out, std::string(object) + "\n");
+  write_result(std::string(object) + "\n");
 }
 
 std::string Console::painted(Paint paint, std::string_view text) const {
@@ -73,6 +110,11 @@ std::string Console::painted(Paint paint, std::string_view text) const {
 }
 
 void Console::progress(std::string_view text) {
+  if (err_) {
+    err_->pump();
+    if (err_->idle()) tell_of_dropped();
+    if (!err_->ready()) return;
+  }
   if (!shows_progress()) return;
   const std::int64_t now = watch_.wall_ns();
   if (line_drawn_ns_ >= 0 && now - line_drawn_ns_ < kProgressEveryNs) return;
@@ -80,13 +122,13 @@ void Console::progress(std::string_view text) {
   line_open_ = true;
   // The last column stays free: some terminals wrap when it is filled.
   if (streams_.columns > 0) text = text.substr(0, streams_.columns - 1);
-  streams_.err << kClearLine << text << std::flush;
+  write_err(std::string(kClearLine).append(text));
 }
 
 void Console::clear_progress() {
   if (!line_open_) return;
   line_open_ = false;
-  streams_.err << kClearLine << std::flush;
+  write_err(kClearLine);
 }
 
 }  // namespace wavetank::cli

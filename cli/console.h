@@ -3,10 +3,14 @@
 /// cli/console.h - where a command's words go: data to stdout, talk to stderr, and with --json all
 /// words to stderr, so that stdout has the one object. Also the progress line and the colours.
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "cli/cli.h"
+#include "cli/nonblocking_output.h"
 #include "cli/options.h"
 #include "cli/stopwatch.h"
 
@@ -30,6 +34,18 @@ class Console {
   void result(std::string_view text);
   /// A result that --quiet leaves out.
   void detail(std::string_view text);
+  /// For a command that runs an event loop, called before that: from now on a note or a line of
+  /// progress that the reader of stderr does not take waits here; beyond
+  /// NonblockingOutput::kWaitingBytesMax notes are dropped, and told as dropped when it reads
+  /// again. Progress is dropped at once. Results wait for their reader, but for kLastWordsLimit at
+  /// most. No effect where the streams have no descriptors.
+  void never_wait();
+  bool never_waits() const noexcept { return err_.has_value(); }
+  static constexpr Duration kLastWordsLimit = std::chrono::seconds(2);
+
+  /// Notes that nobody could read, up to now.
+  std::uint64_t notes_dropped() const noexcept { return notes_dropped_; }
+
   /// One line on stderr: a warning, or why something is as it is. May quote bytes from outside.
   void note(std::string_view line);
   /// The one object of --json. Errors: as write_out().
@@ -48,12 +64,18 @@ class Console {
 
  private:
   void clear_progress();
+  bool write_err(std::string_view text);
+  void write_result(std::string_view text);
+  void tell_of_dropped();
 
   Streams streams_;
   bool json_, quiet_, verbose_;
   bool line_open_ = false;
   std::int64_t line_drawn_ns_ = -1;
   Stopwatch watch_;
+  std::optional<NonblockingOutput> out_, err_;  ///< With never_wait().
+  std::uint64_t notes_dropped_ = 0;
+  std::uint64_t drops_told_ = 0;
 };
 
 }  // namespace wavetank::cli

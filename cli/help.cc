@@ -137,7 +137,8 @@ allMids, l2Book, recentTrades, candleSnapshot. At most 512 connections are open 
 answered with 503. One that is kept open is closed when it has not asked anything for 60 s.
 
 The first line on stderr names the address; a line for each connection that comes or goes follows.
-SIGINT or SIGTERM closes all connections in order and ends with 0; a second one ends it at once.
+SIGINT, SIGTERM or SIGHUP closes all connections in order and ends with 0; a second one ends it at
+once. What the reader of stderr does not take in time is left out, and counted ("notes_dropped").
 
 options
       --listen H:P      the address (default: 127.0.0.1:8765); port 0 means any
@@ -163,7 +164,8 @@ and dials again when it ends. All that passes goes into a capture (docs/capture_
 replay and serve read: messages both ways, control frames, connections and how they ended, with both
 clocks. What came is synced to the disk after a second at most; a crash loses no more than that.
 
-SIGINT, SIGTERM or the end of --duration ends it in order, with 0; a second signal ends it at once.
+SIGINT, SIGTERM, SIGHUP or the end of --duration ends it in order, with 0; a second signal ends it
+at once. What the reader of stderr does not take in time is left out, and counted.
 Exit code 6: the file cannot be written, or nothing ever connected. A disk that is slower than the
 feed makes the venue wait, once 64 MiB wait for it: nothing is lost, but what follows is stamped late.
 That is in the capture, and said as it happens and at the end.
@@ -333,7 +335,8 @@ exit codes
     5   unreadable input: a file that is missing, empty, damaged or something else
     6   a fault outside: the disk is full, a file or stdout cannot be written, nobody answers
    70   a bug in wavetank or in a scenario; a worker that was killed from outside
-  130   stopped by SIGINT, 143 by SIGTERM; results so far are printed (serve, record: by the second)
+  130   stopped by SIGINT, 143 by SIGTERM, 129 by SIGHUP; results so far are printed (serve,
+        record: by the second)
 )";
 
 std::string joined(std::initializer_list<const char*> parts) {

@@ -38,6 +38,8 @@ Streams process_streams(const Environment& environment) {
   streams.colour_err = colour && terminal;
   streams.progress = terminal && !environment.has_plain_terminal();
   streams.columns = columns_of(STDERR_FILENO);
+  streams.out_descriptor = STDOUT_FILENO;
+  streams.err_descriptor = STDERR_FILENO;
   return streams;
 }
 

@@ -140,6 +140,7 @@ std::string json_of(const Session& session, const sim::RecordStatus& status, boo
   json.key("bytes").natural(status.bytes);
   json.key("records").natural(status.records);
   json.key("dropped").natural(status.dropped);
+  json.key("notes_dropped").natural(session.console.notes_dropped());
   json.key("holds").natural(status.holds);
   json.key("held_ns").integer(status.held.count());
   json.key("dials").natural(status.dials);
@@ -198,6 +199,7 @@ ExitCode record_command(Session& session) {
   }
   sim::RecordStatus status;
   int signal = 0;
+  session.console.never_wait();
   const std::string problem = attempt(session, status, signal);
   session.console.detail(end_text(session.options, status));
   if (!problem.empty()) session.console.note("wavetank record: " + problem);

@@ -49,7 +49,9 @@ void write_certificate(const std::string& path, const std::string& pem) {
   if (problem) throw CommandError(ExitCode::kOutside, *problem);
 }
 
-sim::ServeTalk talk_of(Console& console, const Options& options, const std::string& loss) {
+sim::ServeTalk talk_of(Session& session, const std::string& loss) {
+  Console& console = session.console;
+  const Options& options = session.options;
   sim::ServeTalk talk;
   const bool quiet = options.quiet;
   const std::string s = options.tls_self_signed ? "s" : "";
@@ -63,8 +65,10 @@ sim::ServeTalk talk_of(Console& console, const Options& options, const std::stri
                     host_text(at), at.port, s));
     if (!loss.empty()) console.note("wavetank serve: " + loss);
   };
-  talk.line = [&console, quiet](const std::string& line) {
-    if (!quiet) console.note(line);
+  const Stopwatch& watch = session.watch;
+  talk.line = [&console, &watch, quiet](const std::string& line) {
+    const double seconds = static_cast<double>(watch.wall_ns()) / 1e9;
+    if (!quiet) console.note(fmt::format("{:.3f} s  {}", seconds, line));
   };
   talk.progress = [&console](const sim::ServeStatus& status) {
     console.progress(progress_line(status));
@@ -73,13 +77,15 @@ sim::ServeTalk talk_of(Console& console, const Options& options, const std::stri
 }
 
 std::string json_of(const Session& session, const sim::ServeStatus& status) {
-  sim::JsonWriter json = begin_json("serve", "pass");
+  sim::JsonWriter json = begin_json("serve", status.bugs == 0 ? "pass" : "fail");
   json.key("connections").natural(status.connections_total);
   json.key("frames_sent").natural(status.frames_sent);
   json.key("bytes_sent").natural(status.bytes_sent);
   json.key("requests").natural(status.requests);
   json.key("http_requests").natural(status.http_requests);
   json.key("turned_away").natural(status.turned_away);
+  json.key("bugs").natural(status.bugs);
+  json.key("notes_dropped").natural(session.console.notes_dropped());
   add_faults(json, status.faults);
   add_times(json, session.watch);
   return json.end_object().take();
@@ -110,9 +116,10 @@ ExitCode serve_command(Session& session) {
   }
   const sim::ServeRequest request = request_of(session);
   const std::string loss = request.capture ? loss_line(*request.capture) : std::string();
-  const sim::ServeTalk talk = talk_of(session.console, session.options, loss);
+  const sim::ServeTalk talk = talk_of(session, loss);
   sim::ServeStatus status;
   int signal = 0;
+  session.console.never_wait();
   try {
     signal =
         uv::run([&](Doors& doors) { return session.registry.serve(doors, request, talk, status); });
@@ -125,6 +132,7 @@ ExitCode serve_command(Session& session) {
   }
   session.console.detail(end_text(status));
   if (session.options.json) session.console.json(json_of(session, status));
+  if (status.bugs > 0) return ExitCode::kInternal;
   return signal == 0 ? ExitCode::kPass : static_cast<ExitCode>(128 + signal);
 }
 

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 
+#include <regex>
+
 #include "tests/cli/cli_process.h"
 #include "tests/cli/json_object.h"
 
@@ -101,9 +103,9 @@ TEST_F(Serve, NamesItsAddressFirst) {
   const Ran ran = serve({"generated", "--listen", "127.0.0.1:0"});
 
   EXPECT_EQ(ran.code, 0);
-  EXPECT_EQ(ran.err,
+  EXPECT_EQ(std::regex_replace(ran.err, std::regex(R"(\n[0-9]+\.[0-9]{3} s)"), "\n# s"),
             "wavetank serve: listening at ws://127.0.0.1:4321/ws and http://127.0.0.1:4321/info\n"
-            "connection 1 open\n");
+            "# s  connection 1 open\n");
   EXPECT_EQ(ran.out, "served 1 connection, 1000 frames and 0 HTTP requests: 0 bytes\n");
 }
 

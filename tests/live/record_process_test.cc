@@ -1,7 +1,10 @@
 // Goal: `wavetank record` as a program: however it ends, what is in its file can be read, and its
 // exit code and its words say how it went.
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
@@ -141,6 +144,51 @@ TEST_F(RecordProcess, SpeaksTlsAndTrustsWhomItIsTold) {
   const std::string with_tls = "wss" + serve().substr(2);
   const std::string secure = said_without_connection(record_command(with_tls, {"--force"}));
   EXPECT_NE(secure.find("whether ws:// is spoken there"), std::string::npos) << secure;
+}
+
+// An ssh session that ends takes its terminal along.
+TEST_F(RecordProcess, SighupEndsItInOrder) {
+  PeerProcess recorder(record_command(serve()));
+  wait_for_data(recorder);
+  recorder.signal(SIGHUP);
+  EXPECT_EQ(recorder.end(), 0) << recorder.output();
+  const sim::Capture recorded = load("feed");
+  EXPECT_EQ(sim::loss_line(recorded), "");
+  ASSERT_FALSE(recorded.records.empty());
+  EXPECT_EQ(recorded.records.back().cause, "SIGHUP");
+}
+
+/// A pipe that is full, and stays so.
+class FullPipe {
+ public:
+  explicit FullPipe(const std::string& path) {
+    EXPECT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    pipe_ = ::open(path.c_str(), O_RDWR | O_NONBLOCK);
+    while (::write(pipe_, "#", 1) == 1) {
+    }
+  }
+  ~FullPipe() { ::close(pipe_); }
+  FullPipe(const FullPipe&) = delete;
+  FullPipe& operator=(const FullPipe&) = delete;
+
+ private:
+  int pipe_ = -1;
+};
+
+// A terminal after Ctrl-S, an ssh session that stalls, a starter that reads the first line only.
+TEST_F(RecordProcess, ATerminalThatNobodyReadsHoldsNothingUp) {
+  const FullPipe screen(path("screen"));
+  Words command = {"sh", "-c", "exec \"$0\" \"$@\" >" + path("screen") + " 2>&1"};
+  const Words record = record_command(serve());
+  command.insert(command.end(), record.begin(), record.end());
+  PeerProcess recorder(command);
+  wait_for_data(recorder);
+  recorder.signal(SIGTERM);
+  // What it has recorded is whole. But nobody has read what it had to say.
+  EXPECT_EQ(recorder.end(), 6);
+  const sim::Capture recorded = load("feed");
+  EXPECT_EQ(sim::loss_line(recorded), "");
+  EXPECT_EQ(recorded.records.back().close_code, 1000);
 }
 
 TEST_F(RecordProcess, NeverReplacesAFileUnasked) {
