@@ -1,10 +1,14 @@
 #include "scenarios/hyperliquid/venue_server.h"
 
+#include <exception>
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "core/net/connection_closed.h"
 #include "core/net/cork.h"
-#include "core/task/gather.h"
+#include "core/task/end_all.h"
+#include "core/task/errors.h"
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/timeout.h"
@@ -47,10 +51,10 @@ class VenueServer::Connection {
   Coro<void> run() {
     const Task<void> reading = create_task(read(), TaskOptions("venue-read").stop_without_throw());
     auto ended = co_await outcome(write());
-    reading.cancel();
-    Future<Unit> read_ended(gather_ended(EventLoop::running(), {reading}));
-    co_await read_ended;
-    if (ended.cancelled()) std::move(ended).get();
+    const std::vector<AnyFuture> own(1, reading);
+    co_await end_all(own);
+    if (bug_) std::rethrow_exception(bug_);
+    std::move(ended).get();
   }
 
   ~Connection() {
@@ -74,12 +78,22 @@ class VenueServer::Connection {
     for (;;) {
       const std::optional<Message> message = co_await socket_->next();
       if (!message) break;
-      session_.receive(message->payload, EventLoop::running().time());
+      if (!receive(message->payload)) break;
       look_again();
     }
     // The client has closed or is lost: the writer ends the connection.
     client_gone_ = true;
     changed_.ring();
+  }
+
+  // False: there is a bug in the session, which run() throws.
+  bool receive(std::string_view payload) {
+    try {
+      session_.receive(payload, EventLoop::running().time());
+    } catch (...) {
+      bug_ = std::current_exception();
+    }
+    return !bug_;
   }
 
   // Sends what is due, in one write, up to what must wait: a close, or a client that is slow.
@@ -124,6 +138,7 @@ class VenueServer::Connection {
   std::optional<TimerHandle> closing_;  // Aborts, should the close not get its turn.
   bool sending_ = false;                // The writer waits for the client.
   bool client_gone_ = false;
+  std::exception_ptr bug_;  // Of the session.
   VenueServer& server_;
 };
 
@@ -188,6 +203,23 @@ void VenueServer::count_sent(VenueSends kind, std::size_t bytes) {
   if (options_.sent) options_.sent(kind);
 }
 
+// Looks at how the work for one client has ended. What a client or the network may do ends this
+// connection alone.
+void VenueServer::judge_end(const std::exception_ptr& error) {
+  if (!error) return;
+  try {
+    std::rethrow_exception(error);
+  } catch (const TransportError&) {
+  } catch (const ConnectionClosed&) {
+  } catch (const UpgradeError&) {
+  } catch (const HttpError&) {
+  } catch (const TimeoutError&) {
+  } catch (const std::exception& bug) {
+    if (!options_.bug) throw;
+    options_.bug(bug.what());
+  }
+}
+
 // A client that breaks the protocol, or a connection that breaks, ends this connection alone.
 Coro<void> VenueServer::handle(std::unique_ptr<Stream> stream, Seat) {
   // Where requests are answered, too, only an upgrade is a dial: meet().
@@ -197,7 +229,7 @@ Coro<void> VenueServer::handle(std::unique_ptr<Stream> stream, Seat) {
   }
   const std::uint64_t name = options_.identify ? options_.identify(*stream) : 0;
   auto wrapped = co_await outcome(wrap(stream));
-  if (wrapped.cancelled()) std::move(wrapped).get();
+  judge_end(wrapped.error());
   if (!wrapped.has_value()) co_return;
   HttpConnection http(std::move(stream));
   co_await converse(http, name);
@@ -206,11 +238,11 @@ Coro<void> VenueServer::handle(std::unique_ptr<Stream> stream, Seat) {
 Coro<void> VenueServer::turn_away(std::unique_ptr<Stream> stream, Seat) {
   constexpr int kUnavailable = 503;
   auto wrapped = co_await outcome(wrap(stream));
-  if (wrapped.cancelled()) std::move(wrapped).get();
+  judge_end(wrapped.error());
   if (!wrapped.has_value()) co_return;
   HttpConnection http(std::move(stream));
   auto told = co_await outcome(http.refuse(kUnavailable));
-  if (told.cancelled()) std::move(told).get();
+  judge_end(told.error());
 }
 
 // Until the client leaves, or has been a websocket.
@@ -219,7 +251,7 @@ Coro<void> VenueServer::converse(HttpConnection& http, std::uint64_t name) {
   while (http.open()) {
     Coro<std::unique_ptr<WebSocket>> meeting = meet(http);
     auto met = co_await outcome(timeout(limit, std::move(meeting)));
-    if (met.cancelled()) static_cast<void>(std::move(met).get());
+    judge_end(met.error());
     if (!met.has_value()) {
       if (http.idle()) http.close();
       co_return;
@@ -269,7 +301,7 @@ Coro<void> VenueServer::run(std::unique_ptr<WebSocket> socket, std::uint64_t nam
   std::erase(connections_, &connection);
   ended_.ring();
   if (options_.closed) options_.closed(id, connection.end_text());
-  if (ended.cancelled()) std::move(ended).get();
+  judge_end(ended.error());
 }
 
 }  // namespace wavetank::hyperliquid

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
@@ -50,6 +51,9 @@ struct VenueServerOptions {
   std::function<void(std::uint64_t id)> opened;  ///< A websocket; ids count from 1.
   std::function<void(std::uint64_t id, const std::string& how)> closed;
   std::function<void(VenueSends kind)> sent;  ///< A message, at any websocket.
+  /// An error that neither a client nor the network can cause has ended one connection. Without
+  /// this it ends serve().
+  std::function<void(const std::string& what)> bug;
 };
 
 class VenueServer {
@@ -92,6 +96,7 @@ class VenueServer {
   Coro<std::unique_ptr<WebSocket>> meet(HttpConnection& http);
   Coro<void> run(std::unique_ptr<WebSocket> socket, std::uint64_t name);
   void count_sent(VenueSends kind, std::size_t bytes);
+  void judge_end(const std::exception_ptr& error);
 
   Doors& doors_;
   Venue& venue_;

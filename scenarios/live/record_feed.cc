@@ -1,13 +1,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <exception>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include "core/loop/signal_queue.h"
 #include "core/sync/event.h"
-#include "core/task/gather.h"
+#include "core/task/end_all.h"
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/wait.h"
@@ -63,7 +64,8 @@ RecordingOptions options_of(const sim::RecordRequest& request,
   options.part_begins = [&talk](const std::string& name) { talk.line("next part: " + name); };
   options.head.tool = request.tool;
   options.head.source = request.url;
-  options.head.clocks = "mono: CLOCK_MONOTONIC; wall: CLOCK_REALTIME";
+  options.head.clocks =
+      "mono: CLOCK_MONOTONIC from the start of the recording; wall: CLOCK_REALTIME";
   for (const hyperliquid::WantedTopic& topic : config.topics) {
     options.head.subscriptions.push_back(subscription_json(topic.subscription));
   }
@@ -147,9 +149,7 @@ class LiveRecorder {
     tasks.push_back(create_task(tell(), "progress"));
     if (request_.duration) tasks.push_back(create_task(stop_in_time(), "duration"));
     auto ended = co_await outcome(record());
-    for (const AnyFuture& task : tasks) task.cancel();
-    Future<Unit> all_ended(gather_ended(EventLoop::running(), tasks));
-    co_await all_ended;
+    co_await end_all(tasks);
     recorder_.count(EventLoop::running().time());
     if (!writing_.cancelled()) writing_.result();  // Throws what ended it: the disk is full.
     const int code = std::move(ended).get();
@@ -193,9 +193,11 @@ class LiveRecorder {
     pipeline_ended_ = true;
     recording_.stop();
     const Task<void> hurried = create_task(signals_.wait_for_hurry(), "hurry");
-    std::vector<AnyFuture> ends = {writing_, hurried};
-    co_await wait(ends, ReturnWhen::kFirstCompleted);
-    hurried.cancel();
+    const std::vector<AnyFuture> ends = {writing_, hurried};
+    auto waited = co_await outcome(wait(ends, ReturnWhen::kFirstCompleted));
+    const std::vector<AnyFuture> own(1, hurried);
+    co_await end_all(own);
+    if (!waited.has_value()) std::rethrow_exception(waited.error());
     co_return code;
   }
 

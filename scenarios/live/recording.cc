@@ -31,6 +31,7 @@ std::uint64_t content_bytes_max(const Record& record) {
 Recording::Recording(Doors& doors, RecordingOptions options)
     : doors_(doors),
       options_(std::move(options)),
+      began_(doors.clock.now()),
       writer_(std::make_unique<CaptureWriter>(options_.head)) {
   room_.set();
 }
@@ -66,9 +67,9 @@ bool Recording::takes(RecordKind kind) const {
 
 Record Recording::stamped(std::uint32_t connection, RecordKind kind,
                           std::string_view payload) const {
-  const Instant now = doors_.clock.now();
+  const Duration now = doors_.clock.now() - began_;
   const std::int64_t wall_ns = doors_.clock.wall_ns();
-  return {now.time_since_epoch().count(), wall_ns, connection, kind, std::string(payload)};
+  return {now.count(), wall_ns, connection, kind, std::string(payload)};
 }
 
 void Recording::put(const Record& record) {

@@ -43,8 +43,9 @@ class Recording {
   /// Errors: those of the Files door; FileError when there is such a file already.
   Coro<void> open();
 
-  /// Takes a record and stamps it with both clocks. While more than twice buffer_bytes wait for the
-  /// disk, messages and control frames are not taken but counted, and what is missing is recorded
+  /// Takes a record and stamps it with both clocks; the monotonic one begins with this object.
+  /// While more than twice buffer_bytes wait for the disk, messages and control frames are not
+  /// taken but counted, and what is missing is recorded
   /// ("dropped"); all else is always taken. So is that there was no room(), when there is again.
   void append(std::uint32_t connection, RecordKind kind, std::string_view payload,
               bool binary = false);
@@ -66,7 +67,7 @@ class Recording {
   void stop();
 
   std::uint64_t records() const noexcept { return records_; }
-  std::uint64_t dropped() const noexcept { return dropped_; }
+  std::uint64_t dropped() const noexcept { return dropped_; }        ///< Too long for a line, too.
   std::uint64_t file_bytes() const noexcept { return file_bytes_; }  ///< Synced, of all parts.
   std::uint64_t parts() const noexcept { return parts_; }
   std::uint64_t waiting_bytes() const noexcept;            ///< For the disk.
@@ -90,6 +91,8 @@ class Recording {
 
   Doors& doors_;
   RecordingOptions options_;
+  Instant began_;  ///< Where the monotonic stamps begin: since when the machine runs is no business
+                   ///< of a reader.
   std::unique_ptr<CaptureWriter> writer_;
   std::unique_ptr<CaptureWriter> ending_;  ///< Of the part before, until that is written.
   std::unique_ptr<AppendFile> file_;

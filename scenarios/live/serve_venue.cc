@@ -1,11 +1,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <exception>
 #include <memory>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
+#include "core/task/end_all.h"
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task_group.h"
@@ -80,30 +82,23 @@ class LiveVenue {
         server_(doors, venue_, "client", options()),
         faults_(request.plan, venue_, server_, *path_, talk.line) {}
 
-  /// 0, or the second signal.
+  /// 0, or the second signal. Cancelled: its tasks have ended, and all connections are cut.
   Coro<int> run() {
     const Task<void> serving = create_task(server_.serve(request_.listen), "serve");
     const Task<void> breaking = create_task(faults_.run(), "faults");
     const Task<void> telling = create_task(tell(), "progress");
     const Task<Signal> stopping = create_task(doors_.signals.wait(), "stop");
     // The two in the middle end by an error alone.
-    std::vector<AnyFuture> ends = {serving, breaking, telling, stopping};
-    co_await wait(ends, ReturnWhen::kFirstCompleted);
-    int code = 0;
-    if (!serving.done()) {
-      talk_.line("stopping: closing all connections; a second signal ends at once");
-      code = co_await end_in_order();
-    }
-    breaking.cancel();
-    telling.cancel();
-    serving.cancel();
-    stopping.cancel();
     const std::vector<AnyFuture> all = {serving, breaking, telling, stopping};
-    co_await wait(all);
-    co_await path_->end();
+    auto ended = co_await outcome(serve_until_one_ends(all, serving));
+    auto left = co_await outcome(end_all(all));
+    auto drained = co_await outcome(path_->end());
     count();
     status_.faults = faults_.finish(EventLoop::running().time());
     for (const std::string& complaint : faults_.complaints()) talk_.line(complaint);
+    const int code = std::move(ended).get();
+    std::move(left).get();
+    std::move(drained).get();
     // Throws what ended it: it could not listen, for one.
     for (const Task<void>& task : {serving, breaking, telling}) {
       if (!task.cancelled()) task.result();
@@ -112,6 +107,13 @@ class LiveVenue {
   }
 
  private:
+  Coro<int> serve_until_one_ends(std::vector<AnyFuture> all, Task<void> serving) {
+    co_await wait(all, ReturnWhen::kFirstCompleted);
+    if (serving.done()) co_return 0;
+    talk_.line("stopping: closing all connections; a second signal ends at once");
+    co_return co_await end_in_order();
+  }
+
   VenueServerOptions options() {
     VenueServerOptions options;
     options.listening = talk_.listening;
@@ -125,6 +127,10 @@ class LiveVenue {
     options.closed = [this](std::uint64_t id, const std::string& how) {
       talk_.line(fmt::format("connection {} closed: {}", id, how));
       faults_.trigger("close");
+    };
+    options.bug = [this](const std::string& what) {
+      ++status_.bugs;
+      talk_.line("a connection ended by a bug of the server, please report it: " + what);
     };
     options.sent = [this](hyperliquid::VenueSends kind) { faults_.sent(kind); };
     FaultyPath* const path = LiveFaults::need_path(request_.plan) ? path_.get() : nullptr;
@@ -177,13 +183,11 @@ class LiveVenue {
   Coro<int> end_in_order() {
     const Task<void> closing = create_task(close_all(), "closing");
     const Task<Signal> again = create_task(doors_.signals.wait(), "stop-again");
-    std::vector<AnyFuture> ends = {closing, again};
-    co_await wait(ends, ReturnWhen::kFirstCompleted);
-    const int code = again.done() ? static_cast<int>(again.result()) : 0;
-    closing.cancel();
-    again.cancel();
-    co_await wait(ends);
-    co_return code;
+    const std::vector<AnyFuture> ends = {closing, again};
+    auto waited = co_await outcome(wait(ends, ReturnWhen::kFirstCompleted));
+    co_await end_all(ends);
+    if (!waited.has_value()) std::rethrow_exception(waited.error());
+    co_return again.cancelled() ? 0 : static_cast<int>(again.result());
   }
 
   Doors& doors_;

@@ -62,6 +62,7 @@ struct ServeStatus {
   std::uint64_t requests = 0;    ///< Messages of clients.
   std::uint64_t http_requests = 0;
   std::uint64_t turned_away = 0;  ///< Connections that were one too many.
+  std::uint64_t bugs = 0;         ///< Errors of ours, each of which has ended one connection.
   std::vector<LedgerRow> faults;  ///< How often each has been met; closed at the end.
 };
 

@@ -446,6 +446,26 @@ TEST_F(RecordFeed, ASourceThatCannotWaitIsBoundedAndWhatIsMissingIsCounted) {
   EXPECT_TRUE(recorded.records.back().payload.starts_with("not read for "));
 }
 
+// Readers take lines of 16 MiB.
+TEST_F(RecordFeed, AMessageThatIsTooLongForTheFormatIsCountedAsDropped) {
+  const auto stage = [](Recording& recording, Event& unstuck) -> Coro<void> {
+    unstuck.set();
+    recording.append(1, RecordKind::kReceived, std::string(17u << 20, 'x'));
+    recording.append(1, RecordKind::kReceived, "short");
+    EXPECT_EQ(recording.dropped(), 1U);
+    EXPECT_EQ(recording.records(), 2U);
+    recording.stop();
+    co_return;
+  };
+  record_on_a_stuck_disk(stage);
+  const std::vector<Record> records = recording().records;
+  ASSERT_EQ(records.size(), 2U);
+  EXPECT_EQ(records[0].dropped, 1U);
+  EXPECT_EQ(records[1].payload, "short");
+  EXPECT_GE(records[0].mono_ns, 0);
+  EXPECT_LT(records[1].mono_ns, 3'600'000'000'000) << "it counts from the start of the recording";
+}
+
 // A stop ends the hold: what the kernel kept back meanwhile is read then, and stamped late.
 TEST_F(RecordFeed, AHoldIsNotedBeforeWhatComesLateByItThoughItIsNotOver) {
   const auto stage = [](Recording& recording, Event& unstuck) -> Coro<void> {

@@ -5,13 +5,16 @@
 
 #include <array>
 #include <functional>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "core/net/websocket.h"
 #include "core/sync/event.h"
 #include "core/task/outcome.h"
+#include "core/task/wait.h"
 #include "core/uv/run.h"
 #include "scenarios/live/live.h"
 #include "tests/live/served.h"
@@ -99,6 +102,31 @@ TEST(ServeVenue, RequestsAreNoDials) {
     socket->abort();
   });
   EXPECT_TRUE(opened);
+}
+
+// Its tasks refer to it: one that goes on would use what is not there any more.
+TEST(ServeVenue, CancelledLeavesNoTaskAndNoListener) {
+  Served served;
+  const auto program = [&](Doors& doors) -> Coro<int> {
+    const Task<int> serving =
+        create_task(serve_venue(doors, served.request, served.talk, served.status), "serve");
+    co_await served.listening.wait();
+    const Socket socket = co_await served.dial(doors);
+    co_await socket->send_text(kSubscribe);
+    const std::optional<Message> message = co_await socket->next();
+    EXPECT_TRUE(message.has_value());
+    serving.cancel();
+    const std::vector<AnyFuture> ends = {serving};
+    co_await wait(ends);
+    EXPECT_TRUE(serving.cancelled());
+    EXPECT_EQ(all_tasks().size(), 1U) << "its tasks outlive it";
+    const auto refused = co_await outcome(doors.transport.connect(served.address));
+    EXPECT_FALSE(refused.has_value()) << "it still listens";
+    socket->abort();
+    co_return 0;
+  };
+  EXPECT_EQ(uv::run(program), 0);
+  EXPECT_EQ(served.lines.back().substr(0, 20), "connection 1 closed:");
 }
 
 TEST(ServeVenue, AnAddressThatIsTakenIsAnError) {

@@ -124,6 +124,7 @@ Coro<void> SmallVenue::run(const Stage& stage) {
   const std::vector<AnyFuture> ends = {serving};
   co_await wait(ends);
   co_await sleep(1s);
+  if (!serving.cancelled()) serving.result();
 }
 
 Coro<void> send(Stream& stream, std::string text) {
@@ -243,6 +244,43 @@ TEST(VenueServer, AFloodThatIsNeverReadEndsItsConnection) {
     EXPECT_THROW(std::move(ended).get(), ConnectionClosed);
     EXPECT_EQ(server.open_count(), 0U);
   });
+}
+
+// Nobody would look for it if the connection just ended.
+TEST(VenueServer, ABugBehindAnAnswerIsToldAndEndsThatConnectionAlone) {
+  SmallVenue venue;
+  std::vector<std::string> bugs;
+  venue.options.bug = [&bugs](const std::string& what) { bugs.push_back(what); };
+  venue.options.answer = [&bugs](const HttpRequest&, Instant) {
+    if (bugs.empty()) throw std::out_of_range("no such row");
+    return HttpResponse(200, "{}", "application/json");
+  };
+  venue.play([](Doors& doors, VenueServer&) -> Coro<void> {
+    const std::unique_ptr<Stream> first = co_await doors.transport.connect(venue_address());
+    co_await send(*first, kPost);
+    const auto ended = co_await outcome(read_to_end(*first));
+    EXPECT_TRUE(ended.error()) << "reset";
+    const std::unique_ptr<Stream> second = co_await doors.transport.connect(venue_address());
+    co_await send(*second, kPost);
+    const std::string answer = co_await read_once(*second);
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
+    second->close();
+  });
+  EXPECT_EQ(bugs, std::vector<std::string>{"no such row"});
+}
+
+TEST(VenueServer, ABugThatNobodyIsToldOfEndsTheServer) {
+  SmallVenue venue;
+  venue.options.answer = [](const HttpRequest&, Instant) -> HttpResponse {
+    throw std::out_of_range("no such row");
+  };
+  EXPECT_THROW(venue.play([](Doors& doors, VenueServer&) -> Coro<void> {
+    const std::unique_ptr<Stream> stream = co_await doors.transport.connect(venue_address());
+    co_await send(*stream, kPost);
+    const auto ended = co_await outcome(read_to_end(*stream));
+    EXPECT_TRUE(ended.error());
+  }),
+               std::exception);
 }
 
 TEST(VenueServer, GoesOnWhenTheKernelHasNoConnectionToGive) {
