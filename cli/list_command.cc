@@ -99,6 +99,7 @@ std::string parameter_text(const sim::NumberSpec& spec) {
     for (std::size_t i = 1; i < spec.choices.size(); ++i) {
       range += fmt::format("|{}", spec.choices[i]);
     }
+    if (spec.or_from < spec.max) range += fmt::format("|{}..{}", spec.or_from, spec.max);
   }
   return fmt::format("{} {}, default {}", spec.name, range, spec.fallback);
 }

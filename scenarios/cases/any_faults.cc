@@ -12,11 +12,15 @@ namespace {
 constexpr std::uint64_t kDemandedFromSeeds = 100;
 constexpr std::uint32_t kStopId = 1000;  // Behind every id that draw_plan() gives.
 
-sim::PlanLimits limits(const sim::FaultCatalogue& catalogue) {
+sim::PlanLimits limits(const sim::FaultCatalogue& catalogue,
+                       const hyperliquid::FeedConfig& config) {
   sim::PlanLimits limits;
   for (const sim::FaultKind& kind : catalogue.kinds()) {
     if (kind.name != "stop_signal") limits.kinds.push_back(kind.name);
   }
+  std::vector<std::string>& muted = limits.wheres["mute"];
+  muted.emplace_back("*");
+  for (const hyperliquid::WantedTopic& topic : config.topics) muted.push_back(topic.key);
   limits.triggers = {"dial", "dial_failed", "open", "subscribe_ack", "data", "close", "reset"};
   limits.end_ns = Duration(seconds(60)).count();
   limits.duration_ns_max = Duration(seconds(30)).count();
@@ -27,7 +31,7 @@ FeedSetup make_setup(const sim::RunRequest&, sim::Oracle& oracle) {
   FeedSetup setup = generated_setup(oracle);
   sim::DrawStream& draws = oracle.stream("plan");
   const sim::FaultCatalogue catalogue = feed_faults();
-  const sim::FaultPlan faults = sim::draw_plan(draws, catalogue, limits(catalogue));
+  const sim::FaultPlan faults = sim::draw_plan(oracle, catalogue, limits(catalogue, setup.config));
   // Half of the runs stop among the faults, half after everything has had time to recover.
   Duration stop = seconds(200);
   const bool early = draws.chance("stops_early", 1, 2);

@@ -73,7 +73,7 @@ sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest&
   const sim::PlanOrigin origin = request.plan ? request.plan_origin : sim::PlanOrigin::kDrawn;
   sim::RunResult result;
   {
-    FeedWorld world(setup, client, oracle, plan, origin, request.log);
+    FeedWorld world(setup, client, oracle, plan, origin, request);
     world.run();
     result = world.finish();
   }
@@ -87,27 +87,36 @@ sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest&
 
 sim::FaultCatalogue feed_faults() {
   sim::FaultCatalogue faults = sim::sim_faults();
+  using enum sim::TargetKind;
   const sim::NumberSpec duration{"duration_ns",      "ns",           1'000'000,
                                  86'400'000'000'000, 30'000'000'000, {}};
+  const sim::NumberSpec keep_idle{"keep_idle", "", 0, 1, 0, {}};
   faults.add(sim::FaultKind{
       "venue_close",
       sim::FaultLevel::kServer,
-      "The venue closes every open connection with a close frame.",
+      "The venue closes open connections with a close frame.",
       "hummingbot issue 8250 (1000, no text); public clients (1000 Expired, 1000 Inactive)",
-      {sim::NumberSpec{"code", "code", 1000, 4999, 1000, {}}},
-      {sim::TextSpec{"reason", 123, "Expired", {}}}});
-  faults.add(sim::FaultKind{"mute",
-                            sim::FaultLevel::kServer,
-                            "The venue sends no data of a topic ('where'), or of any.",
-                            "go-hyperliquid issue 111; nautilus_trader issues 3907, 4275",
-                            {duration},
-                            {}});
-  faults.add(sim::FaultKind{"mute_pongs",
-                            sim::FaultLevel::kServer,
-                            "The venue answers no ping.",
-                            "pybit issues 31, 201",
-                            {duration},
-                            {}});
+      // Others may not stand on the wire. Source: RFC 6455, section 7.4.
+      {sim::NumberSpec{
+          "code", "code", 1000, 4999, 1000, {1000, 1001, 1008, 1009, 1011, 1012, 1013}, 3000}},
+      {sim::TextSpec{"reason", 123, "Expired", {}}},
+      {kConnection, kHost}});
+  faults.add(sim::FaultKind{
+      "mute",
+      sim::FaultLevel::kServer,
+      "The venue sends no data of a topic, or of any; keep_idle 1: its idle clock does not notice.",
+      "go-hyperliquid issue 111; nautilus_trader issues 3907, 4275",
+      {keep_idle, duration},
+      {},
+      {kTopic}});
+  faults.add(
+      sim::FaultKind{"mute_pongs",
+                     sim::FaultLevel::kServer,
+                     "The venue answers no ping; keep_idle 1: its idle clock does not notice.",
+                     "pybit issues 31, 201",
+                     {keep_idle, duration},
+                     {},
+                     {kConnection, kHost}});
   faults.add(sim::FaultTrigger{"subscribe_ack", "The venue's acknowledgement reaches the client."});
   faults.add(sim::FaultTrigger{"data", "A data frame reaches the client."});
   faults.add(sim::FaultTrigger{"pong", "A pong reaches the client."});

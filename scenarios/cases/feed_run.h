@@ -30,6 +30,7 @@ class FeedSetup {
   sim::FaultPlan plan;                                ///< What the case itself wants to go wrong.
   std::vector<sim::FaultEntry> recorded_faults;       ///< What went wrong in the recording; these
                                                       ///< come on top of any plan.
+  std::uint64_t events_max = 10'000'000;              ///< A run with more hangs.
   Duration length{};             ///< The run ends here at the latest, and not before.
   Duration feed_length{};        ///< Of a recording, from the first acknowledgement to its end.
   bool stop_after_feed = false;  ///< A stop signal follows the feed's last frame; the run ends when

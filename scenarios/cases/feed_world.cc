@@ -24,6 +24,7 @@ constexpr Duration kLookForEnd = std::chrono::seconds(1);
 
 // A client that never subscribes is stopped so long before the run ends.
 constexpr Duration kStopBeforeEnd = std::chrono::seconds(10);
+constexpr Duration kJitter = std::chrono::milliseconds(2);
 
 std::string text_of(const std::exception_ptr& error) {
   try {
@@ -38,37 +39,54 @@ std::string text_of(const std::exception_ptr& error) {
 }  // namespace
 
 FeedWorld::FeedWorld(const FeedSetup& setup, const Client& client, sim::Oracle& oracle,
-                     const sim::FaultPlan& plan, sim::PlanOrigin origin, sim::EventLog log)
+                     const sim::FaultPlan& plan, sim::PlanOrigin origin,
+                     const sim::RunRequest& request)
     : setup_(setup),
       client_(client),
       plan_(plan),
       venue_(hyperliquid::VenueConfig(), *setup.feed),
       record_(*setup.feed, [this] { return world_.now(); }),
-      world_(oracle, setup.epoch_ns, std::move(log)),
+      world_(oracle, setup.epoch_ns, request.log),
       venue_host_(world_.add_host("venue")),
       client_host_(world_.add_host("client")),
       properties_(world_),
       injector_(world_, plan_, origin),
       facts_(client_host_.id(), client.reports, setup.config, injector_),
+      venue_faults_(injector_, venue_, client_host_),
       reports_(world_, client_host_.id()) {
   sim::DrawStream& draws = oracle.stream("case");
-  sim::Path& path = world_.network().path(client_host_);
-  path.latency = Duration(
+  const Duration latency(
       draws.draw_between("latency_ns", setup.latency_min.count(), setup.latency_max.count()));
+  world_.network().set_latency(latency, kJitter);
+  world_.set_events_max(setup.events_max);
   hyperliquid::VenueServerOptions options;
   options.identify = [](const Stream& stream) {
     return static_cast<const sim::HostStream&>(stream).connection().id();
   };
-  server_.emplace(venue_host_.doors(), venue_, "client", std::move(options));
+  server_.emplace(venue_host_.doors(), venue_, std::move(options));
   venue_.keep_record(record_);
   facts_.set_record(record_);
   properties_.add_listener(injector_);
   properties_.add_listener(facts_);
+  properties_.add_listener(venue_faults_);
   properties_.add_listener(*this);
   for (PropertyPointer& property : all_properties(facts_)) properties_.add(std::move(property));
   injector_.set_phase([this] { return std::string_view(facts_.phase()); });
   add_sim_handlers(injector_, client_host_);
-  add_venue_handlers();
+  injector_.resolve(targets(), feed_faults());
+}
+
+// The names that a plan may give.
+sim::TargetDirectory FeedWorld::targets() const {
+  sim::TargetDirectory directory;
+  directory.add_host(client_host_.name());
+  directory.add_host(venue_host_.name());
+  directory.add_link(client_host_.name(), venue_host_.name());
+  for (const hyperliquid::WantedTopic& topic : setup_.config.topics) directory.add_topic(topic.key);
+  for (const hyperliquid::FeedTopic& topic : setup_.feed->topics()) {
+    if (!topic.stray) directory.add_topic(topic.key);
+  }
+  return directory;
 }
 
 void FeedWorld::run() {
@@ -96,6 +114,7 @@ void FeedWorld::client_ended(const AnyFuture& task) {
   if (error) client_error_ = text_of(error);
   world_.emit(EventKind::kHostExit, client_host_.id(), 0,
               fmt::format("exit {} {}", *exit_code_, client_error_));
+  injector_.program_ended();
   if (setup_.stop_after_feed) world_.stop();
 }
 
@@ -155,52 +174,17 @@ void FeedWorld::raise_trigger() {
   if (facts_.frame() == nullptr) return;
   switch (facts_.frame()->kind) {
     case hyperliquid::FrameKind::kSubscriptionResponse:
-      injector_.trigger("subscribe_ack");
+      injector_.trigger("subscribe_ack", client_host_.id());
       break;
     case hyperliquid::FrameKind::kData:
-      injector_.trigger("data");
+      injector_.trigger("data", client_host_.id());
       break;
     case hyperliquid::FrameKind::kPong:
-      injector_.trigger("pong");
+      injector_.trigger("pong", client_host_.id());
       break;
     default:
       break;
   }
-}
-
-void FeedWorld::add_venue_handlers() {
-  injector_.handle("venue_close", [this](const sim::FaultEntry& entry) {
-    sim::FaultEffect effect;
-    venue_.close_all(static_cast<std::uint16_t>(entry.number("code")), entry.text("reason"));
-    effect.applied = facts_.upgraded();
-    // The first close frame from now on; later ones answer the client's own.
-    effect.meets = [this, met = false](const sim::Event& event) mutable {
-      if (met) return false;
-      met = event.kind() == EventKind::kFrameReceived && event.content.starts_with("C") &&
-            event.head.host == client_host_.id();
-      return met;
-    };
-    return effect;
-  });
-  injector_.handle("mute", [this](const sim::FaultEntry& entry) {
-    const Instant until = saturating_add(world_.now(), Duration(entry.number("duration_ns")));
-    if (entry.where == "*") {
-      venue_.mute_data(until);
-    } else {
-      venue_.mute(entry.where, until);
-    }
-    sim::FaultEffect effect;
-    effect.count = [this, before = venue_.stats().muted] { return venue_.stats().muted - before; };
-    return effect;
-  });
-  injector_.handle("mute_pongs", [this](const sim::FaultEntry& entry) {
-    venue_.mute_pongs(saturating_add(world_.now(), Duration(entry.number("duration_ns"))));
-    sim::FaultEffect effect;
-    effect.count = [this, before = venue_.stats().pongs_muted] {
-      return venue_.stats().pongs_muted - before;
-    };
-    return effect;
-  });
 }
 
 void FeedWorld::judge(sim::RunResult& result, const sim::Ledger& ledger) const {
@@ -217,6 +201,16 @@ void FeedWorld::judge(sim::RunResult& result, const sim::Ledger& ledger) const {
                              sim::Observation(now,
                                               "nothing is ready, no timer is armed and "
                                               "nothing is under way"));
+    result.tasks = dump_tasks(client_host_.loop());
+    return;
+  }
+  if (end_ == sim::RunEnd::kBudget) {
+    result.verdict = sim::Verdict::kFail;
+    const Instant now = world_.now();
+    result.violation.emplace(
+        "HANG",
+        sim::Observation(now, fmt::format("a run has at most {} events", setup_.events_max)),
+        sim::Observation(now, "it has had more, and nobody has ended it"));
     result.tasks = dump_tasks(client_host_.loop());
     return;
   }

@@ -8,6 +8,7 @@
 
 #include "scenarios/cases/feed_run.h"
 #include "scenarios/cases/trace_reports.h"
+#include "scenarios/cases/venue_faults.h"
 #include "scenarios/clients/clients.h"
 #include "scenarios/hyperliquid/venue.h"
 #include "scenarios/hyperliquid/venue_server.h"
@@ -20,9 +21,10 @@ namespace wavetank::scenarios {
 
 class FeedWorld final : private sim::EventListener {
  public:
-  /// Requires: setup and oracle outlive it.
+  /// Requires: setup and oracle outlive it. Errors: sim::UnknownTarget for a plan that names what
+  /// is not there.
   FeedWorld(const FeedSetup& setup, const Client& client, sim::Oracle& oracle,
-            const sim::FaultPlan& plan, sim::PlanOrigin origin, sim::EventLog log);
+            const sim::FaultPlan& plan, sim::PlanOrigin origin, const sim::RunRequest& request);
 
   /// Runs the client to the end of the setup's length, or until a property breaks.
   void run();
@@ -37,7 +39,7 @@ class FeedWorld final : private sim::EventListener {
   void watch_feed_end();
   std::optional<Instant> feed_end() const;
   void client_ended(const AnyFuture& task);
-  void add_venue_handlers();
+  sim::TargetDirectory targets() const;
   void raise_trigger();
   void judge(sim::RunResult& result, const sim::Ledger& ledger) const;
 
@@ -54,6 +56,7 @@ class FeedWorld final : private sim::EventListener {
   sim::PropertySet properties_;
   sim::FaultInjector injector_;
   RunFacts facts_;
+  VenueFaults venue_faults_;
   TraceReports reports_;
   sim::RunEnd end_ = sim::RunEnd::kStopped;
   std::optional<int> exit_code_;

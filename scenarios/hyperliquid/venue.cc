@@ -21,7 +21,7 @@ void Venue::keep_record(VenueRecord& record) {
   }
 }
 
-bool Venue::admit(std::string_view address, Instant now) {
+std::optional<Venue::Place> Venue::admit(std::string_view address, Instant now) {
   Peer& from = peer(address);
   const std::size_t in_minute = from.dials.add(now);
   ++stats_.dials;
@@ -29,14 +29,28 @@ bool Venue::admit(std::string_view address, Instant now) {
   const VenueLimits& limits = config_.limits;
   const bool over = in_minute > static_cast<std::size_t>(limits.dials_per_minute_max) ||
                     from.connections >= limits.connections_max;
-  if (now >= refuse_until_ && !(over && limits.refuse_dials)) return true;
+  std::erase_if(refusing_, [now](const VenueFault& fault) { return now >= fault.until; });
+  for (const VenueFault& fault : refusing_) {
+    if (fault.hit) fault.hit();
+  }
+  if (refusing_.empty() && !(over && limits.refuse_dials)) return Place(from);
   ++stats_.dials_refused;
-  return false;
+  return std::nullopt;
 }
 
-void Venue::mute(std::string_view topic, Instant until) {
-  const std::optional<std::size_t> at = find_topic(feed_, topic);
-  if (at) topics_[*at].muted_until = until;
+void Venue::mute(std::string topic, VenueFault fault) {
+  mutes_.push_back(Mute{VenueSends::kData, std::move(topic), std::move(fault)});
+}
+
+void Venue::mute(std::optional<VenueSends> what, VenueFault fault) {
+  mutes_.push_back(Mute{what, {}, std::move(fault)});
+}
+
+bool Venue::close(std::string_view peer, std::uint16_t code, std::string_view reason) {
+  for (VenueSession* session : sessions_) {
+    if (session->peer() == peer && session->close_now(code, reason)) return true;
+  }
+  return false;
 }
 
 void Venue::close_all(std::uint16_t code, std::string_view reason) {
@@ -71,26 +85,41 @@ bool Venue::feed_done(Instant now) const {
                      [](const VenueSession* session) { return session->feed_spent(); });
 }
 
-bool Venue::muted(VenueSends what, std::optional<std::size_t> topic, Instant now) const {
-  if (what == VenueSends::kClose) return false;
-  if (now < all_muted_until_) return true;
-  switch (what) {
-    case VenueSends::kData:
-    case VenueSends::kStray:
-      return now < data_muted_until_ || (topic && now < topics_[*topic].muted_until);
-    case VenueSends::kPong:
-      return now < pongs_muted_until_;
-    case VenueSends::kAck:
-      return now < acks_muted_until_;
-    default:
-      return false;
+bool Venue::concerns(const Mute& mute, VenueSends what, std::optional<std::size_t> topic) const {
+  if (!mute.what) return true;
+  if (*mute.what != VenueSends::kData) return *mute.what == what;
+  if (what != VenueSends::kData && what != VenueSends::kStray) return false;
+  if (mute.topic == "*") return true;
+  if (!topic) return false;
+  const std::string_view key = feed_.topics()[*topic].key;
+  const std::string_view pattern = mute.topic;
+  if (!pattern.ends_with('*')) return key == pattern;
+  return key.starts_with(pattern.substr(0, pattern.size() - 1));
+}
+
+Venue::Muted Venue::muted(VenueSends what, std::optional<std::size_t> topic, std::string_view peer,
+                          Instant now) {
+  if (mutes_.empty() || what == VenueSends::kClose) return Muted::kNo;
+  std::erase_if(mutes_, [now](const Mute& mute) { return now >= mute.fault.until; });
+  Muted muted = Muted::kNo;
+  for (const Mute& mute : mutes_) {
+    const std::string& of = mute.fault.peer;
+    if (!of.empty() && of != peer && of != address_of(peer)) continue;
+    if (!concerns(mute, what, topic)) continue;
+    if (mute.fault.hit) mute.fault.hit();
+    muted = std::max(muted, mute.fault.keep_idle ? Muted::kKeepsIdle : Muted::kYes);
   }
+  return muted;
 }
 
 Venue::Peer& Venue::peer(std::string_view address) {
   const auto known = peers_.find(address);
   if (known != peers_.end()) return known->second;
   return peers_.emplace(std::string(address), Peer()).first->second;
+}
+
+std::string_view address_of(std::string_view peer) noexcept {
+  return peer.substr(0, peer.rfind(':'));
 }
 
 }  // namespace wavetank::hyperliquid

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/loop/time.h"
@@ -22,43 +23,11 @@
 #include "scenarios/hyperliquid/sliding_window.h"
 #include "scenarios/hyperliquid/venue_config.h"
 #include "scenarios/hyperliquid/venue_record.h"
+#include "scenarios/hyperliquid/venue_stats.h"
 
 namespace wavetank::hyperliquid {
 
 class VenueSession;
-
-/// What kind of thing a venue sends. What keeps a connection alive is said with VenueOutput.
-enum class VenueSends : std::uint8_t {
-  kData,   ///< Subscription data, snapshots included.
-  kStray,  ///< Frames of a capture that belong to no topic.
-  kPong,
-  kAck,
-  kError,
-  kPost,
-  kGreeting,
-  kClose,  ///< Not a text: a close frame, the last thing.
-};
-
-inline constexpr std::size_t kVenueSendsCount = 8;
-
-/// What the venue has done so far. Plain counters, all of frames unless they say otherwise.
-struct VenueStats {
-  VenueStats() = default;
-
-  std::uint64_t dials = 0;
-  std::uint64_t dials_refused = 0;
-  std::uint64_t dials_in_minute_max = 0;  ///< The most in any 60 s, of one address.
-  std::uint64_t requests = 0;
-  std::uint64_t requests_over_limit = 0;
-  std::array<std::uint64_t, kVenueSendsCount> sent{};  ///< By VenueSends.
-  std::uint64_t snapshots = 0;                         ///< Of the data sent.
-  std::uint64_t muted = 0;         ///< Frames that a mute held back for good, but for pongs.
-  std::uint64_t pongs_muted = 0;   ///< The same of pongs.
-  std::uint64_t idle_closes = 0;   ///< Of the closes sent: for want of traffic.
-  std::uint64_t unfed_topics = 0;  ///< Acknowledged subscriptions that the feed has nothing for.
-
-  std::uint64_t count(VenueSends what) const { return sent[static_cast<std::size_t>(what)]; }
-};
 
 /// Requires: the feed outlives the venue, the venue its sessions.
 class Venue {
@@ -69,23 +38,29 @@ class Venue {
   Venue(const Venue&) = delete;
   Venue& operator=(const Venue&) = delete;
 
+  class Place;
+
   /// Keeps `record` true from here on, for the sessions that say which connection they are.
   /// Requires: no session yet; the record is of the same feed and outlives the venue.
   void keep_record(VenueRecord& record);
 
-  /// Counts a dial from `address` and says whether to accept it.
-  bool admit(std::string_view address, Instant now);
+  /// Counts a dial from `address`. Null: it is not accepted. Else it has a place among the
+  /// address's connections, from here on, until the place is gone.
+  std::optional<Place> admit(std::string_view address, Instant now);
 
-  /// Faults. Each holds until its instant, over reconnects; what is held back is lost, not delayed.
-  void refuse_dials(Instant until) { refuse_until_ = until; }
-  void mute(std::string_view topic, Instant until);
-  void mute_data(Instant until) { data_muted_until_ = until; }
-  void mute_pongs(Instant until) { pongs_muted_until_ = until; }
-  void mute_acks(Instant until) { acks_muted_until_ = until; }
-  void mute_all(Instant until) { all_muted_until_ = until; }
+  // Faults. Those of one kind that overlap all count.
+  void refuse_dials(VenueFault fault) { refusing_.push_back(std::move(fault)); }
+  /// `topic`: a key, or the beginning of one and "*".
+  void mute(std::string topic, VenueFault fault);
+  void mute_data(VenueFault fault) { mute("*", std::move(fault)); }
+  void mute_pongs(VenueFault fault) { mute(VenueSends::kPong, std::move(fault)); }
+  void mute_acks(VenueFault fault) { mute(VenueSends::kAck, std::move(fault)); }
+  void mute_all(VenueFault fault) { mute(std::nullopt, std::move(fault)); }
 
   /// Closes every open session, as VenueSession::close_now() does.
   void close_all(std::uint16_t code, std::string_view reason);
+  /// Closes the session of that peer; false if there is none that is not closing already.
+  bool close(std::string_view peer, std::uint16_t code, std::string_view reason);
 
   /// Where the timeline of a topic stands at `now`; absent before its start.
   std::optional<Duration> offset_of(std::size_t topic, Instant now) const;
@@ -114,11 +89,19 @@ class Venue {
   };
   struct TopicState {
     std::optional<Instant> start;
-    Instant muted_until = Instant::min();
   };
+  struct Mute {
+    std::optional<VenueSends> what;  ///< Absent: everything but a close.
+    std::string topic;               ///< Of data.
+    VenueFault fault;
+  };
+  enum class Muted : std::uint8_t { kNo, kYes, kKeepsIdle };
 
   Peer& peer(std::string_view address);
-  bool muted(VenueSends what, std::optional<std::size_t> topic, Instant now) const;
+  void mute(std::optional<VenueSends> what, VenueFault fault);
+  bool concerns(const Mute& mute, VenueSends what, std::optional<std::size_t> topic) const;
+  Muted muted(VenueSends what, std::optional<std::size_t> topic, std::string_view peer,
+              Instant now);
 
   VenueConfig config_;
   FeedSource& feed_;
@@ -129,11 +112,29 @@ class Venue {
   std::vector<TopicState> topics_;  ///< Parallel to the feed's.
   std::vector<VenueSession*> sessions_;
   VenueSession* stray_carrier_ = nullptr;  ///< The session that stray frames go to.
-  Instant refuse_until_ = Instant::min();
-  Instant data_muted_until_ = Instant::min();
-  Instant pongs_muted_until_ = Instant::min();
-  Instant acks_muted_until_ = Instant::min();
-  Instant all_muted_until_ = Instant::min();
+  std::vector<VenueFault> refusing_;
+  std::vector<Mute> mutes_;
 };
+
+/// A connection among those of its address; counted while it lives, from the accept on.
+class Venue::Place {
+ public:
+  explicit Place(Peer& peer) noexcept : peer_(&peer) { ++peer_->connections; }
+  Place(Place&& other) noexcept : peer_(std::exchange(other.peer_, nullptr)) {}
+  Place& operator=(Place&& other) noexcept {
+    std::swap(peer_, other.peer_);
+    return *this;
+  }
+  ~Place() {
+    if (peer_ != nullptr) --peer_->connections;
+  }
+
+ private:
+  friend class VenueSession;
+  Peer* peer_;
+};
+
+/// "client" of "client:49152", "[::1]" of "[::1]:80": what the venue's limits are counted for.
+std::string_view address_of(std::string_view peer) noexcept;
 
 }  // namespace wavetank::hyperliquid

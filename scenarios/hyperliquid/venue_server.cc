@@ -36,13 +36,20 @@ class VenueServer::Seat {
   std::size_t* count_;
 };
 
+// Who has dialled, and the place that the venue gave it.
+struct VenueServer::Guest {
+  std::string peer;
+  std::optional<Venue::Place> place;
+  std::uint64_t name = 0;  ///< In the venue's record.
+};
+
 // One open websocket and the brain behind it.
 class VenueServer::Connection {
  public:
-  Connection(Venue& venue, const std::string& address, std::unique_ptr<WebSocket> socket,
-             VenueServer& server, std::uint64_t name)
-      : socket_(std::move(socket)),
-        session_(venue, address, EventLoop::running().time(), name),
+  Connection(Venue& venue, Guest& guest, std::unique_ptr<WebSocket> socket, VenueServer& server)
+      : loop_(EventLoop::running()),
+        socket_(std::move(socket)),
+        session_(venue, guest.peer, std::move(*guest.place), loop_.time(), guest.name),
         server_(server) {
     session_.set_wake([this] { look_again(); });
   }
@@ -67,11 +74,13 @@ class VenueServer::Connection {
   std::string end_text() const { return socket_->status() ? socket_->end_text() : "cut"; }
 
  private:
-  // For the writer; where that waits for a client which does not read, a close must not.
+  // For the writer; where that waits for a client which does not read, a close must not. A fault
+  // calls this from outside of the loop, when the loop's own time stands still.
   void look_again() {
     changed_.ring();
     if (!sending_ || !session_.wants_close() || closing_) return;
-    closing_ = EventLoop::running().call_later(kCloseLimit, [this] { socket_->abort(); });
+    const Instant now = server_.doors_.clock.now();
+    closing_ = loop_.call_at(saturating_add(now, kCloseLimit), [this] { socket_->abort(); });
   }
 
   Coro<void> read() {
@@ -132,6 +141,7 @@ class VenueServer::Connection {
     }
   }
 
+  EventLoop& loop_;
   std::unique_ptr<WebSocket> socket_;
   VenueSession session_;
   Alarm changed_;
@@ -222,17 +232,21 @@ void VenueServer::judge_end(const std::exception_ptr& error) {
 
 // A client that breaks the protocol, or a connection that breaks, ends this connection alone.
 Coro<void> VenueServer::handle(std::unique_ptr<Stream> stream, Seat) {
+  Guest guest{stream->peer(), std::nullopt, 0};
+  if (options_.identify) guest.name = options_.identify(*stream);
   // Where requests are answered, too, only an upgrade is a dial: meet().
-  if (!options_.answer && !venue_.admit(address_, EventLoop::running().time())) {
-    stream->abort();
-    co_return;
+  if (!options_.answer) {
+    guest.place = venue_.admit(address_of(guest.peer), EventLoop::running().time());
+    if (!guest.place) {
+      stream->abort();
+      co_return;
+    }
   }
-  const std::uint64_t name = options_.identify ? options_.identify(*stream) : 0;
   auto wrapped = co_await outcome(wrap(stream));
   judge_end(wrapped.error());
   if (!wrapped.has_value()) co_return;
   HttpConnection http(std::move(stream));
-  co_await converse(http, name);
+  co_await converse(http, guest);
 }
 
 Coro<void> VenueServer::turn_away(std::unique_ptr<Stream> stream, Seat) {
@@ -246,10 +260,10 @@ Coro<void> VenueServer::turn_away(std::unique_ptr<Stream> stream, Seat) {
 }
 
 // Until the client leaves, or has been a websocket.
-Coro<void> VenueServer::converse(HttpConnection& http, std::uint64_t name) {
+Coro<void> VenueServer::converse(HttpConnection& http, Guest& guest) {
   Duration limit = kUpgradeLimit;
   while (http.open()) {
-    Coro<std::unique_ptr<WebSocket>> meeting = meet(http);
+    Coro<std::unique_ptr<WebSocket>> meeting = meet(http, guest);
     auto met = co_await outcome(timeout(limit, std::move(meeting)));
     judge_end(met.error());
     if (!met.has_value()) {
@@ -258,7 +272,7 @@ Coro<void> VenueServer::converse(HttpConnection& http, std::uint64_t name) {
     }
     if (met.value()) {
       std::unique_ptr<WebSocket> socket = std::move(met.value());
-      co_await run(std::move(socket), name);
+      co_await run(std::move(socket), guest);
       co_return;
     }
     limit = options_.keep_alive_limit;
@@ -272,13 +286,15 @@ Coro<void> VenueServer::wrap(std::unique_ptr<Stream>& stream) {
 }
 
 // One request of the client: a websocket if it asks for one, else it is answered.
-Coro<std::unique_ptr<WebSocket>> VenueServer::meet(HttpConnection& http) {
+Coro<std::unique_ptr<WebSocket>> VenueServer::meet(HttpConnection& http, Guest& guest) {
   const HttpConnection::Asks asks = co_await http.next();
   std::unique_ptr<WebSocket> socket;
   if (asks == HttpConnection::Asks::kUpgrade) {
-    const bool refused = options_.answer && !venue_.admit(address_, EventLoop::running().time());
+    if (!guest.place) {
+      guest.place = venue_.admit(address_of(guest.peer), EventLoop::running().time());
+    }
     // The connection ends with this, by a reset as where nothing else is answered.
-    if (refused) throw HttpError(429, "the venue refuses this dial");
+    if (!guest.place) throw HttpError(429, "the venue refuses this dial");
     socket = co_await http.upgrade();
   } else if (asks == HttpConnection::Asks::kRequest) {
     ++answered_;
@@ -292,10 +308,10 @@ Coro<std::unique_ptr<WebSocket>> VenueServer::meet(HttpConnection& http) {
   co_return socket;
 }
 
-Coro<void> VenueServer::run(std::unique_ptr<WebSocket> socket, std::uint64_t name) {
+Coro<void> VenueServer::run(std::unique_ptr<WebSocket> socket, Guest& guest) {
   const std::uint64_t id = ++opened_;
   if (options_.opened) options_.opened(id);
-  Connection connection(venue_, address_, std::move(socket), *this, name);
+  Connection connection(venue_, guest, std::move(socket), *this);
   connections_.push_back(&connection);
   auto ended = co_await outcome(connection.run());
   std::erase(connections_, &connection);

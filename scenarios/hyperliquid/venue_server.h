@@ -60,10 +60,10 @@ class VenueServer {
  public:
   static constexpr std::size_t kTurnedAwayMax = 64;
 
-  /// Requires: all outlive the server. `address` is what limits are counted for; the doors do not
-  /// tell who dialled.
-  VenueServer(Doors& doors, Venue& venue, std::string address, VenueServerOptions options = {})
-      : doors_(doors), venue_(venue), address_(std::move(address)), options_(std::move(options)) {}
+  /// Requires: all outlive the server. Limits are counted for the addresses of those who dialled,
+  /// as Stream::peer() tells them.
+  VenueServer(Doors& doors, Venue& venue, VenueServerOptions options = {})
+      : doors_(doors), venue_(venue), options_(std::move(options)) {}
 
   /// Listens at `at` and serves until cancelled. Errors: those of Transport::listen().
   Coro<void> serve(Endpoint at);
@@ -85,22 +85,22 @@ class VenueServer {
  private:
   class Connection;
   class Seat;
+  struct Guest;
 
   Coro<void> accept_all(Listener& listener, TaskGroup& connections);
   Coro<std::unique_ptr<Stream>> accept_one(Listener& listener);
   void take_in(std::unique_ptr<Stream> stream, TaskGroup& connections);
   Coro<void> handle(std::unique_ptr<Stream> stream, Seat seat);
   Coro<void> turn_away(std::unique_ptr<Stream> stream, Seat seat);
-  Coro<void> converse(HttpConnection& http, std::uint64_t name);
+  Coro<void> converse(HttpConnection& http, Guest& guest);
   Coro<void> wrap(std::unique_ptr<Stream>& stream);
-  Coro<std::unique_ptr<WebSocket>> meet(HttpConnection& http);
-  Coro<void> run(std::unique_ptr<WebSocket> socket, std::uint64_t name);
+  Coro<std::unique_ptr<WebSocket>> meet(HttpConnection& http, Guest& guest);
+  Coro<void> run(std::unique_ptr<WebSocket> socket, Guest& guest);
   void count_sent(VenueSends kind, std::size_t bytes);
   void judge_end(const std::exception_ptr& error);
 
   Doors& doors_;
   Venue& venue_;
-  std::string address_;
   VenueServerOptions options_;
   Alarm ended_;  ///< A websocket is gone.
   std::vector<Connection*> connections_;

@@ -31,11 +31,19 @@ bool VenueOutput::keeps_alive() const {
   return kind == VenueSends::kData || kind == VenueSends::kStray || kind == VenueSends::kPong;
 }
 
-VenueSession::VenueSession(Venue& venue, std::string_view address, Instant now,
+VenueSession::VenueSession(Venue& venue, std::string_view peer, Instant now,
                            std::uint64_t connection)
-    : venue_(venue), peer_(venue.peer(address)), ack_delay_(venue.config().ack_delay), kept_(now) {
+    : VenueSession(venue, peer, Venue::Place(venue.peer(address_of(peer))), now, connection) {}
+
+VenueSession::VenueSession(Venue& venue, std::string_view peer, Venue::Place place, Instant now,
+                           std::uint64_t connection)
+    : venue_(venue),
+      name_(peer),
+      place_(std::move(place)),
+      peer_(*place_->peer_),
+      ack_delay_(venue.config().ack_delay),
+      kept_(now) {
   venue_.sessions_.push_back(this);
-  ++peer_.connections;
   const bool recorded = venue_.record_ != nullptr && connection != 0;
   if (recorded) recorded_ = &venue_.record_->open(connection);
   if (venue_.config().greeting) reply(VenueSends::kGreeting, std::string(kGreeting), now);
@@ -49,7 +57,7 @@ VenueSession::~VenueSession() {
 /// Gives back what the address had of the venue.
 void VenueSession::leave() {
   closed_ = true;
-  --peer_.connections;
+  place_.reset();
   for (const Subscription& subscription : wanted_) forget(subscription);
   wanted_.clear();
   playing_.clear();
@@ -324,11 +332,7 @@ std::optional<VenueOutput> VenueSession::send_reply(Instant now) {
   if (reply.topic) text = venue_.feed_.snapshot(*reply.topic, reply.offset, reply.first);
   if (reply.topic && text.empty()) return std::nullopt;
   if (reply.topic) note_snapshot(*reply.topic, reply.due);
-  if (venue_.muted(reply.kind, reply.topic, now)) {
-    const bool pong = reply.kind == VenueSends::kPong;
-    ++(pong ? venue_.stats_.pongs_muted : venue_.stats_.muted);
-    return std::nullopt;
-  }
+  if (hold_back(reply.kind, reply.topic, now)) return std::nullopt;
   if (!reply.topic) {
     current_ = std::move(reply.text);
     text = current_;
@@ -343,11 +347,17 @@ std::optional<VenueOutput> VenueSession::send_frame(Playing& playing, Instant no
   playing.next = venue_.feed_.after(topic, at);
   const VenueSends kind =
       venue_.feed_.topics()[topic].stray ? VenueSends::kStray : VenueSends::kData;
-  if (venue_.muted(kind, topic, now)) {
-    ++venue_.stats_.muted;
-    return std::nullopt;
-  }
+  if (hold_back(kind, topic, now)) return std::nullopt;
   return output(kind, venue_.feed_.text(topic, at), topic);
+}
+
+/// Whether a fault holds it back.
+bool VenueSession::hold_back(VenueSends kind, std::optional<std::size_t> topic, Instant now) {
+  const Venue::Muted muted = venue_.muted(kind, topic, name_, now);
+  if (muted == Venue::Muted::kNo) return false;
+  ++(kind == VenueSends::kPong ? venue_.stats_.pongs_muted : venue_.stats_.muted);
+  if (muted == Venue::Muted::kKeepsIdle && VenueOutput(kind, {}).keeps_alive()) kept_ = now;
+  return true;
 }
 
 VenueOutput VenueSession::output(VenueSends kind, std::string_view text,
@@ -358,10 +368,11 @@ VenueOutput VenueSession::output(VenueSends kind, std::string_view text,
   return out;
 }
 
-void VenueSession::close_now(std::uint16_t code, std::string_view reason) {
-  if (closed_ || close_asked_) return;
+bool VenueSession::close_now(std::uint16_t code, std::string_view reason) {
+  if (closed_ || close_asked_) return false;
   ask_close(code, reason);
   if (wake_) wake_();
+  return true;
 }
 
 void VenueSession::ask_close(std::uint16_t code, std::string_view reason) {

@@ -42,9 +42,13 @@ struct VenueOutput {
 
 class VenueSession {
  public:
-  /// A connection of `address` is open for messages. `connection` is its name in the venue's
-  /// record; 0: it is not recorded. Requires: `venue` outlives the session.
-  VenueSession(Venue& venue, std::string_view address, Instant now, std::uint64_t connection = 0);
+  /// A connection of `peer` ("client:49152") is open for messages. It has the place that the venue
+  /// gave its dial; without one it takes one, as a session that is nobody's connection does.
+  /// `connection` is its name in the venue's record; 0: it is not recorded. Requires: `venue`
+  /// outlives the session.
+  VenueSession(Venue& venue, std::string_view peer, Instant now, std::uint64_t connection = 0);
+  VenueSession(Venue& venue, std::string_view peer, Venue::Place place, Instant now,
+               std::uint64_t connection = 0);
   ~VenueSession();
   VenueSession(const VenueSession&) = delete;
   VenueSession& operator=(const VenueSession&) = delete;
@@ -61,8 +65,10 @@ class VenueSession {
   /// When due() may have something; kNever after the close. It may turn out to have been muted.
   Instant next_due() const;
 
-  /// Fault: closes now, whatever is pending. due() will say so.
-  void close_now(std::uint16_t code, std::string_view reason);
+  const std::string& peer() const noexcept { return name_; }
+
+  /// Fault: closes now, whatever is pending. due() will say so. False: it closes already.
+  bool close_now(std::uint16_t code, std::string_view reason);
 
   /// The delay of acknowledgements from here on, instead of the venue's.
   void set_ack_delay(Duration delay) { ack_delay_ = delay; }
@@ -118,7 +124,11 @@ class VenueSession {
   VenueOutput close();
   std::vector<Playing>::iterator earliest();
 
+  bool hold_back(VenueSends kind, std::optional<std::size_t> topic, Instant now);
+
   Venue& venue_;
+  std::string name_;
+  std::optional<Venue::Place> place_;
   Venue::Peer& peer_;
   VenueRecord::Connection* recorded_ = nullptr;  ///< Null: nobody asks.
   Duration ack_delay_;

@@ -8,7 +8,6 @@
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "scenarios/live/faulty_stream.h"
 
 namespace wavetank::scenarios {
 namespace {
@@ -21,8 +20,8 @@ constexpr const char* kCancelledText = "the task that carries bytes on a faulty 
 FaultyLink::FaultyLink(std::unique_ptr<Stream> below, Ref<FaultyPath> path)
     : below_(std::move(below)),
       path_(std::move(path)),
-      in_(path_->state_, path_->random_),
-      out_(path_->state_, path_->random_),
+      in_(path_->in_, path_->random_),
+      out_(path_->out_, path_->random_),
       chunk_(kChunkBytes) {}
 
 FaultyLink::~FaultyLink() { path_->forget(*this); }
@@ -50,9 +49,8 @@ void FaultyLink::wake_both() noexcept {
   if (writable_ != nullptr) writable_->wake();
 }
 
-void FaultyLink::meet_dark() {
-  in_.meet_dark();
-  out_.meet_dark();
+void FaultyLink::meet(FaultyPath::Direction direction, const sim::Hindrance& darkness) {
+  (direction == FaultyPath::Direction::kIn ? in_ : out_).meet(darkness);
   to_send_.ring();
   time_.ring();
 }
@@ -156,8 +154,9 @@ Coro<void> FaultyLink::send_all() {
       co_await to_send_.wait_until(out_.next_arrival());
       continue;
     }
-    if (path_->state_.dark(loop.time())) {
-      co_await to_send_.wait_until(path_->state_.dark_until);
+    const Instant dark_until = out_.dark_until(loop.time());
+    if (dark_until > loop.time()) {
+      co_await to_send_.wait_until(dark_until);
       continue;
     }
     const std::span<const std::byte> front = out_.front();

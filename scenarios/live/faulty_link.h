@@ -15,11 +15,10 @@
 #include "core/sync/alarm.h"
 #include "core/task/coro.h"
 #include "core/task/ref.h"
+#include "scenarios/live/faulty_stream.h"
 #include "scenarios/live/faulty_way.h"
 
 namespace wavetank::scenarios {
-
-class FaultyPath;
 
 /// Shared by the stream and its three tasks: one receives, one sends, one lets time pass. They end
 /// in the turns after the stream below has closed. After close() it goes on alone until what was
@@ -48,8 +47,8 @@ class FaultyLink final : public RefCounted {
   void close() noexcept;
   void abort() noexcept;
 
-  /// The path has gone dark.
-  void meet_dark();
+  /// One way has gone dark.
+  void meet(FaultyPath::Direction direction, const sim::Hindrance& darkness);
   /// Closed above, and not below yet.
   bool lingers() const noexcept { return closed_ && !over_; }
   /// Ends at once: in order if all that is missing is the end, else by a reset.

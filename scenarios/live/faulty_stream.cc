@@ -9,7 +9,8 @@
 namespace wavetank::scenarios {
 
 FaultyPath::FaultyPath(Random& random) : random_(random) {
-  state_.latency = state_.jitter = Duration::zero();
+  // The real network has its own.
+  in_.latency = in_.jitter = out_.latency = out_.jitter = Duration::zero();
 }
 
 std::unique_ptr<Stream> FaultyPath::put_on(std::unique_ptr<Stream> below) {
@@ -19,8 +20,10 @@ std::unique_ptr<Stream> FaultyPath::put_on(std::unique_ptr<Stream> below) {
   return std::make_unique<FaultyStream>(link);
 }
 
-void FaultyPath::meet_dark() {
-  for (FaultyLink* link : links_) link->meet_dark();
+void FaultyPath::hinder(Direction direction, const sim::Hindrance& hindrance, Instant now) {
+  (direction == Direction::kIn ? in_ : out_).add(hindrance, now);
+  if (hindrance.kind != sim::Hindrance::Kind::kDark) return;
+  for (FaultyLink* link : links_) link->meet(direction, hindrance);
 }
 
 std::vector<Ref<FaultyLink>> FaultyPath::lingering() const {

@@ -16,7 +16,7 @@
 #include "core/loop/transport.h"
 #include "core/sync/alarm.h"
 #include "core/task/ref.h"
-#include "sim/world/path.h"
+#include "sim/world/way.h"
 
 namespace wavetank::scenarios {
 
@@ -34,10 +34,11 @@ class FaultyPath final : public RefCounted {
   /// The same stream, seen over this path. Call in a loop.
   std::unique_ptr<Stream> put_on(std::unique_ptr<Stream> below);
 
-  /// For sim::apply_to_path(), which does not use latency and jitter: the real network has its own.
-  /// After a blackhole call meet_dark().
-  sim::Path& state() noexcept { return state_; }
-  void meet_dark();
+  /// Which way: what clients send, what the server sends.
+  enum class Direction : unsigned char { kIn, kOut };
+
+  /// An effect works on one direction of all streams from now on; what is under way meets it.
+  void hinder(Direction direction, const sim::Hindrance& hindrance, Instant now);
 
   /// Resets what lingers; says how much that was.
   std::size_t reset_lingering() noexcept;
@@ -53,7 +54,8 @@ class FaultyPath final : public RefCounted {
   void closed_above() noexcept;
   void forget(const FaultyLink& link) noexcept;
 
-  sim::Path state_;
+  sim::Way in_;
+  sim::Way out_;
   Random& random_;
   std::vector<FaultyLink*> links_;  // Oldest first.
   Alarm changed_;                   // One has ended, above or below.

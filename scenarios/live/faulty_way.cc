@@ -7,32 +7,25 @@ namespace wavetank::scenarios {
 std::size_t FaultyWay::room(Instant now) const noexcept {
   if (segments_.size() >= kSegmentsMax || bytes_.size() >= kWindowBytes) return 0;
   const std::size_t room = kWindowBytes - bytes_.size();
-  if (!path_.sliced(now)) return room;
-  return std::min(room, path_.slice_bytes_max * (kSegmentsMax - segments_.size()));
+  const sim::Way::Slice slice = way_.slice(sim::Hindrance::kAllConnections, now);
+  if (slice.by == nullptr) return room;
+  return std::min(room, slice.bytes_max * (kSegmentsMax - segments_.size()));
 }
 
 void FaultyWay::push(std::span<const std::byte> bytes, Instant now) {
   if (bytes.empty()) return;  // Which would be an end.
   bytes_.append({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   std::size_t left = bytes.size();
-  while (path_.sliced(now) && left > path_.slice_bytes_max) {
-    const Duration delay = draw_delay(now);
-    send(path_.slice_bytes_max, delay, now);
-    left -= path_.slice_bytes_max;
-    ++path_.sliced_segments;
+  const sim::Way::Slice slice = way_.slice(sim::Hindrance::kAllConnections, now);
+  while (slice.by != nullptr && left > slice.bytes_max) {
+    send(slice.bytes_max, false, now);
+    slice.by->hit(last_due_);
+    left -= slice.bytes_max;
   }
-  const Duration delay = draw_delay(now);
-  send(left, delay, now);
+  send(left, false, now);
 }
 
-void FaultyWay::push_end(Instant now) {
-  Duration delay = draw_delay(now);
-  if (path_.slow_close(now)) {
-    delay += path_.close_delay;
-    ++path_.closes_slowed;
-  }
-  send(0, delay, now);
-}
+void FaultyWay::push_end(Instant now) { send(0, true, now); }
 
 void FaultyWay::break_off(Instant now) {
   arrive(now);
@@ -42,33 +35,30 @@ void FaultyWay::break_off(Instant now) {
   ByteBuffer arrived;
   arrived.append(bytes_.view().substr(0, kept));
   bytes_.swap(arrived);
-  last_due_ = Instant::min();
-  send(0, Duration::zero(), now);
+  // The reset itself is not slowed, since the real network has brought it; darkness holds it.
+  last_due_ = way_.arrival(sim::Hindrance::kAllConnections, now, now);
+  segments_.emplace_back(last_due_, 0);
 }
 
-Duration FaultyWay::draw_delay(Instant now) {
-  if (!path_.slow(now)) return Duration::zero();
-  ++path_.slowed;
-  if (path_.slow_jitter <= Duration::zero()) return path_.slow_latency;
-  const auto bound = static_cast<std::uint64_t>(path_.slow_jitter.count());
-  const std::uint64_t extra = random_.draw("jitter", bound);
-  return path_.slow_latency + Duration(static_cast<std::int64_t>(extra));
-}
-
-void FaultyWay::send(std::size_t bytes, Duration delay, Instant now) {
-  last_due_ = std::max(last_due_, saturating_add(now, delay));
+void FaultyWay::send(std::size_t bytes, bool is_end, Instant now) {
+  const Duration slow =
+      way_.slow(sim::Hindrance::kAllConnections, is_end, now,
+                [this](std::uint64_t bound) { return random_.draw("jitter", bound); });
+  const Instant comes =
+      way_.arrival(sim::Hindrance::kAllConnections, now, saturating_add(now, slow));
+  last_due_ = std::max(last_due_, comes);
   segments_.emplace_back(last_due_, bytes);
-  meet_dark(segments_.back());
 }
 
-void FaultyWay::meet_dark(Segment& segment) noexcept {
-  if (segment.due >= path_.dark_until || segment.held_until >= path_.dark_until) return;
-  segment.held_until = path_.dark_until;
-  ++path_.held;
-}
-
-void FaultyWay::meet_dark() {
-  for (std::size_t i = arrived_; i < segments_.size(); ++i) meet_dark(segments_[i]);
+void FaultyWay::meet(const sim::Hindrance& darkness) {
+  Instant last = Instant::min();
+  for (std::size_t i = arrived_; i < segments_.size(); ++i) {
+    Segment& segment = segments_[i];
+    segment.due =
+        std::max(last, way_.arrival_in(darkness, sim::Hindrance::kAllConnections, segment.due));
+    last = segment.due;
+  }
+  last_due_ = std::max(last_due_, last);
 }
 
 void FaultyWay::arrive(Instant now) {
@@ -77,11 +67,10 @@ void FaultyWay::arrive(Instant now) {
 
 Instant FaultyWay::next_arrival() const noexcept {
   if (arrived_ == segments_.size()) return kNever;
-  // What the dark has swallowed is sent again once it has lifted.
-  return std::max(segments_[arrived_].due, path_.dark_until);
+  return segments_[arrived_].due;
 }
 
-Instant FaultyWay::last_arrival() const noexcept { return std::max(last_due_, path_.dark_until); }
+Instant FaultyWay::last_arrival() const noexcept { return last_due_; }
 
 std::span<const std::byte> FaultyWay::front() const noexcept {
   return bytes_.bytes().first(segments_.front().bytes);

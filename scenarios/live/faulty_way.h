@@ -12,7 +12,7 @@
 #include "core/loop/random.h"
 #include "core/loop/time.h"
 #include "core/net/byte_buffer.h"
-#include "sim/world/path.h"
+#include "sim/world/way.h"
 
 namespace wavetank::scenarios {
 
@@ -24,7 +24,7 @@ class FaultyWay {
   static constexpr std::size_t kSegmentsMax = 16 * 1024;
 
   /// Requires: both outlive it.
-  FaultyWay(sim::Path& path, Random& random) noexcept : path_(path), random_(random) {}
+  FaultyWay(sim::Way& way, Random& random) noexcept : way_(way), random_(random) {}
 
   /// How many bytes may be pushed now.
   std::size_t room(Instant now) const noexcept;
@@ -37,8 +37,12 @@ class FaultyWay {
 
   /// Lets arrive what is due. What has arrived stays so, whatever the path does then.
   void arrive(Instant now);
-  /// The path has gone dark: what is under way meets that.
-  void meet_dark();
+  /// The way has gone dark: what is under way meets that.
+  void meet(const sim::Hindrance& darkness);
+  /// When the darkness that works now lifts; Instant::min() without any.
+  Instant dark_until(Instant now) const noexcept {
+    return way_.dark_until(sim::Hindrance::kAllConnections, now);
+  }
   /// When the next segment under way is due; kNever without any.
   Instant next_arrival() const noexcept;
   /// When the last one is; Instant::min() when nothing was ever sent.
@@ -58,15 +62,12 @@ class FaultyWay {
     Segment(Instant due_, std::size_t bytes_)
         : due(due_), bytes(static_cast<std::uint32_t>(bytes_)) {}
     Instant due;
-    std::uint32_t bytes;                  // 0: the end.
-    Instant held_until = Instant::min();  // By the darkness for which it was counted last.
+    std::uint32_t bytes;  // 0: the end.
   };
 
-  void send(std::size_t bytes, Duration delay, Instant now);
-  Duration draw_delay(Instant now);
-  void meet_dark(Segment& segment) noexcept;
+  void send(std::size_t bytes, bool is_end, Instant now);
 
-  sim::Path& path_;
+  sim::Way& way_;
   Random& random_;
   ByteBuffer bytes_;
   std::deque<Segment> segments_;

@@ -49,10 +49,32 @@ void check(const FaultEntry& entry) {
                                 "real time has no event numbers; give at_ns, or after a trigger");
   }
   const auto* after = std::get_if<sim::AfterTrigger>(&entry.when);
+  if (after != nullptr && !after->host.empty()) {
+    throw std::invalid_argument(which + "a server on real sockets tells no hosts apart; leave \"" +
+                                after->host + "\" out");
+  }
   if (after != nullptr && !holds(kTriggers, after->trigger)) {
     throw std::invalid_argument(which + "a server does not see \"" + after->trigger +
                                 "\"; it can wait for " + joined(kTriggers));
   }
+}
+
+// A server tells its clients apart by nothing that a plan could name: there is one link.
+sim::Target target_of(const FaultEntry& entry, hyperliquid::Venue& venue) {
+  sim::FaultKind kind;
+  if (entry.kind == "mute") {
+    kind.acts_on = {sim::TargetKind::kTopic};
+  } else if (entry.kind == "blackhole" || entry.kind == "latency" || entry.kind == "slicer") {
+    kind.acts_on = {sim::TargetKind::kLink, sim::TargetKind::kDirection};
+  } else {
+    kind.acts_on = {sim::TargetKind::kLink};
+  }
+  sim::TargetDirectory directory;
+  directory.add_link("client", "venue");
+  for (const hyperliquid::FeedTopic& topic : venue.feed().topics()) {
+    if (!topic.stray) directory.add_topic(topic.key);
+  }
+  return directory.resolve(entry, kind);
 }
 
 }  // namespace
@@ -66,7 +88,10 @@ LiveFaults::LiveFaults(const sim::FaultPlan& plan, hyperliquid::Venue& venue,
       path_(path),
       tell_(std::move(tell)),
       ledger_(plan, sim::PlanOrigin::kHandWritten) {
-  for (const FaultEntry& entry : plan.entries()) check(entry);
+  for (const FaultEntry& entry : plan.entries()) {
+    check(entry);
+    targets_.emplace(entry.id, target_of(entry, venue));
+  }
 }
 
 Coro<void> LiveFaults::run() {
@@ -139,39 +164,44 @@ void LiveFaults::apply_at_once(const FaultEntry& entry, std::uint64_t met) {
 }
 
 void LiveFaults::apply_until(const FaultEntry& entry, Instant now) {
+  const Instant until = saturating_add(now, Duration(entry.number("duration_ns")));
   Applied applied;
   applied.id = entry.id;
-  applied.counter = &switch_on(entry, now);
-  applied.before = *applied.counter;
-  applied_.push_back(applied);
+  applied.effect = Ref<sim::Effect>(new sim::Effect(entry.id, now, until));
   ledger_.applied(entry.id);
-  if (entry.kind == "blackhole") path_.meet_dark();
+  if (sim::acts_on_ways(entry.kind)) {
+    hinder(entry, applied.effect, now);
+  } else {
+    mute(entry, applied.effect);
+  }
+  applied_.push_back(std::move(applied));
 }
 
-/// Returns what the fault makes grow.
-const std::uint64_t& LiveFaults::switch_on(const FaultEntry& entry, Instant now) {
-  const Instant until = saturating_add(now, Duration(entry.number("duration_ns")));
-  if (entry.kind == "refuse_dials") {
-    venue_.refuse_dials(until);
-    return venue_.stats().dials_refused;
+void LiveFaults::hinder(const FaultEntry& entry, const Ref<sim::Effect>& effect, Instant now) {
+  const sim::Target& target = targets_.at(entry.id);
+  const sim::Hindrance hindrance = sim::hindrance_of(entry, effect);
+  const bool one_way = !target.all && target.kind == sim::TargetKind::kDirection;
+  if (!one_way || target.from == "client") {
+    path_.hinder(FaultyPath::Direction::kIn, hindrance, now);
   }
-  if (sim::acts_on_path(entry.kind)) return sim::apply_to_path(path_.state(), entry, now);
-  if (entry.kind == "mute_pongs") {
-    venue_.mute_pongs(until);
-    return venue_.stats().pongs_muted;
+  if (!one_way || target.from == "venue") {
+    path_.hinder(FaultyPath::Direction::kOut, hindrance, now);
   }
-  if (entry.where == "*") {
-    venue_.mute_data(until);
-  } else {
-    venue_.mute(entry.where, until);
-  }
-  return venue_.stats().muted;
+}
+
+void LiveFaults::mute(const FaultEntry& entry, const Ref<sim::Effect>& effect) {
+  hyperliquid::VenueFault fault(effect->until());
+  fault.hit = [effect] { effect->hit(effect->begin()); };
+  if (entry.kind == "refuse_dials") return venue_.refuse_dials(std::move(fault));
+  fault.keep_idle = entry.number("keep_idle") != 0;
+  if (entry.kind == "mute_pongs") return venue_.mute_pongs(std::move(fault));
+  const sim::Target& target = targets_.at(entry.id);
+  venue_.mute(target.all ? "*" : target.topic, std::move(fault));
 }
 
 bool LiveFaults::need_path(const sim::FaultPlan& plan) {
-  return std::any_of(plan.entries().begin(), plan.entries().end(), [](const FaultEntry& entry) {
-    return entry.kind != "refuse_dials" && sim::acts_on_path(entry.kind);
-  });
+  return std::any_of(plan.entries().begin(), plan.entries().end(),
+                     [](const FaultEntry& entry) { return sim::acts_on_ways(entry.kind); });
 }
 
 std::vector<sim::LedgerRow> LiveFaults::rows() const {
@@ -180,15 +210,14 @@ std::vector<sim::LedgerRow> LiveFaults::rows() const {
     const auto row = std::find_if(rows.begin(), rows.end(), [&applied](const sim::LedgerRow& one) {
       return one.id == applied.id;
     });
-    row->observed += *applied.counter - applied.before;
+    row->observed += applied.effect->hits();
   }
   return rows;
 }
 
 std::vector<sim::LedgerRow> LiveFaults::finish(Instant now) {
   for (const Applied& applied : applied_) {
-    const std::uint64_t met = *applied.counter - applied.before;
-    if (met > 0) ledger_.observed(applied.id, met);
+    if (applied.effect->hits() > 0) ledger_.observed(applied.id, applied.effect->hits());
   }
   applied_.clear();
   ledger_.finish((now - start_).count(), 0);

@@ -18,6 +18,8 @@
 #include "scenarios/live/faulty_stream.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/fault/ledger.h"
+#include "sim/fault/targets.h"
+#include "sim/world/effect.h"
 
 namespace wavetank::scenarios {
 
@@ -25,6 +27,7 @@ class LiveFaults {
  public:
   /// Requires: all outlive it. `tell` gets a line for each fault that is applied.
   /// Errors: std::invalid_argument for an entry that cannot be applied, which it names.
+  /// sim::UnknownTarget is one.
   LiveFaults(const sim::FaultPlan& plan, hyperliquid::Venue& venue,
              hyperliquid::VenueServer& server, FaultyPath& path,
              std::function<void(const std::string&)> tell);
@@ -54,15 +57,15 @@ class LiveFaults {
   };
   struct Applied {
     std::uint32_t id = 0;
-    const std::uint64_t* counter = nullptr;  ///< What the fault makes grow.
-    std::uint64_t before = 0;
+    Ref<sim::Effect> effect;
   };
 
   void schedule(const sim::FaultEntry& entry, Instant when);
   void apply(const sim::FaultEntry& entry, Instant now);
   void apply_at_once(const sim::FaultEntry& entry, std::uint64_t met);
   void apply_until(const sim::FaultEntry& entry, Instant now);
-  const std::uint64_t& switch_on(const sim::FaultEntry& entry, Instant now);
+  void hinder(const sim::FaultEntry& entry, const Ref<sim::Effect>& effect, Instant now);
+  void mute(const sim::FaultEntry& entry, const Ref<sim::Effect>& effect);
 
   const sim::FaultPlan& plan_;
   hyperliquid::Venue& venue_;
@@ -73,6 +76,7 @@ class LiveFaults {
   Instant start_{};
   std::vector<Due> due_;
   std::vector<Applied> applied_;
+  std::map<std::uint32_t, sim::Target> targets_;  // By entry.
   std::map<std::string, std::int64_t, std::less<>> triggered_;
   Alarm changed_;
 };

@@ -79,7 +79,7 @@ class LiveVenue {
         venue_(hyperliquid::VenueConfig(), candles_, EventLoop::running().time()),
         info_(venue_, candles_),
         path_(new FaultyPath(doors.random)),
-        server_(doors, venue_, "client", options()),
+        server_(doors, venue_, options()),
         faults_(request.plan, venue_, server_, *path_, talk.line) {}
 
   /// 0, or the second signal. Cancelled: its tasks have ended, and all connections are cut.

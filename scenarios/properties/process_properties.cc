@@ -69,6 +69,14 @@ class NoSpin final : public sim::Property {
                                          iterations)));
   }
 
+  void on_busy_instant(const sim::Host& host, std::uint64_t iterations, std::uint64_t events,
+                       Instant now) override {
+    if (host.id() != facts_.client()) return;
+    violate(Observation(now, "the loop has work"),
+            Observation(now, fmt::format("{} iterations and {} events later time still stands still",
+                                         iterations, events)));
+  }
+
  private:
   const RunFacts& facts_;
 };

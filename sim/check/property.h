@@ -69,6 +69,9 @@ class Property {
   virtual void on_deadline(Instant) {}
   /// The host's loop has run so often at one instant while nothing passed its doors.
   virtual void on_idle_iterations(const Host&, std::uint64_t, Instant) {}
+  /// The host is busy while time stands still: World::kIterationsNoted, World::kEventsNoted.
+  virtual void on_busy_instant(const Host&, std::uint64_t /*iterations*/, std::uint64_t /*events*/,
+                               Instant) {}
   /// The run is over, by `at`, without a violation so far.
   virtual void on_end(Instant) {}
 

@@ -78,6 +78,15 @@ void PropertySet::on_idle_iterations(const Host& host, std::uint64_t iterations)
   }
 }
 
+void PropertySet::on_busy_instant(const Host& host, std::uint64_t iterations,
+                                  std::uint64_t events) {
+  for (const auto& property : properties_) {
+    if (!property->applicable()) continue;
+    property->on_busy_instant(host, iterations, events, world_.now());
+    look_at(*property);
+  }
+}
+
 void PropertySet::on_timer(Runnable& self, Call how) {
   if (how == Call::kDrop) return;
   auto& set = static_cast<PropertySet&>(static_cast<Timer&>(self));

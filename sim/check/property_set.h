@@ -43,6 +43,7 @@ class PropertySet final : public WorldObserver, private Timer {
 
   void on_event(const EventHead& head, std::string_view content) override;
   void on_idle_iterations(const Host& host, std::uint64_t iterations) override;
+  void on_busy_instant(const Host& host, std::uint64_t iterations, std::uint64_t events) override;
 
  private:
   // Who wants events of one kind: one bit each.

@@ -58,11 +58,15 @@ struct Writer {
   void put_item(const FaultWhen& when) {
     put(when.index());
     if (const auto* at_time = std::get_if<AtTime>(&when)) put(at_time->at_ns);
-    if (const auto* at_event = std::get_if<AtEvent>(&when)) put(at_event->event);
+    if (const auto* at_event = std::get_if<AtEvent>(&when)) {
+      put(at_event->event);
+      put(at_event->host);
+    }
     if (const auto* after = std::get_if<AfterTrigger>(&when)) {
       put(after->trigger);
       put(after->count);
       put(after->delay_ns);
+      put(after->host);
     }
   }
 
@@ -176,10 +180,16 @@ class Reader {
   FaultWhen take_when() {
     const auto index = take<std::size_t>();
     if (index == 0) return AtTime{take<std::int64_t>()};
-    if (index == 1) return AtEvent{take<std::int64_t>()};
+    if (index == 1) {
+      AtEvent at_event;
+      at_event.event = take<std::int64_t>();
+      at_event.host = take_text();
+      return at_event;
+    }
     AfterTrigger after(take_text());
     after.count = take<std::int64_t>();
     after.delay_ns = take<std::int64_t>();
+    after.host = take_text();
     return after;
   }
 

@@ -19,7 +19,9 @@ void check_limits(const FaultCatalogue& catalogue, const PlanLimits& limits) {
       throw std::invalid_argument("draw_plan: unknown trigger \"" + trigger + "\"");
     }
   }
-  if (limits.wheres.empty()) throw std::invalid_argument("draw_plan: no targets");
+  for (const auto& [kind, wheres] : limits.wheres) {
+    if (wheres.empty()) throw std::invalid_argument("draw_plan: no targets for \"" + kind + "\"");
+  }
   if (limits.begin_ns < 0 || limits.begin_ns > limits.end_ns || limits.delay_ns_max < 0 ||
       limits.trigger_count_max < 1 || limits.entries_per_kind_max < 1) {
     throw std::invalid_argument("draw_plan: an empty range in the limits");
@@ -46,7 +48,17 @@ FaultWhen draw_when(DrawStream& stream, const PlanLimits& limits) {
   return after;
 }
 
+/// The usual choice in half of all cases; else another one, or one of those beyond the choices.
+std::int64_t draw_open_choice(DrawStream& stream, const NumberSpec& spec) {
+  const bool unusual = stream.chance(spec.name, 1, 2);
+  if (!unusual) return spec.choices.front();
+  const std::uint64_t index = 1 + stream.draw(spec.name, spec.choices.size());
+  if (index < spec.choices.size()) return spec.choices[index];
+  return stream.draw_between(spec.name, spec.or_from, spec.max);
+}
+
 std::int64_t draw_number(DrawStream& stream, const NumberSpec& spec, const PlanLimits& limits) {
+  if (spec.or_from < spec.max) return draw_open_choice(stream, spec);
   if (!spec.choices.empty()) return draw_choice(stream, spec.name, spec.choices);
   const bool is_time = spec.unit == "ns";
   const std::int64_t max =
@@ -61,7 +73,8 @@ FaultEntry draw_entry(DrawStream& stream, std::uint32_t id, const FaultKind& kin
   FaultEntry entry;
   entry.id = id;
   entry.kind = kind.name;
-  entry.where = draw_choice(stream, "where", limits.wheres);
+  const auto wheres = limits.wheres.find(kind.name);
+  if (wheres != limits.wheres.end()) entry.where = draw_choice(stream, "where", wheres->second);
   entry.when = draw_when(stream, limits);
   for (const NumberSpec& spec : kind.numbers) {
     entry.numbers[spec.name] = draw_number(stream, spec, limits);
@@ -78,12 +91,13 @@ FaultEntry draw_entry(DrawStream& stream, std::uint32_t id, const FaultKind& kin
 
 }  // namespace
 
-FaultPlan draw_plan(DrawStream& stream, const FaultCatalogue& catalogue, const PlanLimits& limits) {
+FaultPlan draw_plan(Oracle& oracle, const FaultCatalogue& catalogue, const PlanLimits& limits) {
   check_limits(catalogue, limits);
   std::vector<FaultEntry> entries;
   std::uint32_t id_next = 1;
   for (const std::string& name : limits.kinds) {
     const FaultKind& kind = known_kind(catalogue, name);
+    DrawStream& stream = oracle.stream("plan." + name);
     const bool is_used = stream.chance("kind_used", 1, 2);
     if (!is_used) continue;
     const std::int64_t count =

@@ -6,21 +6,24 @@
 /// Source: Groce et al., "Swarm testing" (ISSTA 2012).
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "sim/fault/fault_kinds.h"
 #include "sim/fault/fault_plan.h"
-#include "sim/oracle/draw_stream.h"
+#include "sim/oracle/oracle.h"
 
 namespace wavetank::sim {
 
-/// What may be drawn. The order of each list is part of what a seed means: append only.
+/// What may be drawn. Each kind has a stream of its own: what is drawn for it depends neither on
+/// the other kinds nor on their order. The order of the other lists is part of what a seed means.
 struct PlanLimits {
   PlanLimits() = default;
 
-  std::vector<std::string> kinds;                 ///< Names in the catalogue.
-  std::vector<std::string> wheres{"*"};           ///< Targets; the first is the boring one.
+  std::vector<std::string> kinds;  ///< Names in the catalogue.
+  /// Targets by kind, the boring one first; "*" for a kind that is not here.
+  std::map<std::string, std::vector<std::string>> wheres;
   std::vector<std::string> triggers;              ///< Besides plain times; may be empty.
   std::int64_t begin_ns = 0;                      ///< Plain times are within [begin_ns, end_ns],
   std::int64_t end_ns = 60'000'000'000;           ///< uniform to the nanosecond.
@@ -30,10 +33,11 @@ struct PlanLimits {
   std::int64_t entries_per_kind_max = 8;
 };
 
-/// Complete entries with ids from 1. The boring stream draws the empty plan. Numbers in ns or bytes
-/// are log-uniform over their range (under the cap), others uniform.
+/// Complete entries with ids from 1, of the oracle's streams "plan.<kind>". The boring oracle draws
+/// the empty plan. Numbers in ns or bytes are log-uniform over their range (under the cap), others
+/// uniform; of choices with a range beside them the boring one comes in half of all cases.
 /// Errors: std::invalid_argument for a kind or trigger that the catalogue does not know, or limits
 /// that leave nothing to draw.
-FaultPlan draw_plan(DrawStream& stream, const FaultCatalogue& catalogue, const PlanLimits& limits);
+FaultPlan draw_plan(Oracle& oracle, const FaultCatalogue& catalogue, const PlanLimits& limits);
 
 }  // namespace wavetank::sim

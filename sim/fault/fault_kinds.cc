@@ -124,6 +124,26 @@ void FaultCatalogue::add(FaultTrigger trigger) {
   triggers_.insert(position(triggers_, trigger.name), std::move(trigger));
 }
 
+std::string_view target_name(TargetKind kind) noexcept {
+  switch (kind) {
+    case TargetKind::kHost:
+      return "host";
+    case TargetKind::kLink:
+      return "link";
+    case TargetKind::kDirection:
+      return "direction";
+    case TargetKind::kConnection:
+      return "connection";
+    case TargetKind::kTopic:
+      return "topic";
+  }
+  return "unknown";
+}
+
+bool NumberSpec::allows(std::int64_t number) const {
+  return choices.empty() || number >= or_from || contains(choices, number);
+}
+
 const FaultKind* FaultCatalogue::find_kind(std::string_view name) const {
   return find(kinds_, name);
 }

@@ -19,6 +19,11 @@ enum class FaultLevel : std::uint8_t { kByte, kConnection, kMessage, kServer, kC
 
 std::string_view level_name(FaultLevel level) noexcept;  ///< "byte", "connection" ...
 
+/// What a fault can act on; `where` in a plan names one of these (sim/fault/targets.h).
+enum class TargetKind : std::uint8_t { kHost, kLink, kDirection, kConnection, kTopic };
+
+std::string_view target_name(TargetKind kind) noexcept;  ///< "host", "link" ...
+
 /// All numbers of a plan stay within +-(2^53 - 1), which every JSON tool keeps exactly.
 inline constexpr std::int64_t kPlanNumberMax = (std::int64_t{1} << 53) - 1;
 
@@ -30,6 +35,10 @@ struct NumberSpec {
   std::int64_t max = kPlanNumberMax;
   std::int64_t fallback = 0;          ///< Meant when a plan leaves it out; shrinking goes there.
   std::vector<std::int64_t> choices;  ///< If not empty, the only values, the boring one first.
+  std::int64_t or_from = kPlanNumberMax;  ///< Beside the choices: from here to `max`.
+
+  /// Whether it may be that, `min` and `max` aside.
+  bool allows(std::int64_t number) const;
 };
 
 /// A parameter that is a text, at most `bytes_max` bytes of UTF-8.
@@ -48,6 +57,7 @@ struct FaultKind {
   std::string source;  ///< Where the fault and its range come from.
   std::vector<NumberSpec> numbers;
   std::vector<TextSpec> texts;
+  std::vector<TargetKind> acts_on;  ///< "*" is always allowed.
 };
 
 /// Something a plan can wait for: {"after":"subscribe_ack","count":3}.

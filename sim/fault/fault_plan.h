@@ -20,10 +20,12 @@ struct AtTime {
   std::int64_t at_ns = 0;
 };
 
-/// When the trace has counted `event` events (sim/trace/trace.h): right before the next one.
+/// When the trace has counted `event` events (sim/trace/trace.h), or of the host's those: before
+/// the next iteration of any host.
 struct AtEvent {
   friend bool operator==(const AtEvent&, const AtEvent&) = default;
   std::int64_t event = 0;
+  std::string host{};  ///< Empty: all events count.
 };
 
 /// `delay_ns` after the trigger has happened for the `count`-th time, from 1.
@@ -36,6 +38,7 @@ struct AfterTrigger {
   std::string trigger;  ///< A name in the FaultCatalogue.
   std::int64_t count = 1;
   std::int64_t delay_ns = 0;
+  std::string host;  ///< Whose events count; empty: everybody's, but each connection's once.
 };
 
 using FaultWhen = std::variant<AtTime, AtEvent, AfterTrigger>;
@@ -60,8 +63,7 @@ struct FaultEntry {
 
   std::uint32_t id = 0;
   std::string kind;         ///< A name in the FaultCatalogue.
-  std::string where = "*";  ///< A name the scenario gives to a host, link or topic; "*": every
-                            ///< one the kind can act on. A name that nobody has makes it inert.
+  std::string where = "*";  ///< What it acts on: see sim/fault/targets.h. "*": all that it can.
   FaultWhen when;
   std::map<std::string, std::int64_t, std::less<>> numbers;
   std::map<std::string, std::string, std::less<>> texts;

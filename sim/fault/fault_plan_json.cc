@@ -24,7 +24,7 @@ namespace {
 using rapidjson::Value;
 
 constexpr std::size_t kShownBytesMax = 60;
-constexpr std::size_t kWhereBytesMax = 64;
+constexpr std::size_t kWhereBytesMax = 96;
 
 /// Iterative, so that deep nesting cannot overflow the stack.
 constexpr unsigned kParseFlags =
@@ -152,8 +152,25 @@ std::vector<std::string> names_of(std::span<const Named> all) {
   return names;
 }
 
+std::string read_where(const Value& value, const Pointer& at) {
+  const std::string_view where = require_text(value, at, "name a target, or leave it out for all");
+  const bool plain = std::all_of(where.begin(), where.end(), [](char character) {
+    return character > ' ' && character <= '~';
+  });
+  if (where.empty() || where.size() > kWhereBytesMax || !plain) {
+    at.fail(shown(value) + " is not a target's name; give 1 to " + std::to_string(kWhereBytesMax) +
+            " printable characters without spaces, or \"*\"");
+  }
+  return std::string(where);
+}
+
+std::string read_host(const Value& when, const Pointer& at) {
+  const Value* host = find_member(when, "host");
+  return host == nullptr ? std::string() : read_where(*host, at / "host");
+}
+
 AfterTrigger read_after(const Value& value, const Pointer& at, const FaultCatalogue& catalogue) {
-  check_members(value, at, {"after", "count", "delay_ns"});
+  check_members(value, at, {"after", "count", "delay_ns", "host"});
   AfterTrigger after;
   const Pointer at_after = at / "after";
   after.trigger = require_text(*find_member(value, "after"), at_after, "name a trigger");
@@ -167,6 +184,7 @@ AfterTrigger read_after(const Value& value, const Pointer& at, const FaultCatalo
   if (const Value* delay = find_member(value, "delay_ns")) {
     after.delay_ns = require_time(*delay, at / "delay_ns", 0, kPlanNumberMax);
   }
+  after.host = read_host(value, at);
   return after;
 }
 
@@ -181,8 +199,9 @@ FaultWhen read_when(const Value& value, const Pointer& at, const FaultCatalogue&
   if (given > 1) at.fail(shown(value) + " says more than one time; " + remedy);
   if (has_after) return read_after(value, at, catalogue);
   if (event != nullptr) {
-    check_members(value, at, {"event"});
-    return AtEvent{require_integer(*event, at / "event", 0, kPlanNumberMax)};
+    check_members(value, at, {"event", "host"});
+    const std::int64_t number = require_integer(*event, at / "event", 0, kPlanNumberMax);
+    return AtEvent{number, read_host(value, at)};
   }
   check_members(value, at, {"at_ns"});
   return AtTime{require_time(*at_ns, at / "at_ns", 0, kPlanNumberMax)};
@@ -191,10 +210,12 @@ FaultWhen read_when(const Value& value, const Pointer& at, const FaultCatalogue&
 std::int64_t read_number(const Value& value, const Pointer& at, const NumberSpec& spec) {
   const std::int64_t number = spec.unit == "ns" ? require_time(value, at, spec.min, spec.max)
                                                 : require_integer(value, at, spec.min, spec.max);
-  if (!spec.choices.empty() &&
-      std::find(spec.choices.begin(), spec.choices.end(), number) == spec.choices.end()) {
+  if (!spec.allows(number)) {
     std::vector<std::string> choices;
     for (const std::int64_t choice : spec.choices) choices.push_back(std::to_string(choice));
+    if (spec.or_from < spec.max) {
+      choices.push_back(std::to_string(spec.or_from) + " to " + std::to_string(spec.max));
+    }
     at.fail(shown(value) + " is not one of the choices; " +
             name_advice(std::to_string(number), choices));
   }
@@ -233,18 +254,6 @@ void read_parameters(const Value* object, const Pointer& at, const FaultKind& ki
     entry.texts[spec.name] =
         value == nullptr ? spec.fallback : read_text(*value, at / spec.name, spec);
   }
-}
-
-std::string read_where(const Value& value, const Pointer& at) {
-  const std::string_view where = require_text(value, at, "name a target, or leave it out for all");
-  const bool plain = std::all_of(where.begin(), where.end(), [](char character) {
-    return character > ' ' && character <= '~';
-  });
-  if (where.empty() || where.size() > kWhereBytesMax || !plain) {
-    at.fail(shown(value) + " is not a target's name; give 1 to " + std::to_string(kWhereBytesMax) +
-            " printable characters without spaces, or \"*\"");
-  }
-  return std::string(where);
 }
 
 FaultEntry read_entry(const Value& value, const Pointer& at, const FaultCatalogue& catalogue) {
@@ -355,18 +364,26 @@ void write_number(PlanWriter& writer, const char* key, std::int64_t number) {
   writer.Int64(number);
 }
 
+void write_host(PlanWriter& writer, const std::string& host) {
+  if (host.empty()) return;
+  writer.Key("host");
+  write_text(writer, host);
+}
+
 void write_when(PlanWriter& writer, const FaultWhen& when) {
   writer.StartObject();
   if (const auto* at_time = std::get_if<AtTime>(&when)) {
     write_number(writer, "at_ns", at_time->at_ns);
   } else if (const auto* at_event = std::get_if<AtEvent>(&when)) {
     write_number(writer, "event", at_event->event);
+    write_host(writer, at_event->host);
   } else {
     const auto& after = std::get<AfterTrigger>(when);
     writer.Key("after");
     write_text(writer, after.trigger);
     write_number(writer, "count", after.count);
     write_number(writer, "delay_ns", after.delay_ns);
+    write_host(writer, after.host);
   }
   writer.EndObject();
 }

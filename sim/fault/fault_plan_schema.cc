@@ -23,11 +23,13 @@ std::string time_range(std::int64_t min, std::int64_t max) {
 std::string number_schema(const NumberSpec& spec) {
   std::string schema =
       "{" + (spec.unit == "ns" ? time_range(spec.min, spec.max) : integer_range(spec.min, spec.max));
-  const char* separator = ",\"enum\":[";
+  const bool open = spec.or_from < spec.max;
+  const char* separator = open ? ",\"anyOf\":[{\"enum\":[" : ",\"enum\":[";
   for (const std::int64_t choice : spec.choices) {
     schema += std::exchange(separator, ",") + std::to_string(choice);
   }
   if (!spec.choices.empty()) schema += "]";
+  if (open) schema += "},{\"minimum\":" + std::to_string(spec.or_from) + "}]";
   return schema + ",\"default\":" + std::to_string(spec.fallback) + "}";
 }
 
@@ -74,9 +76,10 @@ std::string when_schema(const FaultCatalogue& catalogue) {
   return R"({"type":"object","additionalProperties":false,"properties":{
    "at_ns":)" + any_time + R"(,"event":{)" + integer_range(0, kPlanNumberMax) + R"(},
    "after":)" + names_enum(catalogue.triggers()) + R"(,
-   "count":{)" + integer_range(1, kPlanNumberMax) + R"(},"delay_ns":)" + any_time + R"(},
+   "count":{)" + integer_range(1, kPlanNumberMax) + R"(},"delay_ns":)" + any_time + R"(,
+   "host":{"type":"string","pattern":"^[!-~]{1,96}$"}},
   "oneOf":[{"required":["at_ns"]},{"required":["event"]},{"required":["after"]}],
-  "dependencies":{"count":["after"],"delay_ns":["after"]}})";
+  "dependencies":{"count":["after"],"delay_ns":["after"],"host":{"not":{"required":["at_ns"]}}}})";
 }
 
 }  // namespace
@@ -91,7 +94,7 @@ std::string fault_plan_schema(const FaultCatalogue& catalogue) {
   "properties":{"id":{"type":"integer","minimum":0,"maximum":4294967295},
    "kind":)" + names_enum(catalogue.kinds()) +
                        R"(,
-   "where":{"type":"string","pattern":"^[!-~]{1,64}$"},
+   "where":{"type":"string","pattern":"^[!-~]{1,96}$"},
    "when":{"$ref":"#/definitions/when"},"parameters":{"type":"object"}},
   "allOf":[)";
   const char* separator = "\n   ";

@@ -1,7 +1,12 @@
 #include "sim/fault/injector.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "core/check.h"
+#include "sim/world/host.h"
+#include "sim/world/network.h"
 #include "sim/world/world.h"
 
 namespace wavetank::sim {
@@ -11,36 +16,33 @@ namespace {
 constexpr std::size_t kHandlersUsual = 12;
 constexpr Duration kSlow = std::chrono::seconds(1);
 
-Duration longest(const FaultEntry& entry, std::initializer_list<std::string_view> names) {
-  Duration sum{};
-  for (const std::string_view name : names) {
-    const auto found = entry.numbers.find(name);
-    if (found != entry.numbers.end()) sum += Duration(found->second);
-  }
-  return sum;
+std::int64_t number_or(const FaultEntry& entry, std::string_view name, std::int64_t fallback) {
+  const auto found = entry.numbers.find(name);
+  return found == entry.numbers.end() ? fallback : found->second;
 }
 
-// The triggers that follow from what passes the doors.
-std::string_view trigger_of(EventKind kind) {
-  switch (kind) {
-    case EventKind::kDial:
-      return "dial";
-    case EventKind::kDialFailed:
-      return "dial_failed";
-    case EventKind::kOpen:
-      return "open";
-    case EventKind::kClose:
-      return "close";
-    case EventKind::kReset:
-      return "reset";
-    case EventKind::kSignal:
-      return "signal";
-    default:
-      return {};
-  }
+// What a fault event says: "latency client>venue duration_ns=1000000000 jitter_ns=0 ...".
+std::string content_of(const FaultEntry& entry) {
+  std::string text = entry.kind + " " + entry.where;
+  for (const auto& [name, number] : entry.numbers) text += fmt::format(" {}={}", name, number);
+  for (const auto& [name, value] : entry.texts) text += fmt::format(" {}=\"{}\"", name, value);
+  return text;
+}
+
+const std::string* host_of(const FaultEntry& entry) {
+  const auto* const event = std::get_if<AtEvent>(&entry.when);
+  return event == nullptr ? nullptr : &event->host;
 }
 
 }  // namespace
+
+std::string_view fault_kind_of(std::string_view content) noexcept {
+  return content.substr(0, content.find(' '));
+}
+
+Ref<Effect> FaultApplication::begin(std::vector<std::uint16_t> hosts, Disturbs disturbs) {
+  return injector_.begin(entry, std::move(hosts), disturbs == Disturbs::kYes);
+}
 
 FaultInjector::FaultInjector(World& world, const FaultPlan& plan, PlanOrigin origin)
     : world_(world), plan_(plan), ledger_(plan, origin) {
@@ -48,12 +50,14 @@ FaultInjector::FaultInjector(World& world, const FaultPlan& plan, PlanOrigin ori
   for (const FaultEntry& entry : plan_.entries()) {
     if (std::holds_alternative<AtEvent>(entry.when)) at_events_.push_back(&entry);
   }
-  // Taken from the back: of one event's entries the plan's first stands last.
-  std::reverse(at_events_.begin(), at_events_.end());
-  std::stable_sort(
-      at_events_.begin(), at_events_.end(), [](const FaultEntry* left, const FaultEntry* right) {
-        return std::get<AtEvent>(left->when).event > std::get<AtEvent>(right->when).event;
-      });
+}
+
+void FaultInjector::resolve(const TargetDirectory& directory, const FaultCatalogue& catalogue) {
+  directory.check(plan_, catalogue);
+  for (const FaultEntry& entry : plan_.entries()) {
+    const FaultKind* const kind = catalogue.find_kind(entry.kind);
+    if (kind != nullptr) targets_.emplace(entry.id, directory.resolve(entry, *kind));
+  }
 }
 
 void FaultInjector::start() {
@@ -62,6 +66,7 @@ void FaultInjector::start() {
       schedule(entry, Instant(Duration(at->at_ns)));
     }
   }
+  strike_at_events();
 }
 
 void FaultInjector::schedule(const FaultEntry& entry, Instant when) {
@@ -69,41 +74,96 @@ void FaultInjector::schedule(const FaultEntry& entry, Instant when) {
   world_.call_at(when, [this, &entry] { apply(entry); });
 }
 
-void FaultInjector::trigger(std::string_view name) {
-  auto found = std::find_if(triggers_.begin(), triggers_.end(),
-                            [name](const auto& trigger) { return trigger.first == name; });
-  if (found == triggers_.end()) found = triggers_.emplace(found, name, 0);
-  const std::int64_t count = ++found->second;
+// Right now, before any host goes on.
+void FaultInjector::strike(const FaultEntry& entry) {
+  ledger_.scheduled(entry.id, world_.now().time_since_epoch().count());
+  world_.interrupt([this, &entry] { apply(entry); });
+}
+
+void FaultInjector::trigger(std::string_view name, std::uint16_t host) {
+  if (plan_.empty()) return;
+  count(name, {});
+  if (host > 0) count(name, world_.hosts()[host - 1u]->name());
+}
+
+void FaultInjector::count(std::string_view name, const std::string& host) {
+  const std::int64_t count = ++triggers_[std::pair(std::string(name), host)];
   for (const FaultEntry& entry : plan_.entries()) {
     const auto* after = std::get_if<AfterTrigger>(&entry.when);
-    if (after == nullptr || after->trigger != name || after->count != count) continue;
+    if (after == nullptr || after->trigger != name || after->host != host) continue;
+    if (after->count != count) continue;
     schedule(entry, saturating_add(world_.now(), Duration(after->delay_ns)));
   }
 }
 
 bool FaultInjector::wants(EventKind kind) const noexcept {
+  if (plan_.empty()) return false;
   if (!at_events_.empty()) return true;
-  return kind == EventKind::kFrameReceived || !trigger_of(kind).empty();
+  switch (kind) {
+    case EventKind::kDial:
+    case EventKind::kDialFailed:
+    case EventKind::kOpen:
+    case EventKind::kClose:
+    case EventKind::kReset:
+    case EventKind::kSignal:
+      return true;
+    default:
+      return false;
+  }
 }
 
 void FaultInjector::on_event(const Event& event) {
-  for (Active& active : active_) {
-    if (active.effect.meets && active.effect.meets(event)) ledger_.observed(active.id);
+  switch (event.kind()) {
+    case EventKind::kDial:
+      trigger("dial", event.head.host);
+      break;
+    case EventKind::kDialFailed:
+      trigger("dial_failed", event.head.host);
+      break;
+    case EventKind::kSignal:
+      trigger("signal", event.head.host);
+      break;
+    case EventKind::kOpen:
+    case EventKind::kClose:
+    case EventKind::kReset:
+      pass(event);
+      break;
+    default:
+      break;
   }
-  if (plan_.empty()) return;
-  const std::string_view name = trigger_of(event.kind());
-  if (!name.empty()) trigger(name);
-  if (!at_events_.empty()) schedule_at_event(static_cast<std::int64_t>(world_.trace().events()));
+  if (!at_events_.empty()) strike_at_events();
 }
 
-void FaultInjector::schedule_at_event(std::int64_t count) {
-  while (!at_events_.empty()) {
-    const FaultEntry& entry = *at_events_.back();
-    const std::int64_t event = std::get<AtEvent>(entry.when).event;
-    if (event > count) return;
-    at_events_.pop_back();
-    if (event == count) schedule(entry, world_.now());
-  }
+// An event of a connection: each side has its own, which count for that side alone. Without a side
+// it counts once. A connection whose dial was cancelled has not been there for anybody.
+void FaultInjector::pass(const Event& event) {
+  const std::uint64_t connection = event.head.subject;
+  const bool opens = event.kind() == EventKind::kOpen;
+  if (!opens && (passed_[connection] & static_cast<unsigned>(Passed::kOpened)) == 0) return;
+  const Passed what = opens                               ? Passed::kOpened
+                      : event.kind() == EventKind::kClose ? Passed::kClosed
+                                                          : Passed::kReset;
+  const std::string_view name = event_name(event.kind());
+  if (first_time(connection, what)) count(name, {});
+  if (event.head.host > 0) count(name, world_.hosts()[event.head.host - 1u]->name());
+}
+
+bool FaultInjector::first_time(std::uint64_t connection, Passed what) {
+  unsigned& passed = passed_[connection];
+  if ((passed & static_cast<unsigned>(what)) != 0) return false;
+  passed |= static_cast<unsigned>(what);
+  return true;
+}
+
+void FaultInjector::strike_at_events() {
+  std::erase_if(at_events_, [this](const FaultEntry* entry) {
+    const std::string& name = *host_of(*entry);
+    const Host* const host = name.empty() ? nullptr : world_.find_host(name);
+    const std::uint64_t events = host == nullptr ? world_.trace().events() : host->events();
+    if (static_cast<std::uint64_t>(std::get<AtEvent>(entry->when).event) > events) return false;
+    strike(*entry);
+    return true;
+  });
 }
 
 const ApplyFault* FaultInjector::find_handler(std::string_view kind) const {
@@ -113,50 +173,115 @@ const ApplyFault* FaultInjector::find_handler(std::string_view kind) const {
 }
 
 void FaultInjector::apply(const FaultEntry& entry) {
+  if (ended_at_ != kNever) return ledger_.moot(entry.id);
   const ApplyFault* const handler = find_handler(entry.kind);
   if (handler == nullptr) return;
-  const std::string_view phase = phase_ ? phase_() : std::string_view();
-  world_.emit(EventKind::kFaultApplied, 0, entry.id, entry.kind);
-  active_.push_back(Active{entry.id, FaultEffect()});
-  const std::size_t index = active_.size() - 1;
-  // While the handler acts, events already tell of the fault; they are judged from its return on,
-  // so handlers that act at once count what they hit.
-  FaultEffect effect = (*handler)(entry);
-  if (effect.applied) ledger_.applied(entry.id, phase);
-  const bool disturbs = effect.disturbs;
-  active_[index].effect = std::move(effect);
-  if (!disturbs) return;
-  const Duration latency = longest(entry, {"latency_ns", "jitter_ns"});
-  // The last thing that it delays begins at its end.
-  const Duration lasts = longest(entry, {"duration_ns", "delay_ns"}) + latency;
+  static const Target everything;
+  const auto target = targets_.find(entry.id);
+  FaultApplication application(*this, entry,
+                               target == targets_.end() ? everything : target->second);
+  (*handler)(application);
+}
+
+Ref<Effect> FaultInjector::begin(const FaultEntry& entry, std::vector<std::uint16_t> hosts,
+                                 bool disturbs) {
   const Instant now = world_.now();
-  spans_.push_back(Span{now, saturating_add(now, lasts), latency});
+  const Instant until = saturating_add(now, Duration(number_or(entry, "duration_ns", 0)));
+  const Ref<Effect> effect(new Effect(entry.id, now, until, this));
+  active_.push_back(Active{&entry, effect, std::move(hosts), disturbs, false});
+  ledger_.applied(entry.id, phase_ ? phase_() : std::string_view());
+  world_.emit(EventKind::kFaultApplied, 0, entry.id, content_of(entry));
+  watch_end(*effect);
+  return effect;
 }
 
-Instant FaultInjector::last_effect(std::uint16_t) const noexcept {
-  Instant last = Instant::min();
-  for (const Span& span : spans_) last = std::max(last, span.over);
-  return last;
+FaultInjector::Active& FaultInjector::active(const Effect& effect) {
+  const auto found = std::find_if(active_.begin(), active_.end(),
+                                  [&](const Active& one) { return one.effect.get() == &effect; });
+  CHECK(found != active_.end());
+  return *found;
 }
 
-bool FaultInjector::effect_in(Instant from, Instant to, std::uint16_t) const noexcept {
-  return std::any_of(spans_.begin(), spans_.end(),
-                     [&](const Span& span) { return span.begin <= to && span.over >= from; });
+void FaultInjector::on_first_hit(const Effect& effect) {
+  const FaultEntry& entry = *active(effect).entry;
+  world_.emit(EventKind::kFaultObserved, 0, entry.id, content_of(entry));
 }
 
-bool FaultInjector::slow_in(Instant from, Instant to, std::uint16_t) const noexcept {
-  return std::any_of(spans_.begin(), spans_.end(), [&](const Span& span) {
-    return span.latency >= kSlow && span.begin <= to && span.over >= from;
-  });
+// Looks again when the effect is over as far as known now: it may delay more until then.
+void FaultInjector::watch_end(const Effect& effect) {
+  if (effect.over() == kNever || effect.pending() > 0) return;
+  const Ref<Effect> kept = active(effect).effect;
+  world_.call_at(effect.over(), [this, kept] { end(*kept); });
+}
+
+void FaultInjector::end(const Effect& effect) {
+  if (ended_at_ != kNever || effect.pending() > 0) return;
+  if (!effect.over(world_.now())) return watch_end(effect);
+  Active& ending = active(effect);
+  if (std::exchange(ending.told_end, true)) return;
+  const FaultEntry& entry = *ending.entry;
+  world_.emit(EventKind::kFaultEnded, 0, entry.id,
+              fmt::format("{} hits={}", content_of(entry), effect.hits()));
+}
+
+void FaultInjector::program_ended() {
+  if (ended_at_ != kNever) return;
+  ended_at_ = world_.now();
+  events_at_end_ = world_.trace().events();
+  for (const Active& one : active_) one.effect->settle();
 }
 
 const Ledger& FaultInjector::finish() {
-  for (const Active& active : active_) {
-    const std::uint64_t met = active.effect.count ? active.effect.count() : 0;
-    if (met > 0) ledger_.observed(active.id, met);
+  for (const Active& one : active_) {
+    if (one.effect->hits() > 0) ledger_.observed(one.entry->id, one.effect->hits());
   }
-  ledger_.finish(world_.now().time_since_epoch().count(), world_.trace().events());
+  for (const auto& [id, target] : targets_) {
+    if (target.all || target.kind != TargetKind::kConnection) continue;
+    const Host* const host = world_.find_host(target.from);
+    const std::uint64_t wanted = std::max<std::uint64_t>(1, target.ordinal);
+    if (host != nullptr && world_.network().opened(*host) < wanted) ledger_.moot(id);
+  }
+  const bool ended = ended_at_ != kNever;
+  const Instant end = ended ? ended_at_ : world_.now();
+  ledger_.finish(end.time_since_epoch().count(), ended ? events_at_end_ : world_.trace().events());
   return ledger_;
+}
+
+Instant FaultInjector::over(const Active& active) const noexcept {
+  if (active.effect->pending() == 0) return active.effect->over();
+  return std::max(active.effect->over(), world_.now());
+}
+
+namespace {
+
+bool hinders(const std::vector<std::uint16_t>& hosts, std::uint16_t host) noexcept {
+  return host == 0 || hosts.empty() || std::find(hosts.begin(), hosts.end(), host) != hosts.end();
+}
+
+}  // namespace
+
+Instant FaultInjector::last_effect(std::uint16_t host) const noexcept {
+  Instant last = Instant::min();
+  for (const Active& one : active_) {
+    if (one.disturbs && hinders(one.hosts, host)) last = std::max(last, over(one));
+  }
+  return last;
+}
+
+bool FaultInjector::effect_in(Instant from, Instant to, std::uint16_t host) const noexcept {
+  return std::any_of(active_.begin(), active_.end(), [&](const Active& one) {
+    return one.disturbs && hinders(one.hosts, host) && one.effect->begin() <= to &&
+           over(one) >= from;
+  });
+}
+
+bool FaultInjector::slow_in(Instant from, Instant to, std::uint16_t host) const noexcept {
+  return std::any_of(active_.begin(), active_.end(), [&](const Active& one) {
+    if (one.entry->kind != "latency" || !hinders(one.hosts, host)) return false;
+    const std::int64_t longest =
+        number_or(*one.entry, "latency_ns", 0) + number_or(*one.entry, "jitter_ns", 0);
+    return Duration(longest) >= kSlow && one.effect->begin() <= to && over(one) >= from;
+  });
 }
 
 }  // namespace wavetank::sim

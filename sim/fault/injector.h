@@ -1,10 +1,13 @@
 #pragma once
 
 /// sim/fault/injector.h - applies a fault plan to a world and keeps the ledger. It decides nothing:
-/// the plan says what and when, handlers know how.
+/// the plan says what and when, handlers know how. For each entry that is applied it makes an
+/// Effect (sim/world/effect.h) that counts who is hindered, and it tells properties what hinders
+/// whom.
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,29 +16,39 @@
 #include "sim/check/property_set.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/fault/ledger.h"
+#include "sim/fault/targets.h"
+#include "sim/world/effect.h"
 
 namespace wavetank::sim {
 
+class FaultInjector;
 class Host;
 class World;
 
-/// What came of applying one entry.
-class FaultEffect {
+/// One entry whose moment has come, for the handler of its kind.
+class FaultApplication {
  public:
-  FaultEffect() = default;
+  FaultApplication(FaultInjector& injector, const FaultEntry& entry_, const Target& target_)
+      : entry(entry_), target(target_), injector_(injector) {}
 
-  bool applied = true;   ///< False: there was nothing to act on (no open connection to cut).
-  bool disturbs = true;  ///< False: nothing to recover from, such as a signal to stop.
-  /// Whether the program met the fault in this event, a frame that it received. Empty: see count.
-  std::function<bool(const Event&)> meets;
-  /// How often the program has met it so far; asked once, at the end of the run.
-  std::function<std::uint64_t()> count;
+  enum class Disturbs : bool { kNo, kYes };  ///< No: nothing has to recover, as from a signal.
+
+  /// There is something to act on: from here on the entry is applied. The effect ends after the
+  /// entry's duration_ns, at once without one. `hosts`: the ids of those it can hinder; none: all.
+  /// A handler that never calls this has found nothing to act on.
+  Ref<Effect> begin(std::vector<std::uint16_t> hosts = {}, Disturbs disturbs = Disturbs::kYes);
+
+  const FaultEntry& entry;
+  const Target& target;
+
+ private:
+  FaultInjector& injector_;
 };
 
-using ApplyFault = std::function<FaultEffect(const FaultEntry&)>;
+using ApplyFault = std::function<void(FaultApplication&)>;
 
 /// One per run; a listener of the run's PropertySet.
-class FaultInjector final : public EventListener {
+class FaultInjector final : public EventListener, private EffectListener {
  public:
   /// Requires: `world` and `plan` outlive it.
   FaultInjector(World& world, const FaultPlan& plan, PlanOrigin origin);
@@ -46,20 +59,29 @@ class FaultInjector final : public EventListener {
     handlers_.emplace_back(kind, std::move(apply));
   }
 
+  /// Looks up the targets of all entries. Without this each `where` counts as "*".
+  /// Errors: UnknownTarget.
+  void resolve(const TargetDirectory& directory, const FaultCatalogue& catalogue);
+
   /// The phase of the client, for the ledger; asked at every application.
   void set_phase(std::function<std::string_view()> phase) { phase_ = std::move(phase); }
 
   /// Schedules the entries that name a time. Call once, before the run.
   void start();
 
-  /// Something happened that plans can wait for.
-  void trigger(std::string_view name);
+  /// Something happened that plans can wait for, on the host of that id.
+  void trigger(std::string_view name, std::uint16_t host = 0);
+
+  /// The program under test has ended: what is due from now on is moot, and nothing is observed.
+  void program_ended();
 
   bool wants(EventKind kind) const noexcept override;
   void on_event(const Event& event) override;
 
   /// Closes the ledger. Call once, after the run.
   const Ledger& finish();
+
+  const FaultPlan& plan() const noexcept { return plan_; }
 
   // What properties ask. `host` is the id of the host that is hindered, 0 any. Signals to stop
   // hinder nothing.
@@ -74,33 +96,52 @@ class FaultInjector final : public EventListener {
   bool slow_in(Instant from, Instant to, std::uint16_t host = 0) const noexcept;
 
  private:
+  friend class FaultApplication;
+
   struct Active {
-    std::uint32_t id;
-    FaultEffect effect;
+    const FaultEntry* entry;
+    Ref<Effect> effect;
+    std::vector<std::uint16_t> hosts;
+    bool disturbs;
+    bool told_end = false;
   };
-  struct Span {
-    Instant begin;
-    Instant over;
-    Duration latency;
-  };
+  enum class Passed : unsigned char { kOpened = 1, kClosed = 2, kReset = 4 };
+
   void schedule(const FaultEntry& entry, Instant when);
+  void strike(const FaultEntry& entry);
   void apply(const FaultEntry& entry);
-  void schedule_at_event(std::int64_t count);
+  Ref<Effect> begin(const FaultEntry& entry, std::vector<std::uint16_t> hosts, bool disturbs);
+  void count(std::string_view name, const std::string& host);
+  void pass(const Event& event);
+  bool first_time(std::uint64_t connection, Passed what);
+  void strike_at_events();
+  void watch_end(const Effect& effect);
+  void end(const Effect& effect);
+  void on_first_hit(const Effect& effect) override;
+  void on_nothing_pending(const Effect& effect) override { watch_end(effect); }
+  Active& active(const Effect& effect);
+  Instant over(const Active& active) const noexcept;
   const ApplyFault* find_handler(std::string_view kind) const;
 
   World& world_;
   const FaultPlan& plan_;
   Ledger ledger_;
+  std::map<std::uint32_t, Target> targets_;  // By entry.
   // Both are short, and searched seldom: no index.
   std::vector<std::pair<std::string_view, ApplyFault>> handlers_;
-  std::vector<std::pair<std::string, std::int64_t>> triggers_;  // How often each has happened.
+  std::map<std::pair<std::string, std::string>, std::int64_t> triggers_;  // By name and host.
+  std::map<std::uint64_t, unsigned> passed_;  // By connection: what has been counted.
   std::vector<Active> active_;
-  std::vector<const FaultEntry*> at_events_;  // Those that name an event, the next one last.
+  std::vector<const FaultEntry*> at_events_;  // Those that name an event and still wait.
   std::function<std::string_view()> phase_;
-  std::vector<Span> spans_;  // Of the effects that disturb.
+  Instant ended_at_ = kNever;  // The program under test.
+  std::uint64_t events_at_end_ = 0;
 };
 
-/// Handlers for the kinds that sim itself registers, acting on `program` and its path.
+/// "latency" of a fault event, whose content goes on with the target and the parameters.
+std::string_view fault_kind_of(std::string_view content) noexcept;
+
+/// Handlers for the kinds that sim itself registers. "*" means `program` and all its links.
 void add_sim_handlers(FaultInjector& injector, Host& program);
 
 }  // namespace wavetank::sim

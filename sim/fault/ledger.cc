@@ -66,8 +66,12 @@ void Ledger::applied(std::uint32_t id, std::string_view phase) {
 
 void Ledger::observed(std::uint32_t id, std::uint64_t count) { row(id).observed += count; }
 
+void Ledger::moot(std::uint32_t id) { row(id).moot = true; }
+
 void Ledger::finish(std::int64_t end_ns, std::uint64_t events) {
-  for (LedgerRow& entry : rows_) entry.moot = due_after(entry, end_ns, events);
+  for (LedgerRow& entry : rows_) {
+    entry.moot = entry.applied == 0 && (entry.moot || due_after(entry, end_ns, events));
+  }
 }
 
 bool Ledger::inconclusive() const {

@@ -33,7 +33,7 @@ struct LedgerRow {
   std::uint64_t scheduled = 0;  ///< Its moment became known: a time, or a trigger that happened.
   std::uint64_t applied = 0;    ///< The injector switched it on.
   std::uint64_t observed = 0;   ///< The program met it: a cut read, a refused dial, a signal ...
-  bool moot = false;            ///< Due after the run's end. Set by finish().
+  bool moot = false;            ///< Due after the program's end, or for what never came.
 
   /// In which phase of the client the fault was applied ("dial", "backoff"), as far as known.
   std::map<std::string, std::uint64_t, std::less<>> applied_in_phase;
@@ -48,10 +48,12 @@ class Ledger {
   void scheduled(std::uint32_t id, std::int64_t due_ns);
   void applied(std::uint32_t id, std::string_view phase = {});
   void observed(std::uint32_t id, std::uint64_t count = 1);
+  /// It came too late for anybody, or what it names never came.
+  void moot(std::uint32_t id);
 
-  /// Call once, when the run has ended at `end_ns` after `events` events: tells moot entries from
-  /// inert ones. An entry applied before the end is never moot; nor is one whose trigger never
-  /// happened, since nothing says that it would have.
+  /// Call once, when the program has ended at `end_ns` after `events` events, or the run has: tells
+  /// moot entries from inert ones. An entry applied before the end is never moot; nor is one whose
+  /// trigger never happened, since nothing says that it would have.
   void finish(std::int64_t end_ns, std::uint64_t events);
 
   /// Whether a hand-written entry should have bitten and did not. Requires: finish() was called.

@@ -19,7 +19,8 @@ void add_byte_kinds(FaultCatalogue& catalogue) {
       "Bytes travel in segments of at most bytes_max; nothing is lost.",
       "Toxiproxy README, slicer; nautilus_trader RELEASES 1.226, frame glued to the 101 (3932)",
       {NumberSpec{"bytes_max", "bytes", 1, 4'096, 1, {}}, duration(10 * kSecond)},
-      {}});
+      {},
+      {TargetKind::kLink, TargetKind::kDirection, TargetKind::kConnection}});
 }
 
 void add_connection_kinds(FaultCatalogue& catalogue) {
@@ -28,35 +29,41 @@ void add_connection_kinds(FaultCatalogue& catalogue) {
                           "Open connections are cut at once; bytes in flight are lost.",
                           "Toxiproxy README, reset_peer; hyperliquid-python-sdk issue 191",
                           {},
-                          {}});
+                          {},
+                          {TargetKind::kConnection, TargetKind::kHost}});
   catalogue.add(FaultKind{"refuse_dials",
                           FaultLevel::kConnection,
                           "New dials are answered with a reset; open connections stay.",
                           "hummingbot issues 6730, 6800; nomeida hyperliquid issue 40 (180 s)",
                           {duration(180 * kSecond)},
-                          {}});
-  catalogue.add(
-      FaultKind{"blackhole",
-                FaultLevel::kConnection,
-                "Nothing arrives in either direction, silently; what was sent comes when it ends.",
-                "aiohttp PR 5860; MetaMask mobile PR 23773 (10 s); NAT expiry (15 min)",
-                {duration(60 * kSecond)},
-                {}});
+                          {},
+                          {TargetKind::kLink, TargetKind::kHost}});
   catalogue.add(FaultKind{
-      "latency",
+      "blackhole",
       FaultLevel::kConnection,
-      "Each segment takes latency_ns longer one way, plus a drawn part of jitter_ns; order stays.",
-      "Toxiproxy README, latency; Hyperliquid documentation, Optimizing latency",
-      {NumberSpec{"latency_ns", "ns", 0, 10 * kSecond, 100 * kMillisecond, {}},
-       NumberSpec{"jitter_ns", "ns", 0, 10 * kSecond, 0, {}}, duration(10 * kSecond)},
-      {}});
+      "Nothing arrives in either direction, silently; what was sent comes when it ends.",
+      "aiohttp PR 5860; MetaMask mobile PR 23773 (10 s); NAT expiry (15 min)",
+      {duration(60 * kSecond)},
+      {},
+      {TargetKind::kLink, TargetKind::kDirection, TargetKind::kConnection, TargetKind::kHost}});
+  catalogue.add(
+      FaultKind{"latency",
+                FaultLevel::kConnection,
+                "Each segment takes latency_ns longer, plus a drawn part of jitter_ns; a dial "
+                "takes it twice.",
+                "Toxiproxy README, latency; Hyperliquid documentation, Optimizing latency",
+                {NumberSpec{"latency_ns", "ns", 0, 10 * kSecond, 100 * kMillisecond, {}},
+                 NumberSpec{"jitter_ns", "ns", 0, 10 * kSecond, 0, {}}, duration(10 * kSecond)},
+                {},
+                {TargetKind::kLink, TargetKind::kDirection, TargetKind::kConnection}});
   catalogue.add(FaultKind{
       "slow_close",
       FaultLevel::kConnection,
       "The end of a stream takes delay_ns longer to reach the other side.",
       "Toxiproxy README, slow_close; aiohttp issue 1002",
       {NumberSpec{"delay_ns", "ns", 0, 120 * kSecond, 10 * kSecond, {}}, duration(60 * kSecond)},
-      {}});
+      {},
+      {TargetKind::kLink, TargetKind::kConnection}});
 }
 
 void add_process_kinds(FaultCatalogue& catalogue) {
@@ -66,7 +73,8 @@ void add_process_kinds(FaultCatalogue& catalogue) {
                           "hyperliquid-python-sdk issue 24; hyperliquid-rust-sdk PR 51, 60, 61; "
                           "bennycode trading-signals PR 1075",
                           {NumberSpec{"signal", "signal", 2, 15, 15, {15, 2}}},
-                          {}});
+                          {},
+                          {TargetKind::kHost}});
 }
 
 }  // namespace
@@ -79,8 +87,9 @@ FaultCatalogue sim_faults() {
   catalogue.add(FaultTrigger{"dial", "A dial begins."});
   catalogue.add(FaultTrigger{"dial_failed", "A dial ends without a connection."});
   catalogue.add(FaultTrigger{"open", "A dial ends with a connection."});
-  catalogue.add(FaultTrigger{"close", "A side closes its connection in order."});
-  catalogue.add(FaultTrigger{"reset", "A connection is cut."});
+  catalogue.add(
+      FaultTrigger{"close", "A connection is closed in order, by the first side that does."});
+  catalogue.add(FaultTrigger{"reset", "A connection is cut; one that was open."});
   catalogue.add(FaultTrigger{"signal", "A process receives a signal."});
   return catalogue;
 }

@@ -4,15 +4,18 @@
 /// from the run's oracle without knowing it.
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/loop/random.h"
 #include "sim/oracle/oracle.h"
 
 namespace wavetank::sim {
 
-/// Draws from the stream "random.<host>", so what one host draws never moves another's numbers nor
-/// the world's own decisions. Refers to the oracle, which must outlive it.
+/// Draws from the streams "random.<host>.<label>": what one host draws never moves another's
+/// numbers nor the world's own decisions, and a draw more of one label moves no other label's.
+/// Refers to the oracle, which must outlive it.
 class OracleRandom final : public Random {
  public:
   OracleRandom(Oracle& oracle, std::string_view host);
@@ -20,7 +23,14 @@ class OracleRandom final : public Random {
   std::uint64_t draw(std::string_view label, std::uint64_t bound) override;
 
  private:
-  DrawStream& stream_;
+  struct Labelled {
+    std::string label;
+    DrawStream* stream;
+  };
+
+  Oracle& oracle_;
+  std::string host_;
+  std::vector<Labelled> streams_;  // A program has a few labels: no index.
 };
 
 }  // namespace wavetank::sim

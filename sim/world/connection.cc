@@ -1,5 +1,7 @@
 #include "sim/world/connection.h"
 
+#include <fmt/format.h>
+
 #include <string_view>
 
 #include "sim/world/host.h"
@@ -14,15 +16,25 @@ constexpr const char* kResetText = "connection reset by peer";
 constexpr const char* kClosedText = "read from a stream that was closed here";
 }  // namespace
 
-Connection::Connection(Network& network, std::uint64_t id, Host& dialler, Host& acceptor)
+Connection::Connection(Network& network, std::uint64_t id, std::uint64_t number, Host& dialler,
+                       Host& acceptor)
     : network_(network),
       id_(id),
+      number_(number),
       hosts_{&dialler, &acceptor},
-      to_dialler_(network.world(), network.path(dialler), network.draws(), *this, 0),
-      to_acceptor_(network.world(), network.path(dialler), network.draws(), *this, 1),
+      to_dialler_(network.world(), network.way(acceptor.id(), dialler.id()), id,
+                  network.seed(dialler, number, "in"), *this, 0),
+      to_acceptor_(network.world(), network.way(dialler.id(), acceptor.id()), id,
+                   network.seed(dialler, number, "out"), *this, 1),
       incoming_{&to_dialler_, &to_acceptor_},
       received_(network.world(), Flow::kReceived, dialler.id(), id),
       sent_(network.world(), Flow::kSent, dialler.id(), id) {}
+
+std::string Connection::peer_name(int side) const {
+  const std::string& name = hosts_[1 - side]->name();
+  if (side == 0) return name;
+  return fmt::format("{}:{}", name, Network::kFirstPrivatePort + number_ - 1);
+}
 
 std::unique_ptr<Stream> Connection::make_stream(int side) {
   auto stream = std::make_unique<HostStream>(Ref<Connection>(this), side);
@@ -55,14 +67,14 @@ std::optional<std::size_t> Connection::read(int side, std::span<std::byte> into)
     hosts_[side]->note_door();
     return count;
   }
-  if (reset_) throw ConnectionReset(kResetText);
+  if (reset_[side]) throw ConnectionReset(kResetText);
   if (pipe.at_end()) return 0;
   return std::nullopt;
 }
 
 std::optional<std::string> Connection::read_error(int side) const {
   if (closed_[side]) return kClosedText;
-  if (reset_ && incoming_[side]->unread() == 0) return kResetText;
+  if (reset_[side] && incoming_[side]->unread() == 0) return kResetText;
   return std::nullopt;
 }
 
@@ -71,7 +83,7 @@ std::size_t Connection::write(int side, std::span<const std::byte> bytes) {
   if (closed_[side] || pipe.finished()) {
     throw StreamClosed("write to a stream that was closed here");
   }
-  if (reset_) throw ConnectionReset(kResetText);
+  if (reset_[side]) throw ConnectionReset(kResetText);
   const std::size_t accepted = pipe.write(bytes);
   if (accepted > 0) hosts_[side]->note_door();
   if (side == 0 && !decrypted_) sent_.push(bytes.first(accepted));
@@ -93,18 +105,19 @@ void Connection::trace_written(std::span<const std::byte> bytes) {
 }
 
 void Connection::shutdown_write(int side) {
-  if (closed_[side] || reset_ || torn_down() || incoming_[1 - side]->finished()) return;
+  if (closed_[side] || reset_[side] || torn_down() || incoming_[1 - side]->finished()) return;
   emit(EventKind::kShutdown, side, {});
   incoming_[1 - side]->finish();
 }
 
 void Connection::close(int side) {
   if (std::exchange(closed_[side], true) || torn_down()) return;
-  if (!reset_) {
+  if (!reset_[side]) {
     emit(EventKind::kClose, side, {});
     // Unread data at a close makes a kernel answer with a reset.
     if (incoming_[side]->unread() > 0) {
-      reset("closed with unread data");
+      aborted_[side] = true;
+      incoming_[1 - side]->send_reset();
     } else {
       incoming_[1 - side]->finish();
     }
@@ -114,36 +127,45 @@ void Connection::close(int side) {
 }
 
 void Connection::abort(int side) {
-  // After a close() it takes back what is still under way.
+  // After a close() the other side learns that nobody is here any more.
   closed_[side] = true;
   if (std::exchange(aborted_[side], true) || torn_down()) return;
-  if (!reset_ && open_) {
-    emit(EventKind::kReset, side, "aborted here");
-    network_.reset_after_latency(Ref<Connection>(this));
+  if (!reset_[side] && open_) {
+    // A dial that was cancelled has opened nothing: the program knows of no connection.
+    const bool known = side == 1 || ordinal_ != 0;
+    if (known) emit(EventKind::kReset, side, "aborted here");
+    incoming_[1 - side]->send_reset();
   }
   wake_both(side);
-}
-
-void Connection::reset(std::string_view why) {
-  if (reset_ || !open_) return;
-  reset_ = true;
-  for (int side : {0, 1}) {
-    incoming_[side]->cut();
-    if (!closed_[side]) emit(EventKind::kReset, side, why);
-  }
-  for (int side : {0, 1}) wake_both(side);
   finish_if_over();
 }
 
-void Connection::reconsider() {
-  if (reset_) return;
-  for (Pipe* pipe : incoming_) pipe->reconsider();
+void Connection::cut(const Ref<Effect>& by) {
+  if (!open_) return;
+  to_acceptor_.cut(by);
+  to_dialler_.cut(by);
+}
+
+void Connection::meet(const Way& way, const Hindrance& darkness) {
+  for (Pipe* pipe : incoming_) {
+    if (&pipe->way() == &way) pipe->meet(darkness);
+  }
+}
+
+void Connection::on_reset(int side, Effect* by) {
+  reset_[side] = true;
+  if (!closed_[side]) {
+    if (by != nullptr && side == 0) by->hit(network_.world().now());
+    emit(EventKind::kReset, side, by != nullptr ? "cut by a fault" : "reset by the peer");
+  }
+  wake_both(side);
+  finish_if_over();
 }
 
 void Connection::on_arrival(std::span<const std::byte> bytes, int side) {
   if (closed_[side]) {
     // Nobody reads here any more: the sender learns it one latency later.
-    network_.reset_after_latency(Ref<Connection>(this));
+    incoming_[1 - side]->send_reset();
     return;
   }
   if (side == 0 && !decrypted_) received_.push(bytes);
@@ -160,9 +182,14 @@ void Connection::on_room(int side) {
   if (streams_[side] != nullptr) streams_[side]->wake_writer();
 }
 
+// Nothing can arrive there that anybody would hear of.
+bool Connection::over(int side) const noexcept {
+  const bool deaf = closed_[side] && incoming_[1 - side]->reset_sent();
+  return deaf || reset_[side] || aborted_[side] || incoming_[side]->ended();
+}
+
 void Connection::finish_if_over() {
-  const bool over = reset_ || (to_dialler_.ended() && to_acceptor_.ended());
-  if (!open_ || !over) return;
+  if (!open_ || !over(0) || !over(1)) return;
   open_ = false;
   network_.forget(*this);  // May destroy this object.
 }

@@ -17,24 +17,39 @@ class Host;
 class Network;
 class HostStream;
 
-/// Shared by its two streams and the network. Side 0 dialled, side 1 accepted.
+/// Shared by its two streams and the network. Side 0 dialled, side 1 accepted. Each side learns of
+/// a reset when it arrives there: until then the connection is open, as a server may keep a session
+/// whose client is long gone.
 class Connection final : public RefCounted, private PipeListener {
  public:
-  Connection(Network& network, std::uint64_t id, Host& dialler, Host& acceptor);
+  /// `number` counts the connections of the dialler, from 1.
+  Connection(Network& network, std::uint64_t id, std::uint64_t number, Host& dialler,
+             Host& acceptor);
 
   std::uint64_t id() const noexcept { return id_; }
+  /// Which of its dialler's connections it is, those counted whose dial has succeeded; 0: its own
+  /// has not, so far.
+  std::uint64_t ordinal() const noexcept { return ordinal_; }
+  void set_ordinal(std::uint64_t ordinal) noexcept { ordinal_ = ordinal; }
+  /// Whom `side` is connected to, as its stream says: "venue", or "client:49152", whose port is of
+  /// this connection alone.
+  std::string peer_name(int side) const;
   Host& host(int side) const noexcept { return *hosts_[side]; }
   bool is_open() const noexcept { return open_; }
 
   /// The stream of one end; to be called once for each side.
   std::unique_ptr<Stream> make_stream(int side);
 
-  /// Both ends meet a reset: bytes under way are lost, bytes that have arrived can be read first.
-  /// `why` goes into the trace. No effect on a connection that is over.
-  void reset(std::string_view why);
+  /// The answer to the dial arrives at `opens`: nothing may overtake it.
+  void begin(Instant opens) { to_dialler_.not_before(opens); }
 
-  /// The path has changed.
-  void reconsider();
+  /// A fault cuts it: bytes under way are lost, bytes that have arrived can be read first. Both
+  /// ends meet the reset at once, unless their way is dark or slow. `by` gets a hit when the
+  /// dialler does.
+  void cut(const Ref<Effect>& by);
+
+  /// Darkness has begun on a way.
+  void meet(const Way& way, const Hindrance& darkness);
 
   /// From now on what passes is encrypted: it is traced as given to the two functions below.
   void trace_decrypted();
@@ -55,17 +70,21 @@ class Connection final : public RefCounted, private PipeListener {
 
   void on_arrival(std::span<const std::byte> bytes, int side) override;
   void on_end_of_stream(int side) override;
+  void on_reset(int side, Effect* by) override;
   void on_room(int side) override;
 
   // The world dies: what streams do in their destructors reaches nobody, and the host at the other
   // end may be gone.
   bool torn_down() const noexcept;
   void wake_both(int side) noexcept;
+  bool over(int side) const noexcept;
   void finish_if_over();
   void emit(EventKind kind, int side, std::string_view content);
 
   Network& network_;
   std::uint64_t id_;
+  std::uint64_t number_;
+  std::uint64_t ordinal_ = 0;
   Host* hosts_[2];
   Pipe to_dialler_;
   Pipe to_acceptor_;
@@ -73,7 +92,7 @@ class Connection final : public RefCounted, private PipeListener {
   HostStream* streams_[2] = {nullptr, nullptr};
   bool closed_[2] = {false, false};
   bool aborted_[2] = {false, false};
-  bool reset_ = false;
+  bool reset_[2] = {false, false};  // A reset has arrived there.
   bool open_ = true;
   bool decrypted_ = false;
   WireDecoder received_;  // What the dialler's socket got and what the dialler sent: the observed

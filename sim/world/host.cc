@@ -13,6 +13,7 @@ Host::Host(World& world, std::uint16_t id, std::string name)
       name_(std::move(name)),
       clock_(world),
       random_(world.oracle(), name_),
+      signals_(clock_),
       transport_(world, *this),
       files_(world, *this),
       doors_(clock_, transport_, random_, signals_, files_),
@@ -24,6 +25,7 @@ Host::Host(World& world, std::uint16_t id, std::string name)
 
 void Host::run_iteration() {
   ++idle_iterations_;
+  ++iterations_;
   loop_.run_once();
 }
 

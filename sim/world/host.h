@@ -64,10 +64,20 @@ class Host {
   bool has_work(Instant now) const noexcept { return loop_.has_work(now); }
   void run_iteration();
 
-  /// Something passed a door of this host, or time has moved.
+  /// Something passed a door of this host.
   void note_door() noexcept { idle_iterations_ = 0; }
-  /// Iterations at the current instant since something last passed a door.
+  void note_event() noexcept {
+    note_door();
+    ++events_;
+    ++events_at_instant_;
+  }
+  void note_time() noexcept { idle_iterations_ = iterations_ = events_at_instant_ = 0; }
+  /// Iterations at the current instant, since something last passed a door and in all.
   std::uint64_t idle_iterations() const noexcept { return idle_iterations_; }
+  std::uint64_t iterations() const noexcept { return iterations_; }
+  /// Events of this host, in the whole run and at the current instant.
+  std::uint64_t events() const noexcept { return events_; }
+  std::uint64_t events_at_instant() const noexcept { return events_at_instant_; }
 
  private:
   World& world_;
@@ -82,6 +92,9 @@ class Host {
   HostTaps taps_;
   Doors doors_;
   std::uint64_t idle_iterations_ = 0;
+  std::uint64_t iterations_ = 0;
+  std::uint64_t events_ = 0;
+  std::uint64_t events_at_instant_ = 0;
   EventLoop loop_;  // Last: it dies first, while the doors still stand.
 };
 

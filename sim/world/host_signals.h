@@ -3,21 +3,45 @@
 /// sim/world/host_signals.h - the Signals door of a simulated host.
 
 #include <cstdint>
+#include <deque>
 
 #include "core/loop/signal_queue.h"
+#include "core/task/ref.h"
+#include "sim/world/effect.h"
 
 namespace wavetank::sim {
 
 class HostSignals final : public Signals {
  public:
-  Coro<Signal> wait() override { return queue_.wait(); }
+  explicit HostSignals(Clock& clock) noexcept : clock_(clock) {}
 
-  /// Sends the process a signal: queued until the program takes it.
-  void raise(Signal signal) { queue_.arrived(signal); }
-  std::uint64_t taken() const noexcept { return queue_.taken(); }  ///< By the program, so far.
+  Coro<Signal> wait() override {
+    const Signal signal = co_await queue_.wait();
+    take();
+    co_return signal;
+  }
+
+  /// Sends the process a signal: queued until the program takes it, which is a hit for the fault
+  /// that sent it, if any.
+  void raise(Signal signal, Ref<Effect> effect = {}) {
+    if (effect) effect->begin_pending();
+    effects_.push_back(std::move(effect));
+    queue_.arrived(signal);
+  }
 
  private:
+  void take() {
+    const Ref<Effect> effect = std::move(effects_.front());
+    effects_.pop_front();
+    if (!effect) return;
+    const Instant now = clock_.now();
+    effect->hit(now);
+    effect->end_pending(now);
+  }
+
+  Clock& clock_;
   SignalQueue queue_;
+  std::deque<Ref<Effect>> effects_;  // Of the signals in the queue, in their order.
 };
 
 }  // namespace wavetank::sim

@@ -13,7 +13,7 @@ HostStream::~HostStream() { connection_->leave(side_); }
 std::optional<std::size_t> HostStream::try_read(std::span<std::byte> into) {
   return connection_->read(side_, into);
 }
-std::string HostStream::peer() const { return connection_->host(1 - side_).name(); }
+std::string HostStream::peer() const { return connection_->peer_name(side_); }
 std::optional<std::string> HostStream::read_error() const { return connection_->read_error(side_); }
 std::size_t HostStream::try_write(std::span<const std::byte> bytes) {
   return connection_->write(side_, bytes);

@@ -4,7 +4,6 @@
 
 #include <stdexcept>
 
-#include "sim/oracle/draw_stream.h"
 #include "sim/world/host.h"
 #include "sim/world/network.h"
 #include "sim/world/world.h"
@@ -12,7 +11,7 @@
 namespace wavetank::sim {
 
 Coro<std::vector<Endpoint>> HostTransport::resolve(Endpoint peer) {
-  if (!world_.has_host(peer.host)) {
+  if (world_.find_host(peer.host) == nullptr) {
     throw NameNotFound(fmt::format("no host is named '{}'", peer.host));
   }
   co_return std::vector<Endpoint>(1, peer);
@@ -26,7 +25,8 @@ Coro<std::unique_ptr<Stream>> HostTransport::connect(Endpoint peer) {
 }
 
 Coro<std::unique_ptr<Listener>> HostTransport::listen(Endpoint at) {
-  if (!world_.has_host(at.host)) throw NameNotFound(fmt::format("no host is named '{}'", at.host));
+  if (world_.find_host(at.host) == nullptr)
+    throw NameNotFound(fmt::format("no host is named '{}'", at.host));
   if (at.host != host_.name()) {
     throw Unreachable(fmt::format("{} is no address of {}", at.host, host_.name()));
   }
@@ -44,47 +44,62 @@ Dial::Dial(World& world, Host& host, const Endpoint& peer, Waiter& waiter)
       host_(host),
       peer_(peer),
       waiter_(waiter),
-      id_(world.network().next_dial_id()) {
+      id_(world.network().next_dial_id()),
+      rng_(0) {
+  Network& network = world_.network();
+  const std::uint64_t number = network.next_dial_number(host_);
+  const std::uint64_t seed = network.seed(host_, number, "dial");
+  rng_ = Rng(seed);
+  boring_ = seed == 0;
+  if (const Host* const known = world_.find_host(peer_.host)) peer_id_ = known->id();
   world_.emit(EventKind::kDial, host_.id(), id_, fmt::format("{}:{}", peer_.host, peer_.port));
-  world_.network().add_dial(*this);
+  network.add_dial(*this);
   travel();
 }
 
 Dial::~Dial() {
   world_.disarm(*this);
   world_.network().remove_dial(*this);
-  if (!finished_) world_.emit(EventKind::kDialFailed, host_.id(), id_, "cancelled");
-}
-
-// One way across the path, from now.
-void Dial::travel() {
-  const Path& path = world_.network().path(host_);
-  Duration delay = path.latency;
-  if (path.jitter > Duration::zero()) {
-    const auto bound = static_cast<std::uint64_t>(path.jitter.count());
-    DrawStream& draws = world_.network().draws();
-    delay += Duration(static_cast<std::int64_t>(draws.draw("dial_jitter", bound)));
-  }
-  arrives_ = saturating_add(world_.now(), delay);
-  reconsider();
-}
-
-void Dial::reconsider() {
-  world_.disarm(*this);
   if (stage_ == Stage::kAnswered) return;
-  Path& path = world_.network().path(host_);
-  Instant when = arrives_;
-  if (when < path.dark_until) {
-    when = saturating_add(path.dark_until, path.latency);
-    ++path.held;
+  world_.emit(EventKind::kDialFailed, host_.id(), id_, "cancelled");
+}
+
+Way& Dial::way() {
+  const bool out = stage_ == Stage::kSynUnderWay;
+  return world_.network().way(out ? host_.id() : peer_id_, out ? peer_id_ : host_.id());
+}
+
+// One way across the link, from now.
+void Dial::travel() {
+  const auto draw = [this](std::uint64_t bound) { return boring_ ? 0 : rng_.below(bound); };
+  const Instant now = world_.now();
+  Way& way = this->way();
+  Duration delay = way.latency;
+  if (way.jitter > Duration::zero()) {
+    const std::uint64_t extra = draw(static_cast<std::uint64_t>(way.jitter.count()));
+    delay += Duration(static_cast<std::int64_t>(extra));
   }
-  if (when != kNever) world_.arm(*this, when);
+  if (!way.calm(now)) delay += way.slow(Hindrance::kAllConnections, false, now, draw);
+  arrives_ = saturating_add(now, delay);
+  if (!way.calm(now)) arrives_ = way.arrival(Hindrance::kAllConnections, now, arrives_);
+  arm();
+}
+
+void Dial::arm() {
+  world_.disarm(*this);
+  if (arrives_ != kNever) world_.arm(*this, arrives_);
+}
+
+void Dial::meet(const Way& on, const Hindrance& darkness) {
+  if (stage_ == Stage::kAnswered || &way() != &on) return;
+  arrives_ = way().arrival_in(darkness, Hindrance::kAllConnections, arrives_);
+  if (connection_) connection_->begin(arrives_);
+  arm();
 }
 
 void Dial::on_timer(Runnable& self, Call how) {
   if (how == Call::kDrop) return;
   auto& dial = static_cast<Dial&>(static_cast<Timer&>(self));
-  if (dial.world_.network().path(dial.host_).dark(dial.world_.now())) return dial.reconsider();
   if (dial.stage_ == Stage::kSynUnderWay) {
     dial.arrive();
   } else {
@@ -96,34 +111,40 @@ void Dial::arrive() {
   Network& network = world_.network();
   HostListener* listener = network.find_listener(peer_);
   stage_ = Stage::kAnswerUnderWay;
-  if (listener != nullptr && !network.path(host_).refusing(world_.now())) {
+  if (listener != nullptr) {
+    refused_by_ = network.link(host_.id(), peer_id_).refusing(world_.now());
+  }
+  if (listener != nullptr && refused_by_.empty()) {
     connection_ = network.connect(host_, listener->host());
     stream_ = connection_->make_stream(0);
     world_.emit(EventKind::kAccept, listener->host().id(), connection_->id(), {});
     listener->deliver(connection_->make_stream(1));
-  } else {
-    ++network.path(host_).dials_refused;
   }
   travel();
+  for (const Ref<Effect>& effect : refused_by_) effect->delay_until(arrives_);
+  if (connection_) connection_->begin(arrives_);
 }
 
+// The dial ends here, whether the program still waits for it or not.
 void Dial::answer() {
   stage_ = Stage::kAnswered;
+  if (stream_) {
+    world_.network().note_open(*connection_);
+    world_.emit(EventKind::kOpen, host_.id(), connection_->id(), {});
+  } else {
+    for (const Ref<Effect>& effect : refused_by_) effect->hit(world_.now());
+    const bool known = world_.find_host(peer_.host) != nullptr;
+    world_.emit(EventKind::kDialFailed, host_.id(), id_, known ? "refused" : "name not found");
+  }
   waiter_.wake();
 }
 
 std::unique_ptr<Stream> Dial::finish() {
-  finished_ = true;
-  if (!stream_ && !world_.has_host(peer_.host)) {
-    world_.emit(EventKind::kDialFailed, host_.id(), id_, "name not found");
+  if (stream_) return std::move(stream_);
+  if (world_.find_host(peer_.host) == nullptr) {
     throw NameNotFound(fmt::format("no host is named '{}'", peer_.host));
   }
-  if (!stream_) {
-    world_.emit(EventKind::kDialFailed, host_.id(), id_, "refused");
-    throw ConnectionRefused(fmt::format("{}:{} refused the connection", peer_.host, peer_.port));
-  }
-  world_.emit(EventKind::kOpen, host_.id(), connection_->id(), {});
-  return std::move(stream_);
+  throw ConnectionRefused(fmt::format("{}:{} refused the connection", peer_.host, peer_.port));
 }
 
 HostListener::HostListener(World& world, Host& host, Endpoint at)

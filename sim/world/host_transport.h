@@ -9,6 +9,7 @@
 
 #include "core/loop/transport.h"
 #include "core/task/waiter_slot.h"
+#include "sim/oracle/rng.h"
 #include "sim/world/connection.h"
 
 namespace wavetank::sim {
@@ -33,13 +34,13 @@ class HostTransport final : public Transport {
 };
 
 /// One dial under way: a SYN travels, is answered, and the answer travels back. Destroyed before
-/// finish(), it was cancelled.
+/// that, it was cancelled.
 class Dial final : private Timer {
  public:
   Dial(World& world, Host& host, const Endpoint& peer, Waiter& waiter);
   ~Dial();
 
-  void reconsider();  ///< The path has changed.
+  void meet(const Way& way, const Hindrance& darkness);  ///< Darkness has begun on a way.
 
   /// The stream, or throws ConnectionRefused or NameNotFound. Requires: the waiter was woken.
   std::unique_ptr<Stream> finish();
@@ -48,6 +49,8 @@ class Dial final : private Timer {
   enum class Stage : unsigned char { kSynUnderWay, kAnswerUnderWay, kAnswered };
   static void on_timer(Runnable& self, Call how);
   void travel();
+  void arm();
+  Way& way();
   void arrive();
   void answer();
 
@@ -56,11 +59,14 @@ class Dial final : private Timer {
   Endpoint peer_;
   Waiter& waiter_;
   std::uint64_t id_;
+  Rng rng_;
+  bool boring_ = false;
+  std::uint16_t peer_id_ = 0;  // 0: nobody has that name.
   Instant arrives_;
   Stage stage_ = Stage::kSynUnderWay;
-  bool finished_ = false;
   Ref<Connection> connection_;
   std::unique_ptr<Stream> stream_;
+  std::vector<Ref<Effect>> refused_by_;
 };
 
 class HostListener final : public Listener {

@@ -3,37 +3,80 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "sim/oracle/draw_stream.h"
 #include "sim/world/host.h"
 #include "sim/world/host_transport.h"
 #include "sim/world/world.h"
 
 namespace wavetank::sim {
 
-namespace {
-constexpr std::uint16_t kFirstPrivatePort = 49152;  // Source: RFC 6335, section 6.
-}  // namespace
-
-Network::Network(World& world) : world_(world), draws_(world.oracle().stream("network")) {}
-Network::~Network() = default;
-
-Path& Network::path(const Host& host) { return paths_[host.id()]; }
-
-void Network::path_changed() {
-  const std::vector<Ref<Connection>> now_open = open_;
-  for (const Ref<Connection>& connection : now_open) connection->reconsider();
-  for (Dial* dial : dials_pending_) dial->reconsider();
+std::vector<Ref<Effect>> Link::refusing(Instant now) const {
+  std::vector<Ref<Effect>> some;
+  std::copy_if(refusing_.begin(), refusing_.end(), std::back_inserter(some),
+               [now](const Ref<Effect>& effect) { return effect->works(now); });
+  return some;
 }
 
-std::size_t Network::reset_all(const Host& host, std::string_view why) {
-  std::size_t count = 0;
-  const std::vector<Ref<Connection>> now_open = open_;
-  for (const Ref<Connection>& connection : now_open) {
-    if (&connection->host(0) != &host && &connection->host(1) != &host) continue;
-    connection->reset(why);
-    ++count;
+Network::Network(World& world) : world_(world) {}
+Network::~Network() = default;
+
+Link& Network::link(std::uint16_t one, std::uint16_t other) {
+  const std::pair key(std::min(one, other), std::max(one, other));
+  const auto known = links_.find(key);
+  if (known != links_.end()) return known->second;
+  Link& fresh = links_.try_emplace(key, key.first, key.second).first->second;
+  for (const std::uint16_t host : {one, other}) {
+    fresh.way_from(host).latency = latency_;
+    fresh.way_from(host).jitter = jitter_;
   }
-  return count;
+  return fresh;
+}
+
+void Network::set_latency(Duration latency, Duration jitter) {
+  latency_ = latency;
+  jitter_ = jitter;
+  for (auto& [key, link] : links_) {
+    for (const std::uint16_t host : {key.first, key.second}) {
+      link.way_from(host).latency = latency;
+      link.way_from(host).jitter = jitter;
+    }
+  }
+}
+
+void Network::hinder(Way& way, const Hindrance& hindrance) {
+  way.add(hindrance, world_.now());
+  if (hindrance.kind != Hindrance::Kind::kDark) return;
+  // Dials first: what follows on a connection must not overtake its opening.
+  for (Dial* dial : dials_pending_) dial->meet(way, hindrance);
+  for (const Ref<Connection>& connection : open_) connection->meet(way, hindrance);
+}
+
+Connection* Network::find_connection(const Host& dialler, std::uint64_t ordinal) const {
+  const std::uint64_t wanted = ordinal == 0 ? opened(dialler) : ordinal;
+  const auto found = std::find_if(open_.begin(), open_.end(), [&](const Ref<Connection>& one) {
+    return &one->host(0) == &dialler && one->ordinal() == wanted && wanted != 0;
+  });
+  return found == open_.end() ? nullptr : found->get();
+}
+
+std::uint64_t Network::opened(const Host& dialler) const {
+  const auto found = counts_.find(dialler.id());
+  return found == counts_.end() ? 0 : found->second.opened;
+}
+
+void Network::note_open(Connection& connection) {
+  connection.set_ordinal(++counts_[connection.host(0).id()].opened);
+}
+
+std::uint64_t Network::next_dial_number(const Host& dialler) {
+  return ++counts_[dialler.id()].dials;
+}
+
+std::uint64_t Network::seed(const Host& dialler, std::uint64_t number, std::string_view what) {
+  const std::string stream = fmt::format("net.{}#{}.{}", dialler.name(), number, what);
+  return world_.oracle().stream(stream).draw("seed", 0);
 }
 
 HostListener* Network::find_listener(const Endpoint& at) const {
@@ -59,17 +102,14 @@ void Network::remove_listener(HostListener& listener) noexcept {
 }
 
 Ref<Connection> Network::connect(Host& dialler, Host& acceptor) {
-  open_.push_back(Ref<Connection>(new Connection(*this, ++connections_, dialler, acceptor)));
+  const std::uint64_t number = ++counts_[dialler.id()].connections;
+  open_.push_back(
+      Ref<Connection>(new Connection(*this, ++connections_, number, dialler, acceptor)));
   return open_.back();
 }
 
 void Network::forget(Connection& connection) noexcept {
   std::erase_if(open_, [&](const Ref<Connection>& one) { return one.get() == &connection; });
-}
-
-void Network::reset_after_latency(Ref<Connection> connection) {
-  const Instant when = saturating_add(world_.now(), path(connection->host(0)).latency);
-  world_.call_at(when, [connection] { connection->reset("reset by the peer"); });
 }
 
 void Network::remove_dial(Dial& dial) noexcept { std::erase(dials_pending_, &dial); }

@@ -1,6 +1,7 @@
 #pragma once
 
-/// sim/world/network.h - who listens where, what is being dialled, and which connections are open.
+/// sim/world/network.h - the links between hosts, who listens where, what is being dialled, and
+/// which connections are open.
 
 #include <cstdint>
 #include <map>
@@ -13,15 +14,35 @@
 #include "core/loop/transport.h"
 #include "core/task/ref.h"
 #include "sim/world/connection.h"
-#include "sim/world/path.h"
+#include "sim/world/way.h"
 
 namespace wavetank::sim {
 
-class DrawStream;
 class Dial;
 class Host;
 class HostListener;
 class World;
+
+/// What connects two hosts: two ways, each of which can be edited alone, and the effects that
+/// refuse dials. Made when somebody asks for it.
+class Link {
+ public:
+  /// `low` and `high` are ids of hosts.
+  Link(std::uint16_t low, std::uint16_t high) : low_(low), high_(high) {}
+
+  std::uint16_t low() const noexcept { return low_; }
+  std::uint16_t high() const noexcept { return high_; }
+  Way& way_from(std::uint16_t host) noexcept { return ways_[host == low_ ? 0 : 1]; }
+  void refuse(Ref<Effect> effect) { refusing_.push_back(std::move(effect)); }
+  /// Those that refuse dials now, either way.
+  std::vector<Ref<Effect>> refusing(Instant now) const;
+
+ private:
+  std::uint16_t low_;
+  std::uint16_t high_;
+  Way ways_[2];
+  std::vector<Ref<Effect>> refusing_;
+};
 
 /// Owned by the world. Host names are the names given to World::add_host().
 class Network {
@@ -31,20 +52,29 @@ class Network {
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
 
-  World& world() noexcept { return world_; }
-  DrawStream& draws() noexcept { return draws_; }
+  static constexpr std::uint16_t kFirstPrivatePort = 49152;  // Source: RFC 6335, section 6.
 
-  /// The path between `host` and the rest. After editing it call path_changed().
-  Path& path(const Host& host);
-  void path_changed();
+  World& world() noexcept { return world_; }
+
+  /// The link of two hosts, by their ids in either order; id 0: names that nobody has.
+  Link& link(std::uint16_t one, std::uint16_t other);
+  Way& way(std::uint16_t from, std::uint16_t to) { return link(from, to).way_from(from); }
+  /// Of all links, those to come included.
+  void set_latency(Duration latency, Duration jitter);
+
+  /// An effect works on a way from now on; what is under way meets it.
+  void hinder(Way& way, const Hindrance& hindrance);
 
   /// Open connections, oldest first.
   const std::vector<Ref<Connection>>& connections() const noexcept { return open_; }
 
   std::size_t listeners() const noexcept { return listeners_.size(); }  ///< How many listen.
 
-  /// Resets every open connection that `host` has a part in; returns their number.
-  std::size_t reset_all(const Host& host, std::string_view why);
+  /// The connection that was the `ordinal`th of those that `dialler` opened, 0 for the last one so
+  /// far; null if there is none, or it is over.
+  Connection* find_connection(const Host& dialler, std::uint64_t ordinal) const;
+  /// How many `dialler` has opened so far.
+  std::uint64_t opened(const Host& dialler) const;
 
   // For the transport of a host.
   HostListener* find_listener(const Endpoint& at) const;
@@ -53,15 +83,26 @@ class Network {
   void remove_listener(HostListener& listener) noexcept;
   Ref<Connection> connect(Host& dialler, Host& acceptor);
   void forget(Connection& connection) noexcept;
-  void reset_after_latency(Ref<Connection> connection);
+  void note_open(Connection& connection);
+  /// Decides all that is left to chance on one direction of a connection, or for a dial.
+  std::uint64_t seed(const Host& dialler, std::uint64_t number, std::string_view what);
   std::uint64_t next_dial_id() noexcept { return ++dials_; }
+  std::uint64_t next_dial_number(const Host& dialler);
   void add_dial(Dial& dial) { dials_pending_.push_back(&dial); }
   void remove_dial(Dial& dial) noexcept;
 
  private:
+  struct Counts {
+    std::uint64_t dials = 0;
+    std::uint64_t connections = 0;
+    std::uint64_t opened = 0;
+  };
+
   World& world_;
-  DrawStream& draws_;
-  std::map<std::uint16_t, Path> paths_;
+  Duration latency_ = Way().latency;
+  Duration jitter_ = Way().jitter;
+  std::map<std::pair<std::uint16_t, std::uint16_t>, Link> links_;
+  std::map<std::uint16_t, Counts> counts_;  // By dialler.
   std::map<std::pair<std::string, std::uint16_t>, HostListener*> listeners_;
   std::vector<Ref<Connection>> open_;
   std::vector<Dial*> dials_pending_;

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "sim/oracle/draw_stream.h"
-#include "sim/world/path.h"
+#include "sim/world/way.h"
 #include "sim/world/world.h"
 
 namespace wavetank::sim {
@@ -14,8 +13,16 @@ namespace {
 constexpr std::uint64_t kSplitOneIn = 8;
 }  // namespace
 
-Pipe::Pipe(World& world, Path& path, DrawStream& draws, PipeListener& listener, int to)
-    : Timer(&on_timer), world_(world), path_(path), draws_(draws), listener_(listener), to_(to) {}
+Pipe::Pipe(World& world, Way& way, std::uint64_t connection, std::uint64_t seed,
+           PipeListener& listener, int to)
+    : Timer(&on_timer),
+      world_(world),
+      way_(way),
+      connection_(connection),
+      rng_(seed),
+      boring_(seed == 0),
+      listener_(listener),
+      to_(to) {}
 
 Pipe::~Pipe() { world_.disarm(*this); }
 
@@ -23,64 +30,73 @@ std::size_t Pipe::write(std::span<const std::byte> bytes) {
   const std::size_t room = kWindowBytes - std::min(bytes_.size(), kWindowBytes);
   const std::size_t accepted = std::min(bytes.size(), room);
   writer_blocked_ = accepted < bytes.size();
-  if (accepted == 0) return 0;
+  if (accepted == 0 || reset_sent_) return accepted;
   bytes_.append({reinterpret_cast<const char*>(bytes.data()), accepted});
   std::size_t left = accepted;
-  while (path_.sliced(world_.now()) && left > path_.slice_bytes_max) {
-    send(path_.slice_bytes_max);
-    left -= path_.slice_bytes_max;
-    ++path_.sliced_segments;
+  if (!way_.calm(world_.now())) {
+    const Way::Slice slice = way_.slice(connection_, world_.now());
+    while (slice.by != nullptr && left > slice.bytes_max) {
+      send(Carries::kBytes, slice.bytes_max, usual_latency());
+      slice.by->hit(last_arrival_);
+      left -= slice.bytes_max;
+    }
   }
-  const bool split = left > 1 && draws_.draw("split", kSplitOneIn) == kSplitOneIn - 1;
+  const bool split = left > 1 && draw(kSplitOneIn) == kSplitOneIn - 1;
   if (split) {
-    const std::size_t first = 1 + draws_.draw("split_at", left - 1);
-    send(first);
+    const std::size_t first = 1 + static_cast<std::size_t>(draw(left - 1));
+    send(Carries::kBytes, first, usual_latency());
     left -= first;
   }
-  send(left);
+  send(Carries::kBytes, left, usual_latency());
   return accepted;
 }
 
 void Pipe::finish() {
   if (finishing_) return;
   finishing_ = true;
-  send(0);
+  if (!reset_sent_) send(Carries::kEnd, 0, usual_latency());
 }
 
-Duration Pipe::draw_delay() {
-  Duration delay = path_.latency;
-  Duration jitter = path_.jitter;
-  if (path_.slow(world_.now())) {
-    delay += path_.slow_latency;
-    jitter += path_.slow_jitter;
-    ++path_.slowed;
-  }
-  if (jitter <= Duration::zero()) return delay;
-  const std::uint64_t extra = draws_.draw("jitter", static_cast<std::uint64_t>(jitter.count()));
-  return delay + Duration(static_cast<std::int64_t>(extra));
+void Pipe::send_reset() {
+  if (std::exchange(reset_sent_, true)) return;
+  send(Carries::kReset, 0, usual_latency());
 }
 
-void Pipe::send(std::size_t bytes) {
-  Duration delay = draw_delay();
-  if (bytes == 0 && path_.slow_close(world_.now())) {
-    delay += path_.close_delay;
-    ++path_.closes_slowed;
+void Pipe::cut(Ref<Effect> by) {
+  if (reset_sent_) return;
+  reset_sent_ = true;
+  cut_by_ = std::move(by);
+  lose_what_is_under_way();
+  last_arrival_ = Instant::min();
+  send(Carries::kReset, 0, Duration::zero());
+  if (cut_by_) cut_by_->delay_until(last_arrival_);
+}
+
+Duration Pipe::usual_latency() {
+  if (way_.jitter <= Duration::zero()) return way_.latency;
+  const std::uint64_t extra = draw(static_cast<std::uint64_t>(way_.jitter.count()));
+  return way_.latency + Duration(static_cast<std::int64_t>(extra));
+}
+
+void Pipe::send(Carries carries, std::size_t bytes, Duration latency) {
+  const Instant now = world_.now();
+  if (way_.calm(now)) {
+    last_arrival_ = std::max(last_arrival_, saturating_add(now, latency));
+  } else {
+    latency += way_.slow(connection_, carries == Carries::kEnd, now,
+                         [this](std::uint64_t bound) { return draw(bound); });
+    // Without those before it: it meets what it would meet alone.
+    const Instant comes = way_.arrival(connection_, now, saturating_add(now, latency));
+    last_arrival_ = std::max(last_arrival_, comes);
   }
-  last_arrival_ = std::max(last_arrival_, saturating_add(world_.now(), delay));
-  segments_.emplace_back(last_arrival_, bytes);
+  segments_.emplace_back(last_arrival_, carries, bytes);
   if (segments_.size() == 1) arm_first();
 }
 
 void Pipe::arm_first() {
   world_.disarm(*this);
-  if (segments_.empty()) return;
-  Instant when = segments_.front().arrives;
-  // What the dark swallowed is sent again once it has lifted, one latency later.
-  if (when < path_.dark_until) {
-    when = saturating_add(path_.dark_until, path_.latency);
-    ++path_.held;
-  }
-  if (when != kNever) world_.arm(*this, when);
+  if (segments_.empty() || segments_.front().arrives == kNever) return;
+  world_.arm(*this, segments_.front().arrives);
 }
 
 void Pipe::on_timer(Runnable& self, Call how) {
@@ -88,15 +104,21 @@ void Pipe::on_timer(Runnable& self, Call how) {
 }
 
 void Pipe::deliver_due() {
-  if (path_.dark(world_.now())) return arm_first();
   const Segment segment = segments_.front();
   segments_.pop_front();
   const auto fresh = bytes_.bytes().subspan(arrived_, segment.bytes);
   arrived_ += segment.bytes;
-  ended_ = segment.bytes == 0;
   arm_first();
-  if (ended_) return listener_.on_end_of_stream(to_);
-  listener_.on_arrival(fresh, to_);
+  switch (segment.carries) {
+    case Carries::kBytes:
+      return listener_.on_arrival(fresh, to_);
+    case Carries::kEnd:
+      ended_ = true;
+      return listener_.on_end_of_stream(to_);
+    case Carries::kReset:
+      const Ref<Effect> by = std::exchange(cut_by_, {});
+      return listener_.on_reset(to_, by.get());
+  }
 }
 
 std::size_t Pipe::read(std::span<std::byte> into) {
@@ -109,15 +131,23 @@ std::size_t Pipe::read(std::span<std::byte> into) {
   return count;
 }
 
-void Pipe::cut() noexcept {
+void Pipe::lose_what_is_under_way() {
   world_.disarm(*this);
   segments_.clear();
-  // Nothing follows any more; what has arrived stays readable.
+  // What has arrived stays readable.
   ByteBuffer kept;
   kept.append(bytes_.view().substr(0, arrived_));
   bytes_.swap(kept);
 }
 
-void Pipe::reconsider() { arm_first(); }
+void Pipe::meet(const Hindrance& darkness) {
+  Instant last = Instant::min();
+  for (Segment& segment : segments_) {
+    segment.arrives = std::max(last, way_.arrival_in(darkness, connection_, segment.arrives));
+    last = segment.arrives;
+  }
+  last_arrival_ = std::max(last_arrival_, last);
+  arm_first();
+}
 
 }  // namespace wavetank::sim

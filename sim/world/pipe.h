@@ -3,6 +3,7 @@
 /// sim/world/pipe.h - one direction of a simulated connection: bytes under way, bytes arrived and
 /// not read yet, and how the direction ends.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -13,19 +14,23 @@
 #include "core/loop/timer_heap.h"
 #include "core/net/byte_buffer.h"
 #include "core/task/frame_pool.h"
+#include "core/task/ref.h"
+#include "sim/oracle/rng.h"
+#include "sim/world/effect.h"
 
 namespace wavetank::sim {
 
+class Way;
 class World;
-struct Path;
-class DrawStream;
+struct Hindrance;
 
 /// What a pipe tells its connection.
 class PipeListener {
  public:
   virtual void on_arrival(std::span<const std::byte> bytes, int side) = 0;  ///< At that side.
   virtual void on_end_of_stream(int side) = 0;
-  virtual void on_room(int side) = 0;  ///< That side may write again.
+  virtual void on_reset(int side, Effect* by) = 0;  ///< `by`: the fault that cut, or null.
+  virtual void on_room(int side) = 0;               ///< That side may write again.
 
  protected:
   ~PipeListener() = default;
@@ -38,8 +43,10 @@ class Pipe final : private Timer {
   /// Bytes that may be under way and unread together: the peer's receive window.
   static constexpr std::size_t kWindowBytes = 256 * 1024;
 
-  /// `to` is the side at which the bytes arrive.
-  Pipe(World& world, Path& path, DrawStream& draws, PipeListener& listener, int to);
+  /// `to` is the side at which the bytes arrive. `seed` decides all delays and cuts; 0 is boring:
+  /// no jitter, and writes travel whole.
+  Pipe(World& world, Way& way, std::uint64_t connection, std::uint64_t seed, PipeListener& listener,
+       int to);
   ~Pipe();
 
   /// Accepts a prefix of `bytes`, cut into segments; 0 when the window is full.
@@ -54,27 +61,42 @@ class Pipe final : private Timer {
   bool finished() const noexcept { return finishing_; }
   bool ended() const noexcept { return ended_; }  ///< The end of the stream has arrived.
 
-  /// What is under way is lost; what has arrived can still be read.
-  void cut() noexcept;
+  /// What is sent from now on arrives at `instant` at the earliest.
+  void not_before(Instant instant) noexcept { last_arrival_ = std::max(last_arrival_, instant); }
 
-  /// The path has changed: held segments may have to move.
-  void reconsider();
+  /// The other side has aborted: a reset arrives behind what is under way. Nothing follows it.
+  void send_reset();
+  /// A fault cuts here: what is under way is lost, and a reset arrives at once, unless the way is
+  /// dark or slow.
+  void cut(Ref<Effect> by);
+  bool reset_sent() const noexcept { return reset_sent_; }
+
+  /// Darkness has begun: what is under way meets it.
+  void meet(const Hindrance& darkness);
+  const Way& way() const noexcept { return way_; }
 
  private:
+  enum class Carries : unsigned char { kBytes, kEnd, kReset };
   struct Segment {
-    Segment(Instant arrives_, std::size_t bytes_) : arrives(arrives_), bytes(bytes_) {}
+    Segment(Instant arrives_, Carries carries_, std::size_t bytes_)
+        : arrives(arrives_), bytes(bytes_), carries(carries_) {}
     Instant arrives;
-    std::size_t bytes;  // 0: the end of the stream.
+    std::size_t bytes;
+    Carries carries;
   };
   static void on_timer(Runnable& self, Call how);
-  Duration draw_delay();
-  void send(std::size_t bytes);
+  std::uint64_t draw(std::uint64_t bound) noexcept { return boring_ ? 0 : rng_.below(bound); }
+  void send(Carries carries, std::size_t bytes, Duration latency);
+  Duration usual_latency();
+  void lose_what_is_under_way();
   void arm_first();
   void deliver_due();
 
   World& world_;
-  Path& path_;
-  DrawStream& draws_;
+  Way& way_;
+  std::uint64_t connection_;
+  Rng rng_;
+  bool boring_;
   PipeListener& listener_;
   int to_;
   ByteBuffer bytes_;
@@ -84,6 +106,8 @@ class Pipe final : private Timer {
   bool finishing_ = false;
   bool ended_ = false;
   bool writer_blocked_ = false;
+  bool reset_sent_ = false;
+  Ref<Effect> cut_by_;
 };
 
 }  // namespace wavetank::sim

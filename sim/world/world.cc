@@ -47,7 +47,12 @@ World::~World() {
 }
 
 Host& World::add_host(std::string name) {
+  CHECK(!running_);
+  if (find_host(name) != nullptr) {
+    throw std::invalid_argument("a host is named '" + name + "' already");
+  }
   // Id 0 is the world itself.
+  CHECK(hosts_.size() < std::numeric_limits<std::uint16_t>::max());
   const auto id = static_cast<std::uint16_t>(hosts_.size() + 1);
   hosts_.push_back(std::make_unique<Host>(*this, id, std::move(name)));
   Host& host = *hosts_.back();
@@ -56,9 +61,10 @@ Host& World::add_host(std::string name) {
   return host;
 }
 
-bool World::has_host(std::string_view name) const noexcept {
-  return std::any_of(hosts_.begin(), hosts_.end(),
-                     [name](const auto& host) { return host->name() == name; });
+Host* World::find_host(std::string_view name) const noexcept {
+  const auto found = std::find_if(hosts_.begin(), hosts_.end(),
+                                  [name](const auto& host) { return host->name() == name; });
+  return found == hosts_.end() ? nullptr : found->get();
 }
 
 void World::note_step(const Host& host, const TaskBase& task) {
@@ -76,9 +82,25 @@ void World::emit(EventKind kind, std::uint16_t host, std::uint64_t subject,
                  std::string_view content) {
   if (ended_) return;
   const EventHead head(now_.time_since_epoch().count(), host, kind, subject);
+  if (showing_) {
+    late_events_.push_back(LateEvent{head, std::string(content)});
+    return;
+  }
+  show(head, content);
+  while (!late_events_.empty()) {
+    const LateEvent late = std::move(late_events_.front());
+    late_events_.pop_front();
+    show(late.head, late.content);
+  }
+}
+
+void World::show(const EventHead& head, std::string_view content) {
   trace_.event(head, content);
-  if (host > 0) hosts_[host - 1u]->note_door();
-  if (observer_ != nullptr) observer_->on_event(head, content);
+  if (head.host > 0) hosts_[head.host - 1u]->note_event();
+  if (observer_ == nullptr) return;
+  showing_ = true;
+  observer_->on_event(head, content);
+  showing_ = false;
 }
 
 void World::call_at(Instant when, std::function<void()> action) {
@@ -86,13 +108,29 @@ void World::call_at(Instant when, std::function<void()> action) {
 }
 
 RunEnd World::run(Instant limit) {
-  const CheckContext context(oracle_.seed(), now_);
   stopping_ = false;
+  running_ = true;
+  end_ = RunEnd::kStopped;
+  run_interrupts();
   while (!stopping_) {
+    if (trace_.events() > events_max_) {
+      end_ = RunEnd::kBudget;
+      break;
+    }
     if (run_hosts()) continue;
-    if (!advance(limit)) return end_;
+    if (!advance(limit)) break;
   }
-  return RunEnd::kStopped;
+  running_ = false;
+  return stopping_ ? RunEnd::kStopped : end_;
+}
+
+// One may ask for another.
+void World::run_interrupts() {
+  for (std::size_t index = 0; index < interrupts_.size(); ++index) {
+    const std::function<void()> action = std::move(interrupts_[index]);
+    action();
+  }
+  interrupts_.clear();
 }
 
 bool World::run_hosts() {
@@ -102,11 +140,19 @@ bool World::run_hosts() {
     if (!host->has_work(now_)) continue;
     any = true;
     host->run_iteration();
-    const std::uint64_t idle = host->idle_iterations();
-    if (idle <= kIdleIterationsNoted || observer_ == nullptr) continue;
-    observer_->on_idle_iterations(*host, idle);
+    if (!interrupts_.empty()) run_interrupts();
+    if (observer_ != nullptr) note_busy(*host);
   }
   return any;
+}
+
+void World::note_busy(Host& host) {
+  const std::uint64_t idle = host.idle_iterations();
+  if (idle > kIdleIterationsNoted) observer_->on_idle_iterations(host, idle);
+  const std::uint64_t iterations = host.iterations();
+  const std::uint64_t events = host.events_at_instant();
+  if (iterations <= kIterationsNoted && events <= kEventsNoted) return;
+  observer_->on_busy_instant(host, iterations, events);
 }
 
 Instant World::next_instant() const {
@@ -125,11 +171,12 @@ bool World::advance(Instant limit) {
   }
   if (next > now_) {
     now_ = next;
-    for (const std::unique_ptr<Host>& host : hosts_) host->note_door();
+    for (const std::unique_ptr<Host>& host : hosts_) host->note_time();
   }
   while (!stopping_ && !events_.empty() && events_.next_deadline() <= now_) {
     Timer& timer = events_.pop();
     timer.run_function()(timer, Runnable::Call::kRun);
+    if (!interrupts_.empty()) run_interrupts();
   }
   return true;
 }

@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,6 +40,10 @@ class WorldObserver {
   /// A host's loop has run `iterations` times at one instant while nothing passed its doors: more
   /// than World::kIdleIterationsNoted.
   virtual void on_idle_iterations(const Host& host, std::uint64_t iterations) = 0;
+  /// A host keeps busy while time stands still: more iterations at one instant than
+  /// World::kIterationsNoted, or more events than World::kEventsNoted.
+  virtual void on_busy_instant(const Host& host, std::uint64_t iterations,
+                               std::uint64_t events) = 0;
 };
 
 /// Why a run ended.
@@ -45,12 +51,16 @@ enum class RunEnd {
   kStopped,    ///< Somebody called stop().
   kTimeLimit,  ///< Virtual time would have passed the limit.
   kDeadlock,   ///< No work, no timer, no packet. See deadlock_report().
+  kBudget,     ///< More events than set_events_max() allows.
 };
 
 class World {
  public:
   /// So many idle iterations at one instant are nobody's business yet.
   static constexpr std::uint64_t kIdleIterationsNoted = 1000;
+  /// So many at one instant are nobody's business yet, whatever passed the doors.
+  static constexpr std::uint64_t kIterationsNoted = 10'000;
+  static constexpr std::uint64_t kEventsNoted = 100'000;
 
   /// `epoch_ns`: the wall time, ns since the Unix epoch, at virtual time 0.
   World(Oracle& oracle, std::int64_t epoch_ns, EventLog log = EventLog());
@@ -59,8 +69,10 @@ class World {
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
+  /// Errors: std::invalid_argument for a name that is taken. Requires: the world does not run.
   Host& add_host(std::string name);
-  bool has_host(std::string_view name) const noexcept;
+  Host* find_host(std::string_view name) const noexcept;  ///< Null if none has that name.
+  const std::vector<std::unique_ptr<Host>>& hosts() const noexcept { return hosts_; }
 
   Instant now() const noexcept { return now_; }
   std::int64_t wall_ns() const noexcept { return epoch_ns_ + now_.time_since_epoch().count(); }
@@ -71,10 +83,14 @@ class World {
   void set_observer(WorldObserver* observer) noexcept { observer_ = observer; }
 
   /// Puts an event into the trace and shows it to the observer. `content` is text to print, too.
+  /// An event that is emitted while another is shown follows that one.
   void emit(EventKind kind, std::uint16_t host, std::uint64_t subject,
             std::string_view content = {});
 
-  /// Runs until stop(), a deadlock, or the limit. May be called again after kTimeLimit.
+  /// How many events a run may have. Default: no limit.
+  void set_events_max(std::uint64_t events_max) noexcept { events_max_ = events_max; }
+
+  /// Runs until stop(), a deadlock, or a limit. May be called again after kTimeLimit.
   RunEnd run(Instant limit);
 
   /// Ends run() before the next iteration of any host.
@@ -83,7 +99,10 @@ class World {
   /// Calls `action` at `when`, outside of all hosts. An instant that has passed means now.
   void call_at(Instant when, std::function<void()> action);
 
-  // The same for nodes that live elsewhere.
+  /// Calls `action` at this instant, outside of all hosts and before the next iteration of any.
+  void interrupt(std::function<void()> action) { interrupts_.push_back(std::move(action)); }
+
+  // call_at() for nodes that live elsewhere.
   void arm(Timer& timer, Instant when) { events_.arm(timer, std::max(when, now_)); }
   void disarm(Timer& timer) noexcept { events_.disarm(timer); }
 
@@ -94,7 +113,15 @@ class World {
   bool ended() const noexcept { return ended_; }
 
  private:
+  struct LateEvent {
+    EventHead head;
+    std::string content;
+  };
+
   void note_step(const Host& host, const TaskBase& task);
+  void show(const EventHead& head, std::string_view content);
+  void run_interrupts();
+  void note_busy(Host& host);
   bool run_hosts();
   bool advance(Instant limit);
   Instant next_instant() const;
@@ -107,6 +134,11 @@ class World {
   TimerHeap events_;
   std::unique_ptr<Network> network_;
   std::vector<std::unique_ptr<Host>> hosts_;
+  std::vector<std::function<void()>> interrupts_;
+  std::deque<LateEvent> late_events_;
+  std::uint64_t events_max_ = std::numeric_limits<std::uint64_t>::max();
+  bool showing_ = false;
+  bool running_ = false;
   bool stopping_ = false;
   bool ended_ = false;
   RunEnd end_ = RunEnd::kStopped;

@@ -62,7 +62,7 @@ class OwedTest : public testing::Test {
   explicit OwedTest(const Offsets& offsets = {{"l2Book:BTC", every(2s, 1s, 20min)},
                                               {"l2Book:ETH", every(2s, 2s, 20min)}})
       : feed_(offsets) {
-    injector_.handle("nothing", [](const sim::FaultEntry&) { return sim::FaultEffect(); });
+    injector_.handle("nothing", [](sim::FaultApplication& fault) { fault.begin(); });
     properties_.add_listener(injector_);
     properties_.add_listener(facts_);
     facts_.set_record(record_);

@@ -25,6 +25,7 @@ class Listening final : public sim::WorldObserver {
     lines.push_back(std::string(sim::event_name(head.kind)) + " " + std::string(content));
   }
   void on_idle_iterations(const sim::Host&, std::uint64_t) override {}
+  void on_busy_instant(const sim::Host&, std::uint64_t, std::uint64_t) override {}
 
   Lines lines;
 

@@ -55,6 +55,9 @@ class WorldTest : public testing::Test {
     ASSERT_NE(dialled_, nullptr);
   }
 
+  sim::Way& to_server() { return world_.network().way(client_.id(), server_.id()); }
+  sim::Way& to_client() { return world_.network().way(server_.id(), client_.id()); }
+
   sim::Oracle oracle_;
   sim::World world_;
   sim::Host& server_ = world_.add_host("server");
@@ -66,9 +69,10 @@ class WorldTest : public testing::Test {
 
 TEST_F(WorldTest, BytesArriveInOrderWhateverTheSegments) {
   connect();
-  sim::Path& path = world_.network().path(client_);
-  path.sliced_until = kNever;
-  path.slice_bytes_max = 3;
+  const Ref<sim::Effect> effect(new sim::Effect(1, world_.now(), kNever));
+  sim::Hindrance slices(sim::Hindrance::Kind::kSliced, effect);
+  slices.bytes_max = 3;
+  world_.network().hinder(to_server(), slices);
   const std::string sent = "half a frame is a frame and a half";
   std::string got;
   const auto write = [&]() -> Coro<void> {
@@ -82,13 +86,12 @@ TEST_F(WorldTest, BytesArriveInOrderWhateverTheSegments) {
   run();
 
   EXPECT_EQ(got, sent);
-  EXPECT_GT(path.sliced_segments, 5u);
+  EXPECT_EQ(effect->hits(), (sent.size() - 1) / 3);
 }
 
 TEST_F(WorldTest, BytesTakeTheLatencyOfThePath) {
   connect();
-  world_.network().path(client_).latency = 70ms;
-  world_.network().path(client_).jitter = 0ns;
+  world_.network().set_latency(70ms, 0ns);
   const Instant sent_at = world_.now();
   Instant got_at{};
   const auto read = [&]() -> Coro<void> {
@@ -128,7 +131,8 @@ TEST_F(WorldTest, AfterAResetWhatHadArrivedCanStillBeRead) {
   EXPECT_EQ(accepted_->try_write(bytes_of("arrived")), 7u);
   run();
   EXPECT_EQ(accepted_->try_write(bytes_of("under way")), 9u);
-  world_.network().reset_all(client_, "test");
+  world_.network().connections().front()->cut({});
+  run();
 
   std::vector<std::byte> buffer(64);
   EXPECT_EQ(dialled_->try_read(buffer), std::optional<std::size_t>(7));
@@ -138,9 +142,9 @@ TEST_F(WorldTest, AfterAResetWhatHadArrivedCanStillBeRead) {
 
 TEST_F(WorldTest, ABlackholeHoldsBytesUntilItLifts) {
   connect();
-  sim::Path& path = world_.network().path(client_);
-  path.dark_until = world_.now() + 30s;
-  world_.network().path_changed();
+  const Instant lifts = world_.now() + 30s;
+  const Ref<sim::Effect> effect(new sim::Effect(1, world_.now(), lifts));
+  world_.network().hinder(to_client(), sim::Hindrance(sim::Hindrance::Kind::kDark, effect));
   Instant got_at{};
   const auto read = [&]() -> Coro<void> {
     std::byte one[1];
@@ -149,12 +153,12 @@ TEST_F(WorldTest, ABlackholeHoldsBytesUntilItLifts) {
   };
   client_.spawn(read());
   EXPECT_EQ(accepted_->try_write(bytes_of("x")), 1u);
-  const Instant lifts = path.dark_until;
 
   run();
 
   EXPECT_GT(got_at, lifts);
-  EXPECT_GT(path.held, 0u);
+  EXPECT_EQ(effect->hits(), 1u);
+  EXPECT_EQ(effect->over(), got_at);
 }
 
 // Seen by AddressSanitizer: the newest host goes first, and the streams of the other one refer to

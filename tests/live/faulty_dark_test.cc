@@ -25,8 +25,8 @@ TEST(FaultyDark, ABlackholeHoldsBothWaysAndGivesAllAtItsEnd) {
     way.fault("latency", {{"latency_ns", 10 * kMs}});
     co_await write(*way.server, "before,");  // Is under way when the dark falls.
     co_await sleep(5ms);
-    const std::uint64_t& held = way.fault("blackhole", {{"duration_ns", 1'000 * kMs}});
-    EXPECT_EQ(held, 1U);
+    const Ref<sim::Effect> held = way.fault("blackhole", {{"duration_ns", 1'000 * kMs}});
+    EXPECT_EQ(held->hits(), 1U);
     co_await write(*way.server, "within");
     co_await write(*way.client, "of the client");
     way.client->shutdown_write();
@@ -38,7 +38,7 @@ TEST(FaultyDark, ABlackholeHoldsBothWaysAndGivesAllAtItsEnd) {
     const std::string here = co_await server;
     EXPECT_EQ(here, "of the client");
     EXPECT_EQ(now(), Instant(1'005ms));
-    EXPECT_EQ(held, 4U);
+    EXPECT_EQ(held->hits(), 4U);
   };
   run_law(law());
 }
@@ -47,12 +47,13 @@ TEST(FaultyDark, ABlackholeHoldsBothWaysAndGivesAllAtItsEnd) {
 TEST(FaultyDark, ALongerBlackholeMeetsWhatAShorterOneHolds) {
   const auto law = []() -> Coro<void> {
     OnPath way;
-    const std::uint64_t& held = way.fault("blackhole", {{"duration_ns", 5'000 * kMs}});
+    const Ref<sim::Effect> held = way.fault("blackhole", {{"duration_ns", 5'000 * kMs}});
     co_await write(*way.server, "within");
-    EXPECT_EQ(held, 1U);
+    EXPECT_EQ(held->hits(), 1U);
     co_await sleep(3s);
-    way.fault("blackhole", {{"duration_ns", 10'000 * kMs}});
-    EXPECT_EQ(held, 2U);
+    const Ref<sim::Effect> longer = way.fault("blackhole", {{"duration_ns", 10'000 * kMs}});
+    EXPECT_EQ(held->hits(), 1U);
+    EXPECT_EQ(longer->hits(), 1U);
     const std::string there = co_await read(*way.client);
     EXPECT_EQ(there, "within");
     EXPECT_EQ(now(), Instant(13s));

@@ -47,7 +47,7 @@ TEST(FaultyStream, WithoutAFaultItIsTheStreamBelow) {
 TEST(FaultyStream, LatencyComesOnTopEachWay) {
   const auto law = []() -> Coro<void> {
     OnPath way;
-    const std::uint64_t& slowed = way.fault("latency", {{"latency_ns", 100 * kMs}});
+    const Ref<sim::Effect> slowed = way.fault("latency", {{"latency_ns", 100 * kMs}});
     co_await write(*way.server, "a");
     const std::string there = co_await read(*way.client);
     EXPECT_EQ(now(), Instant(100ms));
@@ -55,7 +55,7 @@ TEST(FaultyStream, LatencyComesOnTopEachWay) {
     const std::string back = co_await read(*way.server);
     EXPECT_EQ(now(), Instant(200ms));
     EXPECT_EQ(back, "ab");
-    EXPECT_EQ(slowed, 2U);
+    EXPECT_EQ(slowed->hits(), 2U);
   };
   run_law(law());
 }
@@ -91,7 +91,7 @@ TEST(FaultyStream, JitterIsDrawnBelowItsBoundAndKeepsTheOrder) {
 TEST(FaultyStream, ASlicerCutsBothWays) {
   const auto law = []() -> Coro<void> {
     OnPath way;
-    const std::uint64_t& slices = way.fault("slicer", {{"bytes_max", 3}});
+    const Ref<sim::Effect> slices = way.fault("slicer", {{"bytes_max", 3}});
     const std::string text = numbered(100);
     std::vector<std::size_t> there;
     std::vector<std::size_t> here;
@@ -109,7 +109,7 @@ TEST(FaultyStream, ASlicerCutsBothWays) {
     EXPECT_EQ(here.size(), 34U);
     EXPECT_EQ(*std::max_element(there.begin(), there.end()), 3U);
     EXPECT_EQ(*std::max_element(here.begin(), here.end()), 3U);
-    EXPECT_EQ(slices, 66U);
+    EXPECT_EQ(slices->hits(), 66U);
   };
   run_law(law());
 }
@@ -117,7 +117,7 @@ TEST(FaultyStream, ASlicerCutsBothWays) {
 TEST(FaultyStream, ASlowCloseDelaysTheEndAndNothingElse) {
   const auto law = []() -> Coro<void> {
     OnPath way;
-    const std::uint64_t& closes = way.fault("slow_close", {{"delay_ns", 2'000 * kMs}});
+    const Ref<sim::Effect> closes = way.fault("slow_close", {{"delay_ns", 2'000 * kMs}});
     co_await write(*way.server, "the last word");
     way.server->close();
     const std::string word = co_await read(*way.client);
@@ -127,7 +127,7 @@ TEST(FaultyStream, ASlowCloseDelaysTheEndAndNothingElse) {
     const std::string end = co_await read(*way.client);
     EXPECT_EQ(end, "");
     EXPECT_EQ(now(), Instant(2'000ms));
-    EXPECT_EQ(closes, 1U);
+    EXPECT_EQ(closes->hits(), 1U);
   };
   run_law(law());
 }
@@ -244,7 +244,9 @@ TEST(FaultyStream, TheOldestEndsWhenTooManyLinger) {
   const auto law = []() -> Coro<void> {
     Xorshift random(1);
     const Ref<FaultyPath> path(new FaultyPath(random));
-    path->state().dark_until = kNever;
+    const Ref<sim::Effect> dark(new sim::Effect(1, now(), kNever));
+    path->hinder(FaultyPath::Direction::kOut,
+                 sim::Hindrance(sim::Hindrance::Kind::kDark, dark), now());
     std::vector<std::unique_ptr<MemoryStream>> clients;
     for (std::size_t i = 0; i < FaultyPath::kLingeringMax + 2; ++i) {
       MemoryStream::Pair pair = MemoryStream::make_pair();

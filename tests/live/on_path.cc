@@ -23,15 +23,18 @@ OnPath::OnPath(std::uint64_t seed, MemoryStreamOptions options)
   server = path->put_on(std::move(pair.second));
 }
 
-const std::uint64_t& OnPath::fault(const std::string& kind, Numbers numbers) const {
+Ref<sim::Effect> OnPath::fault(const std::string& kind, Numbers numbers) const {
   sim::FaultEntry entry(1, kind, sim::AtTime{0});
   entry.numbers = std::move(numbers);
   entry.numbers.try_emplace("duration_ns", 60'000 * kMs);
   entry.numbers.try_emplace("jitter_ns", 0);
-  const std::uint64_t& counter =
-      sim::apply_to_path(path->state(), entry, EventLoop::running().time());
-  if (kind == "blackhole") path->meet_dark();
-  return counter;
+  const Instant begin = now();
+  const Instant until = saturating_add(begin, Duration(entry.number("duration_ns")));
+  const Ref<sim::Effect> effect(new sim::Effect(entry.id, begin, until));
+  const sim::Hindrance hindrance = sim::hindrance_of(entry, effect);
+  path->hinder(FaultyPath::Direction::kIn, hindrance, begin);
+  path->hinder(FaultyPath::Direction::kOut, hindrance, begin);
+  return effect;
 }
 
 Instant now() { return EventLoop::running().time(); }

@@ -26,8 +26,8 @@ inline constexpr std::int64_t kMs = 1'000'000;
 struct OnPath {
   explicit OnPath(std::uint64_t seed = 1, MemoryStreamOptions options = {});
 
-  /// Returns what it makes grow.
-  const std::uint64_t& fault(const std::string& kind, Numbers numbers) const;
+  /// Both ways. Returns what counts whom it hinders.
+  Ref<sim::Effect> fault(const std::string& kind, Numbers numbers) const;
 
   Xorshift random;
   Ref<FaultyPath> path;

@@ -43,8 +43,7 @@ class SmallVenue {
     options.answer = [](const HttpRequest&, Instant) {
       return HttpResponse(200, "{}", "application/json");
     };
-    world_.network().path(host_).latency = 1ms;
-    world_.network().path(host_).jitter = Duration::zero();
+    world_.network().set_latency(1ms, Duration::zero());
   }
 
   /// Plays `stage` beside the server.
@@ -115,7 +114,7 @@ Coro<void> SmallVenue::run(const Stage& stage) {
   FailingTransport transport(host.transport, accept_errors);
   Doors doors(host.clock, transport, host.random, host.signals, host.files);
   hyperliquid::Venue venue(config, feed_);
-  VenueServer server(doors, venue, "client", options);
+  VenueServer server(doors, venue, options);
   const Task<void> serving = create_task(server.serve(venue_address()));
   co_await sleep(0ms);
   co_await stage(doors, server);

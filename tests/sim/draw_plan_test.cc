@@ -69,19 +69,20 @@ PlanLimits test_limits() {
 TEST(DrawPlan, TheBoringRunHasNoFaults) {
   Oracle oracle = Oracle::boring();
 
-  EXPECT_TRUE(draw_plan(oracle.stream("fault_plan"), test_faults(), test_limits()).empty());
+  EXPECT_TRUE(draw_plan(oracle, test_faults(), test_limits()).empty());
 }
 
 constexpr std::string_view kGolden =
     R"({"format":"wavetank-plan","version":1,"faults":[)"
     "\n"
-    R"({"id":1,"kind":"reset_peer","where":"*","when":{"at_ns":5825511767},"parameters":{}},)"
+    R"({"id":1,"kind":"blackhole","where":"*","when":{"at_ns":11995465502},)"
+    R"("parameters":{"duration_ns":344983226}},)"
     "\n"
-    R"({"id":2,"kind":"slicer","where":"*","when":{"after":"open","count":8,"delay_ns":28845},)"
-    R"("parameters":{"bytes_max":1919,"duration_ns":93487057}},)"
+    R"({"id":2,"kind":"latency","where":"*","when":{"at_ns":34979771708},)"
+    R"("parameters":{"duration_ns":16029977023,"jitter_ns":273,"latency_ns":111}},)"
     "\n"
     R"({"id":3,"kind":"stop_signal","where":"*",)"
-    R"("when":{"after":"subscribe_ack","count":4,"delay_ns":24},"parameters":{"signal":2}})"
+    R"("when":{"after":"subscribe_ack","count":7,"delay_ns":1837452717},"parameters":{"signal":15}})"
     "\n]}\n";
 
 TEST(DrawPlan, IsGolden) {
@@ -89,7 +90,7 @@ TEST(DrawPlan, IsGolden) {
   limits.entries_per_kind_max = 1;
   Oracle oracle = Oracle::from_seed(3);
 
-  EXPECT_EQ(to_json(draw_plan(oracle.stream("fault_plan"), test_faults(), limits)), kGolden);
+  EXPECT_EQ(to_json(draw_plan(oracle, test_faults(), limits)), kGolden);
 }
 
 TEST(DrawPlan, SeedsDifferInKindsAndRates) {
@@ -98,7 +99,7 @@ TEST(DrawPlan, SeedsDifferInKindsAndRates) {
   std::map<std::string, std::map<std::size_t, int>> plans_by_count;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Oracle oracle = Oracle::from_seed(seed);
-    const FaultPlan plan = draw_plan(oracle.stream("fault_plan"), catalogue, limits);
+    const FaultPlan plan = draw_plan(oracle, catalogue, limits);
     for (const std::string& kind : limits.kinds) {
       const auto count = std::count_if(plan.entries().begin(), plan.entries().end(),
                                        [&](const FaultEntry& entry) { return entry.kind == kind; });
@@ -123,7 +124,7 @@ TEST(DrawPlan, TimesAreDrawnToTheNanosecond) {
   std::size_t entries = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Oracle oracle = Oracle::from_seed(seed);
-    const FaultPlan plan = draw_plan(oracle.stream("fault_plan"), catalogue, limits);
+    const FaultPlan plan = draw_plan(oracle, catalogue, limits);
     for (const FaultEntry& entry : plan.entries()) {
       times.insert(std::get<AtTime>(entry.when).at_ns);
       ++entries;
@@ -137,14 +138,14 @@ TEST(DrawPlan, RefusesLimitsThatMakeNoSense) {
   const FaultCatalogue catalogue = test_faults();
   const auto draw = [&](const PlanLimits& limits) {
     Oracle oracle = Oracle::from_seed(1);
-    return draw_plan(oracle.stream("fault_plan"), catalogue, limits);
+    return draw_plan(oracle, catalogue, limits);
   };
   PlanLimits unknown_kind = test_limits();
   unknown_kind.kinds.emplace_back("mute");
   PlanLimits unknown_trigger = test_limits();
   unknown_trigger.triggers.emplace_back("never");
   PlanLimits no_target = test_limits();
-  no_target.wheres.clear();
+  no_target.wheres["latency"] = {};
   PlanLimits backwards = test_limits();
   backwards.begin_ns = backwards.end_ns + 1;
 

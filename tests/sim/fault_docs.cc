@@ -40,6 +40,9 @@ std::string parameters_cell(const FaultKind& kind) {
         if (choice != spec.choices.front()) cell += " or ";
         cell += amount(choice, spec.unit);
       }
+      if (spec.or_from < spec.max) {
+        cell += ", or " + std::to_string(spec.or_from) + " to " + std::to_string(spec.max);
+      }
     }
     cell += ", default " + amount(spec.fallback, spec.unit);
   }
@@ -59,6 +62,14 @@ std::string parameters_cell(const FaultKind& kind) {
   return cell.empty() ? "none" : cell;
 }
 
+std::string targets_cell(const FaultKind& kind) {
+  std::string cell;
+  for (const TargetKind target : kind.acts_on) {
+    cell += (cell.empty() ? "" : ", ") + std::string(target_name(target));
+  }
+  return cell;
+}
+
 }  // namespace
 
 std::string read_doc(const std::string& name) {
@@ -72,7 +83,8 @@ std::vector<std::string> fault_rows(const FaultCatalogue& catalogue) {
   std::vector<std::string> rows;
   for (const FaultKind& kind : catalogue.kinds()) {
     rows.push_back("| `" + kind.name + "` | " + std::string(level_name(kind.level)) + " | " +
-                   kind.doc + " | " + parameters_cell(kind) + " | " + kind.source + " |\n");
+                   targets_cell(kind) + " | " + kind.doc + " | " + parameters_cell(kind) + " | " +
+                   kind.source + " |\n");
   }
   for (const FaultTrigger& trigger : catalogue.triggers()) {
     rows.push_back("| `" + trigger.name + "` | " + trigger.doc + " |\n");

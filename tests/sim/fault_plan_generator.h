@@ -22,7 +22,7 @@ inline rc::Gen<FaultPlan> fault_plans(const FaultCatalogue& catalogue, const Pla
     rc::Random source = random;
     Oracle oracle = Oracle::from_seed(source.next());
     return rc::shrinkable::shrinkRecur(
-        draw_plan(oracle.stream("fault_plan"), catalogue, limits), [=](const FaultPlan& plan) {
+        draw_plan(oracle, catalogue, limits), [=](const FaultPlan& plan) {
           return rc::seq::fromContainer(simpler_plans(plan, catalogue));
         });
   });

@@ -119,7 +119,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadPlan{"UnknownField", one_entry(kGood + R"("id":1,"were":"*")"),
                 R"(/faults/0/were: unknown field; did you mean "where"?)"},
         BadPlan{"WhereEmpty", one_entry(kGood + R"("id":1,"where":"")"),
-                R"(/faults/0/where: "" is not a target's name; give 1 to 64 printable characters )"
+                R"(/faults/0/where: "" is not a target's name; give 1 to 96 printable characters )"
                 R"(without spaces, or "*")"},
         BadPlan{"WhereNumber", one_entry(kGood + R"("id":1,"where":3)"),
                 "/faults/0/where: 3 is not a string; name a target, or leave it out for all"}),
@@ -143,7 +143,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadPlan{"MisspeltBesideATime", with_when(R"({"at_ns":1,"cuont":2})"),
                 "/faults/0/when/cuont: unknown field; known: at_ns"},
         BadPlan{"EventWithDelay", with_when(R"({"event":1,"delay_ns":2})"),
-                "/faults/0/when/delay_ns: unknown field; known: event"},
+                "/faults/0/when/delay_ns: unknown field; known: event, host"},
         BadPlan{"TextThatIsNoTime", with_when(R"({"at_ns":"soon"})"),
                 R"(/faults/0/when/at_ns: "soon" is not a time; give nanoseconds from 0 to )"
                 R"(9007199254740991, or a text such as "5s", "250ms" or "1h30m")"},
@@ -180,7 +180,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "/faults/0/when/delay_ns: -5 is out of range; give an integer from 0 to "
                 "9007199254740991"},
         BadPlan{"UnknownBesideATrigger", with_when(R"({"after":"open","delay":5})"),
-                "/faults/0/when/delay: unknown field; known: after, count, delay_ns"}),
+                "/faults/0/when/delay: unknown field; known: after, count, delay_ns, host"}),
     case_name);
 
 std::string with_parameters(std::string_view kind, std::string_view parameters) {

@@ -141,7 +141,7 @@ PlanLimits law_limits() {
   const FaultCatalogue catalogue = law_faults();
   for (const FaultKind& kind : catalogue.kinds()) limits.kinds.push_back(kind.name);
   for (const FaultTrigger& trigger : catalogue.triggers()) limits.triggers.push_back(trigger.name);
-  limits.wheres = {"*", "venue", "client#2"};
+  for (const std::string& kind : limits.kinds) limits.wheres[kind] = {"*", "venue", "client#2"};
   limits.entries_per_kind_max = 4;
   return limits;
 }

@@ -1,0 +1,73 @@
+#pragma once
+
+/// sim/fault/targets.h - the names that `where` in a plan may give: hosts ("client"), links
+/// ("client-venue"), directions ("client>venue"), connections ("client#1", "client#last") and
+/// topics
+/// ("trades:SOL", "l2Book:*"). A scenario says which there are; a name that nobody has refuses the
+/// plan before the run. Names are looked for among what the kind acts on, so a topic is never taken
+/// for a host.
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/fault/fault_kinds.h"
+#include "sim/fault/fault_plan.h"
+
+namespace wavetank::sim {
+
+/// A plan names something that is not there. what() is one line with the entry, the name, and the
+/// names that there are.
+class UnknownTarget : public std::invalid_argument {
+ public:
+  using std::invalid_argument::invalid_argument;
+};
+
+/// What a `where` means. Plain data.
+struct Target {
+  static constexpr std::uint64_t kLastConnection = 0;
+
+  bool all = true;  ///< "*": everything that the kind acts on; the rest says nothing then.
+  TargetKind kind = TargetKind::kHost;
+  std::string from;  ///< The host; of a connection its dialler; of a direction its beginning.
+  std::string to;    ///< Links and directions.
+  std::uint64_t ordinal = kLastConnection;  ///< Of the connections that `from` opens, from 1.
+  std::string topic;                        ///< A key, or its beginning followed by "*".
+};
+
+/// Whether a topic's key is what a target names: the same, or "l2Book:*" for "l2Book:BTC".
+bool names_topic(std::string_view pattern, std::string_view key) noexcept;
+
+/// The names of one scenario; filled before the run.
+class TargetDirectory {
+ public:
+  void add_host(std::string name) { hosts_.push_back(std::move(name)); }
+  /// A link and its two directions. `one` stands first in its name; the other order is understood.
+  void add_link(std::string one, std::string other);
+  void add_topic(std::string key);
+
+  /// Errors: UnknownTarget. Of a connection only its dialler must be there: it may come, or not.
+  Target resolve(const FaultEntry& entry, const FaultKind& kind) const;
+
+  /// resolve() for all entries, and the hosts that their triggers name.
+  void check(const FaultPlan& plan, const FaultCatalogue& catalogue) const;
+
+ private:
+  struct Link {
+    std::string one;
+    std::string other;
+  };
+
+  bool find(TargetKind kind, const std::string& where, Target& target) const;
+  bool find_connection(const std::string& where, Target& target) const;
+  bool has_host(std::string_view name) const;
+  std::vector<std::string> names(TargetKind kind) const;
+
+  std::vector<std::string> hosts_;
+  std::vector<Link> links_;
+  std::vector<std::string> topics_;
+};
+
+}  // namespace wavetank::sim

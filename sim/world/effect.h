@@ -1,0 +1,75 @@
+#pragma once
+
+/// sim/world/effect.h - a fault at work. It stands on what it works on (a way, a link, a venue),
+/// and whoever is hindered adds a hit to the effect that hindered it. Hits are the only thing that
+/// the ledger counts as observed, and properties excuse a program as long as an effect is not over.
+/// Source: storms/CATALOGUE.md, section 0.
+
+#include <algorithm>
+#include <cstdint>
+
+#include "core/loop/time.h"
+#include "core/task/ref.h"
+
+namespace wavetank::sim {
+
+class Effect;
+
+/// Hears of an effect.
+class EffectListener {
+ public:
+  virtual void on_first_hit(const Effect& effect) = 0;
+  virtual void on_nothing_pending(const Effect& effect) = 0;  ///< The last thing has ended.
+
+ protected:
+  ~EffectListener() = default;
+};
+
+/// Shared by the injector and all that it stands on; it stays there when it works no more.
+class Effect final : public RefCounted {
+ public:
+  /// `entry` is the id in the plan. Works in [begin, until). Requires: the listener, if any,
+  /// outlives every hit.
+  Effect(std::uint32_t entry, Instant begin, Instant until, EffectListener* listener = nullptr)
+      : entry_(entry), begin_(begin), until_(until), over_(until), listener_(listener) {}
+
+  std::uint32_t entry() const noexcept { return entry_; }
+  Instant begin() const noexcept { return begin_; }
+  Instant until() const noexcept { return until_; }
+  bool works(Instant now) const noexcept { return now < until_; }
+  std::uint64_t hits() const noexcept { return hits_; }
+
+  /// When the last thing that it delays arrives, as far as known now; `until` at the least.
+  Instant over() const noexcept { return over_; }
+  /// Things that it has set going and whose end nobody knows yet: a close that is on its way.
+  int pending() const noexcept { return pending_; }
+  bool over(Instant now) const noexcept { return pending_ == 0 && over_ <= now; }
+
+  /// Somebody is hindered; the thing in question arrives at `arrives`, and does its harm till then.
+  void hit(Instant arrives) {
+    delay_until(arrives);
+    if (settled_) return;
+    if (++hits_ == 1 && listener_ != nullptr) listener_->on_first_hit(*this);
+  }
+  void delay_until(Instant arrives) noexcept { over_ = std::max(over_, arrives); }
+  void begin_pending() noexcept { ++pending_; }
+  void end_pending(Instant now) {
+    delay_until(now);
+    if (--pending_ == 0 && listener_ != nullptr) listener_->on_nothing_pending(*this);
+  }
+
+  /// The program under test has ended: nothing hinders it any more.
+  void settle() noexcept { settled_ = true; }
+
+ private:
+  std::uint32_t entry_;
+  Instant begin_;
+  Instant until_;
+  Instant over_;
+  EffectListener* listener_;
+  std::uint64_t hits_ = 0;
+  int pending_ = 0;
+  bool settled_ = false;
+};
+
+}  // namespace wavetank::sim
