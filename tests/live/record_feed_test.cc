@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/capture/escape.h"
@@ -378,13 +379,14 @@ TEST_F(RecordFeed, ASlowDiskMakesTheVenueWaitAndCostsNothing) {
     disk = &files;
   };
   std::vector<std::uint64_t> while_held;
+  bool stopped = false;  // A second signal would cut the writing short.
   run([&](const sim::RecordStatus& status) {
     if (while_held.size() < 4) {
       if (status.holding) while_held.push_back(status.messages);
       return status.messages > 100'000;  // It should hold by now.
     }
     disk->unstuck.set();
-    return status.messages > while_held.back() + 1'000;
+    return status.messages > while_held.back() + 1'000 && !std::exchange(stopped, true);
   });
   ASSERT_EQ(while_held.size(), 4U) << "it reads on without room";
   EXPECT_EQ(while_held.front(), while_held.back()) << "it reads on without room";
