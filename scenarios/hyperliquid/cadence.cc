@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <vector>
 
 namespace wavetank::hyperliquid {
 
 namespace {
 
-constexpr std::size_t kDistancesKept = 9;  // Of the last ten frames.
 constexpr Duration kLongestKept = std::chrono::minutes(10);
 
 }  // namespace
@@ -16,8 +14,7 @@ constexpr Duration kLongestKept = std::chrono::minutes(10);
 void Cadence::note(Instant at) {
   if (continues_) {
     const Duration length = at - *last_;
-    distances_.push_back(length);
-    if (distances_.size() > kDistancesKept) distances_.pop_front();
+    distances_[noted_++ % distances_.size()] = length;
     while (!longest_.empty() && longest_.back().length <= length) longest_.pop_back();
     while (!longest_.empty() && longest_.front().at + kLongestKept < at) longest_.pop_front();
     longest_.push_back(Distance{at, length});
@@ -26,11 +23,13 @@ void Cadence::note(Instant at) {
   continues_ = true;
 }
 
-std::optional<Duration> Cadence::median() const {
-  if (distances_.empty()) return std::nullopt;
-  std::vector<Duration> distances(distances_.begin(), distances_.end());
-  const auto middle = distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2);
-  std::nth_element(distances.begin(), middle, distances.end());
+std::optional<Duration> Cadence::median(std::size_t known) const {
+  const std::size_t count = std::min(noted_, distances_.size());
+  if (count == 0 || count < known) return std::nullopt;
+  std::array<Duration, 9> distances = distances_;
+  const auto begin = distances.begin();
+  const auto middle = begin + static_cast<std::ptrdiff_t>(count / 2);
+  std::nth_element(begin, middle, begin + static_cast<std::ptrdiff_t>(count));
   return *middle;
 }
 

@@ -3,10 +3,13 @@
 /// scenarios/hyperliquid/cadence.h - the rhythm of one topic: its usual distance between frames,
 /// and its longest one of late. Pure values.
 
+#include <array>
+#include <cstddef>
 #include <deque>
 #include <optional>
 
 #include "core/loop/time.h"
+#include "core/task/frame_pool.h"
 
 namespace wavetank::hyperliquid {
 
@@ -17,8 +20,9 @@ class Cadence {
   /// What comes next belongs to another connection: the distance to it means nothing.
   void interrupt() { continues_ = false; }
 
-  /// The median distance of the last ten frames. Absent while there is no distance.
-  std::optional<Duration> median() const;
+  /// The median distance of the last ten frames. Absent while there are fewer distances than
+  /// `known`, at least one.
+  std::optional<Duration> median(std::size_t known = 1) const;
 
   /// The longest distance between frames within 10 min before `now`; 0: there is none.
   Duration longest(Instant now) const;
@@ -33,8 +37,9 @@ class Cadence {
 
   std::optional<Instant> last_;
   bool continues_ = false;
-  std::deque<Duration> distances_;  ///< The last nine.
-  std::deque<Distance> longest_;    ///< Falling in length, rising in time.
+  std::array<Duration, 9> distances_{};                    ///< The last nine, in a ring,
+  std::size_t noted_ = 0;                                  ///< of so many.
+  std::deque<Distance, PoolAllocator<Distance>> longest_;  ///< Falling in length, rising in time.
 };
 
 }  // namespace wavetank::hyperliquid

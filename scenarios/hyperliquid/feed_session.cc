@@ -13,6 +13,8 @@ namespace {
 
 // While the reading is held, how soon the watch sees that it goes on.
 constexpr Duration kHeldCheck = std::chrono::seconds(1);
+// So many distances between frames tell a cadence: one or two may be a fault's doing.
+constexpr std::size_t kDistancesKnown = 5;
 // While it is open whether a topic is mute or the connection, how soon that is looked at again.
 constexpr Duration kUndecided = std::chrono::seconds(1);
 
@@ -209,12 +211,12 @@ void FeedSession::note_data(std::string_view key) {
 
 // How long the topic may be silent; absent: for ever, for all that is known of it.
 std::optional<Duration> FeedSession::limit_of(const TopicState& topic, Instant now) const {
-  const std::optional<Duration> cadence = topic.cadence.median();
   if (topic.wanted->has_cadence) {
     if (!topic.cadence.last()) return std::nullopt;
+    const std::optional<Duration> cadence = topic.cadence.median(kDistancesKnown);
     return std::max(config_.stall_limit, 3 * cadence.value_or(Duration::zero()));
   }
-  if (!cadence) return std::nullopt;
+  if (!topic.cadence.median()) return std::nullopt;
   return std::max(config_.pause_limit, 10 * topic.cadence.longest(now));
 }
 

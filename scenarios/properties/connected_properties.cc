@@ -26,6 +26,15 @@ constexpr Duration kSubSetBound = std::chrono::seconds(5);
 // 2,000 messages a minute. Source: developer docs, "Rate limits and user limits".
 constexpr Duration kPerRequest = std::chrono::milliseconds(30);
 
+// The venue refuses the topic, and the client has said so: it is not wanted any more.
+bool given_up(const RunFacts& facts, const TopicFacts& topic) {
+  const auto refused = [&](const ConnectionFacts& one) {
+    return one.usable() && one.refused && *one.refused <= *topic.alarmed;
+  };
+  return topic.alarmed &&
+         std::any_of(facts.connections().begin(), facts.connections().end(), refused);
+}
+
 /// CONNECTED, and RECOVER: the same, with no other cause than faults.
 class Connected final : public sim::Property {
  public:
@@ -101,10 +110,11 @@ class Connected final : public sim::Property {
     check();
     for (std::size_t i = 0; i < facts_.topics().size(); ++i) {
       const TopicFacts& topic = facts_.topics()[i];
-      if (!topic.wanted || topic.alarmed) continue;
+      if (!topic.wanted || given_up(facts_, topic)) continue;
       const ConnectionFacts* const at = holder(topic, now);
       if (at == nullptr) return accuse(now, missing(topic));
-      if (!facts_.decodes()) continue;
+      // A mute topic is PER_SUB's; the alarm says that the client knows.
+      if (!facts_.decodes() || topic.alarmed) continue;
       const Duration recent = patience(facts_, topic, now);
       if (!was_owed(facts_, *at, topic, now - recent, now - kUnderWay)) continue;
       if (came(topic, *at, i, now - recent)) continue;
@@ -182,7 +192,7 @@ class SubSet final : public sim::Property {
     if (!settled(now)) return;
     check();
     for (const TopicFacts& topic : facts_.topics()) {
-      if (!topic.wanted || topic.alarmed || held(topic)) continue;
+      if (!topic.wanted || given_up(facts_, topic) || held(topic)) continue;
       const std::string name = text_form(topic.topic.subscription);
       return violate(Observation(quiet_since(), "connected, " + name + " is wanted"),
                      Observation(now, "the venue's set lacks " + name));

@@ -42,8 +42,8 @@ PropertyPointer no_byte_loss(const RunFacts& facts);
 
 /// CONNECTED: 45 s after the run begins or a connection ends, and after the last fault, the venue's
 /// set of an open websocket holds every wanted topic, and what was owed lately has reached the
-/// consumer (without `delivered`: has arrived). Looked at again at the stop. Not of topics for
-/// which the client has raised an alarm.
+/// consumer (without `delivered`: has arrived). Looked at again at the stop. A topic that the
+/// venue refuses and for which the client raises an alarm is not wanted any more.
 PropertyPointer connected(const RunFacts& facts);
 
 /// RECOVER: the same after faults alone. Needs: delivered, decoded frames.

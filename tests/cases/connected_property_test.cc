@@ -33,6 +33,25 @@ TEST_F(OwedTest, ConnectedHoldsForAClientThatComesBackAfter44Seconds) {
   EXPECT_EQ(verdict(scenarios::connected, 99s), PropertyVerdict::kPass);
 }
 
+// An alarm is no substitute for a connection.
+TEST_F(OwedTest, ConnectedIsNotContentWithAlarmsAlone) {
+  open();
+  arrive(kBook, 2s, 3s, 49s);
+  at(50s, EventKind::kReset, "cut by a fault");
+  at(51s, EventKind::kReportAlarm, "gone\x1fl2Book:BTC");
+  at(51s, EventKind::kReportAlarm, "gone\x1fl2Book:ETH");
+  EXPECT_EQ(verdict(scenarios::connected), PropertyVerdict::kFail);
+}
+
+TEST_F(OwedTest, ConnectedLetsGoOfATopicThatTheVenueRefuses) {
+  open();
+  world_.call_at(Instant(2s), [this] { record_.open(1).wanted.pop_back(); });
+  arrive(kBook, 2s, 3s, 90s);
+  at(2s, EventKind::kTextReceived, kError);
+  at(3s, EventKind::kReportAlarm, "refused\x1fl2Book:ETH");
+  EXPECT_EQ(verdict(scenarios::connected, 90s), PropertyVerdict::kPass);
+}
+
 // A burst of what was held is no recovery: it must go on.
 TEST_F(OwedTest, RecoverIsNotContentWithABurst) {
   open();
