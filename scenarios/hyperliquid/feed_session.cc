@@ -205,6 +205,7 @@ void FeedSession::note_data(std::string_view key) {
   if (!topic->delivering && before) reports_.gap(key, *before, now, number_);
   topic->delivering = true;
   topic->alive_at = now;
+  topic->help_at = Instant::min();
   topic->helped = 0;
   topic->cadence.note(now);
 }
