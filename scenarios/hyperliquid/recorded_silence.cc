@@ -8,15 +8,12 @@ namespace {
 /// Source: the definition of a silence that is listed.
 constexpr Duration kSilenceMin = std::chrono::seconds(20);
 constexpr int kCadences = 3;
-constexpr std::size_t kDistances = 10;
 
 }  // namespace
 
 void SilenceFinder::frame(Duration offset, std::uint64_t line) {
   look_at(offset);
-  if (heard_) distances_.push_back(offset - last_);
-  if (distances_.size() > kDistances) distances_.pop_front();
-  heard_ = true;
+  cadence_.note(Instant(offset));
   last_ = offset;
   line_ = line;
 }
@@ -26,7 +23,7 @@ void SilenceFinder::end(Duration offset) { look_at(offset); }
 void SilenceFinder::look_at(Duration offset) {
   const Duration silent = offset - last_;
   if (silent <= kSilenceMin) return;
-  const std::optional<Duration> usual = cadence();
+  const std::optional<Duration> usual = cadence_.median();
   if (usual && silent / kCadences <= *usual) return;
   RecordedSilence& silence = silences_.emplace_back();
   silence.topic = topic_;
@@ -34,14 +31,6 @@ void SilenceFinder::look_at(Duration offset) {
   silence.to = zero_ + offset;
   silence.line = line_;
   if (usual && *usual > Duration::zero()) owed_.emplace_back(last_, offset, *usual);
-}
-
-/// The median; of an even number, the lower one of the two in the middle.
-std::optional<Duration> SilenceFinder::cadence() const {
-  if (distances_.size() < 2) return std::nullopt;
-  std::vector<Duration> sorted(distances_.begin(), distances_.end());
-  std::sort(sorted.begin(), sorted.end());
-  return sorted[(sorted.size() - 1) / 2];
 }
 
 std::optional<FeedPosition> owed_in(std::span<const OwedGap> gaps, Duration from) {

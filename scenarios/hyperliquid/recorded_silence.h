@@ -5,7 +5,6 @@
 /// venue or the recorder was silent, so nothing is owed there unless the caller wants it.
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "core/loop/time.h"
+#include "scenarios/hyperliquid/cadence.h"
 #include "scenarios/hyperliquid/feed_source.h"
 
 namespace wavetank::hyperliquid {
@@ -49,19 +49,17 @@ class SilenceFinder {
   void end(Duration offset);
 
   std::vector<RecordedSilence> take() { return std::move(silences_); }
-  /// Those of the silences before which a cadence was known: two distances at least.
+  /// Those of the silences before which a cadence was known.
   const std::vector<OwedGap>& owed() const { return owed_; }
 
  private:
   void look_at(Duration offset);
-  std::optional<Duration> cadence() const;
 
   std::string topic_;
   Duration zero_;
   std::uint64_t line_;
   Duration last_{};
-  bool heard_ = false;              ///< A frame has come: what is between two frames is a distance.
-  std::deque<Duration> distances_;  ///< The last ten.
+  Cadence cadence_;
   std::vector<RecordedSilence> silences_;
   std::vector<OwedGap> owed_;
 };

@@ -177,9 +177,7 @@ Duration CaptureFeed::advance(Duration at) {
   Duration::rep gap = 0;
   if (__builtin_sub_overflow(at.count(), stamp_->count(), &gap)) gap = Duration::max().count();
   stamp_ = at;
-  const Duration moved = std::min(Duration(gap), max_gap_);
-  cut_ += Duration(gap) - moved;
-  now_ = saturating_add(now_, moved);
+  now_ = saturating_add(now_, std::min(Duration(gap), max_gap_));
   return now_;
 }
 

@@ -90,7 +90,6 @@ class CaptureFeed final : public FeedSource {
   std::size_t unwanted_count() const { return unwanted_; }
   Duration length() const { return now_; }            ///< From the first record to the last.
   Duration zero_offset() const { return earliest_; }  ///< Of the first timeline, in the recording.
-  Duration cut() const { return cut_; }               ///< What cut_gaps() took out, all together.
   std::size_t count(FrameKind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
 
  private:
@@ -132,7 +131,6 @@ class CaptureFeed final : public FeedSource {
   std::size_t unwanted_ = 0;
   bool owes_gaps_ = false;
   Duration max_gap_ = Duration::max();
-  Duration cut_{};
   Duration earliest_{};            ///< The first zero.
   std::optional<Duration> stamp_;  ///< The highest that any record had so far.
   Duration now_{};                 ///< The last record's time since the first.

@@ -217,7 +217,7 @@ TEST(CaptureFeed, AGapBetweenTwoRecordsCanBeCut) {
   EXPECT_EQ(frames[2].first, seconds(120));
   EXPECT_EQ(frames[3].first, seconds(120));
   EXPECT_EQ(frames[4].first, seconds(121));
-  EXPECT_EQ(feed.cut(), std::chrono::hours(24) - seconds(60));
+  EXPECT_EQ(feed.length(), seconds(121));
 }
 
 /// The offsets of the frames that are owed, in seconds.
@@ -255,10 +255,9 @@ TEST(CaptureFeed, ASilenceIsMeasuredByTheTopicsOwnCadence) {
   fill(feed, {0, 30, 60, 90, 170, 200, 230, 321});
   feed.finish();
 
-  ASSERT_EQ(feed.silences().size(), 3u);
-  EXPECT_EQ(feed.silences()[0].from, seconds(0));   // No cadence is known yet,
-  EXPECT_EQ(feed.silences()[1].from, seconds(30));  // nor here.
-  EXPECT_EQ(feed.silences()[2].from, seconds(230));
+  ASSERT_EQ(feed.silences().size(), 2u);
+  EXPECT_EQ(feed.silences()[0].from, seconds(0));  // No cadence is known yet.
+  EXPECT_EQ(feed.silences()[1].from, seconds(230));
 }
 
 TEST(CaptureFeed, SilenceAtTheEndOfTheRecordingIsListed) {

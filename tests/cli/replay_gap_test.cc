@@ -1,0 +1,34 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/cli/cli_fixture.h"
+
+namespace wavetank::cli {
+namespace {
+
+class ReplayGaps : public CliTest {};
+
+// A wrong stamp is told before the run that it makes long.
+TEST_F(ReplayGaps, ALongGapBetweenTwoRecordsIsToldWithBothLines) {
+  const std::string hour = "1737918843893903000 {}\n1737922443893903000 {}\n";
+  const std::string capture =
+      file("gap.txt", "bad\n" + hour + "1737922443893903000 {}\n" + "1737926043893903001 {}\n");
+  const Ran ran = run_wavetank({"replay", capture, "-q"});
+  EXPECT_NE(ran.err.find("gap.txt: 1 h 0 min pass between line 4 and line 5; a wrong stamp? "
+                         "--max-gap 1m would cut such gaps to a minute\n"),
+            std::string::npos)
+      << ran.err;
+
+  const Ran cut = run_wavetank({"replay", capture, "-q", "--max-gap", "30m"});
+  EXPECT_NE(cut.err.find("gap.txt: 1 h 0 min pass between line 2 and line 3, 1 h 0 min pass "
+                         "between line 4 and line 5; each is cut to 30 min 0 s\n"),
+            std::string::npos)
+      << cut.err;
+
+  const Ran whole = run_wavetank({"replay", capture_file(4), "-q"});
+  EXPECT_EQ(whole.err.find("pass between"), std::string::npos) << whole.err;
+}
+
+}  // namespace
+}  // namespace wavetank::cli
