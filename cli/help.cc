@@ -43,8 +43,8 @@ usage
 
 The venue model plays the capture to the client: each topic begins when the client subscribes to it,
 and runs on while the client is away. When the last frame is delivered, the client is asked to stop.
-Connections that the recorded venue closed, or that broke, are closed and cut again; dials that failed
-then are refused. All of it takes place in virtual time.
+Connections that the recorded venue closed, or that broke, are closed and cut again; dials that
+failed then are refused. All of it takes place in virtual time.
 
 CAPTURE is a wavetank capture or an hftbacktest collector file (.gz); its content decides, not its
 name. Of a truncated or damaged file, what precedes the damage is used; stderr says what is lost.

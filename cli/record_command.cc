@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
@@ -8,6 +9,7 @@
 #include "cli/result_json.h"
 #include "cli/summary.h"
 #include "core/uv/run.h"
+#include "sim/import/open_capture.h"
 
 namespace wavetank::cli {
 namespace {
@@ -49,8 +51,23 @@ bool is_part(const std::string& name, const std::string& file) {
   return number.front() != '0' && number.find_first_not_of("0123456789") == std::string::npos;
 }
 
+/// Whether a file holds nothing that was received: an attempt that never connected left it. A
+/// recording that is killed before its first connection leaves an empty file.
+bool is_failed_attempt(const fs::path& path) {
+  constexpr std::uintmax_t kAttemptBytesMax = 1u << 20;
+  std::error_code problem;
+  const std::uintmax_t bytes = fs::file_size(path, problem);
+  if (problem || bytes > kAttemptBytesMax) return false;
+  if (bytes == 0) return true;
+  const Result<sim::Capture, CaptureError> capture = sim::load_capture(path.string());
+  if (!capture || capture.value().format != sim::CaptureFormat::kWavetank) return false;
+  const std::vector<Record>& records = capture.value().records;
+  return std::all_of(records.begin(), records.end(),
+                     [](const Record& record) { return record.kind == RecordKind::kError; });
+}
+
 /// Parts of an earlier recording are not mixed with those of this one: they are removed, if that
-/// was asked for, else it is refused.
+/// was asked for, else it is refused. What a failed attempt left is none.
 void make_room(const Options& options) {
   const fs::path folder = folder_of(options);
   const std::string file = fs::path(options.output).filename().string();
@@ -66,7 +83,7 @@ void make_room(const Options& options) {
     if (!entry.is_regular_file()) {
       throw CommandError(ExitCode::kUsage, "-o " + path + ": is no file; give another name");
     }
-    if (!options.record.force) {
+    if (!options.record.force && !is_failed_attempt(entry.path())) {
       throw CommandError(ExitCode::kUsage, "-o " + path +
                                                ": is there already; give another name, or --force "
                                                "to replace it and its numbered parts");

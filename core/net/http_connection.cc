@@ -121,8 +121,8 @@ Coro<void> HttpConnection::respond(HttpResponse response) {
   if (!request_.keep_alive) close();
 }
 
-Coro<std::unique_ptr<WebSocket>> HttpConnection::upgrade() {
-  const std::string response = upgrade_.accept_response();
+Coro<std::unique_ptr<WebSocket>> HttpConnection::upgrade(std::vector<HttpHeader> headers) {
+  const std::string response = upgrade_.accept_response(headers);
   co_await stream_->write_all(std::as_bytes(std::span(response)));
   co_return std::make_unique<WebSocket>(Role::kServer, std::move(stream_), nullptr, options_,
                                         std::move(received_));

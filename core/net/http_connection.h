@@ -66,8 +66,9 @@ class HttpConnection {
   /// Whether next() may be called again.
   bool open() const noexcept { return stream_ != nullptr; }
 
-  /// Answers 101. Leaves this object empty. Requires: next() gave kUpgrade. Errors: TransportError.
-  Coro<std::unique_ptr<WebSocket>> upgrade();
+  /// Answers 101, with these fields more. Leaves this object empty. Requires: next() gave kUpgrade.
+  /// Errors: TransportError; std::invalid_argument for headers that cannot be written.
+  Coro<std::unique_ptr<WebSocket>> upgrade(std::vector<HttpHeader> headers = {});
 
  private:
   /// What is wrong with a request.

@@ -166,11 +166,13 @@ UpgradeState ServerUpgrade::check(std::string_view received) {
   return UpgradeState::kOpen;
 }
 
-std::string ServerUpgrade::accept_response() const {
+std::string ServerUpgrade::accept_response(std::span<const HttpHeader> headers) const {
   std::string response =
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Accept: ";
-  response.append(accept_for_key(key_)).append("\r\n\r\n");
+  response.append(accept_for_key(key_)).append("\r\n");
+  append_fields(response, headers);
+  response.append("\r\n");
   return response;
 }
 

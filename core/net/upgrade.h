@@ -116,8 +116,9 @@ class ServerUpgrade {
   /// Requires: check() said kOpen, as for accept_response().
   const UpgradeRequest& request() const noexcept { return request_; }
 
-  /// The answer that opens the websocket.
-  std::string accept_response() const;
+  /// The answer that opens the websocket, with more fields than its own.
+  /// Errors: std::invalid_argument for headers that cannot be written.
+  std::string accept_response(std::span<const HttpHeader> headers = {}) const;
 
  private:
   HeadScanner scanner_;

@@ -23,6 +23,9 @@ constexpr Duration kTail = std::chrono::minutes(10);
 // Pings alone make a month of silence take as long as an hour of data.
 constexpr Duration kLengthMax = std::chrono::hours(31 * 24);
 
+// A message is sent, received, delivered, and may hold several trades.
+constexpr std::uint64_t kEventsPerRecord = 20;
+
 constexpr std::size_t kSilencesMax = 1'000;
 
 /// The subscriptions that the head names and a venue would take, each once, in their order.
@@ -94,6 +97,7 @@ FeedSetup capture_setup(const sim::RunRequest& request) {
   }
   if (!capture.records.empty()) setup.epoch_ns = capture.records.front().wall_ns;
   setup.length = feed->length() + kTail;
+  setup.events_max += capture.records.size() * kEventsPerRecord;
   setup.feed_length = feed->length() - feed->zero_offset();
   if (feed->count(hyperliquid::FrameKind::kData) == 0) {
     setup.remarks.push_back(

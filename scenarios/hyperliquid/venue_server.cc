@@ -295,7 +295,7 @@ Coro<std::unique_ptr<WebSocket>> VenueServer::meet(HttpConnection& http, Guest& 
     }
     // The connection ends with this, by a reset as where nothing else is answered.
     if (!guest.place) throw HttpError(429, "the venue refuses this dial");
-    socket = co_await http.upgrade();
+    socket = co_await http.upgrade(options_.upgrade_headers);
   } else if (asks == HttpConnection::Asks::kRequest) {
     ++answered_;
     HttpResponse response(405, "this venue only has websockets", "text/plain");

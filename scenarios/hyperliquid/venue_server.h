@@ -36,6 +36,9 @@ struct VenueServerOptions {
   /// nothing is recorded of it.
   std::function<std::uint64_t(const Stream&)> identify;
 
+  /// More fields of the answer that opens a websocket.
+  std::vector<HttpHeader> upgrade_headers;
+
   /// Answers requests with bodies. Without it they are refused with 405.
   std::function<HttpResponse(const HttpRequest&, Instant now)> answer;
 

@@ -84,6 +84,10 @@ std::string_view Handshake::remedy(const SecureTransport& transport) const noexc
   return "see that a websocket is there, and whether it is wss://";
 }
 
+bool Handshake::is_synthetic() const {
+  return !response_.empty() && parse_response_head(response_).only(kSyntheticField) == "yes";
+}
+
 std::string Handshake::facts_behind(std::string text, const SecureTransport& transport) const {
   append_fact("peer", transport.peer(), text);
   if (transport.facts()) {

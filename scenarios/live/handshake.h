@@ -11,6 +11,9 @@
 
 namespace wavetank::scenarios {
 
+/// The field of a venue that serves made-up data says "yes": a recording of it must say so, too.
+inline constexpr const char* kSyntheticField = "X-Wavetank-Synthetic";
+
 /// An HTTP head without the secrets of its owner: the values of Authorization, Cookie and their
 /// kin, and what core/net/redact.h finds in the target of a request and in Location. Also of one
 /// that is cut off, ill-formed, or none; without what follows its empty line.
@@ -20,6 +23,9 @@ class Handshake {
  public:
   void head_sent(std::string_view head) { request_ = redacted_head(head); }
   void head_received(std::string_view head) { response_ = redacted_head(head); }
+
+  /// Whether the server says that its data are made up.
+  bool is_synthetic() const;
 
   /// `text`, and the facts behind it, with those of the transport's last dial.
   std::string facts_behind(std::string text, const SecureTransport& transport) const;

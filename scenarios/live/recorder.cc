@@ -62,6 +62,7 @@ std::string Recorder::opened_text() const {
 void Recorder::on_open() {
   ++status_.connections;
   opened_ = true;
+  recording_.begin(handshake_.is_synthetic());
   const std::string text = opened_text();
   recording_.append(connection_, RecordKind::kOpen, handshake_.facts_behind(text, transport_));
   talk_.line(fmt::format("connection {} open: {}", connection_, text));

@@ -36,6 +36,14 @@ Recording::Recording(Doors& doors, RecordingOptions options)
   room_.set();
 }
 
+void Recording::begin(bool synthetic) {
+  if (std::exchange(begun_, true)) return;
+  options_.head.synthetic = synthetic;
+  writer_ = std::make_unique<CaptureWriter>(options_.head);
+  for (const Record& record : std::exchange(early_, {})) put(record);
+  alarm_.ring();
+}
+
 // Records.
 
 void Recording::append(std::uint32_t connection, RecordKind kind, std::string_view payload,
@@ -73,6 +81,10 @@ Record Recording::stamped(std::uint32_t connection, RecordKind kind,
 }
 
 void Recording::put(const Record& record) {
+  if (!begun_) {
+    early_.push_back(record);
+    return;
+  }
   if (!writer_->append(record)) ++dropped_;
   ++records_;
   last_connection_ = record.connection;
@@ -105,6 +117,7 @@ void Recording::put_what_was_held(std::uint32_t connection) {
 }
 
 void Recording::stop() {
+  begin(false);
   stopping_ = true;
   alarm_.ring();
 }
@@ -145,7 +158,7 @@ Coro<void> Recording::open() {
   ++parts_;
   part_bytes_ = 0;
   part_began_ = EventLoop::running().time();
-  co_await write_frames();
+  if (begun_) co_await write_frames();
 }
 
 bool Recording::part_is_full() const {
@@ -166,6 +179,7 @@ void Recording::end_part() {
 
 Coro<void> Recording::run() {
   EventLoop& loop = EventLoop::running();
+  while (!begun_) co_await alarm_.wait_until(kNever);
   while (!stopping_) {
     if (writer_->output_bytes() == 0) {
       next_flush_ = loop.time() + kFlushEvery;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/capture/writer.h"
 #include "core/loop/doors.h"
@@ -39,7 +40,12 @@ class Recording {
   /// Requires: the doors outlive it.
   Recording(Doors& doors, RecordingOptions options);
 
-  /// Creates the part's file, with its head, synced. Call once: run() opens the later parts.
+  /// The first connection is open, to a venue whose data are made up or not: the head can be
+  /// written, and the records that came before it. Later calls change nothing.
+  void begin(bool synthetic);
+
+  /// Creates the part's file; with its head, synced, once it has begun. Call once: run() opens the
+  /// later parts.
   /// Errors: those of the Files door; FileError when there is such a file already.
   Coro<void> open();
 
@@ -63,7 +69,7 @@ class Recording {
   /// that can be done, and nothing is taken any more.
   Coro<void> run();
 
-  /// No record follows. run() ends when all is written.
+  /// No record follows. run() ends when all is written; it begins first, if it has not.
   void stop();
 
   std::uint64_t records() const noexcept { return records_; }
@@ -109,7 +115,8 @@ class Recording {
   std::optional<Instant> held_since_;  ///< While there is no room.
   Duration held_{}, held_noted_{};     ///< Without the time since then; with it, as recorded.
   std::uint64_t holds_ = 0;
-  bool stopping_ = false, broken_ = false;
+  std::vector<Record> early_;  ///< Came before begin(): of dials that failed.
+  bool begun_ = false, stopping_ = false, broken_ = false;
 };
 
 }  // namespace wavetank::scenarios

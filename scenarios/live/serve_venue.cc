@@ -19,6 +19,7 @@
 #include "scenarios/hyperliquid/timeline.h"
 #include "scenarios/hyperliquid/venue_info.h"
 #include "scenarios/hyperliquid/venue_server.h"
+#include "scenarios/live/handshake.h"
 #include "scenarios/live/live.h"
 #include "scenarios/live/live_faults.h"
 #include "sim/import/open_capture.h"
@@ -117,6 +118,8 @@ class LiveVenue {
   VenueServerOptions options() {
     VenueServerOptions options;
     options.listening = talk_.listening;
+    const bool synthetic = !request_.capture || request_.capture->head.synthetic;
+    if (synthetic) options.upgrade_headers.emplace_back(kSyntheticField, "yes");
     options.answer = [this](const HttpRequest& request, Instant now) {
       return info_.answer(request, now);
     };

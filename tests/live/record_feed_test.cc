@@ -139,6 +139,7 @@ class RecordFeed : public testing::Test {
       options.file = "feed";
       options.buffer_bytes = 1'000'000;
       Recording recording(own, options);
+      recording.begin(false);
       co_await recording.open();
       const Task<void> writing = create_task(recording.run(), "writing");
       co_await stage(recording, files.unstuck);

@@ -117,6 +117,23 @@ TEST_F(RecordProcess, NobodyThereIsSaidAndIsExitCode6) {
   ASSERT_TRUE(capture.ok());
   ASSERT_FALSE(capture.value().records.empty());
   EXPECT_EQ(capture.value().records[0].kind, RecordKind::kError);
+  // What it left is no recording: the next attempt needs no --force.
+  const std::string url = serve();
+  PeerProcess retry(record_command(url));
+  retry.line_after("connection 1 open");
+  retry.signal(SIGTERM);
+  EXPECT_EQ(retry.end(), 0) << retry.output();
+}
+
+TEST_F(RecordProcess, ARecordingOfMadeUpDataSaysSo) {
+  const std::string url = serve({"generated"});
+  PeerProcess recorder(record_command(url));
+  recorder.line_after("connection 1 open");
+  recorder.signal(SIGTERM);
+  EXPECT_EQ(recorder.end(), 0) << recorder.output();
+  const auto capture = sim::load_capture(path("feed"));
+  ASSERT_TRUE(capture.ok());
+  EXPECT_TRUE(capture.value().head.synthetic);
 }
 
 TEST_F(RecordProcess, SpeaksTlsAndTrustsWhomItIsTold) {
