@@ -153,7 +153,7 @@ void EventLoop::set_exception_handler(std::function<void(const ErrorContext&)> h
   exception_handler_ = std::move(handler);
 }
 
-void EventLoop::set_step_observer(std::function<void(const TaskBase&)> observer) {
+void EventLoop::set_step_observer(std::function<void(TaskBase&)> observer) {
   step_observer_ = std::move(observer);
 }
 

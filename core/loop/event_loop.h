@@ -111,8 +111,8 @@ class EventLoop {
   /// Told of every suspension; null for none. Use a CancelInjection, which does this.
   void set_cancel_injection(CancelInjection* injection) noexcept { cancel_injection_ = injection; }
 
-  /// Called at the start of every task step, for traces; null for none.
-  void set_step_observer(std::function<void(const TaskBase&)> observer);
+  /// Called at the start of every task step, and when a task has ended with an error; for traces.
+  void set_step_observer(std::function<void(TaskBase&)> observer);
 
  private:
   friend class TaskBase;
@@ -144,7 +144,7 @@ class EventLoop {
   bool stopping_ = false;
   bool eager_tasks_ = false;
   std::function<void(const ErrorContext&)> exception_handler_;
-  std::function<void(const TaskBase&)> step_observer_;
+  std::function<void(TaskBase&)> step_observer_;
 };
 
 }  // namespace wavetank

@@ -71,6 +71,8 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   /// What a later CancelledError says.
   CancelMessage cancel_message() const { return message_once_ ? CancelMessage() : cancel_message_; }
   const std::exception_ptr& stored_error() const noexcept { return error_; }
+  /// It holds an error that nobody has looked at so far.
+  bool error_unseen() const noexcept { return error_unseen_; }
 
   /// Puts `entry` on the list of callbacks, or on the ready queue when done already. The entry
   /// stays its owner's; destroying it takes it off.

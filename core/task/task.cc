@@ -216,6 +216,7 @@ void TaskBase::settle() {
   const Ref<TaskBase> keep = end_frames();
   if (kind == ErrorKind::kNone) return finish(State::kFinished);
   fail(error);
+  if (loop_->step_observer_) loop_->step_observer_(*this);
   if (kind == ErrorKind::kLoopExit) {
     mark_retrieved();  // Whoever runs the loop gets it.
     loop_->current_task_ = nullptr;

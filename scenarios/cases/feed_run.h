@@ -35,6 +35,7 @@ class FeedSetup {
   Duration feed_length{};        ///< Of a recording, from the first acknowledgement to its end.
   bool stop_after_feed = false;  ///< A stop signal follows the feed's last frame; the run ends when
                                  ///< the client does.
+  bool may_end_early = false;    ///< The client may end before it is told to: see EARLY_EXIT.
   Duration latency_min = std::chrono::milliseconds(5);  ///< One way; drawn once for each run.
   Duration latency_max = std::chrono::milliseconds(100);
 

@@ -60,7 +60,6 @@ class FeedWorld final : private sim::EventListener {
   TraceReports reports_;
   sim::RunEnd end_ = sim::RunEnd::kStopped;
   std::optional<int> exit_code_;
-  std::string client_error_;
   bool stop_asked_ = false;
 };
 

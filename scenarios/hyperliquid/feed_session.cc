@@ -294,7 +294,7 @@ void FeedSession::give_up(std::string why) {
 }
 
 Coro<void> FeedSession::watch() {
-  while (check_alive()) {
+  while (!closing_ && check_alive()) {
     const Instant now = EventLoop::running().time();
     // Pings go on while nothing is read, for the peer's watch over us.
     if ((!pong_due_ || held_) && next_ping_ <= now) {

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <deque>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/properties/properties.h"
@@ -16,6 +19,8 @@ using sim::EventKind;
 using sim::Observation;
 
 constexpr std::size_t kDialsMax = 30;
+// A run that stays below it was never near the limit.
+constexpr std::size_t kDialsNear = 15;
 constexpr Duration kDialWindow = std::chrono::seconds(60);
 // A message that has arrived must be reported before this much virtual time has passed.
 constexpr Duration kReportLimit = std::chrono::seconds(1);
@@ -27,9 +32,9 @@ class DialBudgetProperty final : public sim::Property {
   bool wants(EventKind kind) const noexcept override { return kind == EventKind::kDial; }
   void on_event(const Event& event) override {
     if (event.kind() != EventKind::kDial || event.head.host != facts_.client()) return;
-    check();
     while (!dials_.empty() && dials_.front() <= event.at() - kDialWindow) dials_.pop_front();
     dials_.push_back(event.at());
+    if (dials_.size() >= kDialsNear) check();
     if (dials_.size() <= kDialsMax) return;
     violate(Observation(dials_.front(), "dial 1 of a window of 60 s"),
             Observation(event.at(), fmt::format("dial {} of it; the venue allows {}", dials_.size(),
@@ -39,6 +44,116 @@ class DialBudgetProperty final : public sim::Property {
  private:
   const RunFacts& facts_;
   std::deque<Instant, PoolAllocator<Instant>> dials_;
+};
+
+class CloseBound final : public sim::Property {
+ public:
+  CloseBound(const RunFacts& facts, const RunTerms& terms)
+      : Property("CLOSE_BOUND"), facts_(facts), bound_(terms.close_bound) {}
+
+  bool wants(EventKind kind) const noexcept override {
+    return kind == EventKind::kDial || kind == EventKind::kOpen || kind == EventKind::kFrameSent ||
+           kind == EventKind::kFrameReceived || kind == EventKind::kShutdown ||
+           kind == EventKind::kClose || kind == EventKind::kReset || kind == EventKind::kHostExit;
+  }
+  void on_event(const Event& event) override {
+    if (event.head.host != facts_.client()) return;
+    const std::uint64_t id = event.head.subject;
+    switch (event.kind()) {
+      case EventKind::kDial:
+        dialled_at_ = event.at();
+        break;
+      case EventKind::kOpen:
+        round_trip_ = event.at() - dialled_at_;
+        break;
+      case EventKind::kFrameSent:
+        if (event.content.starts_with("C")) begin(id, event.at(), "a Close frame was sent on");
+        break;
+      case EventKind::kFrameReceived:
+        if (event.content.starts_with("C")) answered(id, event.at());
+        break;
+      case EventKind::kShutdown:
+        if (!event.content.empty()) {
+          answered(id, event.at());
+          over(id, event.at());
+        } else {
+          begin(id, event.at(), "the client sends no more on");
+        }
+        break;
+      case EventKind::kHostExit:
+        while (!closing_.empty()) over(closing_.back().id, event.at());
+        break;
+      default:
+        over(id, event.at());
+        break;
+    }
+  }
+
+  void on_deadline(Instant now) override {
+    for (const Closing& closing : closing_) {
+      if (closing.at + bound_ > now) continue;
+      const ConnectionFacts* connection = find(closing.id);
+      const std::uint32_t number = connection == nullptr ? 0 : connection->number;
+      return violate(Observation(closing.at, fmt::format("{} connection {}", closing.what, number)),
+                     Observation(now, fmt::format("{} s later it is neither closed nor reset",
+                                                  bound_ / std::chrono::seconds(1))));
+    }
+    rearm();
+  }
+
+ private:
+  struct Closing {
+    std::uint64_t id = 0;
+    Instant at{};
+    std::string what;
+    std::optional<Instant> answered;
+  };
+
+  const ConnectionFacts* find(std::uint64_t id) const {
+    for (const ConnectionFacts& one : facts_.connections()) {
+      if (one.id == id) return &one;
+    }
+    return nullptr;
+  }
+
+  void begin(std::uint64_t id, Instant at, std::string what) {
+    const auto same = [id](const Closing& closing) { return closing.id == id; };
+    if (std::any_of(closing_.begin(), closing_.end(), same)) return;
+    Closing closing;
+    closing.id = id;
+    closing.at = at;
+    closing.what = std::move(what);
+    // The Close that this one answers.
+    const ConnectionFacts* const connection = find(id);
+    if (connection != nullptr && connection->end == ConnectionEnd::kPeer) closing.answered = at;
+    closing_.push_back(std::move(closing));
+    rearm();
+  }
+
+  void answered(std::uint64_t id, Instant at) {
+    for (Closing& closing : closing_) {
+      if (closing.id == id && !closing.answered) closing.answered = at;
+    }
+  }
+
+  // A close that is answered at once, or not waited for, proves nothing.
+  void over(std::uint64_t id, Instant at) {
+    std::erase_if(closing_, [&](const Closing& closing) {
+      if (closing.id != id) return false;
+      const Duration unanswered = closing.answered.value_or(at) - closing.at;
+      if (unanswered > round_trip_ + round_trip_ / 2) check();
+      return true;
+    });
+    rearm();
+  }
+
+  void rearm() { set_deadline(closing_.empty() ? kNever : closing_.front().at + bound_); }
+
+  const RunFacts& facts_;
+  Duration bound_;
+  Instant dialled_at_{};
+  Duration round_trip_{};         // As long as the last dial took.
+  std::vector<Closing> closing_;  // By their instants.
 };
 
 class NoByteLoss final : public sim::Property {
@@ -110,6 +225,9 @@ class NoByteLoss final : public sim::Property {
 
 PropertyPointer dial_budget(const RunFacts& facts) {
   return std::make_unique<DialBudgetProperty>(facts);
+}
+PropertyPointer close_bound(const RunFacts& facts, const RunTerms& terms) {
+  return std::make_unique<CloseBound>(facts, terms);
 }
 PropertyPointer no_byte_loss(const RunFacts& facts) { return std::make_unique<NoByteLoss>(facts); }
 

@@ -76,9 +76,15 @@ class NoDup final : public sim::Property {
 
 PropertyPointer no_dup(const RunFacts& facts) { return std::make_unique<NoDup>(facts); }
 
-std::vector<PropertyPointer> all_properties(const RunFacts& facts) {
+std::vector<PropertyPointer> all_properties(const RunFacts& facts, const RunTerms& terms) {
   std::vector<PropertyPointer> all;
   all.push_back(stop_bound(facts));
+  all.push_back(close_bound(facts, terms));
+  all.push_back(early_exit(facts, terms));
+  all.push_back(exit_code(facts, terms));
+  all.push_back(deadlock(facts));
+  all.push_back(contain(facts));
+  all.push_back(fail_visible(facts));
   all.push_back(dial_budget(facts));
   all.push_back(connected(facts));
   all.push_back(recover(facts));
@@ -88,7 +94,9 @@ std::vector<PropertyPointer> all_properties(const RunFacts& facts) {
   all.push_back(stall(facts));
   all.push_back(per_sub(facts));
   all.push_back(sub_set(facts));
+  all.push_back(resub_once(facts));
   all.push_back(no_dup(facts));
+  all.push_back(age_at_delivery(facts, terms));
   all.push_back(accounted(facts));
   all.push_back(no_spin(facts));
   all.push_back(no_byte_loss(facts));
@@ -102,6 +110,26 @@ std::vector<sim::PropertyInfo> property_infos() {
   return {
       info("STOP_BOUND", "A stop signal ends the program within 4 s; 6 s under a fault.",
            "hyperliquid-python-sdk issue 24; hyperliquid-rust-sdk PR 51, 60, 61"),
+      info("CLOSE_BOUND", "A connection that the client closes is over within 2 s.",
+           "websockets issue 1596; design.md section 7"),
+      info("EARLY_EXIT", "The program does not end before it is told to.", "incidents 9 and 67"),
+      info("EXIT_CODE", "After a stop the program ends with exit code 0.", "incident 67"),
+      info("DEADLOCK", "Something is ready, armed or under way until the client has ended.",
+           "hummingbot issue 7738"),
+      info("CONTAIN", "An error that leaves a task is heard; the rest goes on, or all ends.",
+           "incident 70; ccxt issue 22075"),
+      info("FAIL_VISIBLE", "A client that does not try any more, or loses a task, says so.",
+           "incidents 5, 6, 12, 13"),
+      info("CRASH",
+           "The program is not ended by a signal of its own or a sanitizer. Seen by the "
+           "parent of its process.",
+           "incident 67"),
+      info("HANG",
+           "The run goes on: within --seed-timeout of real time, and its event budget. "
+           "Seen by the parent of its process.",
+           "xchange-stream; tokio-tungstenite issue 202"),
+      info("DETERMINISM", "Two runs of one request are one trace. Seen by running twice.",
+           "docs/ARCHITECTURE.md"),
       info("DIAL_BUDGET", "At most 30 dials in any 60 s.", "venue documentation, rate limits"),
       info("CONNECTED",
            "45 s after a start, the end of a connection or of a fault, all that is wanted comes.",
@@ -120,7 +148,11 @@ std::vector<sim::PropertyInfo> property_infos() {
            "go-hyperliquid issue 111; nautilus_trader issue 4275"),
       info("SUB_SET", "The venue's set of a connection holds all that is wanted, with its options.",
            "nktkas hyperliquid issue 23; ccxt PR 29598"),
+      info("RESUB_ONCE", "No topic is subscribed to twice on one connection without cause.",
+           "MetaMask issue 41917; incident 46"),
       info("NO_DUP", "No trade reaches the consumer twice.", "xchange-stream issue 498"),
+      info("AGE_AT_DELIVERY", "A frame that has arrived is delivered or dropped within 1 s.",
+           "hummingbot issue 7738; ccxt issue 27133"),
       info("ACCOUNTED", "Every data frame is delivered or counted as dropped.",
            "python-binance issue 1016"),
       info("NO_SPIN", "The loop does not run in circles while time stands still.",

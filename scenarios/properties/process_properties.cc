@@ -4,13 +4,13 @@
 #include <string>
 
 #include "scenarios/properties/properties.h"
+#include "scenarios/properties/report_fields.h"
 #include "sim/world/host.h"
 
 namespace wavetank::scenarios {
 
 namespace {
 
-using hyperliquid::ReportWord;
 using sim::Event;
 using sim::EventKind;
 using sim::Observation;
@@ -18,38 +18,181 @@ using sim::Observation;
 constexpr Duration kStopGraceful = std::chrono::seconds(4);
 constexpr Duration kStopHard = std::chrono::seconds(6);
 
+// An exit as its event tells it: "exit CODE ERROR".
+struct Exit {
+  explicit Exit(std::string_view content) {
+    constexpr std::string_view kWord = "exit ";
+    if (content.starts_with(kWord)) content.remove_prefix(kWord.size());
+    const char* const end = content.data() + content.size();
+    const auto [rest, problem] = std::from_chars(content.data(), end, code);
+    static_cast<void>(problem);
+    error = std::string(rest, end);
+    if (error.starts_with(' ')) error.erase(0, 1);
+  }
+  std::string text() const {
+    return fmt::format("exit code {}{}{}", code, error.empty() ? "" : ": ", error);
+  }
+
+  int code = 0;
+  std::string error;
+};
+
 class StopBound final : public sim::Property {
  public:
   explicit StopBound(const RunFacts& facts) : Property("STOP_BOUND"), facts_(facts) {}
+
+  bool wants(EventKind kind) const noexcept override {
+    return kind == EventKind::kSignal || kind == EventKind::kHostExit || kind == EventKind::kDial ||
+           kind == EventKind::kDialFailed || kind == EventKind::kOpen ||
+           kind == EventKind::kClose || kind == EventKind::kReset;
+  }
+  void on_event(const Event& event) override {
+    if (event.head.host != facts_.client()) return;
+    if (event.kind() == EventKind::kDial) ++dials_;
+    if (event.kind() == EventKind::kDialFailed || event.kind() == EventKind::kOpen) --dials_;
+    // A stop that finds nobody alive proves nothing.
+    const bool first = event.kind() == EventKind::kSignal && signal_.empty();
+    if (first && !facts_.exited()) {
+      signal_ = event.content;
+      stopped_at_ = event.at();
+      set_deadline(saturating_add(event.at(), kStopGraceful));
+    }
+    if (signal_.empty() || over_ || !facts_.exited() || !open_handle().empty()) return;
+    over_ = true;
+    check();
+    set_deadline(kNever);
+  }
+
+  void on_deadline(Instant now) override {
+    const bool excused = facts_.signals() > 1 || facts_.fault_active(stopped_at_);
+    if (excused && now < stopped_at_ + kStopHard) return set_deadline(stopped_at_ + kStopHard);
+    const auto seconds = (now - stopped_at_) / std::chrono::seconds(1);
+    std::string what =
+        fmt::format("still running {} s later, in phase '{}'", seconds, facts_.phase());
+    if (facts_.exited()) {
+      what = fmt::format("the program has ended, but {} s later {}", seconds, open_handle());
+    }
+    violate(Observation(stopped_at_, signal_ + " received"), Observation(now, std::move(what)));
+  }
+
+ private:
+  std::string open_handle() const {
+    for (const ConnectionFacts& connection : facts_.connections()) {
+      if (!connection.gone) return fmt::format("connection {} is open", connection.number);
+    }
+    return dials_ > 0 ? "a dial is under way" : "";
+  }
+
+  const RunFacts& facts_;
+  std::string signal_;
+  Instant stopped_at_{};
+  int dials_ = 0;  // Under way.
+  bool over_ = false;
+};
+
+class EarlyExit final : public sim::Property {
+ public:
+  EarlyExit(const RunFacts& facts, const RunTerms& terms)
+      : Property("EARLY_EXIT"), facts_(facts), may_(terms.may_end_early) {}
 
   bool wants(EventKind kind) const noexcept override {
     return kind == EventKind::kSignal || kind == EventKind::kHostExit;
   }
   void on_event(const Event& event) override {
     if (event.head.host != facts_.client()) return;
-    if (event.kind() == EventKind::kSignal && facts_.signals() == 1) {
-      signal_ = event.content;
-      set_deadline(saturating_add(event.at(), kStopGraceful));
+    if (event.kind() == EventKind::kSignal) {
+      // It has lived as long as it was to live.
+      if (!facts_.exited() && facts_.signals() == 1) check();
+      return;
     }
-    if (event.kind() == EventKind::kHostExit && facts_.stopping()) {
-      check();
-      set_deadline(kNever);
+    if (facts_.stopping() || may_) return;
+    violate(before(), Observation(event.at(), "the program ended before any signal to stop, with " +
+                                                  Exit(event.content).text()));
+  }
+
+ private:
+  // The end of a connection is what a program most often dies of.
+  Observation before() const {
+    if (facts_.connections().empty()) return Observation(Instant(), "the program began");
+    const ConnectionFacts& last = facts_.connections().back();
+    if (last.ended) {
+      return Observation(*last.ended, fmt::format("connection {} ended", last.number));
+    }
+    return Observation(last.opened, fmt::format("connection {} opened", last.number));
+  }
+
+  const RunFacts& facts_;
+  bool may_;
+};
+
+class ExitCode final : public sim::Property {
+ public:
+  ExitCode(const RunFacts& facts, const RunTerms& terms)
+      : Property("EXIT_CODE"), facts_(facts), terms_(terms) {}
+
+  bool wants(EventKind kind) const noexcept override {
+    return kind == EventKind::kSignal || kind == EventKind::kHostExit ||
+           kind == EventKind::kUnheardError || kind == EventKind::kReportTaskEnded;
+  }
+  void on_event(const Event& event) override {
+    if (event.head.host != facts_.client()) return;
+    switch (event.kind()) {
+      case EventKind::kSignal:
+        by_signal_ = 128 + (event.content == "SIGINT" ? 2 : 15);
+        break;
+      case EventKind::kUnheardError:
+        failed_at_ = event.at();
+        break;
+      case EventKind::kReportTaskEnded: {
+        std::string_view error = event.content;
+        take_report_field(error);
+        if (!error.empty()) failed_at_ = event.at();
+        break;
+      }
+      default:
+        on_exit(event.at(), Exit(event.content));
+        break;
     }
   }
 
-  void on_deadline(Instant now) override {
-    const Instant signal = facts_.first_signal();
-    const bool excused = facts_.signals() > 1 || facts_.fault_active(signal);
-    if (excused && now < signal + kStopHard) return set_deadline(signal + kStopHard);
+ private:
+  void on_exit(Instant at, const Exit& exit) {
+    if (!facts_.stopping() && !terms_.may_end_early) return;  // EARLY_EXIT.
+    check();
+    if (exit.code == 0) return;
+    const bool unhandled = terms_.signals != nullptr && terms_.signals->taken() == 0;
+    if (unhandled && exit.code == by_signal_) return;
+    // An error of a task is told by the exit code: see CONTAIN.
+    if (failed_at_ && at <= *failed_at_ + kStopHard) return;
+    const bool stopped = facts_.stopping();
+    violate(stopped ? Observation(facts_.first_signal(), "a signal to stop was received")
+                    : Observation(Instant(), "the program began"),
+            Observation(at, "the program ended with " + exit.text()));
+  }
+
+  const RunFacts& facts_;
+  RunTerms terms_;
+  int by_signal_ = 0;  // The code of a program that the last signal ended.
+  std::optional<Instant> failed_at_;
+};
+
+class Deadlock final : public sim::Property {
+ public:
+  explicit Deadlock(const RunFacts& facts) : Property("DEADLOCK"), facts_(facts) {}
+
+  bool wants(EventKind kind) const noexcept override {
+    return kind == EventKind::kDeadlock || kind == EventKind::kHostExit;
+  }
+  void on_event(const Event& event) override {
+    if (event.head.host != facts_.client()) return;
+    if (event.kind() == EventKind::kHostExit) return check();
     violate(
-        Observation(signal, signal_ + " received"),
-        Observation(now, fmt::format("still running {} s later, in phase '{}'",
-                                     (now - signal) / std::chrono::seconds(1), facts_.phase())));
+        Observation(event.at(), "the client has not ended"),
+        Observation(event.at(), "nothing is ready, no timer is armed and nothing is under way"));
   }
 
  private:
   const RunFacts& facts_;
-  std::string signal_;
 };
 
 class NoSpin final : public sim::Property {
@@ -81,60 +224,16 @@ class NoSpin final : public sim::Property {
   const RunFacts& facts_;
 };
 
-class Accounted final : public sim::Property {
- public:
-  explicit Accounted(const RunFacts& facts) : Property("ACCOUNTED"), facts_(facts) {
-    if (!facts.declares({ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kDropped})) {
-      not_applicable();
-    }
-  }
-
-  bool wants(EventKind kind) const noexcept override {
-    return kind == EventKind::kReportFrame || kind == EventKind::kReportDelivered ||
-           kind == EventKind::kReportDropped || kind == EventKind::kHostExit;
-  }
-  void on_event(const Event& event) override {
-    if (event.head.host != facts_.client()) return;
-    switch (event.kind()) {
-      case EventKind::kReportFrame:
-        if (event.content == "data") ++taken_;
-        break;
-      case EventKind::kReportDelivered:
-        ++settled_;
-        break;
-      case EventKind::kReportDropped:
-        settled_ += leading_number(event.content);
-        break;
-      default:
-        on_exit(event.at());
-        break;
-    }
-  }
-
- private:
-  void on_exit(Instant at) {
-    if (taken_ + settled_ == 0) return;
-    check();
-    if (taken_ == settled_) return;
-    violate(Observation(at, fmt::format("{} data frames were taken", taken_)),
-            Observation(at, fmt::format("{} are delivered or dropped", settled_)));
-  }
-
-  static std::uint64_t leading_number(std::string_view text) {
-    std::uint64_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
-  }
-
-  const RunFacts& facts_;
-  std::uint64_t taken_ = 0;
-  std::uint64_t settled_ = 0;
-};
-
 }  // namespace
 
 PropertyPointer stop_bound(const RunFacts& facts) { return std::make_unique<StopBound>(facts); }
+PropertyPointer early_exit(const RunFacts& facts, const RunTerms& terms) {
+  return std::make_unique<EarlyExit>(facts, terms);
+}
+PropertyPointer exit_code(const RunFacts& facts, const RunTerms& terms) {
+  return std::make_unique<ExitCode>(facts, terms);
+}
+PropertyPointer deadlock(const RunFacts& facts) { return std::make_unique<Deadlock>(facts); }
 PropertyPointer no_spin(const RunFacts& facts) { return std::make_unique<NoSpin>(facts); }
-PropertyPointer accounted(const RunFacts& facts) { return std::make_unique<Accounted>(facts); }
 
 }  // namespace wavetank::scenarios

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scenarios/properties/run_facts.h"
+#include "scenarios/properties/run_terms.h"
 #include "sim/check/property.h"
 #include "sim/check/registry.h"
 
@@ -18,23 +19,43 @@ using PropertyPointer = std::unique_ptr<sim::Property>;
 
 // About the process.
 
-/// STOP_BOUND: from the first stop signal to the end of the program at most 4 s; 6 s when a fault
-/// is at work or a second signal came.
+/// STOP_BOUND: from the first stop signal that finds it alive to the end of the program, with all
+/// its connections and dials, at most 4 s; 6 s when a fault is at work or a second signal came.
 PropertyPointer stop_bound(const RunFacts& facts);
+
+/// EARLY_EXIT: the program does not end before a stop signal, with whatever exit code.
+PropertyPointer early_exit(const RunFacts& facts, const RunTerms& terms);
+
+/// EXIT_CODE: after a stop it ends with 0; without a handler with 128 + signal; with another code
+/// only when an error left a task of it in the last 6 s.
+PropertyPointer exit_code(const RunFacts& facts, const RunTerms& terms);
+
+/// CONTAIN: an error that leaves a task or a callback is looked at by the program, or reported
+/// (task_ended), in the same turn of the loop. After the report all topics but one go on within
+/// 5 s, or the program ends with an exit code other than 0.
+PropertyPointer contain(const RunFacts& facts);
+
+/// FAIL_VISIBLE: a client without a connection that begins no dial for 75 s, or of which a task
+/// ended with an error that it has not looked at, says so: gave_up, task_ended, or its end.
+PropertyPointer fail_visible(const RunFacts& facts);
+
+/// DEADLOCK: while the client has not ended, something is ready, armed or under way.
+PropertyPointer deadlock(const RunFacts& facts);
 
 /// NO_SPIN: at one instant of virtual time the loop runs at most 1000 iterations in which nothing
 /// passes a door.
 PropertyPointer no_spin(const RunFacts& facts);
 
-/// ACCOUNTED: at the end every data frame that the client took is reported delivered or dropped.
-/// Needs: frame, delivered, dropped.
-PropertyPointer accounted(const RunFacts& facts);
-
 // About the connection.
 
-/// DIAL_BUDGET: at most 30 dials in any 60 s. Source: developer docs, "Rate limits and user
-/// limits".
+/// DIAL_BUDGET: at most 30 dials in any 60 s; not reached below 15. Source: developer docs, "Rate
+/// limits and user limits".
 PropertyPointer dial_budget(const RunFacts& facts);
+
+/// CLOSE_BOUND: a connection on which the client has sent Close, or that it has half-closed, is
+/// closed or reset within 2 s (terms.close_bound), whatever arrives meanwhile. Not reached by
+/// closes that are answered within a round trip.
+PropertyPointer close_bound(const RunFacts& facts, const RunTerms& terms);
 
 /// NO_BYTE_LOSS: when a connection ends other than by the client, the client has reported every
 /// message that had arrived at its socket. Needs: frame.
@@ -76,14 +97,27 @@ PropertyPointer per_sub(const RunFacts& facts);
 /// every wanted topic with all its options. Needs: decoded frames.
 PropertyPointer sub_set(const RunFacts& facts);
 
+/// RESUB_ONCE: no topic is subscribed to twice on one connection, unless an unsubscribe, a refusal,
+/// 5 s without an answer or 20 s without data lie in between. Needs: decoded frames.
+PropertyPointer resub_once(const RunFacts& facts);
+
 // About the data.
 
 /// NO_DUP: no trade (time, coin, tid) reaches the consumer twice within 10 min or 100,000 trades of
 /// its coin. Needs: trade, decoded frames.
 PropertyPointer no_dup(const RunFacts& facts);
 
+/// AGE_AT_DELIVERY: a second after its last byte has arrived a data frame is reported delivered or
+/// dropped. Not from the stop on. Needs: frame, delivered, dropped.
+PropertyPointer age_at_delivery(const RunFacts& facts, const RunTerms& terms);
+
+/// ACCOUNTED: at the end every data frame that the client took is reported delivered or dropped,
+/// under its topic. Needs: frame, delivered, dropped.
+PropertyPointer accounted(const RunFacts& facts);
+
 /// All of them, in the order in which reports list them.
-std::vector<PropertyPointer> all_properties(const RunFacts& facts);
+std::vector<PropertyPointer> all_properties(const RunFacts& facts,
+                                            const RunTerms& terms = RunTerms());
 
 /// For `wavetank list properties`.
 std::vector<sim::PropertyInfo> property_infos();

@@ -86,11 +86,17 @@ void RunFacts::open(const sim::Event& event) {
   }
   fresh.topics.resize(topics_.size());
   connection_ = &connections_.emplace_back(std::move(fresh));
+  if (std::erase(cut_early_, event.head.subject) == 0) return;
+  end(*connection_, event.at(), ConnectionEnd::kPeer);
+  lose(*connection_, event.at());
 }
 
 void RunFacts::on_wire(const sim::Event& event) {
   connection_ = find(event.head.subject);
-  if (connection_ == nullptr) return;
+  if (connection_ == nullptr) {
+    if (event.kind() == EventKind::kReset) cut_early_.push_back(event.head.subject);
+    return;
+  }
   ConnectionFacts& connection = *connection_;
   switch (event.kind()) {
     case EventKind::kTextReceived:

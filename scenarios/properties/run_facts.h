@@ -113,6 +113,7 @@ class RunFacts final : public sim::EventListener {
   std::vector<TopicFacts> topics_;
   std::deque<ConnectionFacts> connections_;
   ConnectionFacts* connection_ = nullptr;
+  std::vector<std::uint64_t> cut_early_;  // Before the dial had heard of their opening.
   std::string phase_;
   Instant first_signal_{};
   int signals_ = 0;

@@ -1,7 +1,6 @@
 #include "sim/check/property_set.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace wavetank::sim {
 
@@ -21,23 +20,36 @@ void PropertySet::look_at(const Property& property) {
 }
 
 void PropertySet::add(std::unique_ptr<Property> property) {
-  const std::uint32_t bit = std::uint32_t{1} << properties_.size();
-  const bool applicable = property->applicable();
-  if (!applicable) property->clear_deadline();
-  for (const EventKind kind : event_kinds()) {
-    if (!applicable || !property->wants(kind)) continue;
-    wanted_[static_cast<std::size_t>(kind)].properties |= bit;
-  }
+  if (!property->applicable()) property->clear_deadline();
   properties_.push_back(std::move(property));
   rearm();
+  wanted_.clear();
 }
 
 void PropertySet::add_listener(EventListener& listener) {
-  const std::uint32_t bit = std::uint32_t{1} << listeners_.size();
-  for (const EventKind kind : event_kinds()) {
-    if (listener.wants(kind)) wanted_[static_cast<std::size_t>(kind)].listeners |= bit;
-  }
   listeners_.push_back(&listener);
+  wanted_.clear();
+}
+
+void PropertySet::ask_who_wants_what() {
+  wanting_listeners_.clear();
+  wanting_properties_.clear();
+  for (const EventKind kind : event_kinds()) {  // In ascending order.
+    wanted_.resize(static_cast<std::size_t>(kind) + 1);
+    Wanted& wanted = wanted_.back();
+    wanted.listeners_begin = static_cast<std::uint32_t>(wanting_listeners_.size());
+    for (EventListener* listener : listeners_) {
+      if (listener->wants(kind)) wanting_listeners_.push_back(listener);
+    }
+    wanted.listeners_end = static_cast<std::uint32_t>(wanting_listeners_.size());
+    wanted.properties_begin = static_cast<std::uint32_t>(wanting_properties_.size());
+    for (const auto& property : properties_) {
+      if (property->applicable() && property->wants(kind)) {
+        wanting_properties_.push_back(property.get());
+      }
+    }
+    wanted.properties_end = static_cast<std::uint32_t>(wanting_properties_.size());
+  }
 }
 
 void PropertySet::rearm() {
@@ -50,18 +62,23 @@ void PropertySet::rearm() {
 }
 
 void PropertySet::on_event(const EventHead& head, std::string_view content) {
+  if (wanted_.empty()) ask_who_wants_what();
+  const auto kind = static_cast<std::size_t>(head.kind);
+  if (kind >= wanted_.size()) return;  // A kind without a name: nobody could ask for it.
   const Event event(head, content);
-  const Wanted wanted = wanted_[static_cast<std::size_t>(head.kind)];
-  for (std::uint32_t left = wanted.listeners; left != 0; left &= left - 1) {
-    listeners_[static_cast<std::size_t>(std::countr_zero(left))]->on_event(event);
+  const Wanted wanted = wanted_[kind];
+  for (std::uint32_t i = wanted.listeners_begin; i < wanted.listeners_end; ++i) {
+    wanting_listeners_[i]->on_event(event);
   }
-  if (wanted.properties != 0 && violation_ == nullptr) show(event, wanted.properties);
+  if (wanted.properties_begin != wanted.properties_end && violation_ == nullptr) {
+    show(event, wanted);
+  }
 }
 
-void PropertySet::show(const Event& event, std::uint32_t wanted) {
+void PropertySet::show(const Event& event, const Wanted& wanted) {
   bool deadlines_moved = false;
-  for (; wanted != 0; wanted &= wanted - 1) {
-    Property& property = *properties_[static_cast<std::size_t>(std::countr_zero(wanted))];
+  for (std::uint32_t i = wanted.properties_begin; i < wanted.properties_end; ++i) {
+    Property& property = *wanting_properties_[i];
     const Instant deadline = property.deadline();
     property.on_event(event);
     deadlines_moved |= property.deadline() != deadline;

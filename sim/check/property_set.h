@@ -3,7 +3,7 @@
 /// sim/check/property_set.h - all properties of one run, attached to its world. The first violation
 /// stops the world.
 
-#include <array>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -18,7 +18,8 @@ namespace wavetank::sim {
 class EventListener {
  public:
   virtual ~EventListener() = default;
-  /// Whether on_event() wants events of that kind; asked once, when it is added.
+  /// Whether on_event() wants events of that kind; asked when the next event comes after an
+  /// addition.
   virtual bool wants(EventKind) const noexcept { return true; }
   virtual void on_event(const Event& event) = 0;
 };
@@ -29,7 +30,7 @@ class PropertySet final : public WorldObserver, private Timer {
   explicit PropertySet(World& world);
   ~PropertySet() override;
 
-  /// At most 32, and as many listeners. One that is not applicable is kept and shown nothing.
+  /// Any number. One that is not applicable is kept and shown nothing.
   void add(std::unique_ptr<Property> property);
   /// Listeners hear of an event before the properties do. Requires: outlives this object.
   void add_listener(EventListener& listener);
@@ -44,24 +45,28 @@ class PropertySet final : public WorldObserver, private Timer {
   void on_event(const EventHead& head, std::string_view content) override;
   void on_idle_iterations(const Host& host, std::uint64_t iterations) override;
   void on_busy_instant(const Host& host, std::uint64_t iterations, std::uint64_t events) override;
+  bool waits() const noexcept override { return armed_for_ != kNever; }
 
  private:
-  // Who wants events of one kind: one bit each.
+  // Who wants events of one kind: a part of the two lists below.
   struct Wanted {
-    std::uint32_t listeners = 0;
-    std::uint32_t properties = 0;
+    std::uint32_t listeners_begin = 0;
+    std::uint32_t listeners_end = 0;
+    std::uint32_t properties_begin = 0;
+    std::uint32_t properties_end = 0;
   };
   static void on_timer(Runnable& self, Call how);
-  void show(const Event& event, std::uint32_t wanted);
+  void ask_who_wants_what();
+  void show(const Event& event, const Wanted& wanted);
   void look_at(const Property& property);
   void rearm();
 
   World& world_;
-  static constexpr std::size_t kKindsMax = 320;
-
   std::vector<std::unique_ptr<Property>> properties_;
-  std::array<Wanted, kKindsMax> wanted_{};  // By kind.
   std::vector<EventListener*> listeners_;
+  std::vector<Wanted> wanted_;  // By kind; empty: to be asked again.
+  std::vector<EventListener*> wanting_listeners_;
+  std::vector<Property*> wanting_properties_;
   const Violation* violation_ = nullptr;
   Instant armed_for_ = kNever;
 };

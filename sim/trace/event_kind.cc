@@ -45,6 +45,7 @@ constexpr std::array kRows = {
     KindRow{EventKind::kViolation, "violation", true},
     KindRow{EventKind::kServer, "server", true},
     KindRow{EventKind::kFaultEnded, "fault_ended", true},
+    KindRow{EventKind::kUnheardError, "unheard_error", true},
     KindRow{EventKind::kReport, "report", true},
     KindRow{EventKind::kLogLine, "log_line", true},
     KindRow{EventKind::kReportPhase, "report_phase", true},

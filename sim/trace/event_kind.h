@@ -43,9 +43,10 @@ enum class EventKind : std::uint16_t {
   kHostStart = 105,
   kHostExit = 106,
   kDeadlock = 107,
-  kViolation = 108,   ///< A property broke.
-  kServer = 109,      ///< What a simulated server decides: refusals, closes, mutes.
-  kFaultEnded = 110,  ///< With all that it delayed.
+  kViolation = 108,     ///< A property broke.
+  kServer = 109,        ///< What a simulated server decides: refusals, closes, mutes.
+  kFaultEnded = 110,    ///< With all that it delayed.
+  kUnheardError = 111,  ///< It left a task or a callback, and the program has not looked at it.
 
   // The subject of what a client says about a frame or a connection is the client's own number of
   // the connection. Fields are separated by kFieldSeparator; the last one may hold any bytes.

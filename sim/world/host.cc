@@ -1,5 +1,8 @@
 #include "sim/world/host.h"
 
+#include <utility>
+
+#include "core/task/format_exception.h"
 #include "sim/world/world.h"
 
 namespace wavetank::sim {
@@ -19,8 +22,17 @@ Host::Host(World& world, std::uint16_t id, std::string name)
       doors_(clock_, transport_, random_, signals_, files_),
       loop_(clock_, selector_) {
   loop_.set_exception_handler([this](const ErrorContext& context) {
-    world_.emit(EventKind::kLogLine, id_, 0, context.message);
+    world_.emit(EventKind::kUnheardError, id_, 0,
+                context.message + ": " + error_text(context.error));
   });
+}
+
+void Host::tell_unheard() {
+  for (const Ref<TaskBase>& task : std::exchange(failed_, {})) {
+    if (!task->error_unseen()) continue;
+    world_.emit(EventKind::kUnheardError, id_, task->number(),
+                task->describe() + " ended with an error: " + error_text(task->stored_error()));
+  }
 }
 
 void Host::run_iteration() {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/loop/doors.h"
 #include "core/loop/event_loop.h"
@@ -61,6 +62,11 @@ class Host {
     return create_task(loop_, std::move(program), std::move(options));
   }
 
+  /// A task of this host has ended with an error. When all hosts have come to rest it has been
+  /// looked at, or tell_unheard() makes an event of it.
+  void note_failure(TaskBase& task) { failed_.emplace_back(&task); }
+  void tell_unheard();
+
   bool has_work(Instant now) const noexcept { return loop_.has_work(now); }
   void run_iteration();
 
@@ -95,7 +101,8 @@ class Host {
   std::uint64_t iterations_ = 0;
   std::uint64_t events_ = 0;
   std::uint64_t events_at_instant_ = 0;
-  EventLoop loop_;  // Last: it dies first, while the doors still stand.
+  std::vector<Ref<TaskBase>> failed_;  // At this instant.
+  EventLoop loop_;                     // Last: it dies first, while the doors still stand.
 };
 
 }  // namespace wavetank::sim

@@ -56,7 +56,7 @@ Host& World::add_host(std::string name) {
   const auto id = static_cast<std::uint16_t>(hosts_.size() + 1);
   hosts_.push_back(std::make_unique<Host>(*this, id, std::move(name)));
   Host& host = *hosts_.back();
-  host.loop().set_step_observer([this, &host](const TaskBase& task) { note_step(host, task); });
+  host.loop().set_step_observer([this, &host](TaskBase& task) { note_step(host, task); });
   emit(EventKind::kHostStart, id, 0, host.name());
   return host;
 }
@@ -67,8 +67,9 @@ Host* World::find_host(std::string_view name) const noexcept {
   return found == hosts_.end() ? nullptr : found->get();
 }
 
-void World::note_step(const Host& host, const TaskBase& task) {
+void World::note_step(Host& host, TaskBase& task) {
   if (ended_) return;
+  if (task.done()) return host.note_failure(task);
   const EventHead head(now_.time_since_epoch().count(), host.id(), EventKind::kTaskStep,
                        task.number());
   if (trace_.log().keeps(LogDetail::kSteps)) {
@@ -163,10 +164,22 @@ Instant World::next_instant() const {
   return next;
 }
 
+// Nothing can happen any more but that the observer looks at it.
+bool World::only_observed(Instant next) const {
+  if (next == kNever) return true;
+  if (observer_ == nullptr || !observer_->waits() || events_.size() != 1) return false;
+  return std::none_of(hosts_.begin(), hosts_.end(),
+                      [](const auto& host) { return host->loop().next_deadline().has_value(); });
+}
+
 bool World::advance(Instant limit) {
+  for (const std::unique_ptr<Host>& host : hosts_) host->tell_unheard();
+  if (!interrupts_.empty()) run_interrupts();
+  if (stopping_) return true;
   const Instant next = next_instant();
-  if (next == kNever || next > limit) {
-    end_ = next == kNever ? RunEnd::kDeadlock : RunEnd::kTimeLimit;
+  const bool deadlock = next > now_ && only_observed(next);
+  if (deadlock || next > limit) {
+    end_ = deadlock ? RunEnd::kDeadlock : RunEnd::kTimeLimit;
     return false;
   }
   if (next > now_) {

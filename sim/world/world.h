@@ -44,6 +44,8 @@ class WorldObserver {
   /// World::kIterationsNoted, or more events than World::kEventsNoted.
   virtual void on_busy_instant(const Host& host, std::uint64_t iterations,
                                std::uint64_t events) = 0;
+  /// It has one timer armed, and that is all: to look at a run keeps no run alive.
+  virtual bool waits() const noexcept { return false; }
 };
 
 /// Why a run ended.
@@ -118,13 +120,14 @@ class World {
     std::string content;
   };
 
-  void note_step(const Host& host, const TaskBase& task);
+  void note_step(Host& host, TaskBase& task);
   void show(const EventHead& head, std::string_view content);
   void run_interrupts();
   void note_busy(Host& host);
   bool run_hosts();
   bool advance(Instant limit);
   Instant next_instant() const;
+  bool only_observed(Instant next) const;
 
   Oracle& oracle_;
   std::int64_t epoch_ns_;

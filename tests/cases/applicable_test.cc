@@ -73,18 +73,18 @@ Coro<int> silent(Doors& doors, const hyperliquid::FeedConfig& config, hyperliqui
 TEST(Applicable, EachReportIsNeededByItsProperties) {
   EXPECT_EQ(not_applicable(kNeeded), Names());
   EXPECT_EQ(not_applicable({ReportWord::kDelivered, ReportWord::kTrade, ReportWord::kDropped}),
-            Names({"ACCOUNTED", "NO_BYTE_LOSS"}));
+            Names({"AGE_AT_DELIVERY", "ACCOUNTED", "NO_BYTE_LOSS"}));
   EXPECT_EQ(not_applicable({ReportWord::kFrame, ReportWord::kTrade, ReportWord::kDropped}),
-            Names({"RECOVER", "ACCOUNTED"}));
+            Names({"RECOVER", "AGE_AT_DELIVERY", "ACCOUNTED"}));
   EXPECT_EQ(not_applicable({ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kDropped}),
             Names({"NO_DUP"}));
   EXPECT_EQ(not_applicable({ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kTrade}),
-            Names({"ACCOUNTED"}));
+            Names({"AGE_AT_DELIVERY", "ACCOUNTED"}));
 }
 
 TEST(Applicable, WithoutDecodingNoTopicAndNoTradeIsJudged) {
-  EXPECT_EQ(not_applicable(kNeeded, false),
-            Names({"RECOVER", "NO_FALSE_KILL", "STALL", "PER_SUB", "SUB_SET", "NO_DUP"}));
+  EXPECT_EQ(not_applicable(kNeeded, false), Names({"RECOVER", "NO_FALSE_KILL", "STALL", "PER_SUB",
+                                                   "SUB_SET", "RESUB_ONCE", "NO_DUP"}));
 }
 
 TEST(Applicable, AClientThatReportsNothingIsJudgedByWhatPassesItsDoors) {
@@ -94,7 +94,8 @@ TEST(Applicable, AClientThatReportsNothingIsJudgedByWhatPassesItsDoors) {
   for (const char* name : {"RECOVER", "NO_DUP", "ACCOUNTED", "NO_BYTE_LOSS"}) {
     EXPECT_EQ(verdict_of(result, name), PropertyVerdict::kNotApplicable) << name;
   }
-  for (const char* name : {"STOP_BOUND", "DIAL_BUDGET", "STALL", "SUB_SET", "NO_SPIN"}) {
+  for (const char* name :
+       {"STOP_BOUND", "EARLY_EXIT", "EXIT_CODE", "STALL", "SUB_SET", "RESUB_ONCE", "NO_SPIN"}) {
     EXPECT_EQ(verdict_of(result, name), PropertyVerdict::kPass) << name;
   }
 }
@@ -104,7 +105,7 @@ TEST(Applicable, WhoDeclaresReportsAndDoesNotMakeThemIsCaught) {
   const sim::RunResult result = run_client(silent, kNeeded);
 
   ASSERT_TRUE(result.violation);
-  EXPECT_EQ(result.violation->property, "NO_BYTE_LOSS");
+  EXPECT_EQ(result.violation->property, "AGE_AT_DELIVERY");
 }
 
 TEST(Applicable, ARunThatDoesNotDecodeIsJudgedByItsFrames) {

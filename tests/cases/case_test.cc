@@ -56,8 +56,9 @@ TEST(Case, ReachesTheProperties) {
   const sim::RunResult blackhole = run("blackhole_then_stop", "reference", 1);
   const sim::RunResult refused = run("refused_180s", "reference", 1);
 
-  for (const char* name : {"STOP_BOUND", "RECOVER", "SUB_SET", "STALL", "NO_DUP", "ACCOUNTED",
-                           "NO_SPIN", "NO_BYTE_LOSS", "DIAL_BUDGET"}) {
+  for (const char* name :
+       {"STOP_BOUND", "RECOVER", "SUB_SET", "STALL", "NO_DUP", "ACCOUNTED", "NO_SPIN",
+        "NO_BYTE_LOSS", "AGE_AT_DELIVERY", "RESUB_ONCE", "EARLY_EXIT", "EXIT_CODE", "DEADLOCK"}) {
     EXPECT_EQ(verdict_of(close, name), PropertyVerdict::kPass) << name;
   }
   EXPECT_EQ(verdict_of(blackhole, "STOP_BOUND"), PropertyVerdict::kPass);

@@ -169,7 +169,8 @@ sim::RunResult run_planted(scenarios::ClientProgram program, const PlantedRun& h
   const auto make_setup = [&how](const sim::RunRequest&, sim::Oracle& oracle) {
     scenarios::FeedSetup setup = scenarios::generated_setup(oracle, how.quiet);
     std::vector<sim::FaultEntry> entries = how.faults;
-    entries.push_back(scenarios::stop_at(kStopId, how.stop));
+    if (how.stop > Duration::zero()) entries.push_back(scenarios::stop_at(kStopId, how.stop));
+    setup.may_end_early = how.may_end_early;
     setup.plan = sim::FaultPlan(std::move(entries));
     setup.length = how.length;
     setup.latency_min = setup.latency_max = how.latency;

@@ -99,11 +99,12 @@ inline constexpr hyperliquid::ReportSet kPlantedReports = {
 struct PlantedRun {
   PlantedRun() = default;
 
-  std::vector<sim::FaultEntry> faults;  ///< Their ids are not 1000.
-  Duration stop = std::chrono::seconds(90);
+  std::vector<sim::FaultEntry> faults;       ///< Their ids are not 1000.
+  Duration stop = std::chrono::seconds(90);  ///< Zero: none.
   Duration length = std::chrono::seconds(120);
   Duration latency = std::chrono::milliseconds(20);  ///< One way.
   bool quiet = false;                                ///< No data comes.
+  bool may_end_early = false;
   hyperliquid::ReportSet reports = kPlantedReports;
   std::uint64_t seed = 0;
 };

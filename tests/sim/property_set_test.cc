@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <vector>
+
 #include "core/task/sleep.h"
 #include "sim/oracle/oracle.h"
 #include "sim/world/host.h"
@@ -87,6 +90,40 @@ TEST_F(PropertySetTest, TheFirstViolationStopsTheWorld) {
   ASSERT_NE(properties_.violation(), nullptr);
   EXPECT_EQ(properties_.properties()[0]->verdict(), PropertyVerdict::kFail);
   EXPECT_EQ(world_.now(), Instant(0s));
+}
+
+/// Counts the dials that it is shown.
+class Counting final : public Property {
+ public:
+  Counting() : Property("COUNTING") {}
+  bool wants(EventKind kind) const noexcept override { return kind == EventKind::kDial; }
+  void on_event(const Event&) override { check(); }
+};
+class Listening final : public EventListener {
+ public:
+  bool wants(EventKind kind) const noexcept override { return kind == EventKind::kDial; }
+  void on_event(const Event&) override { ++heard; }
+  int heard = 0;
+};
+
+TEST_F(PropertySetTest, AnyNumberOfPropertiesAndListenersSeesAnEvent) {
+  std::vector<Listening> listeners(100);
+  for (Listening& listener : listeners) properties_.add_listener(listener);
+  for (int i = 0; i < 100; ++i) properties_.add(std::make_unique<Counting>());
+
+  run();
+
+  for (const Listening& listener : listeners) EXPECT_EQ(listener.heard, 1);
+  for (const auto& property : properties_.properties()) EXPECT_EQ(property->checked(), 1u);
+}
+
+// The number of a kind is read from files and may be any.
+TEST_F(PropertySetTest, AnEventOfAnUnknownKindIsShownToNobody) {
+  properties_.add(std::make_unique<Eager>(true, shown_));
+  for (const int kind : {99, 320, 65535}) {
+    world_.emit(static_cast<EventKind>(kind), host_.id(), 0, {});
+  }
+  EXPECT_EQ(shown_, 0);
 }
 
 }  // namespace

@@ -1,0 +1,32 @@
+#pragma once
+
+/// scenarios/properties/run_terms.h - what a scenario and a client's entry settle about a run that
+/// properties judge by. The defaults are those of a client of this project in a generated case.
+
+#include <chrono>
+
+#include "core/loop/time.h"
+
+namespace wavetank::sim {
+class HostSignals;
+}
+
+namespace wavetank::scenarios {
+
+struct RunTerms {
+  RunTerms() = default;
+
+  /// The program may end before any signal, as a recorder does whose time is over.
+  bool may_end_early = false;
+  /// The client does not read while its consumer has no room: what waits in its socket meanwhile is
+  /// not late.
+  bool may_hold = false;
+  /// From the client's Close frame to the end of that connection. 10 s for clients of other
+  /// languages: their libraries wait so long.
+  Duration close_bound = std::chrono::seconds(2);
+  /// The client's Signals door: one that never takes a signal has no handler and may end by it.
+  /// Null: it has a handler.
+  const sim::HostSignals* signals = nullptr;
+};
+
+}  // namespace wavetank::scenarios
