@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "cli/stopwatch.h"
 #include "sim/check/registry.h"
+#include "sim/report/incident.h"
 
 namespace wavetank::cli {
 
@@ -25,6 +26,10 @@ struct Session {
 ExitCode replay_command(Session& session);
 ExitCode test_command(Session& session);
 ExitCode reproduce_command(Session& session);
+/// `reproduce --client`: does another client survive the incident? Plan, seed and capture count,
+/// the recorded draws and hashes do not.
+ExitCode try_incident(Session& session, const sim::RunFunction& function,
+                      const sim::Incident& incident);
 ExitCode generate_command(Session& session);
 ExitCode serve_command(Session& session);
 ExitCode record_command(Session& session);

@@ -81,6 +81,9 @@ options
       --seed N          one seed
       --client NAME     the client to test (default: the first of "wavetank list clients")
       --faults PLAN     a fault plan in JSON, instead of the scenario's own faults
+      --capture FILE    a recorded feed, instead of the scenario's own: the scenario's faults happen
+                        in its first half, the client is told to stop after its end; properties that
+                        it is too short for are not reached
       --jobs N          worker processes (default: one a CPU); no result depends on it
       --seed-timeout T  a run whose events stand still so long, in real time, is killed and is HANG
                         (default: 60s)
@@ -91,6 +94,7 @@ constexpr const char* kReproduce = R"(wavetank reproduce: run a recorded failure
 
 usage
   wavetank reproduce INCIDENT [options]
+  wavetank reproduce INCIDENT --client NAME [options]
 
 INCIDENT is a file that wavetank test or wavetank replay has written. It holds the client, the fault
 plan, every decision that was drawn and the property that was violated; also the capture, if it is
@@ -99,7 +103,13 @@ process of its own: gdb -ex 'set follow-fork-mode child' --args wavetank reprodu
 
 Exit code 1 says that the recorded property is violated again, 3 that it is not: stderr explains.
 
+With --client another client meets the same plan, seed and capture. Exit code 0 says that it
+survives: all its properties passed, and each fault that bit in the incident bit here; 1 that it
+violates a property; 3 that a fault did not bite.
+
 options
+      --client NAME     try the incident on this client
+      --out DIR         where its own incident goes, if it fails (default: wavetank-out)
       --seed-timeout T  a run whose events stand still so long, in real time, is killed and is HANG
                         (default: 60s)
 )";
@@ -258,12 +268,13 @@ examples
   wavetank test all
   wavetank test close_1000_recover --seeds 0..999 --jobs 8
   wavetank test refused_180s --client fixed_retry --fail-fast
-  wavetank test quiet_feed_stop --seed 17 -v
+  wavetank test any_faults --capture feed.gz --seeds 0..999
 )";
 
 constexpr const char* kReproduceExamples = R"(
 examples
   wavetank reproduce wavetank-out/refused_180s-fixed_retry-seed0-1f0c9a2e.json
+  wavetank reproduce incident.json --client reference
   wavetank reproduce incident.json --json | jq .reproduced
 )";
 
@@ -300,7 +311,8 @@ examples
 
 constexpr const char* kEnvironment = R"(
 environment
-  WAVETANK_CLIENT, WAVETANK_JOBS, WAVETANK_OUT, WAVETANK_SEED_TIMEOUT, WAVETANK_SEEDS
+  WAVETANK_CAPTURE, WAVETANK_CLIENT, WAVETANK_JOBS, WAVETANK_OUT, WAVETANK_SEED_TIMEOUT,
+  WAVETANK_SEEDS
                         defaults of the options of that name
   NO_COLOR              no colours
 )";
@@ -314,7 +326,8 @@ environment
 
 constexpr const char* kReproduceEnvironment = R"(
 environment
-  WAVETANK_SEED_TIMEOUT default of the option of that name
+  WAVETANK_OUT, WAVETANK_SEED_TIMEOUT
+                        defaults of the options of that name
   NO_COLOR              no colours
 )";
 

@@ -66,10 +66,11 @@ struct Options {
   Command command = Command::kTest;
   std::vector<std::string>
       subjects;  ///< The capture, the scenarios, the incident, what to list or to lint.
-  std::optional<std::string> client;  ///< Absent: the registry's first.
-  std::optional<std::string> faults;  ///< Path of a plan.
-  std::uint64_t seed = 0;             ///< Of a replay, or of a generated feed.
-  SeedRange seeds;                    ///< Of a test; --seed N gives N..N.
+  std::optional<std::string> client;   ///< Absent: the registry's first.
+  std::optional<std::string> faults;   ///< Path of a plan.
+  std::optional<std::string> capture;  ///< Of a test: the feed in place of generated ones.
+  std::uint64_t seed = 0;              ///< Of a replay, or of a generated feed.
+  SeedRange seeds;                     ///< Of a test; --seed N gives N..N.
   unsigned jobs = 1;
   Duration seed_timeout = std::chrono::seconds(60);  ///< Of real time, without an event.
   std::optional<std::string> out;                    ///< Absent: kDefaultOut.

@@ -44,8 +44,9 @@ const std::vector<CommandRow>& commands() {
       {Command::kTest,
        "test",
        "SCENARIO",
-       {"--seeds", "--seed", "--client", "--faults", "--jobs", "--out", kSeedTimeout, kFailFast}},
-      {Command::kReproduce, "reproduce", "INCIDENT", {kSeedTimeout}},
+       {"--seeds", "--seed", "--client", "--faults", "--capture", "--jobs", "--out", kSeedTimeout,
+        kFailFast}},
+      {Command::kReproduce, "reproduce", "INCIDENT", {"--client", "--out", kSeedTimeout}},
       {Command::kGenerate, "generate", nullptr, {"--coins", "--duration", "--seed", kOutput}},
       {Command::kServe,
        "serve",
@@ -274,10 +275,15 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
   const auto value = [&](const char* option) {
     return find_value(raw, environment, row, option, source);
   };
-  if (const std::string* client = value("--client")) options.client = *client;
+  // An incident names its client: another one must be asked for.
+  const bool own_client = row.command == Command::kReproduce && !raw.values.contains("--client");
+  const std::string* client = own_client ? nullptr : value("--client");
+  if (client != nullptr) options.client = *client;
   if (const std::string* faults = value("--faults")) options.faults = *faults;
   if (const std::string* out = value("--out")) options.out = *out;
   if (options.faults && options.faults->empty()) usage_error("--faults \"\": give a file");
+  if (const std::string* capture = value("--capture")) options.capture = *capture;
+  if (options.capture && options.capture->empty()) usage_error("--capture \"\": give a file");
   if (options.out && options.out->empty()) usage_error("--out \"\": give a folder");
   if (const std::string* seeds = value("--seeds")) options.seeds = require_range(source, *seeds);
   if (const std::string* seed = value("--seed")) {

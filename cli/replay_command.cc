@@ -67,7 +67,7 @@ std::string silences_text(const sim::RunRequest& request, const sim::RunResult& 
 /// Writes the incident of a failed run; its path, or nothing.
 std::string store(IncidentStore& incidents, const sim::RunRequest& request,
                   const sim::RunResult& result) {
-  if (result.verdict != sim::Verdict::kFail) return {};
+  if (!result.violation) return {};
   const sim::Incident incident =
       make_incident(std::string(sim::kReplayCase), request, result, "wavetank/" + version());
   return incidents.write(incident).value_or(std::string());
@@ -110,7 +110,7 @@ ExitCode replay_command(Session& session) {
   request.capture = load_capture(options.subjects.front());
   request.max_gap = options.max_gap;
   if (options.owe_gaps) request.gap_duty = sim::GapDuty::kCadence;
-  if (options.verbose) request.log = sim::EventLog(sim::EventLog::kUnbounded);
+  if (options.verbose) request.log = sim::EventLog::of_long_run();
   const std::string loss = loss_line(*request.capture);
   if (!loss.empty()) console.note("wavetank replay: " + loss);
   const std::string gaps = gap_line(*request.capture, request.max_gap);

@@ -22,14 +22,15 @@ const sim::RunFunction& function_of(const sim::Registry& registry, const sim::In
 }
 
 bool shows_violation(const sim::Incident& incident, const sim::RunResult& result) {
-  return result.verdict == sim::Verdict::kFail && result.violation &&
-         result.violation->property == incident.violation.property;
+  return result.violation && result.violation->property == incident.violation.property;
 }
 
 /// One sentence: what is different from the record.
 std::string explanation(const sim::Incident& incident, const sim::RunResult& result) {
-  if (result.verdict == sim::Verdict::kNondeterministic) return "two runs differ from each other";
   const std::string& expected = incident.violation.property;
+  if (result.verdict == sim::Verdict::kNondeterministic) {
+    return expected == sim::kDeterminism ? "" : "two runs differ from each other";
+  }
   if (!result.violation) return expected + " is not violated any more";
   if (result.violation->property != expected) {
     return result.violation->property + " is violated, not " + expected;
@@ -37,7 +38,7 @@ std::string explanation(const sim::Incident& incident, const sim::RunResult& res
   if (result.trace_hash == incident.trace_hash) return {};
   return fmt::format(
       "{} is violated again, by another trace than the recorded {}: the client, the scenario or "
-      "wavetank itself has changed since {} wrote the incident",
+      "wavetank itself has changed since {} wrote the incident, or the incident was edited",
       expected, incident.trace_hash.hex(), incident.tool);
 }
 
@@ -75,8 +76,9 @@ ExitCode reproduce_command(Session& session) {
   Console& console = session.console;
   const std::string& path = options.subjects.front();
   const sim::Incident incident = load_incident(path, session.registry.faults);
-  require_client(session.registry, incident.client);
   const sim::RunFunction& function = function_of(session.registry, incident);
+  if (options.client) return try_incident(session, function, incident);
+  require_client(session.registry, incident.client);
   const sim::RunRequest request = request_of(incident);
 
   const sim::CheckedRun checked = run_or_refuse(function, request, sim::Recheck::kAlways, options);

@@ -24,8 +24,9 @@ std::string reproduce_line(const std::string& path) {
 
 std::string failure_text(const sim::ReportHead& head, const sim::CheckedRun& run) {
   if (run.result.verdict == sim::Verdict::kNondeterministic) {
-    return fmt::format("{}, client {}, seed {}: two runs of the same decisions differ\n\n{}\n",
-                       head.case_name, head.client, head.seed, run.difference);
+    return fmt::format("{}, client {}, seed {}: two runs of the same decisions differ\n\n{}\n{}",
+                       head.case_name, head.client, head.seed, run.difference,
+                       head.repro.empty() ? "" : "\n  repro   " + head.repro + "\n");
   }
   return run.result.violation ? failure_report(head, run.result) : std::string();
 }

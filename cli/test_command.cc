@@ -57,6 +57,11 @@ class TestCommand {
     const Options& options = session.options;
     base_.client = require_client(session.registry, options.client).name;
     if (options.faults) base_.plan = load_plan(*options.faults, session.registry.faults);
+    if (options.capture) {
+      base_.capture = load_capture(*options.capture);
+      const std::string loss = loss_line(*base_.capture);
+      if (!loss.empty()) console_.note("wavetank test: " + loss);
+    }
     for (const sim::ScenarioInfo* scenario : scenarios_) {
       name_width_ = std::max(name_width_, scenario->name.size());
     }
@@ -78,7 +83,7 @@ class TestCommand {
       console_.result(verdict_text(console_, outcomes_));
     }
     if (session_.options.json) {
-      console_.json(test_json(session_, base_.client, outcomes_));
+      console_.json(test_json(session_, base_, outcomes_));
     }
     return exit_code();
   }
@@ -92,8 +97,9 @@ class TestCommand {
     sweep_options.jobs = options.jobs;
     sweep_options.fail_fast = options.fail_fast;
     sweep_options.timeout = seed_timeout(options);
-    // A plan from outside has entries of its own, each of which must bite.
-    if (!base_.plan) sweep_options.demands = scenario.demands;
+    // A plan from outside has entries of its own, each of which must bite; a recorded feed may be
+    // shorter than what a scenario is made for.
+    if (!base_.plan && !base_.capture) sweep_options.demands = scenario.demands;
     sweep_options.stop_requested = [this] { return stop_.received() != 0; };
     if (console_.shows_progress()) {
       const Stopwatch watch;
@@ -118,7 +124,7 @@ class TestCommand {
   void store_incidents(const sim::ScenarioInfo& scenario, ScenarioOutcome& outcome) {
     for (const sim::SweepFailure& failure : outcome.result.failures) {
       std::string& path = outcome.incidents.emplace_back();
-      if (!failure.detailed || failure.result.verdict != sim::Verdict::kFail) continue;
+      if (!failure.detailed) continue;
       sim::RunRequest request = base_;
       request.seed = failure.seed;
       const sim::Incident incident =
@@ -129,13 +135,14 @@ class TestCommand {
 
   void show(const ScenarioOutcome& outcome) {
     const bool passed = outcome.result.verdict() == sim::Verdict::kPass;
-    const std::string row = outcome_text(console_, outcome, name_width_);
+    std::string row = outcome_text(console_, outcome, name_width_);
+    if (base_.capture) row += not_reached_text(outcome);
     if (passed && scenarios_.size() > 1) {
       console_.detail(row);
     } else {
       console_.result(row);
     }
-    const std::string report = first_failure_text(outcome, base_.client);
+    const std::string report = first_failure_text(outcome, base_);
     if (!report.empty()) console_.result(report);
     const std::vector<sim::SweepTrouble>& errors = outcome.result.internal_errors;
     for (std::size_t i = 0; i < std::min(errors.size(), kErrorsShown); ++i) {

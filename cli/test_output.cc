@@ -6,9 +6,11 @@
 #include <map>
 #include <utility>
 
+#include "cli/printable.h"
 #include "cli/result_json.h"
 #include "cli/run_output.h"
 #include "cli/summary.h"
+#include "sim/import/open_capture.h"
 #include "sim/report/time_text.h"
 
 namespace wavetank::cli {
@@ -63,6 +65,10 @@ std::string indented(const std::vector<std::string>& lines) {
     text += fmt::format("      and {} more\n", lines.size() - kReasonsShown);
   }
   return text;
+}
+
+std::string capture_argument(const sim::RunRequest& base) {
+  return base.capture ? " --capture " + shell_word(base.capture->name) : std::string();
 }
 
 /// As if all had been one sweep; failures stay where they are.
@@ -192,15 +198,26 @@ std::string outcome_text(const Console& console, const ScenarioOutcome& outcome,
   return text + indented(result.inconclusive_reasons());
 }
 
-std::string first_failure_text(const ScenarioOutcome& outcome, const std::string& client) {
+std::string not_reached_text(const ScenarioOutcome& outcome) {
+  std::string names;
+  for (const sim::PropertyResult& row : outcome.result.properties) {
+    if (row.verdict == sim::PropertyVerdict::kNotReached) {
+      names += (names.empty() ? "" : ", ") + row.name;
+    }
+  }
+  return names.empty() ? names : "      not reached on this feed: " + names + "\n";
+}
+
+std::string first_failure_text(const ScenarioOutcome& outcome, const sim::RunRequest& base) {
   const std::vector<sim::SweepFailure>& failures = outcome.result.failures;
   if (failures.empty()) return {};
   const sim::SweepFailure& first = failures.front();
-  sim::ReportHead head(outcome.scenario, client, first.seed);
+  sim::ReportHead head(outcome.scenario, base.client, first.seed);
   const std::string* incident = incident_of(outcome, 0);
-  head.repro = incident != nullptr ? reproduce_line(*incident)
-                                   : fmt::format("wavetank test {} --client {} --seed {}",
-                                                 outcome.scenario, client, first.seed);
+  head.repro = incident != nullptr
+                   ? reproduce_line(*incident)
+                   : fmt::format("wavetank test {} --client {} --seed {}{}", outcome.scenario,
+                                 base.client, first.seed, capture_argument(base));
   sim::CheckedRun run;
   run.result = first.result;
   run.difference = first.difference;
@@ -248,13 +265,20 @@ sim::Verdict overall_verdict(const std::vector<ScenarioOutcome>& outcomes) {
   return worst;
 }
 
-std::string test_json(const Session& session, const std::string& client,
+std::string test_json(const Session& session, const sim::RunRequest& base,
                       const std::vector<ScenarioOutcome>& outcomes) {
   const sim::SweepResult sum = sum_of(outcomes);
   sim::JsonWriter json = begin_json("test", verdict_name(overall_verdict(outcomes)));
   const bool one = outcomes.size() == 1;
   add_text_or_null(json, "scenario", one ? outcomes.front().scenario : std::string());
-  json.key("client").text(client);
+  json.key("client").text(base.client);
+  json.key("capture");
+  if (base.capture) {
+    json.begin_object().key("path").text(base.capture->name);
+    json.key("content_hash").text(base.capture->content_hash).end_object();
+  } else {
+    json.null();
+  }
   json.key("first_seed").exact_natural(session.options.seeds.first);
   json.key("last_seed").exact_natural(session.options.seeds.last);
   add_hash(json, sum);

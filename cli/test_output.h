@@ -25,8 +25,12 @@ struct ScenarioOutcome {
 std::string outcome_text(const Console& console, const ScenarioOutcome& outcome,
                          std::size_t name_width);
 
-/// The report of the first failure and where the incidents are; empty if there is none.
-std::string first_failure_text(const ScenarioOutcome& outcome, const std::string& client);
+/// "not reached: STALL, CONNECTED": properties of which the feed shows nothing; empty if none.
+std::string not_reached_text(const ScenarioOutcome& outcome);
+
+/// The report of the first failure and where the incidents are; empty if there is none. `base`:
+/// what the runs had in common.
+std::string first_failure_text(const ScenarioOutcome& outcome, const sim::RunRequest& base);
 
 /// Both tables and the totals, over all scenarios.
 std::string totals_text(const std::vector<ScenarioOutcome>& outcomes, const Stopwatch& watch);
@@ -38,7 +42,7 @@ std::string verdict_text(const Console& console, const std::vector<ScenarioOutco
 sim::Verdict overall_verdict(const std::vector<ScenarioOutcome>& outcomes);
 
 /// The one object: of several scenarios the sums, and each under `scenarios`.
-std::string test_json(const Session& session, const std::string& client,
+std::string test_json(const Session& session, const sim::RunRequest& base,
                       const std::vector<ScenarioOutcome>& outcomes);
 
 }  // namespace wavetank::cli

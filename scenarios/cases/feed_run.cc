@@ -7,6 +7,7 @@
 
 #include "scenarios/cases/feed_world.h"
 #include "scenarios/cases/generated_setup.h"
+#include "scenarios/cases/on_capture.h"
 #include "sim/report/time_text.h"
 
 namespace wavetank::scenarios {
@@ -69,6 +70,8 @@ sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest&
                              const Client& client) {
   sim::Oracle oracle = make_oracle(request);
   FeedSetup setup = make_setup(request, oracle);
+  // A replay has its feed; any other case is moved to the one that is asked for.
+  if (request.capture && !setup.stop_after_feed) setup = on_capture(setup, request);
   const sim::FaultPlan plan = whole_plan(request, setup);
   const sim::PlanOrigin origin = request.plan ? request.plan_origin : sim::PlanOrigin::kDrawn;
   sim::RunResult result;

@@ -77,6 +77,7 @@ struct PropertyResult {
 struct Breakdown {
   Breakdown() = default;
   std::uint64_t events = 0;        ///< Before it broke.
+  std::vector<std::uint32_t> bit;  ///< Entries of the plan that the client had met.
   std::vector<std::string> stack;  ///< The native one, innermost first; empty: it could not be had.
   std::string last_words;          ///< The end of what the process wrote to stderr.
 };

@@ -9,7 +9,7 @@ namespace {
 
 RunRequest recorded(RunRequest request) {
   request.record_tape = true;
-  request.log = EventLog(EventLog::kUnbounded);
+  request.log = EventLog::of_long_run();
   return request;
 }
 
@@ -23,22 +23,49 @@ std::string explain_steps(const RunResult& a, const RunResult& b) {
          " and " + b.step_hash.hex();
 }
 
-/// Why runs of the same decisions are not the same; `a` had no log, `b` and `c` have one.
-std::string explain(const RunResult& a, const RunResult& b, const RunResult& c) {
+/// How runs of the same decisions differ.
+struct Explanation {
+  std::string text;
+  std::string first, second;  ///< What each of two runs says at the place of the difference.
+  Instant at{};
+};
+
+Explanation explain_event(const LogDifference& difference) {
+  Explanation explanation;
+  explanation.text = "event " + std::to_string(difference.position) +
+                     (difference.may_be_earlier ? " or an earlier one" : "") + " differs:\n" +
+                     difference.message();
+  const std::string place = "event " + std::to_string(difference.position) + " of ";
+  const auto line = [](const std::optional<LoggedEvent>& event) {
+    return event ? event->line() : std::string("none, it has ended");
+  };
+  explanation.first = place + "one run: " + line(difference.a);
+  explanation.second = place + "the next: " + line(difference.b);
+  const std::optional<LoggedEvent>& shown = difference.a ? difference.a : difference.b;
+  if (shown) explanation.at = Instant(Duration(shown->head.time_ns));
+  return explanation;
+}
+
+/// `a` had no log, `b` and `c` have one.
+Explanation explain(const RunResult& a, const RunResult& b, const RunResult& c) {
   const std::optional<LogDifference> difference = first_difference(b.log, c.log);
-  if (difference) {
-    return "event " + std::to_string(difference->position) +
-           (difference->may_be_earlier ? " or an earlier one" : "") + " differs:\n" +
-           difference->message();
+  if (difference) return explain_event(*difference);
+  Explanation explanation;
+  explanation.at = Instant(Duration(c.virtual_ns));
+  explanation.first = "one run: trace " + a.trace_hash.hex() + ", steps " + a.step_hash.hex();
+  explanation.second = "the next: trace " + b.trace_hash.hex() + ", steps " + b.step_hash.hex();
+  if (b.trace_hash != c.trace_hash) {
+    explanation.text = "two runs differ, but no event of their logs does";
+  } else if (a.trace_hash != b.trace_hash) {
+    explanation.text = "two runs with a log are equal, and differ from the one without: trace " +
+                       a.trace_hash.hex() + " without, " + b.trace_hash.hex() + " with";
+  } else if (a.verdict != b.verdict) {
+    explanation.text = "equal traces, but the verdicts " + std::string(verdict_name(a.verdict)) +
+                       " and " + std::string(verdict_name(b.verdict));
+  } else {
+    explanation.text = explain_steps(a, b);
   }
-  if (b.trace_hash != c.trace_hash) return "two runs differ, but no event of their logs does";
-  if (a.trace_hash == b.trace_hash && a.verdict == b.verdict) return explain_steps(a, b);
-  if (a.trace_hash == b.trace_hash) {
-    return "equal traces, but the verdicts " + std::string(verdict_name(a.verdict)) + " and " +
-           std::string(verdict_name(b.verdict));
-  }
-  return "two runs with a log are equal, and differ from the one without: trace " +
-         a.trace_hash.hex() + " without, " + b.trace_hash.hex() + " with";
+  return explanation;
 }
 
 }  // namespace
@@ -53,9 +80,13 @@ CheckedRun run_checked(const RunFunction& run, const RunRequest& request, Rechec
   const RunResult first = std::exchange(checked.result, run(recorded(request)));
   if (same(first, checked.result)) return checked;
   RunResult third = run(recorded(request));
-  checked.difference = explain(first, checked.result, third);
+  Explanation explanation = explain(first, checked.result, third);
   checked.result = std::move(third);
   checked.result.verdict = Verdict::kNondeterministic;
+  checked.result.violation.emplace(std::string(kDeterminism),
+                                   Observation(explanation.at, std::move(explanation.first)),
+                                   Observation(explanation.at, std::move(explanation.second)));
+  checked.difference = std::move(explanation.text);
   return checked;
 }
 

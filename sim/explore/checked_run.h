@@ -4,10 +4,14 @@
 /// the tape and the log on, before anybody reports it.
 
 #include <string>
+#include <string_view>
 
 #include "sim/check/registry.h"
 
 namespace wavetank::sim {
+
+/// The property that runs of the same decisions are the same; no single run can judge it.
+inline constexpr std::string_view kDeterminism = "DETERMINISM";
 
 enum class Recheck {
   kFailures,  ///< Only a run that fails is repeated.
@@ -18,8 +22,8 @@ struct CheckedRun {
   CheckedRun() = default;
 
   /// Of the repetition, if there was one: then with tape and log. If the two differ, in their trace
-  /// or in the steps of their tasks, the verdict is kNondeterministic, and the rest that of the
-  /// last run.
+  /// or in the steps of their tasks, the verdict is kNondeterministic, the violation that of
+  /// DETERMINISM, and the rest that of the last run.
   RunResult result;
   /// Only then: the first event that differs, as a few lines for people; of equal traces, what else
   /// does.

@@ -116,7 +116,8 @@ struct Writer {
     put(event.text);
   }
 
-  void put_item(const std::string& text_item) { put(text_item); }
+  void put_item(const std::string& item) { put(item); }
+  void put_item(std::uint32_t item) { put(item); }
 
   void put_item(const Misalignment& misalignment) {
     put(misalignment.kind);
@@ -293,6 +294,7 @@ void put_result(Writer& writer, const RunResult& result) {
   writer.put(result.breakdown.has_value());
   if (result.breakdown) {
     writer.put(result.breakdown->events);
+    writer.put_all(result.breakdown->bit);
     writer.put_all(result.breakdown->stack);
     writer.put(result.breakdown->last_words);
   }
@@ -328,6 +330,7 @@ RunResult take_result(Reader& reader) {
   if (reader.take<bool>()) {
     Breakdown& breakdown = result.breakdown.emplace();
     breakdown.events = reader.take<std::uint64_t>();
+    breakdown.bit = reader.take_all(&Reader::take<std::uint32_t>);
     breakdown.stack = reader.take_all(&Reader::take_text);
     breakdown.last_words = reader.take_text();
   }

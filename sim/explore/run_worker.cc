@@ -82,6 +82,7 @@ RunRecord broken_run(const Worker& worker, std::string_view property, std::strin
   result.log = pulse.landmarks();
   Breakdown& breakdown = result.breakdown.emplace();
   breakdown.events = pulse.events();
+  breakdown.bit = pulse.bit();
   breakdown.stack = frames_of(pulse, kStackLinesMax);
   breakdown.last_words = worker.last_words();
   return record;
@@ -204,9 +205,13 @@ RunRecord compared(RunRecord first, RunRecord second) {
       second.result.trace_hash == first.result.trace_hash) {
     return first;
   }
-  first.difference =
-      "the first run " + outcome_text(first) + "; the second " + outcome_text(second);
+  std::string one = "the first run " + outcome_text(first);
+  std::string other = "the second " + outcome_text(second);
+  first.difference = one + "; " + other;
+  const Instant at = first.result.violation->second.at;
   first.result.verdict = Verdict::kNondeterministic;
+  first.result.violation.emplace(std::string(kDeterminism), Observation(at, std::move(one)),
+                                 Observation(at, std::move(other)));
   return first;
 }
 

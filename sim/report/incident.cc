@@ -7,6 +7,7 @@
 
 #include "core/capture/line.h"
 #include "core/capture/payload.h"
+#include "core/capture/zstd_frame.h"
 #include "sim/fault/fault_plan_json.h"
 #include "sim/import/open_capture.h"
 #include "sim/report/json_writer.h"
@@ -71,6 +72,20 @@ std::vector<std::string> capture_lines(const Capture& capture) {
   return lines;
 }
 
+/// The same lines as one text, each with its line feed.
+std::string capture_text(const Capture& capture) {
+  std::string text;
+  append_head(capture.head, text);
+  for (const Record& record : capture.records) append_record(record, text);
+  return text;
+}
+
+std::string compressed(const std::string& text) {
+  std::string frame;
+  ZstdFrameEncoder().encode(text, frame);
+  return frame;
+}
+
 std::string capture_json(const IncidentCapture& capture) {
   JsonWriter json;
   json.begin_object().key("path").text(capture.path);
@@ -86,7 +101,14 @@ std::string capture_json(const IncidentCapture& capture) {
   if (capture.content) {
     const bool own = capture.content->format == CaptureFormat::kWavetank;
     json.key("format").text(own ? "wavetank" : "hftbacktest");
-    json.key("lines").raw(list_of_lines(capture_lines(*capture.content), text_json));
+    const std::string text = capture_text(*capture.content);
+    if (text.size() <= kInlineCaptureBytesMax) {
+      json.key("lines").raw(list_of_lines(capture_lines(*capture.content), text_json));
+    } else {
+      std::string base64;
+      append_base64(compressed(text), base64);
+      json.key("zstd_base64").text(base64);
+    }
   }
   return json.end_object().take();
 }
@@ -102,10 +124,12 @@ IncidentCapture reference_to(const std::shared_ptr<const Capture>& capture) {
   reference.path = capture->name;
   reference.content_hash = capture->content_hash;
   // The first test spares the work for what is far too large.
-  if (payload_bytes(*capture) > kInlineCaptureBytesMax) return reference;
-  std::size_t bytes = 0;
-  for (const std::string& line : capture_lines(*capture)) bytes += line.size() + 1;
-  if (bytes <= kInlineCaptureBytesMax) reference.content = capture;
+  if (payload_bytes(*capture) > kCaptureTextBytesMax) return reference;
+  const std::string text = capture_text(*capture);
+  const bool small = text.size() <= kInlineCaptureBytesMax ||
+                     (text.size() <= kCaptureTextBytesMax &&
+                      compressed(text).size() <= kCompressedCaptureBytesMax);
+  if (small) reference.content = capture;
   return reference;
 }
 
@@ -152,11 +176,12 @@ Incident make_incident(std::string case_name, const RunRequest& request, const R
   if (result.breakdown) {
     incident.plan = request.plan;
     incident.draws = request.tape;
+    incident.bit = result.breakdown->bit;
     incident.stack = result.breakdown->stack;
     incident.last_words = result.breakdown->last_words;
   } else {
     incident.plan = result.plan;
-    incident.draws = result.tape;
+    if (request.tape || result.tape.size() <= kDrawsMax) incident.draws = result.tape;
     incident.bit = entries_that_bit(result.faults);
   }
   if (request.capture) {

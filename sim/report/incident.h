@@ -29,8 +29,14 @@ struct IncidentCapture {
       content;  ///< Shared with the requests made of it; null: too large.
 };
 
-/// A capture whose records fill no more than this is kept whole.
+/// A capture whose records fill no more than this is kept whole, as lines.
 inline constexpr std::size_t kInlineCaptureBytesMax = 64 * 1024;
+/// One that is no larger than this when it is compressed is kept whole, too; its text may be ...
+inline constexpr std::size_t kCompressedCaptureBytesMax = 1024 * 1024;
+/// ... so long at most.
+inline constexpr std::size_t kCaptureTextBytesMax = 64 * 1024 * 1024;
+/// More draws than that are left out: the seed draws them again.
+inline constexpr std::size_t kDrawsMax = 200'000;
 
 class Incident {
  public:

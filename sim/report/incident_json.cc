@@ -12,6 +12,7 @@
 
 #include "core/capture/line.h"
 #include "core/capture/payload.h"
+#include "core/capture/zstd_frame.h"
 #include "sim/fault/fault_plan_json.h"
 #include "sim/import/open_capture.h"
 #include "sim/report/incident.h"
@@ -23,6 +24,7 @@ using rapidjson::Value;
 
 constexpr std::size_t kShownBytesMax = 60;
 constexpr const char* kBase64Remedy = " is wrong here; give base64 with padding, or leave it out";
+constexpr const char* kFrameRemedy = "; give one zstd frame with a checksum, or leave it out";
 constexpr const char* kLineRemedy = "; give a line as in docs/capture_format.md";
 /// An incident needs seven; what is deeper is no incident, and would recurse deeply.
 constexpr int kDepthMax = 16;
@@ -268,19 +270,59 @@ std::vector<std::uint32_t> read_ids(const Value& list) {
   return ids;
 }
 
-std::shared_ptr<const Capture> read_lines(const Value& object, const IncidentCapture& reference) {
+/// The lines of the capture, each in the object or one after the other, compressed.
+struct CaptureLines {
+  std::vector<std::string_view> lines;
+  std::string place;  ///< Of a line, without its number.
+  std::string text;   ///< What the lines are parts of, if they are no strings of the object.
+};
+
+CaptureLines lines_inside(const Value& object) {
+  CaptureLines all;
+  if (object.HasMember("lines")) {
+    all.place = "/capture/lines/";
+    for (const Value& line : object["lines"].GetArray()) all.lines.push_back(text_of(line));
+    return all;
+  }
+  all.place = "/capture/zstd_base64, line ";
+  const std::optional<std::string> bytes = parse_base64(text_of(object["zstd_base64"]));
+  if (!bytes) fail("/capture/zstd_base64", shown(object["zstd_base64"]) + kBase64Remedy);
+  ZstdFrameDecoder decoder(kCaptureTextBytesMax);
+  const FrameStep step = decoder.decode(*bytes);
+  if (step.state != FrameState::kWhole || step.consumed != bytes->size()) {
+    fail("/capture/zstd_base64",
+         (step.state == FrameState::kBad ? decoder.problem() : "is no whole zstd frame") +
+             kFrameRemedy);
+  }
+  all.text = decoder.content();
+  return all;
+}
+
+/// Splits `text`; its last line ends in a line feed, too.
+void split_lines(CaptureLines& all) {
+  std::string_view rest = all.text;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    all.lines.push_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+}
+
+std::shared_ptr<const Capture> read_content(const Value& object, const IncidentCapture& reference) {
   auto capture = std::make_shared<Capture>();
   const bool own = read_text(object, "format") == "wavetank";
   capture->format = own ? CaptureFormat::kWavetank : CaptureFormat::kHftbacktest;
   capture->name = reference.path;
   capture->content_hash = reference.content_hash;
-  const Value& lines = object["lines"];
-  Result<CaptureHead, CaptureError> head = parse_head(text_of(lines[0]));
-  if (!head) fail("/capture/lines/0", head.error().text + kLineRemedy);
+  CaptureLines all = lines_inside(object);
+  split_lines(all);
+  if (all.lines.empty()) fail("/capture", std::string("holds no line") + kLineRemedy);
+  Result<CaptureHead, CaptureError> head = parse_head(all.lines[0]);
+  if (!head) fail(all.place + "0", head.error().text + kLineRemedy);
   capture->head = std::move(head).value();
-  for (rapidjson::SizeType index = 1; index < lines.Size(); ++index) {
-    Result<Record, std::string> record = parse_record(text_of(lines[index]));
-    if (!record) fail("/capture/lines/" + std::to_string(index), record.error() + kLineRemedy);
+  for (std::size_t index = 1; index < all.lines.size(); ++index) {
+    Result<Record, std::string> record = parse_record(all.lines[index]);
+    if (!record) fail(all.place + std::to_string(index), record.error() + kLineRemedy);
     capture->records.push_back(std::move(record).value());
   }
   return capture;
@@ -299,7 +341,9 @@ IncidentCapture read_capture_reference(const Value& object) {
     capture.max_gap = Duration(read_integer<std::int64_t>(object, "max_gap_ns", "/capture"));
   }
   if (object.HasMember("gaps_owed")) capture.gap_duty = GapDuty::kCadence;
-  if (object.HasMember("lines")) capture.content = read_lines(object, capture);
+  if (object.HasMember("lines") || object.HasMember("zstd_base64")) {
+    capture.content = read_content(object, capture);
+  }
   return capture;
 }
 

@@ -48,9 +48,9 @@ constexpr const char* kSchema = R"({"$schema":"http://json-schema.org/draft-04/s
     "value":{"$ref":"#/definitions/natural"},
     "bound":{"$ref":"#/definitions/natural"}}}},
  "capture":{
-  "description":"give {\"path\":FILE,\"content_hash\":HEX}, and \"format\" and \"lines\" if it is inside",
+  "description":"give {\"path\":FILE,\"content_hash\":HEX}, and \"format\" and \"lines\" or \"zstd_base64\" if it is inside",
   "type":"object","required":["path","content_hash"],"additionalProperties":false,
-  "dependencies":{"lines":["format"]},
+  "dependencies":{"lines":["format"],"zstd_base64":["format"]},
   "properties":{
    "path":{"$ref":"#/definitions/text"},
    "path_base64":{"$ref":"#/definitions/text"},
@@ -60,7 +60,8 @@ constexpr const char* kSchema = R"({"$schema":"http://json-schema.org/draft-04/s
    "format":{"description":"give \"wavetank\" or \"hftbacktest\"","enum":["wavetank","hftbacktest"]},
    "lines":{"description":"give the lines of a capture, its head first: docs/capture_format.md",
     "type":"array","minItems":1,
-    "items":{"description":"give a line of a capture as a string","type":"string"}}}},
+    "items":{"description":"give a line of a capture as a string","type":"string"}},
+   "zstd_base64":{"description":"give the lines of a capture as one zstd frame in base64","type":"string"}}},
  "stack":{"description":"give the frames of a stack as strings","type":"array",
   "items":{"description":"give a frame as a string","type":"string"}},
  "last_words":{"$ref":"#/definitions/text"}},

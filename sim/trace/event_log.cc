@@ -29,10 +29,13 @@ void append_escaped(std::string& line, char character) {
   line += kDigits[byte & 15U];
 }
 
+std::uint64_t logged(const EventLog& log) { return log.dropped() + log.events().size(); }
+
+/// Requires: the event at `position` was not dropped.
 std::optional<LoggedEvent> event_at(const EventLog& log, std::uint64_t position) {
-  const std::uint64_t offset = position - log.dropped();
-  if (offset >= log.events().size()) return std::nullopt;
-  return log.events()[offset];
+  const std::uint64_t count = logged(log);
+  if (position >= count) return std::nullopt;
+  return log.events()[log.events().size() - static_cast<std::size_t>(count - position)];
 }
 
 }  // namespace
@@ -50,6 +53,12 @@ std::string LoggedEvent::line() const {
   return line;
 }
 
+EventLog EventLog::of_long_run(std::size_t others_max) {
+  EventLog log(kUnbounded);
+  log.others_max_ = others_max;
+  return log;
+}
+
 void EventLog::add(LoggedEvent event) {
   if (capacity_ == 0) return;
   if (!events_) events_.emplace();
@@ -57,7 +66,31 @@ void EventLog::add(LoggedEvent event) {
     events_->pop_front();
     ++dropped_;
   }
+  if (others_max_ != kUnbounded) {
+    ++(is_landmark(event.head.kind) ? landmarks_ : others_);
+    // Twice as many, so that the work is done seldom.
+    if (others_ >= 2 * others_max_ + 2 || landmarks_ >= 2 * kLandmarksMax) drop_old_others();
+  }
   events_->push_back(std::move(event));
+}
+
+void EventLog::drop_old_others() {
+  std::size_t others = others_ > others_max_ ? others_ - others_max_ : 0;
+  std::size_t landmarks = landmarks_ > kLandmarksMax ? landmarks_ - kLandmarksMax : 0;
+  others_ -= others;
+  landmarks_ -= landmarks;
+  dropped_ += others + landmarks;
+  std::deque<LoggedEvent> kept;
+  for (LoggedEvent& event : *events_) {
+    std::size_t& left = is_landmark(event.head.kind) ? landmarks : others;
+    if (left == 0) {
+      kept.push_back(std::move(event));
+      continue;
+    }
+    --left;
+    whole_from_ = kept.size();
+  }
+  events_ = std::move(kept);
 }
 
 const std::deque<LoggedEvent>& EventLog::events() const {
@@ -72,9 +105,8 @@ std::string LogDifference::message() const {
 }
 
 std::optional<LogDifference> first_difference(const EventLog& a, const EventLog& b) {
-  const std::uint64_t begin = std::max(a.dropped(), b.dropped());
-  const std::uint64_t end =
-      std::max(a.dropped() + a.events().size(), b.dropped() + b.events().size());
+  const std::uint64_t begin = std::max(logged(a) - a.whole(), logged(b) - b.whole());
+  const std::uint64_t end = std::max(logged(a), logged(b));
   for (std::uint64_t position = begin; position < end; ++position) {
     std::optional<LoggedEvent> event_a = event_at(a, position);
     std::optional<LoggedEvent> event_b = event_at(b, position);

@@ -36,10 +36,17 @@ enum class LogDetail : std::uint8_t {
   kSteps,   ///< Also every task step, as the step hash does.
 };
 
-/// Keeps nothing, the last `capacity` events, or all.
+/// Keeps nothing, the last `capacity` events, all, or what a reader of a long run needs.
 class EventLog {
  public:
   static constexpr std::size_t kUnbounded = std::numeric_limits<std::size_t>::max();
+  static constexpr std::size_t kTextBytesMax = 160;  ///< Of an event; its hash covers all of it.
+  static constexpr std::size_t kLandmarksMax = 200'000;
+  static constexpr std::size_t kOthersMax = 50'000;
+
+  /// All landmarks (the last kLandmarksMax), and the last `others_max` or a few more of the other
+  /// events: a run may be of any length.
+  static EventLog of_long_run(std::size_t others_max = kOthersMax);
 
   EventLog() = default;  ///< Off.
   explicit EventLog(std::size_t capacity, LogDetail detail = LogDetail::kEvents)
@@ -48,17 +55,24 @@ class EventLog {
   /// Whether an event of that detail would be kept; ask before formatting a text.
   bool keeps(LogDetail detail) const { return capacity_ != 0 && detail <= detail_; }
 
-  /// Drops the oldest event when full.
+  /// Drops the oldest events when full.
   void add(LoggedEvent event);
 
   /// Oldest first.
   const std::deque<LoggedEvent>& events() const;
   std::uint64_t dropped() const { return dropped_; }  ///< How many older ones were not kept.
+  /// So many of the newest follow each other without a gap.
+  std::size_t whole() const { return events().size() - whole_from_; }
 
  private:
+  void drop_old_others();
+
   std::size_t capacity_ = 0;
   LogDetail detail_ = LogDetail::kEvents;
   std::uint64_t dropped_ = 0;
+  std::size_t others_max_ = kUnbounded;  // Beside landmarks, unless unbounded.
+  std::size_t others_ = 0, landmarks_ = 0;
+  std::size_t whole_from_ = 0;
   std::optional<std::deque<LoggedEvent>> events_;  // Even an empty deque allocates.
 };
 

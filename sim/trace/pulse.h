@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/trace/event_log.h"
 
@@ -23,6 +24,7 @@ class Pulse {
   static constexpr std::size_t kEventsKept = 64;
   static constexpr std::size_t kTextBytesMax = 160;
   static constexpr std::size_t kFramesMax = 64;
+  static constexpr std::size_t kBitMax = 256;
 
   /// Where the runs of this process beat; null: no process watches.
   static Pulse* current() noexcept { return current_; }
@@ -56,6 +58,8 @@ class Pulse {
   EventHead last() const noexcept { return {head_.time_ns, head_.host, head_.kind, head_.subject}; }
   /// What the client calls the phase that it is in; empty: it has not said.
   std::string phase() const { return phase_.text(); }
+  /// The entries of the fault plan that were observed, in that order: the first kBitMax.
+  std::vector<std::uint32_t> bit() const;
   /// The last landmarks, oldest first; also the start of each host.
   EventLog landmarks() const;
 
@@ -84,6 +88,7 @@ class Pulse {
   static constexpr std::size_t kStartsKept = 8;
 
   void keep(const EventHead& head, std::string_view content, std::uint64_t index) noexcept;
+  void note_bit(std::uint32_t id) noexcept;
 
   static inline Pulse* current_ = nullptr;
 
@@ -95,6 +100,8 @@ class Pulse {
   Text phase_;
   std::uint64_t starts_count_ = 0;
   std::array<Kept, kStartsKept> starts_;
+  std::uint64_t bit_count_ = 0;
+  std::array<std::uint32_t, kBitMax> bit_{};
   std::uint64_t kept_count_ = 0;
   std::array<Kept, kEventsKept> kept_;
 };

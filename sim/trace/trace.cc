@@ -7,11 +7,13 @@
 
 namespace wavetank::sim {
 
-void Trace::log_event(const EventHead& head, std::span<const std::byte> content, std::string text) {
+void Trace::log_event(const EventHead& head, std::span<const std::byte> content,
+                      std::string_view text) {
   const std::uint64_t content_hash = XXH3_64bits(content.data(), content.size());
+  std::string shown(text.substr(0, EventLog::kTextBytesMax));
   const bool said = head.kind >= EventKind::kReport && head.kind < EventKind::kTaskStart;
-  if (said) std::replace(text.begin(), text.end(), kFieldSeparator, ' ');
-  log_.add(LoggedEvent(events_, head, content_hash, std::move(text)));
+  if (said) std::replace(shown.begin(), shown.end(), kFieldSeparator, ' ');
+  log_.add(LoggedEvent(events_, head, content_hash, std::move(shown)));
 }
 
 Hash128 Trace::step_hash() const {

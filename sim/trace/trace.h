@@ -24,7 +24,7 @@ class Trace {
   /// An event whose content is itself the text to show.
   void event(const EventHead& head, std::string_view content = {}) {
     const auto bytes = std::as_bytes(std::span(content.data(), content.size()));
-    if (log_.keeps(LogDetail::kEvents)) log_event(head, bytes, std::string(content));
+    if (log_.keeps(LogDetail::kEvents)) log_event(head, bytes, content);
     count_event(head, bytes);
   }
 
@@ -55,7 +55,7 @@ class Trace {
   const EventLog& log() const { return log_; }
 
  private:
-  void log_event(const EventHead& head, std::span<const std::byte> content, std::string text);
+  void log_event(const EventHead& head, std::span<const std::byte> content, std::string_view text);
   void count_event(const EventHead& head, std::span<const std::byte> content) {
     trace_hash_.add(head, content);
     if (Pulse* pulse = Pulse::current()) {

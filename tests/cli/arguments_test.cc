@@ -75,6 +75,12 @@ TEST(Arguments, AnOptionBeatsTheVariableOfItsTwin) {
   EXPECT_EQ(parsed({"test", "a", "--seed", "9"}, environment).seeds.last, 9U);
 }
 
+TEST(Arguments, TheVariableOfTheClientDoesNotChangeAnIncidents) {
+  const Environment environment(Environment::Variables{{"WAVETANK_CLIENT", "hasty"}});
+  EXPECT_FALSE(parsed({"reproduce", "f"}, environment).client);
+  EXPECT_EQ(parsed({"reproduce", "f", "--client", "shy"}, environment).client, "shy");
+}
+
 TEST(Arguments, AFileMayLookLikeAnOption) {
   EXPECT_EQ(parsed({"replay", "--", "--odd"}).subjects, (std::vector<std::string>{"--odd"}));
   EXPECT_EQ(parsed({"replay", "--seed", "1", "--", "-q"}).subjects.at(0), "-q");
@@ -132,7 +138,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadArguments{
             "OptionOfAnotherCommand",
             {"reproduce", "f", "--jobs", "2"},
-            R"(wavetank reproduce: unknown option "--jobs"; known: --seed-timeout, --json, --quiet, --verbose, --help)"},
+            R"(wavetank reproduce: unknown option "--jobs"; known: --client, --out, --seed-timeout, --json, --quiet, --verbose, --help)"},
         BadArguments{
             "FlagOfAnotherCommand",
             {"list", "clients", "--fail-fast=1"},
@@ -200,12 +206,13 @@ INSTANTIATE_TEST_SUITE_P(
                      {"test", "--", "--json"},
                      R"(wavetank test: unknown scenario "--json"; known: all, steady, unlucky, )"
                      "two_ways, flaky, crashing, throwing, refusing, inert, doubtful, endless, "
-                     "unnamed, leaving, falling, fickle, killed, looping, demanding"},
-        BadArguments{"OutsideBytes",
-                     {"test", "a\n\x1b[2J\xff"},
-                     R"(wavetank test: unknown scenario "a\n\x1b[2J\xff"; known: all, steady, )"
-                     "unlucky, two_ways, flaky, crashing, throwing, refusing, inert, doubtful, "
-                     "endless, unnamed, leaving, falling, fickle, killed, looping, demanding"},
+                     "unnamed, leaving, falling, fickle, killed, looping, choosy, fed, demanding"},
+        BadArguments{
+            "OutsideBytes",
+            {"test", "a\n\x1b[2J\xff"},
+            R"(wavetank test: unknown scenario "a\n\x1b[2J\xff"; known: all, steady, )"
+            "unlucky, two_ways, flaky, crashing, throwing, refusing, inert, doubtful, "
+            "endless, unnamed, leaving, falling, fickle, killed, looping, choosy, fed, demanding"},
         BadArguments{"NoSubject",
                      {"replay"},
                      "wavetank replay: CAPTURE is missing; see wavetank replay --help"},
@@ -221,11 +228,12 @@ INSTANTIATE_TEST_SUITE_P(
         BadArguments{"RulesWithValue",
                      {"lint", "--rules=all"},
                      "wavetank lint: --rules takes no value, not \"all\""},
-        BadArguments{"RulesOfAnotherCommand",
-                     {"test", "all", "--rules"},
-                     "wavetank test: unknown option \"--rules\"; known: --seeds, --seed, --client, "
-                     "--faults, --jobs, --out, --seed-timeout, --fail-fast, --json, --quiet, "
-                     "--verbose, --help"},
+        BadArguments{
+            "RulesOfAnotherCommand",
+            {"test", "all", "--rules"},
+            "wavetank test: unknown option \"--rules\"; known: --seeds, --seed, --client, "
+            "--faults, --capture, --jobs, --out, --seed-timeout, --fail-fast, --json, --quiet, "
+            "--verbose, --help"},
         BadArguments{"QuietAndVerbose",
                      {"list", "clients", "-qv"},
                      "wavetank list: --quiet and --verbose exclude each other"},

@@ -77,11 +77,23 @@ std::vector<std::string> CliTest::names(const std::string& folder) const {
   return names;
 }
 
-std::string CliTest::capture_file(int frames) const {
+std::string CliTest::capture_file(int frames, std::size_t noise_bytes) const {
   std::string lines;
+  std::uint64_t state = 88172645463325252ULL;
+  const auto noise = [&state, noise_bytes] {
+    std::string text(noise_bytes, '0');
+    for (char& digit : text) {
+      // Marsaglia's xorshift: no compressor makes much of it.
+      state ^= state << 13U;
+      state ^= state >> 7U;
+      state ^= state << 17U;
+      digit = "0123456789abcdef"[state % 16];
+    }
+    return text.empty() ? text : ",\"x\":\"" + text + "\"";
+  };
   for (int number = 0; number < frames; ++number) {
     lines += std::to_string(1'737'918'843'893'903'000 + number * 1'000'000'000LL) +
-             " {\"channel\":\"trades\",\"n\":" + std::to_string(number) + "}\n";
+             " {\"channel\":\"trades\",\"n\":" + std::to_string(number) + noise() + "}\n";
   }
   return file("feed.txt", lines);
 }

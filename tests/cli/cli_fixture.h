@@ -45,8 +45,8 @@ class CliTest : public testing::Test {
   /// Names of the files in a folder of the folder, sorted; none if it does not exist.
   std::vector<std::string> names(const std::string& folder) const;
 
-  /// Writes a capture of our own format with that many frames; returns its path.
-  std::string capture_file(int frames) const;
+  /// Writes a capture with that many frames, each with so many bytes of noise; returns its path.
+  std::string capture_file(int frames, std::size_t noise_bytes = 0) const;
 
   std::string folder_;
 };

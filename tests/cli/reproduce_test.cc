@@ -120,6 +120,15 @@ TEST_F(ReproduceCommand, NondeterminismIsExitCodeFour) {
   EXPECT_EQ(run_wavetank({"reproduce", flaky}).code, 4);
 }
 
+TEST_F(ReproduceCommand, AnIncidentOfNondeterminismIsShownAgain) {
+  run_wavetank({"test", "flaky", "--seed", "3", "--out", path("out"), "-q"});
+  const Ran ran = run_wavetank({"reproduce", path("out/" + names("out").at(0)), "--json"});
+
+  EXPECT_EQ(ran.code, 4);
+  EXPECT_TRUE(object_of(ran)["reproduced"].GetBool());
+  EXPECT_STREQ(object_of(ran)["expected_property"].GetString(), "DETERMINISM");
+}
+
 TEST_F(ReproduceCommand, WhatIsNoIncidentIsUnreadable) {
   EXPECT_EQ(run_wavetank({"reproduce", path("none")}).code, 5);
   EXPECT_EQ(run_wavetank({"reproduce", file("a.json", "{}")}).code, 5);
@@ -151,12 +160,88 @@ TEST_F(ReproduceCommand, AFileWhoseNameLooksLikeAnOptionCanBeRepeated) {
       << ran.out;
 }
 
+/// An incident of the client hasty that others may survive.
+class TryOnAnother : public ReproduceCommand {
+ protected:
+  void SetUp() override {
+    CliTest::SetUp();
+    run_wavetank(
+        {"test", "choosy", "--seed", "5", "--client", "hasty", "--out", path("out"), "-q"});
+    incident_ = path("out/" + names("out").at(0));
+  }
+
+  std::string incident_;
+};
+
+TEST_F(TryOnAnother, SurvivesIsExitCodeZero) {
+  const Ran ran = run_wavetank({"reproduce", incident_, "--client", "reference"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(ran.err, "");
+  EXPECT_TRUE(ran.out.starts_with("survived  choosy, client reference in place of hasty, seed 5\n"))
+      << ran.out;
+}
+
+TEST_F(TryOnAnother, ItsFailureIsExitCodeOneAndAnIncidentOfItsOwn) {
+  const Ran ran =
+      run_wavetank({"reproduce", incident_, "--client", "hasty", "--out", path("more"), "--json"});
+  EXPECT_EQ(ran.code, 1);
+  const rapidjson::Document object = object_of(ran);
+  EXPECT_FALSE(object["survived"].GetBool());
+  EXPECT_STREQ(object["verdict"].GetString(), "fail");
+  ASSERT_EQ(names("more").size(), 1U);
+  EXPECT_EQ(object["written"].GetString(), path("more/" + names("more")[0]));
+  EXPECT_EQ(run_wavetank({"reproduce", path("more/" + names("more")[0])}).code, 1);
+}
+
+TEST_F(TryOnAnother, AFaultThatDidNotBiteIsNamed) {
+  const Ran ran = run_wavetank({"reproduce", incident_, "--client", "shy"});
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_EQ(ran.err,
+            "wavetank reproduce: fault 1 (reset_peer) bit hasty and did not bite shy: this run "
+            "proves nothing about it\n");
+  const Ran json = run_wavetank({"reproduce", incident_, "--client", "shy", "--json", "-q"});
+  const rapidjson::Document object = object_of(json);
+  EXPECT_STREQ(object["verdict"].GetString(), "inconclusive");
+  EXPECT_EQ(object["did_not_bite"][0].GetUint(), 1U);
+}
+
+// The draws of the incident are those of another client's life.
+TEST_F(TryOnAnother, DecidesBySeedAndNotByTheTape) {
+  std::string text = file_text(incident_);
+  const std::size_t at = text.find("\"value\":");
+  ASSERT_NE(at, std::string::npos);
+  text.replace(at, 8, "\"value\":1");
+  const std::vector<std::string> tail = {"--client", "reference", "--json", "-q"};
+  const auto hash = [&](const std::string& incident) {
+    std::vector<std::string> arguments = {"reproduce", incident};
+    arguments.insert(arguments.end(), tail.begin(), tail.end());
+    return std::string(object_of(run_wavetank(arguments))["trace_hash"].GetString());
+  };
+  EXPECT_EQ(hash(file("changed.json", text)), hash(incident_));
+}
+
+TEST_F(TryOnAnother, AClientThatIsNotThereIsUsage) {
+  EXPECT_EQ(run_wavetank({"reproduce", incident_, "--client", "nobody"}).code, 2);
+}
+
+/// A capture that is small when it is compressed, and not before.
+TEST_F(ReproduceCommand, ACompressedCaptureIsInside) {
+  run_wavetank({"replay", capture_file(2000), "--client", "hasty", "--out", path("out"), "-q"});
+  const std::string recorded = path("out/" + names("out").at(0));
+  std::filesystem::remove(path("feed.txt"));
+
+  EXPECT_NE(file_text(recorded).find("\"zstd_base64\":\""), std::string::npos);
+  EXPECT_EQ(run_wavetank({"reproduce", recorded}).code, 1);
+}
+
 /// A capture too large to be inside: the incident says where it is.
+constexpr std::size_t kNoiseBytes = 1300;
 class NamedCapture : public ReproduceCommand {
  protected:
   void SetUp() override {
     CliTest::SetUp();
-    run_wavetank({"replay", capture_file(2000), "--client", "hasty", "--out", path("out"), "-q"});
+    run_wavetank({"replay", capture_file(2000, kNoiseBytes), "--client", "hasty", "--out",
+                  path("out"), "-q"});
     incident_ = path("out/" + names("out").at(0));
   }
 
@@ -174,7 +259,7 @@ TEST_F(NamedCapture, IsFoundBesideTheIncident) {
 
 TEST_F(NamedCapture, IsFoundBesideTheIncidentThoughAnotherTookItsPlace) {
   std::filesystem::rename(path("feed.txt"), path("out/feed.txt"));
-  capture_file(1999);
+  capture_file(1999, kNoiseBytes);
   EXPECT_EQ(run_wavetank({"reproduce", incident_}).code, 1);
   file("feed.txt", "something else");
   EXPECT_EQ(run_wavetank({"reproduce", incident_}).code, 1);
@@ -189,7 +274,7 @@ TEST_F(NamedCapture, IsMissed) {
 }
 
 TEST_F(NamedCapture, AnotherOneIsRefused) {
-  capture_file(1999);
+  capture_file(1999, kNoiseBytes);
   const Ran ran = run_wavetank({"reproduce", incident_});
   EXPECT_EQ(ran.code, 5);
   EXPECT_NE(ran.err.find("is not the capture of the incident: its content hash is "),

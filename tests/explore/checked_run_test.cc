@@ -98,6 +98,10 @@ TEST(CheckedRun, NamesTheFirstEventThatDiffers) {
             "event 0 differs:\n"
             "a: 0.000000007 s  host 1  dial  call 2\n"
             "b: 0.000000007 s  host 1  dial  call 3");
+  ASSERT_TRUE(run.result.violation);
+  EXPECT_EQ(run.result.violation->property, "DETERMINISM");
+  EXPECT_EQ(run.result.violation->second.text,
+            "event 0 of the next: 0.000000007 s  host 1  dial  call 3");
 }
 
 TEST(CheckedRun, SaysWhenTheLogItselfChangesTheRun) {

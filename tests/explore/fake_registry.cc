@@ -39,6 +39,10 @@ class FakeRun {
     trace.event(EventHead(seconds * kSecond, host, kind), content);
   }
 
+  void observe(std::uint64_t id) {
+    trace.event(EventHead(12 * kSecond, 0, EventKind::kFaultObserved, id), "reset_peer");
+  }
+
   std::uint64_t draw(std::uint64_t bound) { return oracle.stream("coin").draw("side", bound); }
 
   void check(const std::string& property) {
@@ -154,6 +158,8 @@ RunResult falling(const RunRequest& request) {
   run.plan(reset_plan());
   run.event(2, EventKind::kReportPhase, "backoff");
   dial_twice(run);
+  run.observe(1);
+  run.observe(1);
   if (request.seed % 3 == 1) {
     if (request.seed == 4) (void)!::write(STDERR_FILENO, "no such order\n", 14);
     ::raise(SIGSEGV);
@@ -177,6 +183,20 @@ RunResult fickle(const RunRequest& request) {
 RunResult killed(const RunRequest& request) {
   FakeRun run(request);
   if (request.seed == 1) ::raise(SIGKILL);
+  return run.finish();
+}
+
+RunResult choosy(const RunRequest& request) {
+  FakeRun run(request);
+  run.event(5, EventKind::kDial, std::to_string(run.draw(1000)));
+  run.plan(reset_plan());
+  run.result.faults.push_back(reset_row(request.client == "shy" ? 0 : 1, "stream"));
+  if (request.client == "hasty") {
+    dial_twice(run);
+    run.fail("BUDGET");
+  } else {
+    run.check("BUDGET");
+  }
   return run.finish();
 }
 
@@ -238,6 +258,18 @@ RunResult replay(const RunRequest& request) {
     run.fail("BUDGET");
   } else {
     run.check("BUDGET");
+  }
+  return run.finish();
+}
+
+RunResult fed(const RunRequest& request) {
+  FakeRun run(request);
+  run.plan(reset_plan());
+  if (request.capture) run.result.messages = request.capture->records.size();
+  run.result.properties.emplace_back("STOP_BOUND", PropertyVerdict::kNotReached, 0);
+  if (request.seed == 5) {
+    dial_twice(run);
+    run.fail("BUDGET");
   }
   return run.finish();
 }
@@ -316,12 +348,15 @@ Registry fake_registry() {
   add_scenario(registry, "fickle", fickle);
   add_scenario(registry, "killed", killed);
   add_scenario(registry, "looping", looping);
+  add_scenario(registry, "choosy", choosy);
+  add_scenario(registry, "fed", fed);
   add_scenario(registry, "demanding", steady);
   registry.scenarios.back().demands = SweepDemands({"STOP_BOUND"}, {"reset_peer"});
   registry.replay = replay;
   registry.clients = {{"reference", "does everything right", "none"},
                       {"hasty", "dials without a pause", "made up"},
-                      {"crashing", "aborts in a replay", "made up"}};
+                      {"crashing", "aborts in a replay", "made up"},
+                      {"shy", "meets no fault", "made up"}};
   registry.properties = {{"BUDGET", "no more dials than allowed", "made up"},
                          {"STOP_BOUND", "a stop ends the client", "made up"}};
   registry.faults = sim_faults();

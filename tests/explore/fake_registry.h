@@ -26,8 +26,11 @@ namespace wavetank::sim {
 ///   fickle        aborts at seed 2 every other time
 ///   killed        is killed by SIGKILL at seed 1
 ///   looping       stands still at seed 4, after a dial
+///   choosy        the client hasty violates BUDGET; one fault, which does not bite the client shy
+///   fed           violates BUDGET at seed 5; has as many messages as its capture has records
 ///   demanding     steady, but wants STOP_BOUND reached, which never is
-/// Clients: reference; hasty, whose replays violate BUDGET; crashing, whose replays abort.
+/// Clients: reference; hasty, whose replays violate BUDGET; crashing, whose replays abort;
+/// shy.
 /// Properties: BUDGET, STOP_BOUND.
 /// Generates a text: its coins, then a line a second; refuses the coin "none". Serves nobody, says
 /// that it listens, and ends at once: by a second signal of the seed's number; it cannot listen at

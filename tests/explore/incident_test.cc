@@ -126,9 +126,69 @@ TEST(IncidentJson, KeepsHowTheGapsOfTheCaptureWerePlayed) {
   EXPECT_EQ(request.gap_duty, GapDuty::kCadence);
 }
 
+/// Hex digits of which no compressor makes less than half.
+std::string noise(std::size_t bytes) {
+  std::uint64_t state = 88172645463325252ULL;
+  std::string text(bytes, '0');
+  for (char& digit : text) {
+    state ^= state << 13U;
+    state ^= state >> 7U;
+    state ^= state << 17U;
+    digit = "0123456789abcdef"[state % 16];
+  }
+  return text;
+}
+
+Incident incident_of_replay(const std::shared_ptr<const Capture>& capture) {
+  RunRequest request;
+  request.client = "hasty";
+  request.capture = capture;
+  const CheckedRun run = run_checked(fake_registry().replay, request);
+  return make_incident("replay", request, run.result, "t");
+}
+
+TEST(Incident, ACaptureThatIsSmallCompressedIsInside) {
+  auto capture = std::make_shared<Capture>(*fake_capture());
+  capture->records[1].payload.assign(4 * kInlineCaptureBytesMax, 'x');
+  const std::string json = to_json(incident_of_replay(capture));
+  const Incident incident = parsed(json);
+
+  EXPECT_LT(json.size(), 4000U);
+  ASSERT_TRUE(incident.capture && incident.capture->content);
+  EXPECT_EQ(incident.capture->content->records, capture->records);
+  EXPECT_EQ(to_json(incident), json);
+}
+
+TEST(Incident, ADamagedCaptureInsideIsRefused) {
+  auto capture = std::make_shared<Capture>(*fake_capture());
+  capture->records[1].payload.assign(4 * kInlineCaptureBytesMax, 'x');
+  const std::string json = to_json(incident_of_replay(capture));
+  const std::string key = "\"zstd_base64\":\"";
+  const std::size_t begin = json.find(key) + key.size();
+  const std::size_t end = json.find('"', begin);
+  EXPECT_EQ(error_of(json.substr(0, begin) + json.substr(end)),
+            "/capture/zstd_base64: is no whole zstd frame; give one zstd frame with a checksum, or "
+            "leave it out");
+  for (std::size_t at = begin; at < end; at += 3) {
+    std::string damaged = json;
+    damaged[at] = damaged[at] == 'A' ? 'B' : 'A';
+    EXPECT_TRUE(error_of(damaged).starts_with("/capture/zstd_base64: ")) << at;
+  }
+}
+
+TEST(Incident, DrawsWithoutEndAreLeftToTheSeed) {
+  RunRequest request;
+  RunResult result = failed_run("unlucky", request);
+  for (std::size_t i = 0; i <= kDrawsMax; ++i) result.tape.push_back(result.tape.front());
+  const Incident incident = parsed(to_json(make_incident("unlucky", request, result, "t")));
+  EXPECT_FALSE(incident.draws);
+  const RunResult again = fake_registry().find_scenario("unlucky")->run(request_of(incident));
+  EXPECT_EQ(again.trace_hash, incident.trace_hash);
+}
+
 TEST(Incident, ALargeCaptureIsNamed) {
   auto capture = std::make_shared<Capture>(*fake_capture());
-  capture->records[1].payload.assign(kInlineCaptureBytesMax, 'x');
+  capture->records[1].payload = noise(3 * kCompressedCaptureBytesMax);
   RunRequest request;
   request.client = "hasty";
   request.capture = capture;
@@ -334,7 +394,7 @@ INSTANTIATE_TEST_SUITE_P(
             "give a line as in docs/capture_format.md"},
         BadIncident{"LinesWithoutFormat", "\"format\":\"wavetank\",\"lines\"", "\"lines\"",
                     "/capture/format: is missing; give {\"path\":FILE,\"content_hash\":HEX}, and "
-                    "\"format\" and \"lines\" if it is inside"},
+                    "\"format\" and \"lines\" or \"zstd_base64\" if it is inside"},
         BadIncident{"NoRecord", "2000000000 1737918845893903000 0 received", "2000000000",
                     "/capture/lines/3: a record has six fields; give a line as in "
                     "docs/capture_format.md"},

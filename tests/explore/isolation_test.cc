@@ -78,14 +78,16 @@ TEST(Isolation, ACrashTellsWhereTheRunWas) {
   ASSERT_TRUE(record.result.breakdown);
   const RunResult& run = record.result;
   EXPECT_EQ(record.seed, 4U);
-  EXPECT_EQ(run.breakdown->events, 6U);
-  EXPECT_EQ(run.violation->first.text, "event 5, the last one: dial, in phase \"backoff\"");
+  EXPECT_EQ(run.breakdown->events, 8U);
+  EXPECT_EQ(run.breakdown->bit, (std::vector<std::uint32_t>{1}));
+  EXPECT_EQ(run.violation->first.text,
+            "event 7, the last one: fault_observed #1, in phase \"backoff\"");
   EXPECT_EQ(run.violation->first.at, Instant(std::chrono::seconds(12)));
   EXPECT_EQ(run.violation->second.text,
             "the process of the run was killed by signal 11 (Segmentation fault)");
   EXPECT_EQ(run.breakdown->last_words, "no such order\n");
-  ASSERT_EQ(run.log.events().size(), 6U);
-  EXPECT_EQ(run.log.events().back().text, "venue:443");
+  ASSERT_EQ(run.log.events().size(), 8U);
+  EXPECT_EQ(run.log.events()[5].text, "venue:443");
 
   ReportHead head("falling", "reference", 4);
   head.repro = "wavetank reproduce x.json";
@@ -199,7 +201,7 @@ TEST(Isolation, TheIncidentOfACrashIsItsSeed) {
   const RunRequest again = request_of(read.value());
   EXPECT_EQ(again.seed, 4U);
   EXPECT_FALSE(again.plan || again.tape);
-  EXPECT_FALSE(read.value().bit);
+  EXPECT_EQ(read.value().bit, (std::vector<std::uint32_t>{1}));
 }
 
 TEST(Isolation, APlanThatWasGivenStandsInTheIncidentOfACrash) {

@@ -222,6 +222,58 @@ TEST(EventLog, ABoundedLogKeepsTheLastEvents) {
   EXPECT_EQ(trace.log().events().back().line(), "6.000000000 s  host 1  report  e");
 }
 
+/// Dials, which are landmarks, with `between` deliveries before each.
+Trace long_run(int dials, int between, std::size_t others_max) {
+  Trace trace{EventLog::of_long_run(others_max)};
+  for (int dial = 0; dial < dials; ++dial) {
+    for (int i = 0; i < between; ++i) {
+      trace.event(EventHead(dial, 1, EventKind::kDelivered), std::to_string(i));
+    }
+    trace.event(EventHead(dial, 1, EventKind::kDial), std::to_string(dial));
+  }
+  return trace;
+}
+
+TEST(EventLog, ALongRunKeepsItsLandmarksAndTheLastOfTheRest) {
+  const Trace trace = long_run(50, 100, 200);
+  const EventLog& log = trace.log();
+  std::size_t dials = 0;
+  for (const LoggedEvent& event : log.events()) dials += event.head.kind == EventKind::kDial;
+
+  EXPECT_EQ(dials, 50U);
+  EXPECT_GE(log.events().size() - dials, 200U);
+  EXPECT_LE(log.events().size() - dials, 402U);
+  EXPECT_EQ(log.dropped() + log.events().size(), trace.events());
+  EXPECT_GE(log.whole(), 200U);
+  // The newest follow each other without a gap.
+  for (std::size_t i = 0; i < log.whole(); ++i) {
+    EXPECT_EQ(log.events()[log.events().size() - 1 - i].index, trace.events() - 1 - i) << i;
+  }
+}
+
+TEST(EventLog, LongRunsThatDifferAtTheirEndSayWhere) {
+  Trace a = long_run(50, 100, 200);
+  Trace b = long_run(50, 100, 200);
+  EXPECT_FALSE(first_difference(a.log(), b.log()));
+  a.event(EventHead(60, 1, EventKind::kClose), "a");
+  b.event(EventHead(60, 1, EventKind::kClose), "b");
+  const std::optional<LogDifference> difference = first_difference(a.log(), b.log());
+  ASSERT_TRUE(difference);
+  EXPECT_EQ(difference->position, 50U * 101U);
+  EXPECT_EQ(difference->a->text, "a");
+}
+
+TEST(EventLog, ATextIsCutAndItsHashIsNot) {
+  Trace trace{EventLog(EventLog::kUnbounded)};
+  const std::string base(500, 'x');
+  trace.event(EventHead(0, 1, EventKind::kLogLine), base + "1");
+  trace.event(EventHead(0, 1, EventKind::kLogLine), base + "2");
+  const auto& events = trace.log().events();
+  EXPECT_EQ(events[0].text, std::string(EventLog::kTextBytesMax, 'x'));
+  EXPECT_EQ(events[0].text, events[1].text);
+  EXPECT_NE(events[0].content_hash, events[1].content_hash);
+}
+
 TEST(EventLog, LinesEscapeWhatATerminalWouldObey) {
   const LoggedEvent event(0, EventHead(-1, 2, EventKind::kOpen, 9), 0, "a\x1b[2J\n\xff");
   const LoggedEvent earliest(

@@ -1,0 +1,85 @@
+#include "scenarios/cases/on_capture.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "scenarios/cases/capture_setup.h"
+
+namespace wavetank::scenarios {
+
+namespace {
+
+// The least that any kind takes for a duration.
+constexpr std::int64_t kDurationMinNs = 1'000'000;
+
+__extension__ using Wide = __int128;
+
+/// value * numerator / denominator, exact; none of them is negative, and the result is no larger
+/// than `value` or `numerator`.
+std::int64_t in_proportion(std::int64_t value, std::int64_t numerator, std::int64_t denominator) {
+  const auto product = static_cast<Wide>(value) * numerator;
+  return static_cast<std::int64_t>(product / denominator);
+}
+
+class Scale {
+ public:
+  Scale(Duration own, Duration feed)
+      : own_ns_(own.count()), feed_ns_(feed.count()), middle_ns_(feed.count() / 2) {}
+
+  sim::FaultEntry scaled(sim::FaultEntry entry) const {
+    std::int64_t begin_ns = 0;
+    if (auto* at_time = std::get_if<sim::AtTime>(&entry.when)) {
+      at_time->at_ns = std::min(in_proportion(at_time->at_ns, feed_ns_, own_ns_), middle_ns_);
+      begin_ns = at_time->at_ns;
+    }
+    if (auto* after = std::get_if<sim::AfterTrigger>(&entry.when)) {
+      after->delay_ns = std::min(shrunk(after->delay_ns), middle_ns_);
+      begin_ns = after->delay_ns;
+    }
+    const auto duration = entry.numbers.find("duration_ns");
+    if (duration != entry.numbers.end()) {
+      const std::int64_t longest_ns = std::max(middle_ns_ - begin_ns, kDurationMinNs);
+      duration->second = std::clamp(shrunk(duration->second), kDurationMinNs, longest_ns);
+    }
+    return entry;
+  }
+
+ private:
+  std::int64_t shrunk(std::int64_t ns) const {
+    return feed_ns_ < own_ns_ ? in_proportion(ns, feed_ns_, own_ns_) : ns;
+  }
+
+  std::int64_t own_ns_, feed_ns_, middle_ns_;
+};
+
+/// At least a nanosecond.
+Duration longest_timeline(const hyperliquid::FeedSource& feed) {
+  Duration longest(1);
+  for (const hyperliquid::FeedTopic& topic : feed.topics()) {
+    longest = std::max(longest, topic.last.value_or(Duration::zero()));
+  }
+  return longest;
+}
+
+}  // namespace
+
+sim::FaultPlan scaled_to_feed(const sim::FaultPlan& plan, Duration own, Duration feed) {
+  const Scale scale(own, feed);
+  std::vector<sim::FaultEntry> entries;
+  for (const sim::FaultEntry& entry : plan.entries()) {
+    if (entry.kind != "stop_signal") entries.push_back(scale.scaled(entry));
+  }
+  return sim::FaultPlan(std::move(entries));
+}
+
+FeedSetup on_capture(const FeedSetup& own, const sim::RunRequest& request) {
+  FeedSetup setup = capture_setup(request);
+  setup.plan =
+      scaled_to_feed(own.plan, std::max(own.length, Duration(1)), longest_timeline(*setup.feed));
+  setup.latency_min = own.latency_min;
+  setup.latency_max = own.latency_max;
+  return setup;
+}
+
+}  // namespace wavetank::scenarios

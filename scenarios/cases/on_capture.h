@@ -1,0 +1,20 @@
+#pragma once
+
+/// scenarios/cases/on_capture.h - a case played on a recorded feed in place of its generated one.
+
+#include "scenarios/cases/feed_run.h"
+
+namespace wavetank::scenarios {
+
+/// A case's own faults on a feed of another length: instants in proportion, everything over by the
+/// middle of the feed, so that its second half shows what comes of them. On a shorter feed than the
+/// case's own, durations and delays shrink in proportion, too. Stops are left out: the feed's end
+/// stops the client.
+/// Requires: `own` and `feed` are positive.
+sim::FaultPlan scaled_to_feed(const sim::FaultPlan& plan, Duration own, Duration feed);
+
+/// The case's setup with the feed of `request.capture`: its topics are wanted, and the client is
+/// told to stop after its end. Errors: as capture_setup().
+FeedSetup on_capture(const FeedSetup& own, const sim::RunRequest& request);
+
+}  // namespace wavetank::scenarios

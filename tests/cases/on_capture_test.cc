@@ -1,0 +1,136 @@
+// Goal: a case on a recorded feed is that case: its faults, all over by the middle of the feed, its
+// properties, a stop after the end.
+
+#include "scenarios/cases/on_capture.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "scenarios/registry.h"
+#include "sim/import/open_capture.h"
+#include "tests/cases/run_support.h"
+
+namespace wavetank::test {
+namespace {
+
+using scenarios::scaled_to_feed;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr Duration kOwn = seconds(200);
+
+sim::FaultEntry dark(std::uint32_t id, sim::FaultWhen when, Duration length) {
+  sim::FaultEntry entry(id, "blackhole", std::move(when));
+  entry.numbers["duration_ns"] = length.count();
+  return entry;
+}
+
+sim::FaultPlan sample() {
+  sim::FaultEntry stop(9, "stop_signal", sim::AtTime{Duration(seconds(90)).count()});
+  return sim::FaultPlan(
+      {dark(1, sim::AtTime{Duration(seconds(10)).count()}, seconds(30)),
+       dark(2, sim::AtTime{Duration(seconds(60)).count()}, seconds(1)),
+       dark(3, sim::AfterTrigger("open", 1, Duration(seconds(20)).count()), seconds(30)),
+       sim::FaultEntry(4, "reset_peer", sim::AtEvent{17}), stop});
+}
+
+std::int64_t at_ns(const sim::FaultEntry& entry) { return std::get<sim::AtTime>(entry.when).at_ns; }
+
+TEST(OnCapture, InstantsMoveInProportionAndStopsAreLeftOut) {
+  const sim::FaultPlan plan = scaled_to_feed(sample(), kOwn, minutes(60));
+  ASSERT_EQ(plan.size(), 4U);
+  EXPECT_EQ(at_ns(plan.entries()[0]), Duration(minutes(3)).count());
+  EXPECT_EQ(at_ns(plan.entries()[1]), Duration(minutes(18)).count());
+  // A longer feed makes no fault longer, and nothing of what waits for something.
+  EXPECT_EQ(plan.entries()[0].number("duration_ns"), Duration(seconds(30)).count());
+  EXPECT_EQ(plan.entries()[2], sample().entries()[2]);
+  EXPECT_EQ(plan.entries()[3], sample().entries()[3]);
+}
+
+TEST(OnCapture, AShortFeedShrinksFaultsToo) {
+  const sim::FaultPlan plan = scaled_to_feed(sample(), kOwn, seconds(20));
+  EXPECT_EQ(at_ns(plan.entries()[0]), Duration(seconds(1)).count());
+  EXPECT_EQ(plan.entries()[0].number("duration_ns"), Duration(seconds(3)).count());
+  const auto& after = std::get<sim::AfterTrigger>(plan.entries()[2].when);
+  EXPECT_EQ(after.delay_ns, Duration(seconds(2)).count());
+}
+
+TEST(OnCapture, NothingIsAtWorkInTheSecondHalf) {
+  for (const Duration feed : {Duration(1), Duration(seconds(25)), Duration(minutes(2)),
+                              Duration(minutes(60)), Duration(minutes(60 * 24 * 30))}) {
+    for (const Duration own : {Duration(seconds(1)), kOwn, Duration(minutes(10))}) {
+      for (const sim::FaultEntry& entry : scaled_to_feed(sample(), own, feed).entries()) {
+        const auto* at_time = std::get_if<sim::AtTime>(&entry.when);
+        if (at_time == nullptr) continue;
+        EXPECT_LE(at_time->at_ns, feed.count() / 2);
+        const std::int64_t least = 1'000'000;  // No fault is shorter.
+        EXPECT_LE(at_time->at_ns + entry.number("duration_ns"),
+                  std::max(feed.count() / 2, at_time->at_ns + least));
+      }
+    }
+  }
+}
+
+std::shared_ptr<const sim::Capture> shipped_capture() {
+  static const auto kCapture = [] {
+    auto loaded = sim::load_capture(WAVETANK_SHIPPED_CAPTURE);
+    return std::make_shared<const sim::Capture>(std::move(loaded).value());
+  }();
+  return kCapture;
+}
+
+sim::RunResult on_shipped(const char* scenario, const char* client, std::uint64_t seed) {
+  const sim::Registry registry = scenarios_registry();
+  sim::RunRequest request;
+  request.client = client;
+  request.seed = seed;
+  request.capture = shipped_capture();
+  return registry.find_scenario(scenario)->run(request);
+}
+
+TEST(OnCapture, EveryCaseRunsOnARecordedFeed) {
+  for (const sim::ScenarioInfo& scenario : scenarios_registry().scenarios) {
+    for (std::uint64_t seed = 0; seed < 10; ++seed) {
+      const sim::RunResult result = on_shipped(scenario.name.c_str(), "reference", seed);
+      ASSERT_EQ(result.verdict, sim::Verdict::kPass)
+          << scenario.name << " " << seed << " " << result.inconclusive_reason
+          << (result.violation ? result.violation->property + " " + result.violation->second.text
+                               : "");
+      EXPECT_GT(result.messages, 100U) << scenario.name;
+      EXPECT_EQ(result.exit_code, 0);
+      EXPECT_EQ(verdict_of(result, "STOP_BOUND"), sim::PropertyVerdict::kPass) << scenario.name;
+    }
+  }
+}
+
+TEST(OnCapture, TheFeedIsTheRecordedOneAndTheFaultsAreTheCases) {
+  const sim::RunResult close = on_shipped("close_1000_recover", "reference", 1);
+  ASSERT_EQ(close.plan.size(), 1U);
+  EXPECT_EQ(close.plan.entries()[0].kind, "venue_close");
+  EXPECT_EQ(close.epoch_ns, shipped_capture()->records.front().wall_ns);
+  EXPECT_GT(close.virtual_ns, Duration(seconds(110)).count());
+  EXPECT_LT(close.virtual_ns, Duration(seconds(180)).count());
+}
+
+// What was read of the capture is kept between runs; no run may leave a trace in it.
+TEST(OnCapture, RunsOfOneProcessDoNotKnowOfEachOther) {
+  const sim::RunResult first = on_shipped("any_faults", "reference", 3);
+  const sim::RunResult other = on_shipped("any_faults", "reference", 4);
+  const sim::RunResult again = on_shipped("any_faults", "reference", 3);
+  EXPECT_EQ(first.trace_hash, again.trace_hash);
+  EXPECT_EQ(first.step_hash, again.step_hash);
+  EXPECT_NE(first.trace_hash, other.trace_hash);
+}
+
+// The network is dark for most of the feed's first half: the client has no limit for silence.
+TEST(OnCapture, AClientThatNeverNoticesIsFoundOut) {
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    const sim::RunResult result = on_shipped("blackhole_then_stop", "fixed_retry", seed);
+    ASSERT_EQ(result.verdict, sim::Verdict::kFail) << seed;
+    EXPECT_EQ(result.violation->property, "STALL") << seed;
+  }
+}
+
+}  // namespace
+}  // namespace wavetank::test
