@@ -26,13 +26,13 @@ std::int64_t resident_bytes() {
   return std::int64_t{resident} * 4096;
 }
 
-constexpr std::int64_t kSleepers = 1'000'000;
+constexpr std::int64_t kSleepersInMemory = 1'000'000;
 
 Coro<> sleep_long() { co_await sleep(1h); }
 
 Coro<> sleep_all(std::int64_t& bytes) {
   const std::int64_t before = resident_bytes();
-  for (std::int64_t i = 0; i < kSleepers; ++i) create_task(sleep_long());
+  for (std::int64_t i = 0; i < kSleepersInMemory; ++i) create_task(sleep_long());
   co_await sleep(0s);
   co_await sleep(0s);
   bytes = resident_bytes() - before;
@@ -47,7 +47,7 @@ void task_bytes(benchmark::State& state) {
     const Task<> task = create_task(loop, sleep_all(bytes));
     loop.run_until_complete(task.state());
   }
-  state.counters["value"] = static_cast<double>(bytes) / static_cast<double>(kSleepers);
+  state.counters["value"] = static_cast<double>(bytes) / static_cast<double>(kSleepersInMemory);
 }
 BENCHMARK(task_bytes)->Name("task_bytes")->Iterations(1);
 

@@ -18,7 +18,7 @@ struct Generated {
   int stopped = 0;  ///< By this signal; then there is no file.
 };
 
-std::string progress_line(Duration at, Duration length, std::uint64_t bytes) {
+std::string generate_progress_line(Duration at, Duration length, std::uint64_t bytes) {
   const std::int64_t percent = at.count() / (length.count() / 100 + 1);
   return fmt::format("{} %  {:.1f} MiB", percent, static_cast<double>(bytes) / (1 << 20));
 }
@@ -30,7 +30,7 @@ Generated write_capture(const Session& session, const sim::GenerateRequest& requ
   const auto take = [&](std::string_view bytes, Duration at) {
     file.append(bytes);
     made.bytes += bytes.size();
-    session.console.progress(progress_line(at, request.length, made.bytes));
+    session.console.progress(generate_progress_line(at, request.length, made.bytes));
     made.stopped = stop.received();
     return made.stopped == 0 && !file.problem();
   };
@@ -41,8 +41,8 @@ Generated write_capture(const Session& session, const sim::GenerateRequest& requ
   return made;
 }
 
-std::string json_of(const Session& session, const sim::GenerateRequest& request,
-                    const Generated& made) {
+std::string generate_json(const Session& session, const sim::GenerateRequest& request,
+                          const Generated& made) {
   sim::JsonWriter json = begin_json("generate", "pass");
   json.key("path").text(session.options.output).key("coins").begin_array();
   for (const std::string& coin : request.coins) json.text(coin);
@@ -81,7 +81,7 @@ ExitCode generate_command(Session& session) {
   }
   session.console.detail(fmt::format("{}  {} records, {} bytes, seed {}\n", options.output,
                                      made.records, made.bytes, request.seed));
-  if (options.json) session.console.json(json_of(session, request, made));
+  if (options.json) session.console.json(generate_json(session, request, made));
   return ExitCode::kPass;
 }
 

@@ -74,7 +74,7 @@ std::string line_of(const lint::Finding& finding) {
   return printable(line.str());
 }
 
-std::string counted(std::size_t count, std::string_view what) {
+std::string counted_findings(std::size_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
@@ -124,7 +124,7 @@ std::string rules_text(bool only_names) {
   return text;
 }
 
-void show(Console& console, const Options& options, const LintResult& result) {
+void show_findings(Console& console, const Options& options, const LintResult& result) {
   std::string lines;
   for (const lint::Finding& finding : result.findings) lines += line_of(finding) + "\n";
   console.result(lines);
@@ -136,8 +136,8 @@ void show(Console& console, const Options& options, const LintResult& result) {
     console.note("skipped " + skipped.file + ": " + skipped.reason);
   }
   if (options.quiet) return;
-  std::string summary =
-      counted(result.files, "file") + ", " + counted(result.findings.size(), "finding");
+  std::string summary = counted_findings(result.files, "file") + ", " +
+                        counted_findings(result.findings.size(), "finding");
   if (!result.accepted.empty()) summary += fmt::format(", {} accepted", result.accepted.size());
   if (!result.skipped.empty()) summary += fmt::format(", {} skipped", result.skipped.size());
   console.note(summary);
@@ -156,7 +156,7 @@ ExitCode lint_command(Session& session) {
     return ExitCode::kPass;
   }
   const LintResult result = lint_paths(options.subjects);
-  show(session.console, options, result);
+  show_findings(session.console, options, result);
   if (options.json) session.console.json(result_json(result));
   return result.findings.empty() ? ExitCode::kPass : ExitCode::kViolated;
 }

@@ -17,7 +17,7 @@ struct Item {
   const sim::SweepDemands* demands = nullptr;  ///< Of a scenario.
 };
 
-std::string joined(const std::vector<std::string>& names) {
+std::string joined_names(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
   return text;
@@ -26,9 +26,9 @@ std::string joined(const std::vector<std::string>& names) {
 /// "must reach STALL, STOP_BOUND; must bite mute; from 100 seeds on".
 std::string demands_text(const sim::SweepDemands& demands) {
   std::string text;
-  if (!demands.must_reach.empty()) text += "must reach " + joined(demands.must_reach);
+  if (!demands.must_reach.empty()) text += "must reach " + joined_names(demands.must_reach);
   if (!demands.must_bite.empty()) {
-    text += (text.empty() ? "must bite " : "; must bite ") + joined(demands.must_bite);
+    text += (text.empty() ? "must bite " : "; must bite ") + joined_names(demands.must_bite);
   }
   if (demands.from_seeds > 1) text += fmt::format("; from {} seeds on", demands.from_seeds);
   return text;

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-sim::RecordRequest request_of(const Options& options) {
+sim::RecordRequest record_request(const Options& options) {
   const RecordOptions& record = options.record;
   sim::RecordRequest request;
   request.url = record.url.shown;
@@ -133,7 +133,7 @@ class ProgressText {
   double rate_ = 0;
 };
 
-std::string end_text(const Options& options, const sim::RecordStatus& status) {
+std::string record_end_text(const Options& options, const sim::RecordStatus& status) {
   std::string text = fmt::format(
       "{}  {}, {} in {}, {} bytes in {}\n", options.output, counted(status.records, "record"),
       counted(status.messages, "message"), counted(status.connections, "connection"),
@@ -149,7 +149,7 @@ std::string end_text(const Options& options, const sim::RecordStatus& status) {
   return text;
 }
 
-std::string json_of(const Session& session, const sim::RecordStatus& status, bool good) {
+std::string record_json(const Session& session, const sim::RecordStatus& status, bool good) {
   sim::JsonWriter json = begin_json("record", good ? "pass" : "fail");
   json.key("path").text(session.options.output);
   json.key("url").text(session.options.record.url.shown);
@@ -171,7 +171,7 @@ std::string json_of(const Session& session, const sim::RecordStatus& status, boo
 
 /// Returns the second signal, or 0.
 int record(Session& session, sim::RecordStatus& status) {
-  const sim::RecordRequest request = request_of(session.options);
+  const sim::RecordRequest request = record_request(session.options);
   ProgressText progress;
   sim::RecordTalk talk;
   talk.opening = [&session] { make_room(session.options); };
@@ -218,9 +218,9 @@ ExitCode record_command(Session& session) {
   int signal = 0;
   session.console.never_wait();
   const std::string problem = attempt(session, status, signal);
-  session.console.detail(end_text(session.options, status));
+  session.console.detail(record_end_text(session.options, status));
   if (!problem.empty()) session.console.note("wavetank record: " + problem);
-  if (session.options.json) session.console.json(json_of(session, status, problem.empty()));
+  if (session.options.json) session.console.json(record_json(session, status, problem.empty()));
   if (signal != 0) return static_cast<ExitCode>(128 + signal);
   return problem.empty() ? ExitCode::kPass : ExitCode::kOutside;
 }

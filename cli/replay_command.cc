@@ -28,8 +28,8 @@ void add_silences(sim::JsonWriter& json, const sim::RunResult& result) {
   json.end_array();
 }
 
-std::string json_of(const Session& session, const sim::RunRequest& request,
-                    const sim::RunResult& result, const std::string& incident) {
+std::string replay_json(const Session& session, const sim::RunRequest& request,
+                        const sim::RunResult& result, const std::string& incident) {
   sim::JsonWriter json = begin_json("replay", verdict_name(result.verdict));
   const sim::Capture& capture = *request.capture;
   json.key("capture").begin_object().key("path").text(capture.name);
@@ -73,8 +73,8 @@ std::string store(IncidentStore& incidents, const sim::RunRequest& request,
   return incidents.write(incident).value_or(std::string());
 }
 
-void show(Console& console, const sim::RunRequest& request, const sim::CheckedRun& checked,
-          const std::string& incident) {
+void show_replay(Console& console, const sim::RunRequest& request, const sim::CheckedRun& checked,
+                 const std::string& incident) {
   const sim::RunResult& result = checked.result;
   console.detail(silences_text(request, result));
   for (const std::string& remark : result.remarks) console.detail("      " + remark + "\n");
@@ -119,8 +119,8 @@ ExitCode replay_command(Session& session) {
   const sim::CheckedRun checked =
       run_or_refuse(session.registry.replay, request, sim::Recheck::kFailures, options);
   const std::string incident = store(incidents, request, checked.result);
-  show(console, request, checked, incident);
-  if (options.json) console.json(json_of(session, request, checked.result, incident));
+  show_replay(console, request, checked, incident);
+  if (options.json) console.json(replay_json(session, request, checked.result, incident));
   if (incidents.problem().empty()) return exit_code_of(checked.result.verdict);
   console.note("wavetank replay: " + incidents.problem());
   return ExitCode::kOutside;

@@ -56,8 +56,8 @@ void explain(Console& console, const sim::Incident& incident, const sim::RunResu
   }
 }
 
-std::string json_of(const Session& session, const sim::Incident& incident,
-                    const sim::RunRequest& request, const sim::RunResult& result) {
+std::string reproduce_json(const Session& session, const sim::Incident& incident,
+                           const sim::RunRequest& request, const sim::RunResult& result) {
   sim::JsonWriter json = begin_json("reproduce", verdict_name(result.verdict));
   json.key("incident").text(session.options.subjects.front());
   json.key("case").text(incident.case_name);
@@ -94,7 +94,7 @@ ExitCode reproduce_command(Session& session) {
   if (!failure.empty()) console.detail("\n" + failure);
   if (console.verbose()) console.result(run_text(result) + events_text(result));
   explain(console, incident, result);
-  if (options.json) console.json(json_of(session, incident, request, result));
+  if (options.json) console.json(reproduce_json(session, incident, request, result));
   if (result.verdict == sim::Verdict::kNondeterministic) return ExitCode::kNondeterministic;
   return reproduced ? ExitCode::kViolated : ExitCode::kInconclusive;
 }

@@ -8,8 +8,8 @@ namespace {
 
 using Phases = std::map<std::string, std::uint64_t, std::less<>>;
 
-void add_counts(sim::JsonWriter& json, std::uint64_t scheduled, std::uint64_t applied,
-                std::uint64_t observed, const Phases& phases) {
+void add_trace_counts(sim::JsonWriter& json, std::uint64_t scheduled, std::uint64_t applied,
+                      std::uint64_t observed, const Phases& phases) {
   json.key("scheduled").natural(scheduled);
   json.key("applied").natural(applied);
   json.key("observed").natural(observed);
@@ -59,7 +59,7 @@ void add_faults(sim::JsonWriter& json, const std::vector<sim::LedgerRow>& faults
   json.key("faults").begin_array();
   for (const sim::LedgerRow& fault : faults) {
     json.begin_object().key("id").natural(fault.id).key("kind").text(fault.kind);
-    add_counts(json, fault.scheduled, fault.applied, fault.observed, fault.applied_in_phase);
+    add_trace_counts(json, fault.scheduled, fault.applied, fault.observed, fault.applied_in_phase);
     json.key("moot").boolean(fault.moot).end_object();
   }
   json.end_array();
@@ -69,7 +69,7 @@ void add_faults(sim::JsonWriter& json, const sim::FaultsByKind& faults) {
   json.key("faults").begin_array();
   for (const auto& [kind, row] : faults) {
     json.begin_object().key("id").null().key("kind").text(kind);
-    add_counts(json, row.scheduled, row.applied, row.observed, row.applied_in_phase);
+    add_trace_counts(json, row.scheduled, row.applied, row.observed, row.applied_in_phase);
     json.key("entries").natural(row.entries).key("moot").natural(row.moot).end_object();
   }
   json.end_array();

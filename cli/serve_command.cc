@@ -14,7 +14,7 @@
 namespace wavetank::cli {
 namespace {
 
-sim::ServeRequest request_of(Session& session) {
+sim::ServeRequest serve_request(Session& session) {
   const Options& options = session.options;
   sim::ServeRequest request;
   request.coins = options.coins;
@@ -33,7 +33,7 @@ std::string host_text(const Endpoint& at) {
   return at.host.find(':') == std::string::npos ? at.host : "[" + at.host + "]";
 }
 
-std::string progress_line(const sim::ServeStatus& status) {
+std::string serve_progress_line(const sim::ServeStatus& status) {
   std::string line = fmt::format("{} open  {} so far  {} frames  {:.1f} MiB", status.connections,
                                  status.connections_total, status.frames_sent,
                                  static_cast<double>(status.bytes_sent) / (1 << 20));
@@ -71,12 +71,12 @@ sim::ServeTalk talk_of(Session& session, const std::string& loss) {
     if (!quiet) console.note(fmt::format("{:.3f} s  {}", seconds, line));
   };
   talk.progress = [&console](const sim::ServeStatus& status) {
-    console.progress(progress_line(status));
+    console.progress(serve_progress_line(status));
   };
   return talk;
 }
 
-std::string json_of(const Session& session, const sim::ServeStatus& status) {
+std::string serve_json(const Session& session, const sim::ServeStatus& status) {
   sim::JsonWriter json = begin_json("serve", status.bugs == 0 ? "pass" : "fail");
   json.key("connections").natural(status.connections_total);
   json.key("frames_sent").natural(status.frames_sent);
@@ -91,7 +91,7 @@ std::string json_of(const Session& session, const sim::ServeStatus& status) {
   return json.end_object().take();
 }
 
-std::string end_text(const sim::ServeStatus& status) {
+std::string serve_end_text(const sim::ServeStatus& status) {
   std::string text = fmt::format("served {}, {} and {}: {} bytes\n",
                                  counted(status.connections_total, "connection"),
                                  counted(status.frames_sent, "frame"),
@@ -114,7 +114,7 @@ ExitCode serve_command(Session& session) {
   if (!session.options.tls_certificate.empty() && !session.options.tls_self_signed) {
     throw CommandError(ExitCode::kUsage, "--tls-certificate needs --tls-self-signed");
   }
-  const sim::ServeRequest request = request_of(session);
+  const sim::ServeRequest request = serve_request(session);
   const std::string loss = request.capture ? loss_line(*request.capture) : std::string();
   const sim::ServeTalk talk = talk_of(session, loss);
   sim::ServeStatus status;
@@ -130,8 +130,8 @@ ExitCode serve_command(Session& session) {
                        fmt::format("--listen {}:{}: {}; give another address, or port 0 for any",
                                    host_text(request.listen), request.listen.port, error.what()));
   }
-  session.console.detail(end_text(status));
-  if (session.options.json) session.console.json(json_of(session, status));
+  session.console.detail(serve_end_text(status));
+  if (session.options.json) session.console.json(serve_json(session, status));
   if (status.bugs > 0) return ExitCode::kInternal;
   return signal == 0 ? ExitCode::kPass : static_cast<ExitCode>(128 + signal);
 }

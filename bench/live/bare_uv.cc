@@ -10,7 +10,7 @@
 namespace wavetank::bench {
 namespace {
 
-constexpr std::size_t kReadBytes = 64 * 1024;  // As our sockets read.
+constexpr std::size_t kBareReadBytes = 64 * 1024;  // As our sockets read.
 
 void check(int status) {
   if (status < 0) throw std::runtime_error(uv_strerror(status));
@@ -36,7 +36,7 @@ struct Connection {
   Got got = nullptr;
   void* owner = nullptr;
   std::size_t arrived = 0;
-  std::array<char, kReadBytes> bytes;
+  std::array<char, kBareReadBytes> bytes;
 
   uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&tcp); }
   void close() {
@@ -51,7 +51,7 @@ struct Connection {
   void read() {
     const auto alloc = [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
       auto& self = *static_cast<Connection*>(handle->data);
-      *buffer = uv_buf_init(self.bytes.data(), kReadBytes);
+      *buffer = uv_buf_init(self.bytes.data(), kBareReadBytes);
     };
     const auto on_read = [](uv_stream_t* stream, ssize_t count, const uv_buf_t*) {
       auto& self = *static_cast<Connection*>(stream->data);

@@ -17,8 +17,8 @@ namespace {
 using Bio = Owned<BIO, &BIO_free_all>;
 using Address = Owned<ASN1_OCTET_STRING, &ASN1_OCTET_STRING_free>;
 
-constexpr const char* kWhat = "cannot set a TLS connection up";
-constexpr std::int64_t kSecondNs = 1'000'000'000;
+constexpr const char* kEngineWhat = "cannot set a TLS connection up";
+constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 
 TlsError::Kind kind_of(long verdict) noexcept {
   using Kind = TlsError::Kind;
@@ -69,7 +69,7 @@ std::string subject_of(const X509* certificate) {
 
 Bio memory_bio() {
   Bio bio(BIO_new(BIO_s_mem()));
-  check_openssl(bio != nullptr, kWhat);
+  check_openssl(bio != nullptr, kEngineWhat);
   return bio;
 }
 
@@ -85,7 +85,7 @@ TlsEngine::TlsEngine(std::shared_ptr<const TlsSettings> settings, const std::str
                      std::int64_t wall_ns)
     : settings_(std::move(settings)), native_(std::make_unique<Native>()) {
   SSL* const ssl = SSL_new(settings_->native());
-  check_openssl(ssl != nullptr, kWhat);
+  check_openssl(ssl != nullptr, kEngineWhat);
   native_->ssl.reset(ssl);
   Bio input = memory_bio();
   Bio output = memory_bio();
@@ -100,7 +100,7 @@ TlsEngine::TlsEngine(std::shared_ptr<const TlsSettings> settings, const std::str
   peer_ = host;
   SSL_set_connect_state(ssl);
   // Rounded down, before the epoch too.
-  const std::int64_t second = wall_ns / kSecondNs - (wall_ns % kSecondNs < 0 ? 1 : 0);
+  const std::int64_t second = wall_ns / kNsPerSecond - (wall_ns % kNsPerSecond < 0 ? 1 : 0);
   X509_VERIFY_PARAM_set_time(SSL_get0_param(ssl), second);
   expect_host(host);
 }

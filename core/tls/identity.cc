@@ -22,9 +22,9 @@ using Bio = Owned<BIO, &BIO_free_all>;
 using Key = Owned<EVP_PKEY, &EVP_PKEY_free>;
 using Certificate = Owned<X509, &X509_free>;
 using Extension = Owned<X509_EXTENSION, &X509_EXTENSION_free>;
-using Address = Owned<ASN1_OCTET_STRING, &ASN1_OCTET_STRING_free>;
+using IpAddress = Owned<ASN1_OCTET_STRING, &ASN1_OCTET_STRING_free>;
 
-constexpr const char* kWhat = "cannot make a certificate";
+constexpr const char* kIdentityWhat = "cannot make a certificate";
 constexpr std::int64_t kDaySeconds = 24 * 60 * 60;
 constexpr std::int64_t kSecondNs = 1'000'000'000;
 
@@ -62,7 +62,7 @@ std::string alternative_names(const std::vector<std::string>& names) {
     if (name.empty() || !std::all_of(name.begin(), name.end(), is_name_char)) {
       throw std::invalid_argument("not a name for a certificate: '" + name + "'");
     }
-    const Address address(a2i_IPADDRESS(name.c_str()));
+    const IpAddress address(a2i_IPADDRESS(name.c_str()));
     text.append(text.empty() ? "" : ",").append(address ? "IP:" : "DNS:").append(name);
   }
   return text;
@@ -70,24 +70,25 @@ std::string alternative_names(const std::vector<std::string>& names) {
 
 void add_extension(X509& certificate, int kind, const std::string& value) {
   const Extension extension(X509V3_EXT_nconf_nid(nullptr, nullptr, kind, value.c_str()));
-  check_openssl(extension && X509_add_ext(&certificate, extension.get(), -1) == 1, kWhat);
+  check_openssl(extension && X509_add_ext(&certificate, extension.get(), -1) == 1, kIdentityWhat);
 }
 
 Key make_key(ossl_lib_ctx_st* library) {
   std::array<unsigned char, 32> secret{};
-  check_openssl(RAND_priv_bytes_ex(library, secret.data(), secret.size(), 0) == 1, kWhat);
+  check_openssl(RAND_priv_bytes_ex(library, secret.data(), secret.size(), 0) == 1, kIdentityWhat);
   Key key(
       EVP_PKEY_new_raw_private_key_ex(library, "ED25519", nullptr, secret.data(), secret.size()));
-  check_openssl(key != nullptr, kWhat);
+  check_openssl(key != nullptr, kIdentityWhat);
   return key;
 }
 
 void set_serial(X509& certificate, ossl_lib_ctx_st* library) {
   std::array<unsigned char, 8> bytes{};
-  check_openssl(RAND_bytes_ex(library, bytes.data(), bytes.size(), 0) == 1, kWhat);
+  check_openssl(RAND_bytes_ex(library, bytes.data(), bytes.size(), 0) == 1, kIdentityWhat);
   std::uint64_t serial = 1;  // The leading bit keeps it at one length, and above zero.
   for (std::size_t i = 1; i < bytes.size(); ++i) serial = serial << 8 | bytes[i];
-  check_openssl(ASN1_INTEGER_set_uint64(X509_get_serialNumber(&certificate), serial) == 1, kWhat);
+  check_openssl(ASN1_INTEGER_set_uint64(X509_get_serialNumber(&certificate), serial) == 1,
+                kIdentityWhat);
 }
 
 void set_subject(X509& certificate, const std::string& name) {
@@ -96,30 +97,31 @@ void set_subject(X509& certificate, const std::string& name) {
   const std::string common = name.substr(0, 64);
   const auto* const text = reinterpret_cast<const unsigned char*>(common.c_str());
   check_openssl(X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, text, -1, -1, 0) == 1,
-                kWhat);
-  check_openssl(X509_set_issuer_name(&certificate, subject) == 1, kWhat);
+                kIdentityWhat);
+  check_openssl(X509_set_issuer_name(&certificate, subject) == 1, kIdentityWhat);
 }
 
 void set_validity(X509& certificate, std::int64_t now) {
   const bool set =
       ASN1_TIME_set(X509_getm_notBefore(&certificate), now - kDaySeconds) != nullptr &&
       ASN1_TIME_set(X509_getm_notAfter(&certificate), now + 365 * kDaySeconds) != nullptr;
-  check_openssl(set, kWhat);
+  check_openssl(set, kIdentityWhat);
 }
 
 Certificate make_certificate(EVP_PKEY& key, const std::vector<std::string>& names, std::int64_t now,
                              ossl_lib_ctx_st* library) {
   Certificate certificate(X509_new_ex(library, nullptr));
-  check_openssl(certificate && X509_set_version(certificate.get(), X509_VERSION_3) == 1, kWhat);
+  check_openssl(certificate && X509_set_version(certificate.get(), X509_VERSION_3) == 1,
+                kIdentityWhat);
   set_serial(*certificate, library);
   set_subject(*certificate, names.front());
   set_validity(*certificate, now);
-  check_openssl(X509_set_pubkey(certificate.get(), &key) == 1, kWhat);
+  check_openssl(X509_set_pubkey(certificate.get(), &key) == 1, kIdentityWhat);
   add_extension(*certificate, NID_basic_constraints, "critical,CA:FALSE");
   add_extension(*certificate, NID_key_usage, "critical,digitalSignature");
   add_extension(*certificate, NID_ext_key_usage, "serverAuth");
   add_extension(*certificate, NID_subject_alt_name, alternative_names(names));
-  check_openssl(X509_sign(certificate.get(), &key, nullptr) > 0, kWhat);
+  check_openssl(X509_sign(certificate.get(), &key, nullptr) > 0, kIdentityWhat);
   return certificate;
 }
 
@@ -140,10 +142,10 @@ TlsIdentity TlsIdentity::self_signed(const std::vector<std::string>& names, Cloc
   const Certificate certificate = make_certificate(*key, names, now, library.native());
   const Bio certificate_text(BIO_new(BIO_s_mem()));
   const Bio key_text(BIO_new(BIO_s_mem()));
-  check_openssl(PEM_write_bio_X509(certificate_text.get(), certificate.get()) == 1, kWhat);
+  check_openssl(PEM_write_bio_X509(certificate_text.get(), certificate.get()) == 1, kIdentityWhat);
   check_openssl(PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr,
                                          nullptr) == 1,
-                kWhat);
+                kIdentityWhat);
   return {text_of(certificate_text.get()), text_of(key_text.get())};
 }
 

@@ -17,7 +17,7 @@ using Bio = Owned<BIO, &BIO_free_all>;
 using Certificate = Owned<X509, &X509_free>;
 using Key = Owned<EVP_PKEY, &EVP_PKEY_free>;
 
-constexpr const char* kWhat = "cannot set TLS up";
+constexpr const char* kSettingsWhat = "cannot set TLS up";
 // 112 bits and more, as Debian has it by default. Source: OpenSSL, SSL_CTX_set_security_level(3).
 constexpr int kSecurityLevel = 2;
 
@@ -27,7 +27,7 @@ int number_of(TlsVersion version) noexcept {
 
 Bio bio_of(const std::string& text) {
   Bio bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-  check_openssl(bio != nullptr, kWhat);
+  check_openssl(bio != nullptr, kSettingsWhat);
   return bio;
 }
 
@@ -36,7 +36,7 @@ int no_pass_phrase(char*, int, int, void*) { return 0; }
 
 Certificate empty_certificate(ossl_lib_ctx_st* library) {
   Certificate certificate(X509_new_ex(library, nullptr));
-  check_openssl(certificate != nullptr, kWhat);
+  check_openssl(certificate != nullptr, kSettingsWhat);
   return certificate;
 }
 
@@ -61,7 +61,7 @@ void trust_text(SSL_CTX& context, const std::string& pem, ossl_lib_ctx_st* libra
   for (;;) {
     const Certificate authority = next_certificate(*bio, library);
     if (!authority) break;
-    check_openssl(X509_STORE_add_cert(store, authority.get()) == 1, kWhat);
+    check_openssl(X509_STORE_add_cert(store, authority.get()) == 1, kSettingsWhat);
     ++count;
   }
   if (count == 0) throw std::invalid_argument("no certificate in the text of the authorities");
@@ -80,16 +80,18 @@ TlsSettings::TlsSettings(Side side, const TlsOptions& options)
       close_limit_(options.close_limit),
       taps_(options.taps) {
   SSL_CTX* const context = native_.get();
-  check_openssl(context != nullptr, kWhat);
+  check_openssl(context != nullptr, kSettingsWhat);
   if (options.oldest > options.newest) {
     throw std::invalid_argument("the oldest version of TLS to speak is newer than the newest");
   }
-  check_openssl(SSL_CTX_set_min_proto_version(context, number_of(options.oldest)) == 1, kWhat);
-  check_openssl(SSL_CTX_set_max_proto_version(context, number_of(options.newest)) == 1, kWhat);
+  check_openssl(SSL_CTX_set_min_proto_version(context, number_of(options.oldest)) == 1,
+                kSettingsWhat);
+  check_openssl(SSL_CTX_set_max_proto_version(context, number_of(options.newest)) == 1,
+                kSettingsWhat);
   SSL_CTX_set_security_level(context, kSecurityLevel);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-  check_openssl(SSL_CTX_set_num_tickets(context, 0) == 1, kWhat);
+  check_openssl(SSL_CTX_set_num_tickets(context, 0) == 1, kSettingsWhat);
   SSL_CTX_set_default_passwd_cb(context, &no_pass_phrase);
 }
 
@@ -106,7 +108,7 @@ void TlsSettings::trust(const TlsClientOptions& options) {
   }
   if (!options.ca_pem.empty()) trust_text(*context, options.ca_pem, library_.native());
   if (options.ca_file.empty() && options.ca_pem.empty()) {
-    check_openssl(SSL_CTX_set_default_verify_paths(context) == 1, kWhat);
+    check_openssl(SSL_CTX_set_default_verify_paths(context) == 1, kSettingsWhat);
   }
 }
 
@@ -119,7 +121,7 @@ void TlsSettings::show(const TlsIdentity& identity) {
   for (;;) {
     const Certificate issuer = next_certificate(*certificates, library_.native());
     if (!issuer) break;
-    check_openssl(SSL_CTX_add1_chain_cert(context, issuer.get()) == 1, kWhat);
+    check_openssl(SSL_CTX_add1_chain_cert(context, issuer.get()) == 1, kSettingsWhat);
   }
   const Bio key_text = bio_of(identity.key());
   const Key key(PEM_read_bio_PrivateKey_ex(key_text.get(), nullptr, &no_pass_phrase, nullptr,

@@ -11,7 +11,7 @@ namespace wavetank::uv {
 namespace {
 
 constexpr int kFileMode = 0644;
-constexpr std::size_t kOneWriteBytes = std::size_t{1} << 30;  // libuv counts in 32 bits.
+constexpr std::size_t kOneFileWriteBytes = std::size_t{1} << 30;  // libuv counts in 32 bits.
 constexpr std::size_t kOneReadBytes = std::size_t{1} << 20;
 
 /// A request that is answered at once: libuv runs it in the calling thread when it has no callback.
@@ -25,9 +25,9 @@ class Request {
   uv_fs_t request{};
 };
 
-uv_buf_t buffer_of(const std::byte* bytes, std::size_t count) noexcept {
+uv_buf_t write_buffer_of(const std::byte* bytes, std::size_t count) noexcept {
   auto* base = reinterpret_cast<char*>(const_cast<std::byte*>(bytes));
-  return uv_buf_init(base, static_cast<unsigned int>(std::min(count, kOneWriteBytes)));
+  return uv_buf_init(base, static_cast<unsigned int>(std::min(count, kOneFileWriteBytes)));
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ void BlockingFile::close() noexcept {
 int BlockingFile::write_all(std::span<const std::byte> bytes) noexcept {
   while (!bytes.empty()) {
     Request write;
-    const uv_buf_t buffer = buffer_of(bytes.data(), bytes.size());
+    const uv_buf_t buffer = write_buffer_of(bytes.data(), bytes.size());
     const int count = uv_fs_write(nullptr, &write.request, descriptor_, &buffer, 1, -1, nullptr);
     if (count < 0) return count;
     bytes = bytes.subspan(static_cast<std::size_t>(count));
@@ -71,7 +71,7 @@ int BlockingFile::read_all(std::vector<std::byte>& into) noexcept {
     while (true) {
       into.resize(read_so_far + kOneReadBytes);
       Request read;
-      const uv_buf_t buffer = buffer_of(into.data() + read_so_far, kOneReadBytes);
+      const uv_buf_t buffer = write_buffer_of(into.data() + read_so_far, kOneReadBytes);
       const int count = uv_fs_read(nullptr, &read.request, descriptor_, &buffer, 1, -1, nullptr);
       if (count > 0) read_so_far += static_cast<std::size_t>(count);
       if (count <= 0) into.resize(read_so_far);

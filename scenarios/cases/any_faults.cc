@@ -27,7 +27,7 @@ sim::PlanLimits limits(const sim::FaultCatalogue& catalogue,
   return limits;
 }
 
-FeedSetup make_setup(const sim::RunRequest&, sim::Oracle& oracle) {
+FeedSetup make_any_faults(const sim::RunRequest&, sim::Oracle& oracle) {
   FeedSetup setup = generated_setup(oracle);
   sim::DrawStream& draws = oracle.stream("plan");
   const sim::FaultCatalogue catalogue = feed_faults();
@@ -51,7 +51,7 @@ sim::ScenarioInfo any_faults() {
       "any_faults",
       "faults of all kinds, drawn from the seed, in every phase; then recovery and a stop",
       "hyperliquid.md B9: many incidents need two things at once",
-      [](const sim::RunRequest& request) { return run_feed_case(make_setup, request); },
+      [](const sim::RunRequest& request) { return run_feed_case(make_any_faults, request); },
       sim::SweepDemands({"STALL", "RECOVER", "SUB_SET", "STOP_BOUND"}, {"stop_signal"},
                         kDemandedFromSeeds)};
 }

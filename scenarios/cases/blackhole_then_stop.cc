@@ -8,7 +8,7 @@ using std::chrono::seconds;
 
 namespace {
 
-FeedSetup make_setup(const sim::RunRequest&, sim::Oracle& oracle) {
+FeedSetup make_blackhole_then_stop(const sim::RunRequest&, sim::Oracle& oracle) {
   FeedSetup setup = generated_setup(oracle);
   sim::DrawStream& draws = oracle.stream("plan");
   const Duration dark_at(draws.draw_between("dark_at_ns", Duration(seconds(5)).count(),
@@ -29,7 +29,9 @@ sim::ScenarioInfo blackhole_then_stop() {
       "blackhole_then_stop",
       "the network swallows everything without a word; then the client is told to stop",
       "websocket-client issues 592, 916; bennycode trading-signals PR 1075",
-      [](const sim::RunRequest& request) { return run_feed_case(make_setup, request); },
+      [](const sim::RunRequest& request) {
+        return run_feed_case(make_blackhole_then_stop, request);
+      },
       sim::SweepDemands({"STALL", "STOP_BOUND"}, {"blackhole", "stop_signal"})};
 }
 

@@ -8,7 +8,7 @@ using std::chrono::seconds;
 
 namespace {
 
-FeedSetup make_setup(const sim::RunRequest&, sim::Oracle& oracle) {
+FeedSetup make_close_1000_recover(const sim::RunRequest&, sim::Oracle& oracle) {
   FeedSetup setup = generated_setup(oracle);
   sim::DrawStream& draws = oracle.stream("plan");
   const Duration closes_at(draws.draw_between("close_at_ns", Duration(seconds(5)).count(),
@@ -28,7 +28,9 @@ sim::ScenarioInfo close_1000_recover() {
       "close_1000_recover",
       "the venue closes with 1000 at any instant; the client comes back and later stops",
       "hummingbot issue 8250; hyperliquid-python-sdk issue 191",
-      [](const sim::RunRequest& request) { return run_feed_case(make_setup, request); },
+      [](const sim::RunRequest& request) {
+        return run_feed_case(make_close_1000_recover, request);
+      },
       sim::SweepDemands({"RECOVER", "SUB_SET", "STOP_BOUND"}, {"venue_close", "stop_signal"})};
 }
 

@@ -8,7 +8,7 @@ using std::chrono::seconds;
 
 namespace {
 
-FeedSetup make_setup(const sim::RunRequest&, sim::Oracle& oracle) {
+FeedSetup make_quiet_feed_stop(const sim::RunRequest&, sim::Oracle& oracle) {
   FeedSetup setup = generated_setup(oracle, true);
   sim::DrawStream& draws = oracle.stream("plan");
   const std::int64_t delay_ns = draws.draw_between("stop_after_ns", Duration(seconds(5)).count(),
@@ -27,7 +27,7 @@ sim::ScenarioInfo quiet_feed_stop() {
       "quiet_feed_stop",
       "no data comes, as is lawful for dead coins; 5 to 40 s after open the client is told to stop",
       "hyperliquid-python-sdk issue 24; hyperliquid-rust-sdk PR 51, 60, 61",
-      [](const sim::RunRequest& request) { return run_feed_case(make_setup, request); },
+      [](const sim::RunRequest& request) { return run_feed_case(make_quiet_feed_stop, request); },
       sim::SweepDemands({"STOP_BOUND"}, {"stop_signal"})};
 }
 

@@ -8,7 +8,7 @@ using std::chrono::seconds;
 
 namespace {
 
-FeedSetup make_setup(const sim::RunRequest&, sim::Oracle& oracle) {
+FeedSetup make_refused_180s(const sim::RunRequest&, sim::Oracle& oracle) {
   FeedSetup setup = generated_setup(oracle);
   sim::DrawStream& draws = oracle.stream("plan");
   const Duration reset_at(draws.draw_between("reset_at_ns", Duration(seconds(5)).count(),
@@ -28,7 +28,7 @@ sim::ScenarioInfo refused_180s() {
       "refused_180s",
       "the connection is reset and for 180 s every dial is refused within one round trip",
       "hummingbot issues 6730, 6800; nomeida hyperliquid issue 40",
-      [](const sim::RunRequest& request) { return run_feed_case(make_setup, request); },
+      [](const sim::RunRequest& request) { return run_feed_case(make_refused_180s, request); },
       sim::SweepDemands({"RECOVER", "STOP_BOUND"}, {"refuse_dials", "reset_peer", "stop_signal"})};
 }
 

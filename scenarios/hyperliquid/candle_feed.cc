@@ -10,7 +10,7 @@ namespace wavetank::hyperliquid {
 namespace {
 
 constexpr std::string_view kTrades = "trades:";
-constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::int64_t kCandleMinuteMs = 60'000;
 
 }  // namespace
 
@@ -28,7 +28,7 @@ void CandleHistory::read_up_to(Duration offset) {
 void CandleHistory::add_frame(std::vector<Minute>& minutes, FeedPosition at) {
   read_prints(feed_.text(trades_, at), prints_);
   for (const Print& print : prints_) {
-    const std::int64_t start = print.time_ms - print.time_ms % kMinuteMs;
+    const std::int64_t start = print.time_ms - print.time_ms % kCandleMinuteMs;
     const bool older = !minutes.empty() && start < minutes.back().start_ms;
     // A minute is read again from its first frame, which may begin in the one before.
     if (older && minutes.back().candle.trades == 0) continue;

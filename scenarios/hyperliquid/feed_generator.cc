@@ -9,7 +9,7 @@ namespace wavetank::hyperliquid {
 namespace {
 
 constexpr int kFastBookLevels = 5;
-constexpr std::size_t kReplayedTrades = 30;
+constexpr std::size_t kGeneratedReplayedTrades = 30;
 constexpr std::int64_t kTradesSkewNs = 6'000'000;
 constexpr std::int64_t kBookSkewNs = 40'000'000;
 constexpr std::int64_t kMidsSkewNs = 60'000'000;
@@ -165,14 +165,14 @@ std::string_view GeneratedFeed::trades_replay(std::size_t topic, Duration at) {
   const Market& market = markets_[schedule.market];
   trades_.clear();
   std::int64_t index = last_up_to(schedule, at);
-  for (; trades_.size() < kReplayedTrades; --index) {
+  for (; trades_.size() < kGeneratedReplayedTrades; --index) {
     if (!occurs(schedule, index)) continue;
     // Newest frame first, its trades reversed: one reversal at the end puts all in order.
     const auto old_count = static_cast<std::ptrdiff_t>(trades_.size());
     market.append_trades(block_of(schedule, index), profile_.trades_per_frame_max, trades_);
     std::reverse(trades_.begin() + old_count, trades_.end());
   }
-  trades_.resize(kReplayedTrades);
+  trades_.resize(kGeneratedReplayedTrades);
   out_.begin_trades();
   for (auto trade = trades_.rbegin(); trade != trades_.rend(); ++trade) {
     out_.add_trade(market.coin(), wall_ms(trade->block), *trade);

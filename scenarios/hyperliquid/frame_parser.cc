@@ -1,13 +1,11 @@
 #include "scenarios/hyperliquid/frame_parser.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <cstring>
 #include <optional>
 #include <utility>
-
-// Its throwing conversions would not compile: outside data must never throw here.
-#define SIMDJSON_EXCEPTIONS 0
-#include <simdjson.h>
 
 namespace wavetank::hyperliquid {
 namespace {
@@ -178,7 +176,7 @@ bool read_price(json::value level, std::string& out) {
 }
 
 /// The best price of a side of l2Book: its first level, if any.
-bool read_best(json::value side, std::string& out) {
+bool parse_best(json::value side, std::string& out) {
   json::array levels;
   if (side.get_array().get(levels) != simdjson::SUCCESS) return false;
   for (auto element : levels) {
@@ -197,7 +195,7 @@ bool read_sides(json::value value, bool lists, FrameView& out) {
     json::value side;
     if (std::move(element).get(side) != simdjson::SUCCESS || ++count > 2) return false;
     std::string& best = count == 1 ? out.best_bid : out.best_ask;
-    if (!(lists ? read_best(side, best) : read_price(side, best))) return false;
+    if (!(lists ? parse_best(side, best) : read_price(side, best))) return false;
   }
   return count == 2;
 }
@@ -223,7 +221,7 @@ Problem read_book(json::value data, bool lists, FrameView& out, TopicParts& part
 }
 
 /// allMids: the prices themselves are not looked at.
-Problem read_mids(json::value data, std::string& dex) {
+Problem parse_mids(json::value data, std::string& dex) {
   bool has_mids = false;
   const bool good = each_member(data, [&](json::raw_json_string key, json::value member) {
     if (key == "dex") return is_null(member) || read(member, dex);
@@ -322,7 +320,7 @@ Problem FrameParser::Tables::read_data(json::value data, FrameView& out) {
       problem = read_book(data, false, out, parts);
       break;
     case Channel::kAllMids:
-      problem = read_mids(data, dex);
+      problem = parse_mids(data, dex);
       break;
     case Channel::kCandle:
       problem = read_candle(data, out, interval);

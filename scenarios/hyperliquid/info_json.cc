@@ -24,7 +24,7 @@ class Document {
   simdjson::simdjson_result<dom::element> root_;
 };
 
-std::string text_of(dom::element object, std::string_view key) {
+std::string json_text_of(dom::element object, std::string_view key) {
   std::string_view text;
   return object[key].get_string().get(text) == simdjson::SUCCESS ? std::string(text)
                                                                  : std::string();
@@ -38,8 +38,8 @@ std::optional<std::int64_t> integer_of(dom::element object, std::string_view key
 
 bool read_print(dom::element trade, Print& print) {
   const std::optional<std::int64_t> time = integer_of(trade, "time");
-  const std::optional<std::int64_t> size = to_units(text_of(trade, "sz"));
-  print.price = text_of(trade, "px");
+  const std::optional<std::int64_t> size = to_units(json_text_of(trade, "sz"));
+  print.price = json_text_of(trade, "px");
   constexpr std::int64_t kTimeMsMax = 253'402'300'799'999;  // The end of the year 9999.
   if (!time || *time < 0 || *time > kTimeMsMax || !size || !to_units(print.price)) return false;
   print.time_ms = *time;
@@ -50,12 +50,12 @@ bool read_print(dom::element trade, Print& print) {
 std::string best_of(dom::element levels, std::size_t side) {
   dom::element best;
   if (levels.at(side).at(0).get(best) != simdjson::SUCCESS) return {};
-  std::string price = text_of(best, "px");
+  std::string price = json_text_of(best, "px");
   return to_units(price) ? price : std::string();
 }
 
 int decimals_of(dom::element sized) {
-  const std::string size = text_of(sized, "sz");
+  const std::string size = json_text_of(sized, "sz");
   const std::size_t point = size.find('.');
   if (point == std::string::npos || size.ends_with(".0")) return 0;
   return static_cast<int>(std::min<std::size_t>(size.size() - point - 1, 8));
@@ -132,12 +132,12 @@ std::optional<InfoRequest> read_info_request(std::string_view body) {
   if (document.root().get(root) != simdjson::SUCCESS) return std::nullopt;
   if (root.get_object().get(object) != simdjson::SUCCESS) return std::nullopt;
   InfoRequest request;
-  request.type = text_of(root, "type");
-  request.dex = text_of(root, "dex");
+  request.type = json_text_of(root, "type");
+  request.dex = json_text_of(root, "dex");
   dom::element fields = root;
   if (root["req"].get(fields) != simdjson::SUCCESS) fields = root;
-  request.coin = text_of(fields, "coin");
-  request.interval = text_of(fields, "interval");
+  request.coin = json_text_of(fields, "coin");
+  request.interval = json_text_of(fields, "interval");
   request.start_ms = integer_of(fields, "startTime").value_or(0);
   request.end_ms = integer_of(fields, "endTime");
   return request;

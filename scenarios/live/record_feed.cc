@@ -19,7 +19,7 @@
 namespace wavetank::scenarios {
 namespace {
 
-constexpr Duration kProgressEvery = std::chrono::milliseconds(250);
+constexpr Duration kRecordProgressEvery = std::chrono::milliseconds(250);
 
 /// So long after the pipeline, it is worth a word that the disk still has to write.
 constexpr int kToldAfterTicks = 4;
@@ -165,7 +165,7 @@ class LiveRecorder {
 
   Coro<void> tell() {
     for (;;) {
-      co_await sleep(kProgressEvery);
+      co_await sleep(kRecordProgressEvery);
       const bool held = status_.holding;
       recorder_.count(EventLoop::running().time());
       if (status_.holding != held && !pipeline_ended_) tell_hold();

@@ -11,7 +11,7 @@
 namespace wavetank::sim {
 namespace {
 
-constexpr int kPollMs = 100;
+constexpr int kSweepPollMs = 100;
 /// A lane that is so many seeds ahead of the slowest is not read: its worker waits.
 constexpr std::uint64_t kAheadMax = 4096;
 /// So many hung seeds, if they are most of those so far, tell what the rest would.
@@ -116,7 +116,7 @@ class Sweep {
       busy.push_back(&lane);
       workers.push_back(&lane.worker->worker());
     }
-    for (const std::size_t place : wait_readable(workers, kPollMs)) read(*busy[place]);
+    for (const std::size_t place : wait_readable(workers, kSweepPollMs)) read(*busy[place]);
     for (Lane& lane : lanes_) {
       if (lane.worker && lane.worker->is_silent()) end_silence(lane);
       // Past the end it need not go on.

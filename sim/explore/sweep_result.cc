@@ -39,7 +39,7 @@ FaultsByKind by_kind(const std::vector<LedgerRow>& rows) {
 }
 
 /// As FaultTotals::inert_kinds().
-bool is_inert(const FaultTotals::Row& row) { return row.bit == 0 && row.entries > row.moot; }
+bool is_inert_entry(const FaultTotals::Row& row) { return row.bit == 0 && row.entries > row.moot; }
 
 /// Whether a demanded property was looked at, or cannot be of this client.
 bool is_reached(const std::vector<PropertyResult>& properties, const std::string& name) {
@@ -129,7 +129,7 @@ SweepFailure::SweepFailure(RunRecord record)
 std::vector<std::string> SweepResult::never_bit() const {
   std::vector<std::string> kinds;
   for (const auto& [kind, row] : faults) {
-    if (is_inert(row)) kinds.push_back(kind);
+    if (is_inert_entry(row)) kinds.push_back(kind);
   }
   return kinds;
 }

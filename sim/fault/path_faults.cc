@@ -8,12 +8,13 @@
 namespace wavetank::sim {
 namespace {
 
-constexpr std::array<std::string_view, 4> kKinds = {"blackhole", "latency", "slicer", "slow_close"};
+constexpr std::array<std::string_view, 4> kPathKinds = {"blackhole", "latency", "slicer",
+                                                        "slow_close"};
 
 }  // namespace
 
 bool acts_on_ways(std::string_view kind) noexcept {
-  return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
+  return std::find(kPathKinds.begin(), kPathKinds.end(), kind) != kPathKinds.end();
 }
 
 // Effects that overlap add up; of slicers the one with the smallest slices cuts.

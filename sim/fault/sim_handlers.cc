@@ -12,7 +12,7 @@ namespace wavetank::sim {
 namespace {
 
 // The host that a target names, `program` for "*". Resolved targets name hosts that there are.
-Host& host_of(const Target& target, Host& program) {
+Host& host_named(const Target& target, Host& program) {
   if (target.all) return program;
   Host* const host = program.world().find_host(target.from);
   CHECK(host != nullptr);
@@ -36,9 +36,9 @@ std::vector<Link*> links_of(Host& host) {
 }
 
 std::vector<Link*> links_of(const Target& target, Host& program) {
-  if (target.all || target.kind == TargetKind::kHost) return links_of(host_of(target, program));
+  if (target.all || target.kind == TargetKind::kHost) return links_of(host_named(target, program));
   World& world = program.world();
-  const std::uint16_t from = host_of(target, program).id();
+  const std::uint16_t from = host_named(target, program).id();
   return {&world.network().link(from, other_of(target, world).id())};
 }
 
@@ -57,7 +57,7 @@ void hinder_connection(Host& program, FaultApplication& application) {
   Network& network = program.world().network();
   const Target& target = application.target;
   const Connection* const connection =
-      network.find_connection(host_of(target, program), target.ordinal);
+      network.find_connection(host_named(target, program), target.ordinal);
   if (connection == nullptr) return;
   const std::uint16_t dialler = connection->host(0).id();
   const std::uint16_t acceptor = connection->host(1).id();
@@ -79,7 +79,7 @@ void hinder_ways(Host& program, FaultApplication& application) {
   Network& network = program.world().network();
   const bool one_way = !target.all && target.kind == TargetKind::kDirection;
   for (Link* const link : links) {
-    const std::uint16_t from = one_way ? host_of(target, program).id() : link->low();
+    const std::uint16_t from = one_way ? host_named(target, program).id() : link->low();
     network.hinder(link->way_from(from), hindrance);
     if (!one_way) network.hinder(link->way_from(link->high()), hindrance);
   }
@@ -94,7 +94,7 @@ void refuse_dials(Host& program, FaultApplication& application) {
 // The open connections that a target names, oldest first. One that is being dialled is not open.
 std::vector<Ref<Connection>> connections_of(const Target& target, Host& program) {
   const Network& network = program.world().network();
-  Host& host = host_of(target, program);
+  Host& host = host_named(target, program);
   std::vector<Ref<Connection>> some;
   if (!target.all && target.kind == TargetKind::kConnection) {
     Connection* const connection = network.find_connection(host, target.ordinal);
@@ -111,12 +111,12 @@ std::vector<Ref<Connection>> connections_of(const Target& target, Host& program)
 void reset_peer(Host& program, FaultApplication& application) {
   const std::vector<Ref<Connection>> connections = connections_of(application.target, program);
   if (connections.empty()) return;
-  const Ref<Effect> effect = application.begin({host_of(application.target, program).id()});
+  const Ref<Effect> effect = application.begin({host_named(application.target, program).id()});
   for (const Ref<Connection>& connection : connections) connection->cut(effect);
 }
 
 void stop_signal(Host& program, FaultApplication& application) {
-  Host& host = host_of(application.target, program);
+  Host& host = host_named(application.target, program);
   const auto signal = static_cast<Signal>(application.entry.number("signal"));
   const Ref<Effect> effect = application.begin({host.id()}, FaultApplication::Disturbs::kNo);
   host.world().emit(EventKind::kSignal, host.id(), application.entry.id,

@@ -61,7 +61,7 @@ std::string events_text(const Violation& violation, const EventLog& log) {
 }
 
 /// Whether the client failed to do something in time, so that it matters what it waits for.
-bool is_hang(const Violation& violation, const EventLog& log) {
+bool reports_hang(const Violation& violation, const EventLog& log) {
   constexpr std::array<std::string_view, 7> kWords = {"STOP",    "STALL", "HANG",    "CLOSE",
                                                       "RECOVER", "SPIN",  "DEADLOCK"};
   const bool by_name = std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
@@ -130,7 +130,7 @@ std::string failure_report(const ReportHead& head, const RunResult& result) {
   text += observation_text("first", violation.first, result.epoch_ns);
   text += observation_text("then", violation.second, result.epoch_ns);
   text += events_text(violation, result.log);
-  if (is_hang(violation, result.log)) text += tasks_text(result.tasks);
+  if (reports_hang(violation, result.log)) text += tasks_text(result.tasks);
   if (result.breakdown) {
     text += breakdown_text(*result.breakdown);
   } else {

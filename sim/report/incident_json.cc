@@ -22,13 +22,13 @@ namespace {
 
 using rapidjson::Value;
 
-constexpr std::size_t kShownBytesMax = 60;
+constexpr std::size_t kIncidentShownBytesMax = 60;
 constexpr const char* kBase64Remedy = " is wrong here; give base64 with padding, or leave it out";
 constexpr const char* kFrameRemedy = "; give one zstd frame with a checksum, or leave it out";
 constexpr const char* kLineRemedy = "; give a line as in docs/capture_format.md";
 /// An incident needs seven; what is deeper is no incident, and would recurse deeply.
 constexpr int kDepthMax = 16;
-constexpr unsigned kParseFlags =
+constexpr unsigned kIncidentParseFlags =
     rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag;
 
 using AsciiWriter =
@@ -52,11 +52,12 @@ std::string printable_json(const Value& value) {
 }
 
 std::string shortened(std::string text) {
-  if (text.size() > kShownBytesMax) text = text.substr(0, kShownBytesMax - 3) + "...";
+  if (text.size() > kIncidentShownBytesMax)
+    text = text.substr(0, kIncidentShownBytesMax - 3) + "...";
   return text;
 }
 
-std::string shown(const Value& value) { return shortened(printable_json(value)); }
+std::string shown_value(const Value& value) { return shortened(printable_json(value)); }
 
 /// A place as an RFC 6901 pointer; what is not printable stands there as in JSON.
 std::string pointer_text(const rapidjson::Pointer& pointer) {
@@ -67,7 +68,7 @@ std::string pointer_text(const rapidjson::Pointer& pointer) {
   return quoted.size() <= 2 ? "incident" : shortened(quoted.substr(1, quoted.size() - 2));
 }
 
-std::string_view text_of(const Value& value) {
+std::string_view document_text(const Value& value) {
   return {value.GetString(), value.GetStringLength()};
 }
 
@@ -114,7 +115,7 @@ void parse_text(std::string_view json, rapidjson::Document& document) {
   if (nesting_depth(json) > kDepthMax) {
     fail("incident", "nested deeper than any incident; give one that wavetank has written");
   }
-  document.Parse<kParseFlags>(json.data(), json.size());
+  document.Parse<kIncidentParseFlags>(json.data(), json.size());
   if (!document.HasParseError()) return;
   fail(position_text(json, document.GetErrorOffset()),
        std::string("not JSON: ") + rapidjson::GetParseError_En(document.GetParseError()) +
@@ -129,15 +130,15 @@ void check_header(const Value& root) {
     return found == root.MemberEnd() ? nullptr : &found->value;
   };
   const Value* format = member("format");
-  if (format == nullptr || !format->IsString() || text_of(*format) != "wavetank-incident") {
+  if (format == nullptr || !format->IsString() || document_text(*format) != "wavetank-incident") {
     fail(format == nullptr ? "incident" : "/format",
          (format == nullptr ? std::string("not an incident, it has no \"format\"")
-                            : shown(*format) + " is not \"wavetank-incident\"") +
+                            : shown_value(*format) + " is not \"wavetank-incident\"") +
              "; give a file that wavetank has written");
   }
   const Value* version = member("version");
   if (version == nullptr || !version->IsInt() || version->GetInt() != 1) {
-    fail("/version", (version == nullptr ? std::string("is missing") : shown(*version)) +
+    fail("/version", (version == nullptr ? std::string("is missing") : shown_value(*version)) +
                          "; this program reads version 1, a newer one may read more");
   }
 }
@@ -153,7 +154,7 @@ void check_unique_members(const Value& value, const rapidjson::Pointer& at) {
   for (auto member = value.MemberBegin(); member != value.MemberEnd(); ++member) {
     const rapidjson::Pointer here =
         at.Append(member->name.GetString(), member->name.GetStringLength());
-    if (!seen.insert(text_of(member->name)).second) {
+    if (!seen.insert(document_text(member->name)).second) {
       fail(pointer_text(here), "stands there twice; keep one");
     }
     check_unique_members(member->value, here);
@@ -163,7 +164,7 @@ void check_unique_members(const Value& value, const rapidjson::Pointer& at) {
 /// The first name that the schema requires and the object does not have.
 std::string missing_member(const Value& schema, const Value& object) {
   for (const Value& name : schema["required"].GetArray()) {
-    if (!object.HasMember(name)) return std::string(text_of(name));
+    if (!object.HasMember(name)) return std::string(document_text(name));
   }
   return "format";  // The one remaining "dependencies" of the schema.
 }
@@ -171,7 +172,7 @@ std::string missing_member(const Value& schema, const Value& object) {
 std::string remedy_of(const Value& schema) {
   const auto description = schema.FindMember("description");
   return description == schema.MemberEnd() ? "see docs/incident_format.md"
-                                           : std::string(text_of(description->value));
+                                           : std::string(document_text(description->value));
 }
 
 /// The schema as text that error lines quote, and ready for use.
@@ -205,7 +206,7 @@ void check_schema(const Value& root) {
   if (keyword == "required" || keyword == "dependencies") {
     fail(pointer_text(at.Append(missing_member(*rule, *value))), "is missing; " + remedy_of(*rule));
   }
-  fail(pointer_text(at), shown(*value) + " is wrong here; " + remedy_of(*rule));
+  fail(pointer_text(at), shown_value(*value) + " is wrong here; " + remedy_of(*rule));
 }
 
 /// From here on, the schema has checked types and presence; only ranges are left.
@@ -213,22 +214,22 @@ template <class Integer>
 Integer read_integer(const Value& object, const char* name, const std::string& at) {
   const Value& value = object[name];
   Integer result = 0;
-  const std::string digits = value.IsString() ? std::string(text_of(value)) : as_json(value);
+  const std::string digits = value.IsString() ? std::string(document_text(value)) : as_json(value);
   const char* end = digits.data() + digits.size();
   const std::from_chars_result read = std::from_chars(digits.data(), end, result);
   if (read.ec != std::errc() || read.ptr != end) {
-    fail(at + "/" + name, shown(value) + " is out of range; give an integer of 64 bits");
+    fail(at + "/" + name, shown_value(value) + " is out of range; give an integer of 64 bits");
   }
   return result;
 }
 
 std::string read_text(const Value& object, const char* name) {
   const auto found = object.FindMember(name);
-  return found == object.MemberEnd() ? std::string() : std::string(text_of(found->value));
+  return found == object.MemberEnd() ? std::string() : std::string(document_text(found->value));
 }
 
 Hash128 read_hash(const Value& object, const char* name) {
-  return Hash128::from_hex(text_of(object[name])).value_or(Hash128());
+  return Hash128::from_hex(document_text(object[name])).value_or(Hash128());
 }
 
 Observation read_observation(const Value& object, const std::string& at) {
@@ -332,8 +333,8 @@ IncidentCapture read_capture_reference(const Value& object) {
   IncidentCapture capture;
   capture.path = read_text(object, "path");
   if (object.HasMember("path_base64")) {
-    std::optional<std::string> bytes = parse_base64(text_of(object["path_base64"]));
-    if (!bytes) fail("/capture/path_base64", shown(object["path_base64"]) + kBase64Remedy);
+    std::optional<std::string> bytes = parse_base64(document_text(object["path_base64"]));
+    if (!bytes) fail("/capture/path_base64", shown_value(object["path_base64"]) + kBase64Remedy);
     capture.path = *std::move(bytes);
   }
   capture.content_hash = read_text(object, "content_hash");
@@ -363,7 +364,8 @@ Incident read_incident(const Value& root, const FaultCatalogue& catalogue) {
   if (root.HasMember("draws")) incident.draws = read_draws(root["draws"]);
   if (root.HasMember("capture")) incident.capture = read_capture_reference(root["capture"]);
   if (root.HasMember("stack")) {
-    for (const Value& line : root["stack"].GetArray()) incident.stack.emplace_back(text_of(line));
+    for (const Value& line : root["stack"].GetArray())
+      incident.stack.emplace_back(document_text(line));
   }
   incident.last_words = read_text(root, "last_words");
   return incident;

@@ -7,7 +7,7 @@ namespace wavetank::sim {
 namespace {
 
 /// "12.000000345": integer arithmetic, so that every compiler prints alike.
-std::string seconds_text(std::int64_t time_ns) {
+std::string log_seconds_text(std::int64_t time_ns) {
   const bool negative = time_ns < 0;
   // Negated as unsigned: the smallest value has no positive counterpart.
   const auto unsigned_ns = static_cast<std::uint64_t>(time_ns);
@@ -45,8 +45,8 @@ LoggedEvent::LoggedEvent(std::uint64_t index_, const EventHead& head_, std::uint
     : index(index_), head(head_), content_hash(content_hash_), text(std::move(text_)) {}
 
 std::string LoggedEvent::line() const {
-  std::string line = seconds_text(head.time_ns) + " s  host " + std::to_string(head.host) + "  " +
-                     std::string(event_name(head.kind));
+  std::string line = log_seconds_text(head.time_ns) + " s  host " + std::to_string(head.host) +
+                     "  " + std::string(event_name(head.kind));
   if (head.subject != 0) line += " #" + std::to_string(head.subject);
   if (!text.empty()) line += "  ";
   for (const char character : text) append_escaped(line, character);

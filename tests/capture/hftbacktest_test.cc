@@ -9,7 +9,9 @@ namespace {
 
 std::vector<Record> sample() { return read_hftbacktest(sample_stamp_text()).value().records; }
 
-CaptureErrorKind error_of(std::string_view bytes) { return read_hftbacktest(bytes).error().kind; }
+CaptureErrorKind hftbacktest_error(std::string_view bytes) {
+  return read_hftbacktest(bytes).error().kind;
+}
 
 TEST(Hftbacktest, ReadsTheSameFromPlainTextAndGzip) {
   const HftbacktestFile plain = read_hftbacktest(sample_stamp_text()).value();
@@ -146,8 +148,8 @@ TEST(Hftbacktest, ReadsFilesOfManyPieces) {
 TEST(Hftbacktest, GivesUpOnTextWithoutStamps) {
   const std::string text = std::string(2u << 20, '\n') + sample_stamp_text();
 
-  EXPECT_EQ(error_of(text), CaptureErrorKind::kForeign);
-  EXPECT_EQ(error_of(stored_gzip(text)), CaptureErrorKind::kForeign);
+  EXPECT_EQ(hftbacktest_error(text), CaptureErrorKind::kForeign);
+  EXPECT_EQ(hftbacktest_error(stored_gzip(text)), CaptureErrorKind::kForeign);
 }
 
 TEST(Hftbacktest, SaysWhatStandsAfterTheTrailer) {
@@ -224,16 +226,16 @@ TEST(Hftbacktest, CountsWhatItSkipsAndWhatGoesBackwards) {
 
 TEST(Hftbacktest, TellsEmptyFromForeignFromUnreadable) {
   const std::string gzip = sample_stamp_gzip();
-  EXPECT_EQ(error_of(""), CaptureErrorKind::kEmpty);
-  EXPECT_EQ(error_of(stored_gzip("")), CaptureErrorKind::kEmpty);
-  EXPECT_EQ(error_of("hello"), CaptureErrorKind::kForeign);
-  EXPECT_EQ(error_of("hello\nworld\n"), CaptureErrorKind::kForeign);
-  EXPECT_EQ(error_of("\n\n\n"), CaptureErrorKind::kForeign);
-  EXPECT_EQ(error_of(stored_gzip("hello")), CaptureErrorKind::kForeign);
-  EXPECT_EQ(error_of(std::string(3u << 20, '\n')), CaptureErrorKind::kForeign);
-  EXPECT_EQ(error_of(gzip.substr(0, 2)), CaptureErrorKind::kUnreadable);
-  EXPECT_EQ(error_of(gzip.substr(0, 60)), CaptureErrorKind::kUnreadable);
-  EXPECT_EQ(error_of(sample_stamp_text().substr(0, 60)), CaptureErrorKind::kUnreadable);
+  EXPECT_EQ(hftbacktest_error(""), CaptureErrorKind::kEmpty);
+  EXPECT_EQ(hftbacktest_error(stored_gzip("")), CaptureErrorKind::kEmpty);
+  EXPECT_EQ(hftbacktest_error("hello"), CaptureErrorKind::kForeign);
+  EXPECT_EQ(hftbacktest_error("hello\nworld\n"), CaptureErrorKind::kForeign);
+  EXPECT_EQ(hftbacktest_error("\n\n\n"), CaptureErrorKind::kForeign);
+  EXPECT_EQ(hftbacktest_error(stored_gzip("hello")), CaptureErrorKind::kForeign);
+  EXPECT_EQ(hftbacktest_error(std::string(3u << 20, '\n')), CaptureErrorKind::kForeign);
+  EXPECT_EQ(hftbacktest_error(gzip.substr(0, 2)), CaptureErrorKind::kUnreadable);
+  EXPECT_EQ(hftbacktest_error(gzip.substr(0, 60)), CaptureErrorKind::kUnreadable);
+  EXPECT_EQ(hftbacktest_error(sample_stamp_text().substr(0, 60)), CaptureErrorKind::kUnreadable);
 }
 
 TEST(Hftbacktest, BoundsTheDecodedText) {

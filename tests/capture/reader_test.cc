@@ -26,7 +26,7 @@ Result<CaptureContent, CaptureError> read_in_steps(std::string_view bytes, std::
   return content;
 }
 
-CaptureErrorKind error_of(std::string_view bytes) { return read_capture(bytes).error().kind; }
+CaptureErrorKind reader_error(std::string_view bytes) { return read_capture(bytes).error().kind; }
 
 /// What is wrong with a capture of this text, in one frame after the head's.
 std::string damage_of(const std::string& text) {
@@ -147,15 +147,15 @@ TEST(CaptureReader, ReportsTheFirstDamageOnly) {
 
 TEST(CaptureReader, TellsWhatItIsNot) {
   const std::string png("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16);
-  EXPECT_EQ(error_of(""), CaptureErrorKind::kEmpty);
-  EXPECT_EQ(error_of(png), CaptureErrorKind::kForeign);
-  EXPECT_EQ(error_of("(defun f ())"), CaptureErrorKind::kForeign);
-  EXPECT_EQ(error_of(zstd_of("hello\nworld\n")), CaptureErrorKind::kForeign);
-  EXPECT_EQ(error_of(zstd_of("no line break")), CaptureErrorKind::kForeign);
-  EXPECT_EQ(error_of(zstd_of("")), CaptureErrorKind::kForeign);
-  EXPECT_EQ(error_of(zstd_of("wavetank-capture 2 x\n")), CaptureErrorKind::kNewerVersion);
-  EXPECT_EQ(error_of(zstd_of("wavetank-capture 1\n")), CaptureErrorKind::kUnreadable);
-  EXPECT_EQ(error_of(zstd_of("wavetank-capture 1 tool=")), CaptureErrorKind::kUnreadable);
+  EXPECT_EQ(reader_error(""), CaptureErrorKind::kEmpty);
+  EXPECT_EQ(reader_error(png), CaptureErrorKind::kForeign);
+  EXPECT_EQ(reader_error("(defun f ())"), CaptureErrorKind::kForeign);
+  EXPECT_EQ(reader_error(zstd_of("hello\nworld\n")), CaptureErrorKind::kForeign);
+  EXPECT_EQ(reader_error(zstd_of("no line break")), CaptureErrorKind::kForeign);
+  EXPECT_EQ(reader_error(zstd_of("")), CaptureErrorKind::kForeign);
+  EXPECT_EQ(reader_error(zstd_of("wavetank-capture 2 x\n")), CaptureErrorKind::kNewerVersion);
+  EXPECT_EQ(reader_error(zstd_of("wavetank-capture 1\n")), CaptureErrorKind::kUnreadable);
+  EXPECT_EQ(reader_error(zstd_of("wavetank-capture 1 tool=")), CaptureErrorKind::kUnreadable);
 }
 
 TEST(CaptureReader, StopsAtALineThatIsNoRecord) {

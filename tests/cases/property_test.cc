@@ -27,9 +27,10 @@ using scenarios::RunFacts;
 using sim::EventKind;
 using sim::PropertyVerdict;
 
-const std::string kBook = R"({"channel":"l2Book","data":{"coin":"BTC","time":1,"levels":[[],[]]}})";
-const ReportSet kReports = {ReportWord::kPhase, ReportWord::kFrame, ReportWord::kDelivered,
-                            ReportWord::kTrade, ReportWord::kDropped};
+const std::string kOneBook =
+    R"({"channel":"l2Book","data":{"coin":"BTC","time":1,"levels":[[],[]]}})";
+const ReportSet kOneReports = {ReportWord::kPhase, ReportWord::kFrame, ReportWord::kDelivered,
+                               ReportWord::kTrade, ReportWord::kDropped};
 const std::string kUpgraded = "H HTTP/1.1 101 Switching Protocols";
 
 hyperliquid::FeedConfig wants_a_book() {
@@ -76,7 +77,7 @@ class PropertyTest : public testing::Test {
   sim::FaultPlan plan_;
   sim::PropertySet properties_{world_};
   sim::FaultInjector injector_{world_, plan_, sim::PlanOrigin::kDrawn};
-  RunFacts facts_{client_.id(), kReports, config_, injector_};
+  RunFacts facts_{client_.id(), kOneReports, config_, injector_};
 };
 
 TEST_F(PropertyTest, StopBoundBreaksAfterFourSeconds) {
@@ -140,8 +141,8 @@ TEST_F(PropertyTest, AccountedCountsDropsAndIgnoresAnswers) {
 
 TEST_F(PropertyTest, NoByteLossBreaksWhenAnArrivedMessageIsNotReported) {
   open();
-  at(2s, EventKind::kTextReceived, kBook);
-  at(2s, EventKind::kTextReceived, kBook);
+  at(2s, EventKind::kTextReceived, kOneBook);
+  at(2s, EventKind::kTextReceived, kOneBook);
   at(2s, EventKind::kReportFrame, "data");
   at(3s, EventKind::kReset, "cut by a fault");
   EXPECT_EQ(verdict(scenarios::no_byte_loss), PropertyVerdict::kFail);
@@ -149,7 +150,7 @@ TEST_F(PropertyTest, NoByteLossBreaksWhenAnArrivedMessageIsNotReported) {
 
 TEST_F(PropertyTest, NoByteLossHoldsWhenTheRestIsReportedAfterTheCut) {
   open();
-  at(2s, EventKind::kTextReceived, kBook);
+  at(2s, EventKind::kTextReceived, kOneBook);
   at(3s, EventKind::kReset, "cut by a fault");
   at(3s, EventKind::kReportFrame, "data");
   EXPECT_EQ(verdict(scenarios::no_byte_loss), PropertyVerdict::kPass);
@@ -157,7 +158,7 @@ TEST_F(PropertyTest, NoByteLossHoldsWhenTheRestIsReportedAfterTheCut) {
 
 TEST_F(PropertyTest, NoByteLossExcusesWhatTheClientItselfClosed) {
   open();
-  at(2s, EventKind::kTextReceived, kBook);
+  at(2s, EventKind::kTextReceived, kOneBook);
   at(3s, EventKind::kReset, "aborted here");
   EXPECT_EQ(verdict(scenarios::no_byte_loss), PropertyVerdict::kNotReached);
 }

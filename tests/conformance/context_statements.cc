@@ -15,7 +15,7 @@ VarPointer variable_of(Interpreter& run, Frame& frame, const Json& statement) {
   return *found;
 }
 
-std::string head_of(Interpreter& run, Frame& frame, const Json& statement) {
+std::string context_head(Interpreter& run, Frame& frame, const Json& statement) {
   return statement.at("op").text() + " " + run.text(frame, statement.at("of"));
 }
 
@@ -24,12 +24,12 @@ void var_set(Interpreter& run, Frame& frame, const Json& statement) {
   ValueToken made = variable->set(run.value(frame, statement.at("value")));
   const auto token = std::make_shared<ValueToken>(std::move(made));
   if (const Json* name = statement.find("token")) run.define(name->text(), token);
-  run.out(frame, head_of(run, frame, statement));
+  run.out(frame, context_head(run, frame, statement));
 }
 
 void var_get(Interpreter& run, Frame& frame, const Json& statement) {
   const VarPointer variable = variable_of(run, frame, statement);
-  value_line(run, frame, statement, head_of(run, frame, statement),
+  value_line(run, frame, statement, context_head(run, frame, statement),
              [&] { return variable->get(); });
 }
 
@@ -37,7 +37,7 @@ void var_reset(Interpreter& run, Frame& frame, const Json& statement) {
   const VarPointer variable = variable_of(run, frame, statement);
   const std::optional<TokenPointer> token = run.object<TokenPointer>(frame, statement, "token");
   if (!token) return;
-  sync_line(run, frame, head_of(run, frame, statement), [&] { variable->reset(**token); });
+  sync_line(run, frame, context_head(run, frame, statement), [&] { variable->reset(**token); });
 }
 
 void copy_current_context(Interpreter& run, Frame& frame, const Json& statement) {

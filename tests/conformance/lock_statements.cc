@@ -30,7 +30,7 @@ struct Acquirable {
   SemaphorePointer semaphore;
 };
 
-std::string head_of(Interpreter& run, Frame& frame, const Json& statement) {
+std::string lock_head(Interpreter& run, Frame& frame, const Json& statement) {
   return statement.at("op").text() + " " + run.text(frame, statement.at("of"));
 }
 
@@ -41,13 +41,13 @@ Coro<void> acquire_one(std::shared_ptr<T> subject) {
 
 Coro<Control> acquire(Interpreter& run, Frame& frame, const Json& statement) {
   const Acquirable subject(run, frame, statement);
-  return await_line(run, frame, head_of(run, frame, statement),
+  return await_line(run, frame, lock_head(run, frame, statement),
                     subject.lock ? acquire_one(subject.lock) : acquire_one(subject.semaphore));
 }
 
 void release(Interpreter& run, Frame& frame, const Json& statement) {
   const Acquirable subject(run, frame, statement);
-  sync_line(run, frame, head_of(run, frame, statement),
+  sync_line(run, frame, lock_head(run, frame, statement),
             [&] { subject.lock ? subject.lock->release() : subject.semaphore->release(); });
 }
 
@@ -71,7 +71,7 @@ Coro<Control> held_block(Interpreter& run, Frame& frame, const Json& statement, 
 template <class T>
 Coro<Control> with_one(Interpreter& run, Frame& frame, const Json& statement,
                        std::shared_ptr<T> subject) {
-  std::string line = head_of(run, frame, statement);
+  std::string line = lock_head(run, frame, statement);
   Control control;
   std::exception_ptr error;
   try {

@@ -18,7 +18,7 @@ std::optional<AnyTask> task_object(Interpreter& run, Frame& frame, const Json& s
   return AnyTask(task);
 }
 
-std::string head_of(Interpreter& run, Frame& frame, const Json& statement) {
+std::string task_head(Interpreter& run, Frame& frame, const Json& statement) {
   return statement.at("op").text() + " " + run.text(frame, statement.at("of"));
 }
 
@@ -49,14 +49,14 @@ void cancel(Interpreter& run, Frame& frame, const Json& statement) {
   if (!future) return;
   const Json* msg = statement.find("msg");
   const CancelMessage message = msg == nullptr ? CancelMessage() : CancelMessage(msg->text());
-  value_line(run, frame, statement, head_of(run, frame, statement),
+  value_line(run, frame, statement, task_head(run, frame, statement),
              [&] { return Value(future->cancel(message)); });
 }
 
 void uncancel(Interpreter& run, Frame& frame, const Json& statement) {
   const std::optional<AnyTask> task = task_object(run, frame, statement);
   if (!task) return;
-  value_line(run, frame, statement, head_of(run, frame, statement),
+  value_line(run, frame, statement, task_head(run, frame, statement),
              [&] { return Value(static_cast<std::int64_t>(task->uncancel())); });
 }
 
@@ -64,7 +64,7 @@ void result(Interpreter& run, Frame& frame, const Json& statement) {
   const std::optional<ValueFuture> future = run.object<ValueFuture>(frame, statement);
   if (!future) return;
   value_line(
-      run, frame, statement, head_of(run, frame, statement), [&] { return future->result(); },
+      run, frame, statement, task_head(run, frame, statement), [&] { return future->result(); },
       OnError::kGoOn);
 }
 
@@ -75,13 +75,13 @@ void exception(Interpreter& run, Frame& frame, const Json& statement) {
     const std::exception_ptr error = future->exception();
     return error ? Value(error) : Value();
   };
-  value_line(run, frame, statement, head_of(run, frame, statement), act, OnError::kGoOn);
+  value_line(run, frame, statement, task_head(run, frame, statement), act, OnError::kGoOn);
 }
 
 void get_name(Interpreter& run, Frame& frame, const Json& statement) {
   const std::optional<AnyTask> task = task_object(run, frame, statement);
   if (!task) return;
-  value_line(run, frame, statement, head_of(run, frame, statement),
+  value_line(run, frame, statement, task_head(run, frame, statement),
              [&] { return Value(listed_name(task->task())); });
 }
 
@@ -89,7 +89,7 @@ void set_name(Interpreter& run, Frame& frame, const Json& statement) {
   const std::optional<AnyTask> task = task_object(run, frame, statement);
   if (!task) return;
   const std::string name = run.text(frame, statement.at("name"));
-  sync_line(run, frame, head_of(run, frame, statement), [&] { task->set_name(name); });
+  sync_line(run, frame, task_head(run, frame, statement), [&] { task->set_name(name); });
 }
 
 void list_tasks(Interpreter& run, Frame& frame, const Json&) {
@@ -125,7 +125,7 @@ std::vector<std::string> fields_of(const Entity& entity) {
 void inspect(Interpreter& run, Frame& frame, const Json& statement) {
   const std::optional<Entity> entity = run.target(frame, statement);
   if (!entity) return;
-  std::string line = head_of(run, frame, statement);
+  std::string line = task_head(run, frame, statement);
   for (const std::string& field : fields_of(*entity)) {
     line += fmt::format(" {}={}", field, run.query(field, *entity).shown());
   }
@@ -136,14 +136,14 @@ void set_result(Interpreter& run, Frame& frame, const Json& statement) {
   const std::optional<ValueFuture> future = run.object<ValueFuture>(frame, statement);
   if (!future) return;
   const Value value = run.member_value(frame, statement, "value");
-  sync_line(run, frame, head_of(run, frame, statement), [&] { future->set_result(value); });
+  sync_line(run, frame, task_head(run, frame, statement), [&] { future->set_result(value); });
 }
 
 void set_exception(Interpreter& run, Frame& frame, const Json& statement) {
   const std::optional<ValueFuture> future = run.object<ValueFuture>(frame, statement);
   if (!future) return;
   const std::exception_ptr error = made_error(statement.at("exc"));
-  sync_line(run, frame, head_of(run, frame, statement), [&] { future->set_exception(error); });
+  sync_line(run, frame, task_head(run, frame, statement), [&] { future->set_exception(error); });
 }
 
 }  // namespace

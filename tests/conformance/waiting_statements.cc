@@ -25,13 +25,13 @@ Coro<Control> sleep_statement(Interpreter& run, Frame& frame, const Json& statem
 Coro<Control> nothing() { co_return Control(); }
 
 // "OP SUBJECT" for the statement's `of`.
-std::string head_of(Interpreter& run, Frame& frame, const Json& statement) {
+std::string waiting_head(Interpreter& run, Frame& frame, const Json& statement) {
   return statement.at("op").text() + " " + subject(run, frame, statement.at("of"));
 }
 
 Coro<Control> await_statement(Interpreter& run, Frame& frame, const Json& statement) {
   const Json& of = statement.at("of");
-  const std::string head = head_of(run, frame, statement);
+  const std::string head = waiting_head(run, frame, statement);
   if (is_call(of)) return await_value(run, frame, statement, head, called(run, frame, of));
   const std::optional<ValueFuture> future = run.object<ValueFuture>(frame, statement);
   if (!future) return nothing();
@@ -40,7 +40,7 @@ Coro<Control> await_statement(Interpreter& run, Frame& frame, const Json& statem
 
 Coro<Control> wait_for_statement(Interpreter& run, Frame& frame, const Json& statement) {
   const Json& of = statement.at("of");
-  const std::string head = head_of(run, frame, statement);
+  const std::string head = waiting_head(run, frame, statement);
   std::optional<ValueFuture> future;
   if (!is_call(of)) {
     future = run.object<ValueFuture>(frame, statement);
@@ -62,7 +62,7 @@ std::optional<ValueFuture> shielded(Interpreter& run, Frame& frame, const Json& 
 }
 
 Coro<Control> shield_statement(Interpreter& run, Frame& frame, const Json& statement) {
-  const std::string head = head_of(run, frame, statement);
+  const std::string head = waiting_head(run, frame, statement);
   const std::optional<ValueFuture> outer = shielded(run, frame, statement);
   if (!outer) return nothing();
   return await_value(run, frame, statement, head, await_future(*outer));

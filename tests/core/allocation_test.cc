@@ -40,8 +40,8 @@ long measured(Operation& operation) {
   return runner.run(steady_allocations(operation));
 }
 
-Coro<int> number() { co_return 1; }
-Coro<> nap() { co_await sleep(1us); }
+Coro<int> single_value() { co_return 1; }
+Coro<> short_sleep() { co_await sleep(1us); }
 
 TEST(Allocations, AreCounted) {
   auto operation = []() -> Coro<> {
@@ -52,7 +52,7 @@ TEST(Allocations, AreCounted) {
 }
 
 TEST(Allocations, NoneForAwaitingACoroutine) {
-  auto operation = []() -> Coro<> { co_await number(); };
+  auto operation = []() -> Coro<> { co_await single_value(); };
   EXPECT_EQ(0, measured(operation));
 }
 
@@ -66,7 +66,7 @@ TEST(Allocations, NoneForSleeping) {
 
 TEST(Allocations, NoneForATask) {
   auto operation = []() -> Coro<> {
-    const Task<int> task = create_task(number());
+    const Task<int> task = create_task(single_value());
     co_await task;
   };
   EXPECT_EQ(0, measured(operation));
@@ -76,9 +76,9 @@ TEST(Allocations, NoneForATaskWhoseCreatorHasSetVariables) {
   static const ContextVar<int> level("level", 0);
   auto operation = []() -> Coro<> {
     if (level.get() == 0) level.set(1);
-    const Task<int> task = create_task(number());
+    const Task<int> task = create_task(single_value());
     co_await task;
-    const Task<int> eager = create_task(number(), TaskOptions().eager());
+    const Task<int> eager = create_task(single_value(), TaskOptions().eager());
     EXPECT_TRUE(eager.done());
   };
   EXPECT_EQ(0, measured(operation));
@@ -106,15 +106,15 @@ TEST(Allocations, NoneForAFuture) {
 }
 
 TEST(Allocations, NoneForATimeout) {
-  auto operation = []() -> Coro<> { co_await timeout(1s, nap()); };
+  auto operation = []() -> Coro<> { co_await timeout(1s, short_sleep()); };
   EXPECT_EQ(0, measured(operation));
 }
 
 TEST(Allocations, NoneForATaskGroup) {
   auto operation = []() -> Coro<> {
     co_await task_group([](TaskGroup& group) -> Coro<> {
-      group.create_task(nap());
-      group.create_task(nap());
+      group.create_task(short_sleep());
+      group.create_task(short_sleep());
       co_return;
     });
   };
@@ -123,8 +123,8 @@ TEST(Allocations, NoneForATaskGroup) {
 
 TEST(Allocations, NoneForOutcomeAndFinally) {
   auto operation = []() -> Coro<> {
-    const Outcome<int> ended = co_await outcome(number());
-    co_await finally([] { return nap(); }, [] { return nap(); });
+    const Outcome<int> ended = co_await outcome(single_value());
+    co_await finally([] { return short_sleep(); }, [] { return short_sleep(); });
     EXPECT_TRUE(ended.has_value());
   };
   EXPECT_EQ(0, measured(operation));

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Coro<int> fails_after(Duration delay, Notes& notes) {
+Coro<int> fails_with_timeout(Duration delay, Notes& notes) {
   if (delay > Duration::zero()) co_await sleep(delay);
   co_await fail(std::make_exception_ptr(TimeoutError()));
   notes.push_back("went on");
@@ -22,10 +22,10 @@ Coro<int> fails_after(Duration delay, Notes& notes) {
 TEST(Failure, IsThrownAtTheAwaitOfTheCoroutine) {
   TestLoop t;
   auto caller = [&]() -> Coro<> {
-    const std::string at_once = co_await thrown_in(fails_after(0s, t.notes));
+    const std::string at_once = co_await thrown_in(fails_with_timeout(0s, t.notes));
     EXPECT_EQ("TimeoutError", at_once);
     try {
-      co_await fails_after(1s, t.notes);
+      co_await fails_with_timeout(1s, t.notes);
     } catch (const TimeoutError&) {
       t.note("caught");
     }
@@ -39,7 +39,7 @@ TEST(Failure, IsThrownAtTheAwaitOfTheCoroutine) {
 TEST(Failure, EndsATaskWhoseRootItIs) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const Task<int> task = create_task(fails_after(1s, t.notes));
+    const Task<int> task = create_task(fails_with_timeout(1s, t.notes));
     co_await sleep(2s);
     EXPECT_TRUE(task.done());
     EXPECT_EQ("TimeoutError", shown(task.exception()));

@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::exception_ptr error(const char* what) {
+std::exception_ptr runtime_error(const char* what) {
   return std::make_exception_ptr(std::runtime_error(what));
 }
 
@@ -106,7 +106,7 @@ TEST_F(FutureTest, IsSetOnce) {
   future_.set_result(1);
 
   EXPECT_EQ("InvalidStateError", thrown_by([&] { future_.set_result(2); }));
-  EXPECT_EQ("InvalidStateError", thrown_by([&] { future_.set_exception(error("late")); }));
+  EXPECT_EQ("InvalidStateError", thrown_by([&] { future_.set_exception(runtime_error("late")); }));
   EXPECT_FALSE(future_.cancel());
   EXPECT_EQ(1, future_.result());
 }
@@ -128,9 +128,9 @@ TEST_F(FutureTest, CancelledThrowsWithItsMessage) {
 TEST_F(FutureTest, ErrorThatNobodyLookedAtIsReportedWhenTheLastHandleGoes) {
   auto main = [&]() -> Coro<> {
     const Future<int> lost(t_.loop());
-    lost.set_exception(error("lost"));
+    lost.set_exception(runtime_error("lost"));
     const Future<int> seen(t_.loop());
-    seen.set_exception(error("seen"));
+    seen.set_exception(runtime_error("seen"));
     EXPECT_EQ("seen", shown(seen.exception()));
     co_return;
   };

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "core/task/sleep.h"
+#include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"
 
@@ -13,28 +14,23 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Coro<int> number(int value, Duration delay) {
+Coro<int> late_number(int value, Duration delay) {
   co_await sleep(delay);
   co_return value;
 }
-Coro<std::unique_ptr<int>> box(int value) {
+Coro<std::unique_ptr<int>> boxed(int value) {
   co_await sleep(0s);
   co_return std::make_unique<int>(value);
 }
-Coro<> nap(Duration delay) { co_await sleep(delay); }
-Coro<int> fail(std::string what, Duration delay) {
+Coro<int> late_failure(std::string what, Duration delay) {
   co_await sleep(delay);
   throw std::runtime_error(what);
-}
-template <class T>
-Coro<T> result_of(Future<T> future) {
-  co_return co_await future;
 }
 
 TEST(Gather, GivesResultsOfAnyTypesInTheOrderGiven) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    auto [slow, nothing, moved] = co_await gather(number(1, 2s), nap(1s), box(3));
+    auto [slow, nothing, moved] = co_await gather(late_number(1, 2s), nap(1s), boxed(3));
     EXPECT_EQ(1, slow);
     EXPECT_EQ(3, *moved);
     EXPECT_EQ(2s, t.now());
@@ -47,8 +43,8 @@ TEST(Gather, GivesResultsOfAnyTypesInTheOrderGiven) {
 TEST(Gather, ListGivesAListAndDuplicatesFillBothPlaces) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const Task<int> a = create_task(number(1, 2s));
-    const Task<int> b = create_task(number(2, 1s));
+    const Task<int> a = create_task(late_number(1, 2s));
+    const Task<int> b = create_task(late_number(2, 1s));
     const std::vector<Future<int>> all = {a, b, a};
     const std::vector<int> results = co_await gather(all);
     EXPECT_EQ((std::vector<int>{1, 2, 1}), results);
@@ -63,7 +59,7 @@ TEST(Gather, OfNothingOrOfWhatIsDoneTakesNoTurn) {
     const std::vector<Future<int>> none;
     const std::vector<int> empty = co_await gather(none);
     EXPECT_TRUE(empty.empty());
-    const Task<int> task = create_task(number(4, 0s));
+    const Task<int> task = create_task(late_number(4, 0s));
     co_await task;
     const std::uint64_t before = t.loop().statistics().steps;
     const std::vector<Future<int>> done = {task};
@@ -78,9 +74,9 @@ TEST(Gather, OfNothingOrOfWhatIsDoneTakesNoTurn) {
 TEST(Gather, FirstErrorIsThrownAtOnceAndTheOthersGoOnUnreported) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const Task<int> slow = create_task(number(1, 5s));
-    const std::vector<Future<int>> all = {slow, create_task(fail("first", 1s)),
-                                          create_task(fail("second", 2s))};
+    const Task<int> slow = create_task(late_number(1, 5s));
+    const std::vector<Future<int>> all = {slow, create_task(late_failure("first", 1s)),
+                                          create_task(late_failure("second", 2s))};
     const std::string error = co_await thrown_in(result_of(gather(all)));
     EXPECT_EQ("first", error);
     EXPECT_EQ(1s, t.now());
@@ -96,7 +92,7 @@ TEST(Gather, FirstErrorIsThrownAtOnceAndTheOthersGoOnUnreported) {
 TEST(Gather, ThatNobodyLooksAtHidesNoErrors) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    gather(fail("lost", 1s), number(1, 0s));
+    gather(late_failure("lost", 1s), late_number(1, 0s));
     co_await sleep(2s);
   };
 
@@ -108,9 +104,9 @@ TEST(Gather, ThatNobodyLooksAtHidesNoErrors) {
 TEST(GatherOutcomes, ErrorsAndCancellationsAreResults) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const Task<int> cancelled = create_task(number(0, 9s));
-    const std::vector<Future<int>> all = {create_task(number(1, 2s)), create_task(fail("bad", 1s)),
-                                          cancelled};
+    const Task<int> cancelled = create_task(late_number(0, 9s));
+    const std::vector<Future<int>> all = {create_task(late_number(1, 2s)),
+                                          create_task(late_failure("bad", 1s)), cancelled};
     co_await sleep(0s);
     cancelled.cancel("not needed");
     const std::vector<Outcome<int>> ended = co_await gather_outcomes(all);
@@ -132,7 +128,7 @@ TEST(Gather, CancelReachesTheChildrenAndWaitsForThem) {
     co_await sleep(3s);
     co_return 1;
   };
-  auto waits = [&]() -> Coro<> { co_await gather(stubborn(), number(2, 10s)); };
+  auto waits = [&]() -> Coro<> { co_await gather(stubborn(), late_number(2, 10s)); };
   auto main = [&]() -> Coro<> {
     const Task<> waiter = create_task(waits());
     co_await sleep(1s);

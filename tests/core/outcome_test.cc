@@ -7,6 +7,7 @@
 #include "core/task/finally.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
+#include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"
 
@@ -15,20 +16,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Coro<int> number(int value) {
+Coro<int> number_soon(int value) {
   co_await sleep(0s);
   co_return value;
 }
-Coro<int> fail() {
+Coro<int> failure_soon() {
   co_await sleep(0s);
   throw std::runtime_error("failed");
 }
-Coro<> nap(Duration delay) { co_await sleep(delay); }
 
 TEST(Outcome, HoldsTheValue) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    Outcome<int> ended = co_await outcome(number(5));
+    Outcome<int> ended = co_await outcome(number_soon(5));
     EXPECT_TRUE(ended.has_value());
     EXPECT_EQ(nullptr, ended.error());
     EXPECT_FALSE(ended.cancelled());
@@ -42,7 +42,7 @@ TEST(Outcome, HoldsTheValue) {
 TEST(Outcome, HoldsTheErrorWithoutAThrow) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    Outcome<int> ended = co_await outcome(fail());
+    Outcome<int> ended = co_await outcome(failure_soon());
     EXPECT_FALSE(ended.has_value());
     EXPECT_FALSE(ended.cancelled());
     EXPECT_EQ("failed", shown(ended.error()));
@@ -120,14 +120,14 @@ class FinallyTest : public testing::Test {
 };
 
 TEST_F(FinallyTest, CleansUpAfterAValue) {
-  auto body = [] { return number(3); };
+  auto body = [] { return number_soon(3); };
 
   EXPECT_EQ(3, t_.run(with_cleanup(body)));
   EXPECT_EQ((Notes{"cleanup begins", "cleanup ends"}), t_.notes);
 }
 
 TEST_F(FinallyTest, CleansUpAfterAnErrorAndThrowsItOn) {
-  auto body = [] { return fail(); };
+  auto body = [] { return failure_soon(); };
 
   EXPECT_EQ("failed", thrown_by([&] { t_.run(with_cleanup(body)); }));
   EXPECT_EQ((Notes{"cleanup begins", "cleanup ends"}), t_.notes);
@@ -174,7 +174,7 @@ TEST_F(FinallyTest, SecondCancelInterruptsTheCleanup) {
 }
 
 TEST_F(FinallyTest, ErrorOfTheCleanupTakesThePlaceOfTheBodys) {
-  auto body = [] { return fail(); };
+  auto body = [] { return failure_soon(); };
   auto cleanup = []() -> Coro<> {
     co_await sleep(0s);
     throw std::runtime_error("cleanup failed");

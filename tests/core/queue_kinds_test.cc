@@ -18,7 +18,7 @@ namespace wavetank {
 namespace {
 
 using namespace std::chrono_literals;
-using Numbers = std::vector<int>;
+using Drained = std::vector<int>;
 
 template <class AnyQueue>
 auto drained(AnyQueue& queue) {
@@ -32,32 +32,32 @@ TEST(LifoQueue, LastInFirstOut) {
   for (int item = 1; item <= 3; ++item) queue.put_nowait(item);
 
   EXPECT_TRUE(queue.full());
-  EXPECT_EQ((Numbers{3, 2, 1}), drained(queue));
+  EXPECT_EQ((Drained{3, 2, 1}), drained(queue));
 }
 
 TEST(PriorityQueue, SmallestFirst) {
   PriorityQueue<int> queue;
   for (int item : {5, 1, 4, 1, 3}) queue.put_nowait(item);
 
-  EXPECT_EQ((Numbers{1, 1, 3, 4, 5}), drained(queue));
+  EXPECT_EQ((Drained{1, 1, 3, 4, 5}), drained(queue));
 }
 
 TEST(PriorityQueue, TakesAnOrderOfItsOwn) {
   PriorityQueue<int, std::greater<>> queue;
   for (int item : {5, 1, 4}) queue.put_nowait(item);
 
-  EXPECT_EQ((Numbers{5, 4, 1}), drained(queue));
+  EXPECT_EQ((Drained{5, 4, 1}), drained(queue));
 }
 
 TEST(PriorityQueue, OrderMayHaveAState) {
-  const Numbers rank{2, 0, 1};
+  const Drained rank{2, 0, 1};
   auto by_rank = [&rank](int a, int b) {
     return rank[static_cast<std::size_t>(a)] < rank[static_cast<std::size_t>(b)];
   };
   PriorityQueue<int, decltype(by_rank)> queue(0, by_rank);
   for (int item : {0, 1, 2}) queue.put_nowait(item);
 
-  EXPECT_EQ((Numbers{1, 2, 0}), drained(queue));
+  EXPECT_EQ((Drained{1, 2, 0}), drained(queue));
 }
 
 // What CPython 3.14 gives for items that compare by their number alone.

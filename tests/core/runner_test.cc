@@ -5,6 +5,7 @@
 #include "core/sync/event.h"
 #include "core/task/errors.h"
 #include "core/task/sleep.h"
+#include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"
 
 namespace wavetank {
@@ -12,11 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Coro<int> number(int value) { co_return value; }
-Coro<> leave_loop(int code) {
-  co_await sleep(1s);
-  throw LoopExit(code);
-}
+Coro<int> number_at_once(int value) { co_return value; }
 
 class RunnerTest : public testing::Test {
  protected:
@@ -43,7 +40,7 @@ TEST_F(RunnerTest, GivesTheResultOrThrows) {
     co_await sleep(1s);
   };
 
-  EXPECT_EQ(5, t_.run(number(5)));
+  EXPECT_EQ(5, t_.run(number_at_once(5)));
   EXPECT_EQ("main failed", thrown_by([&] { t_.run(fails()); }));
   EXPECT_EQ("CancelledError: own wish", thrown_by([&] { t_.run(cancels()); }));
   EXPECT_EQ((Notes{}), t_.reported);
@@ -128,7 +125,7 @@ TEST_F(RunnerTest, LoopExitOfMainDoesNotCutTheShutdownShort) {
   };
 
   EXPECT_EQ("LoopExit: 5", thrown_by([&] { t_.run(main()); }));
-  EXPECT_EQ(7, t_.run(number(7))) << "the next run goes to its own end";
+  EXPECT_EQ(7, t_.run(number_at_once(7))) << "the next run goes to its own end";
   t_.runner().close();
 
   EXPECT_EQ((Notes{"left: CancelledError", "left has cleaned up"}), t_.notes);
@@ -150,7 +147,7 @@ TEST_F(RunnerTest, LoopExitInTheIterationInWhichMainEndedDoesNotEither) {
 TEST_F(RunnerTest, IsOfNoUseAfterClose) {
   t_.runner().close();
 
-  EXPECT_EQ("RuntimeError: this Runner is closed", thrown_by([&] { t_.run(number(1)); }));
+  EXPECT_EQ("RuntimeError: this Runner is closed", thrown_by([&] { t_.run(number_at_once(1)); }));
 }
 
 TEST_F(RunnerTest, RunMakesALoopRunsAndCleansUp) {
@@ -172,7 +169,7 @@ TEST_F(RunnerTest, RunMakesALoopRunsAndCleansUp) {
 TEST_F(RunnerTest, IsNotForUseInsideALoop) {
   auto main = [&]() -> Coro<> {
     EXPECT_EQ("RuntimeError: Runner::run() cannot be called from a running event loop",
-              thrown_by([&] { t_.runner().run(number(1)); }));
+              thrown_by([&] { t_.runner().run(number_at_once(1)); }));
     co_return;
   };
 

@@ -6,6 +6,7 @@
 
 #include "core/task/sleep.h"
 #include "core/task/wait_for.h"
+#include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"
 
 namespace wavetank {
@@ -13,28 +14,23 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Coro<int> number(int value) {
+Coro<int> number_in_a_second(int value) {
   co_await sleep(1s);
   co_return value;
 }
-Coro<> nap(Duration delay) { co_await sleep(delay); }
-Coro<int> fail() {
+Coro<int> failure_in_a_second() {
   co_await sleep(1s);
   throw std::runtime_error("failed");
 }
 Coro<int> shielded(Task<int> inner) { co_return co_await shield(inner); }
-template <class T>
-Coro<T> result_of(Future<T> future) {
-  co_return co_await future;
-}
 
 TEST(Shield, GivesWhatTheInnerGives) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const int value = co_await shield(number(4));
+    const int value = co_await shield(number_in_a_second(4));
     EXPECT_EQ(4, value);
     co_await shield(nap(1s));
-    const std::string error = co_await thrown_in(result_of(shield(fail())));
+    const std::string error = co_await thrown_in(result_of(shield(failure_in_a_second())));
     EXPECT_EQ("failed", error);
   };
 
@@ -44,7 +40,7 @@ TEST(Shield, GivesWhatTheInnerGives) {
 TEST(Shield, OfADoneFutureIsThatFuture) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const Task<int> task = create_task(number(4));
+    const Task<int> task = create_task(number_in_a_second(4));
     co_await task;
     EXPECT_EQ(AnyFuture(task), AnyFuture(shield(task)));
   };
@@ -55,7 +51,7 @@ TEST(Shield, OfADoneFutureIsThatFuture) {
 TEST(Shield, CancelOfTheWaiterLeavesTheInnerAlone) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const Task<int> inner = create_task(number(4));
+    const Task<int> inner = create_task(number_in_a_second(4));
     const Task<int> waiter = create_task(shielded(inner));
     co_await sleep(0s);
     waiter.cancel("enough");
@@ -72,7 +68,7 @@ TEST(Shield, CancelOfTheWaiterLeavesTheInnerAlone) {
 TEST(Shield, CancelOfTheInnerCancelsTheWaitWithoutAMessage) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const Task<int> inner = create_task(number(4));
+    const Task<int> inner = create_task(number_in_a_second(4));
     const Task<int> waiter = create_task(shielded(inner));
     co_await sleep(0s);
     inner.cancel("enough");
@@ -86,7 +82,7 @@ TEST(Shield, CancelOfTheInnerCancelsTheWaitWithoutAMessage) {
 
 TEST(Shield, InnerWithoutAHandleGoesOnAndItsErrorIsReported) {
   TestLoop t;
-  auto waits = []() -> Coro<int> { co_return co_await shield(fail()); };
+  auto waits = []() -> Coro<int> { co_return co_await shield(failure_in_a_second()); };
   auto main = [&]() -> Coro<> {
     const Task<int> waiter = create_task(waits());
     co_await sleep(500ms);
@@ -103,7 +99,7 @@ TEST(Shield, ErrorBehindSeveralCancelledShieldsIsReportedOnce) {
   TestLoop t;
   auto waits = [](Task<int> inner) -> Coro<int> { co_return co_await shield(inner); };
   auto main = [&]() -> Coro<> {
-    const Task<int> inner = create_task(fail());
+    const Task<int> inner = create_task(failure_in_a_second());
     const Task<int> one = create_task(waits(inner));
     const Task<int> two = create_task(waits(inner));
     co_await sleep(500ms);

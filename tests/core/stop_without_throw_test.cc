@@ -12,6 +12,7 @@
 #include "core/task/sleep.h"
 #include "core/task/task_group.h"
 #include "core/task/timeout.h"
+#include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"
 
@@ -36,8 +37,6 @@ class Witness {
   TestLoop& t_;
   std::string name_;
 };
-
-Coro<> nap(Duration delay) { co_await sleep(delay); }
 
 TEST(StopWithoutThrow, DestroysTheFramesInnermostFirstAndSkipsHandlers) {
   TestLoop t;

@@ -19,10 +19,10 @@
 namespace wavetank {
 namespace {
 
-using Numbers = std::vector<int>;
+using Values = std::vector<int>;
 
 /// A number in [0, bound).
-int below(int bound) { return *rc::gen::inRange(0, bound); }
+int drawn_below(int bound) { return *rc::gen::inRange(0, bound); }
 
 /// Cancels some iterations after `when`: so it also hits tasks that are woken and have not run yet.
 Coro<> cancel_at(Task<> task, Duration when, int iterations) {
@@ -38,12 +38,12 @@ class Crowd {
 
   void add(Coro<> coro) {
     TaskOptions options("task " + std::to_string(tasks_.size()));
-    if (below(2) == 0) options = std::move(options).stop_without_throw();
+    if (drawn_below(2) == 0) options = std::move(options).stop_without_throw();
     const Task<> task = create_task(t_.loop(), std::move(coro), std::move(options));
-    const bool is_victim = below(3) == 0;
+    const bool is_victim = drawn_below(3) == 0;
     if (is_victim) {
-      const Duration when(below(12));
-      create_task(t_.loop(), cancel_at(task, when, below(3)));
+      const Duration when(drawn_below(12));
+      create_task(t_.loop(), cancel_at(task, when, drawn_below(3)));
     } else {
       survivors_.push_back(task);
     }
@@ -97,9 +97,9 @@ RC_GTEST_PROP(LockLaw, OneHolderAndNoLostWakeUp, ()) {
   Lock lock;
   Section section;
   Crowd crowd(t);
-  const int count = 1 + below(8);
+  const int count = 1 + drawn_below(8);
   for (int i = 0; i < count; ++i) {
-    crowd.add(enter(lock, section, Duration(below(10)), Duration(below(5))));
+    crowd.add(enter(lock, section, Duration(drawn_below(10)), Duration(drawn_below(5))));
   }
 
   crowd.run();
@@ -112,13 +112,14 @@ RC_GTEST_PROP(LockLaw, OneHolderAndNoLostWakeUp, ()) {
 
 RC_GTEST_PROP(SemaphoreLaw, NeverOverCommittedAndNoLostPermit, ()) {
   TestLoop t;
-  const int permits = 1 + below(3);
+  const int permits = 1 + drawn_below(3);
   BoundedSemaphore semaphore(permits);
   Section section;
   Crowd crowd(t);
-  const int count = 1 + below(10);
+  const int count = 1 + drawn_below(10);
   for (int i = 0; i < count; ++i) {
-    crowd.add(enter<Semaphore>(semaphore, section, Duration(below(10)), Duration(below(5))));
+    crowd.add(
+        enter<Semaphore>(semaphore, section, Duration(drawn_below(10)), Duration(drawn_below(5))));
   }
 
   crowd.run();
@@ -157,10 +158,10 @@ struct Tokens {
 RC_GTEST_PROP(ConditionLaw, NotificationReachesSomebodyWhoeverIsCancelled, ()) {
   TestLoop t;
   Tokens tokens;
-  tokens.slow = below(2) == 0;
+  tokens.slow = drawn_below(2) == 0;
   Crowd crowd(t);
-  const int count = 1 + below(8);
-  for (int i = 0; i < count; ++i) crowd.add(tokens.take(Duration(below(10))));
+  const int count = 1 + drawn_below(8);
+  for (int i = 0; i < count; ++i) crowd.add(tokens.take(Duration(drawn_below(10))));
   create_task(t.loop(), tokens.make(crowd.tasks().size()));
 
   crowd.run();
@@ -173,8 +174,8 @@ RC_GTEST_PROP(ConditionLaw, NotificationReachesSomebodyWhoeverIsCancelled, ()) {
 
 RC_GTEST_PROP(BarrierLaw, EachRoundHasEveryIndexOnce, ()) {
   TestLoop t;
-  const int parties = 1 + below(4);
-  const int rounds = 1 + below(3);
+  const int parties = 1 + drawn_below(4);
+  const int rounds = 1 + drawn_below(3);
   Barrier barrier(static_cast<std::size_t>(parties));
   std::multiset<std::size_t> indexes;
   auto meets = [&](Duration before) -> Coro<> {
@@ -182,7 +183,7 @@ RC_GTEST_PROP(BarrierLaw, EachRoundHasEveryIndexOnce, ()) {
     const std::size_t index = co_await barrier.wait();
     indexes.insert(index);
   };
-  for (int i = 0; i < parties * rounds; ++i) create_task(t.loop(), meets(Duration(below(5))));
+  for (int i = 0; i < parties * rounds; ++i) create_task(t.loop(), meets(Duration(drawn_below(5))));
   auto main = []() -> Coro<> { co_await sleep(Duration(1000)); };
 
   t.run(main());
@@ -195,14 +196,14 @@ RC_GTEST_PROP(BarrierLaw, EachRoundHasEveryIndexOnce, ()) {
 
 RC_GTEST_PROP(BarrierLaw, WhoeverIsCancelledItWorksAgain, ()) {
   TestLoop t;
-  Barrier barrier(static_cast<std::size_t>(1 + below(4)));
+  Barrier barrier(static_cast<std::size_t>(1 + drawn_below(4)));
   Crowd crowd(t);
   auto meets = [&](Duration before) -> Coro<> {
     co_await sleep(before);
     co_await barrier.wait();
   };
-  const int count = 1 + below(10);
-  for (int i = 0; i < count; ++i) crowd.add(meets(Duration(below(10))));
+  const int count = 1 + drawn_below(10);
+  for (int i = 0; i < count; ++i) crowd.add(meets(Duration(drawn_below(10))));
   crowd.run();
   for (const Task<>& task : crowd.tasks()) task.cancel();
   Crowd next(t);
@@ -239,19 +240,19 @@ struct QueueTraffic {
   }
 
   AnyQueue queue;
-  Numbers put;
-  Numbers got;
+  Values put;
+  Values got;
 };
 
 template <class AnyQueue>
 void check_traffic() {
   TestLoop t;
-  QueueTraffic<AnyQueue> traffic(static_cast<std::size_t>(below(3)));
+  QueueTraffic<AnyQueue> traffic(static_cast<std::size_t>(drawn_below(3)));
   Crowd crowd(t);
-  const int pairs = 1 + below(4);
+  const int pairs = 1 + drawn_below(4);
   for (int i = 0; i < pairs; ++i) {
-    crowd.add(traffic.produce(i * 100, Duration(below(5))));
-    crowd.add(traffic.consume(Duration(below(5))));
+    crowd.add(traffic.produce(i * 100, Duration(drawn_below(5))));
+    crowd.add(traffic.consume(Duration(drawn_below(5))));
   }
 
   crowd.run();
@@ -280,15 +281,15 @@ RC_GTEST_PROP(QueueLaw, NothingIsLostOrDoubledSmallestFirst, ()) {
 template <class AnyQueue, class Next>
 void check_order(const Next& next) {
   AnyQueue queue;
-  Numbers model;
-  const int operations = below(100);
+  Values model;
+  const int operations = drawn_below(100);
   for (int i = 0; i < operations; ++i) {
-    if (below(3) > 0 || model.empty()) {
-      const int item = below(20);
+    if (drawn_below(3) > 0 || model.empty()) {
+      const int item = drawn_below(20);
       queue.put_nowait(item);
       model.push_back(item);
     } else {
-      const Numbers::iterator expected = next(model);
+      const Values::iterator expected = next(model);
       RC_ASSERT(queue.get_nowait() == *expected);
       model.erase(expected);
     }
@@ -297,12 +298,12 @@ void check_order(const Next& next) {
 }
 
 RC_GTEST_PROP(QueueLaw, EachKindHasItsOrder, ()) {
-  check_order<Queue<int>>([](Numbers& items) { return items.begin(); });
-  check_order<LifoQueue<int>>([](Numbers& items) { return std::prev(items.end()); });
+  check_order<Queue<int>>([](Values& items) { return items.begin(); });
+  check_order<LifoQueue<int>>([](Values& items) { return std::prev(items.end()); });
   check_order<PriorityQueue<int>>(
-      [](Numbers& items) { return std::min_element(items.begin(), items.end()); });
+      [](Values& items) { return std::min_element(items.begin(), items.end()); });
   check_order<PriorityQueue<int, std::greater<>>>(
-      [](Numbers& items) { return std::max_element(items.begin(), items.end()); });
+      [](Values& items) { return std::max_element(items.begin(), items.end()); });
 }
 
 }  // namespace

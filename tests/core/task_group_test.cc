@@ -9,6 +9,7 @@
 
 #include "core/task/errors.h"
 #include "core/task/sleep.h"
+#include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"
 
@@ -17,18 +18,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Coro<> nap(Duration delay) { co_await sleep(delay); }
-Coro<> fail(std::string what, Duration delay) {
+Coro<> failing_child(std::string what, Duration delay) {
   co_await sleep(delay);
   throw std::runtime_error(what);
 }
-Coro<> hold(Tracked parameter, Duration delay) {
+Coro<> holding_child(Tracked parameter, Duration delay) {
   co_await sleep(delay);
   parameter.check();
-}
-Coro<> leave_loop(int code) {
-  co_await sleep(1s);
-  throw LoopExit(code);
 }
 
 TEST(TaskGroup, GivesWhatTheBodyReturnsWhenAllChildrenHaveEnded) {
@@ -54,7 +50,7 @@ TEST(TaskGroup, ThrowsAllErrorsInOrderOfCompletionTheBodysLast) {
   };
   auto body = [&](TaskGroup& group) -> Coro<> {
     group.create_task(fails_later());
-    group.create_task(fail("first", 1s));
+    group.create_task(failing_child("first", 1s));
     const Outcome<> ended = co_await outcome(nap(9s));
     EXPECT_TRUE(ended.cancelled());
     throw std::runtime_error("body");
@@ -73,7 +69,7 @@ TEST(TaskGroup, ThrowsAllErrorsInOrderOfCompletionTheBodysLast) {
 TEST(TaskGroup, MessageIsThatOfCPython) {
   TestLoop t;
   auto body = [](TaskGroup& group) -> Coro<> {
-    group.create_task(fail("a", 0s));
+    group.create_task(failing_child("a", 0s));
     co_return;
   };
   auto main = [&]() -> Coro<> {
@@ -89,7 +85,7 @@ TEST(TaskGroup, MessageIsThatOfCPython) {
 TEST(TaskGroup, NestedGroupsErrorsStayNested) {
   TestLoop t;
   auto inner = [](TaskGroup& group) -> Coro<> {
-    group.create_task(fail("deep", 1s));
+    group.create_task(failing_child("deep", 1s));
     co_await sleep(9s);
   };
   auto outer = [&](TaskGroup&) -> Coro<> { co_await task_group(inner); };
@@ -106,19 +102,19 @@ TEST(TaskGroup, RefusedChildIsDestroyedWithoutRunning) {
   TestLoop t;
   TaskGroup group;
   auto body = [&](TaskGroup& entered) -> Coro<> {
-    entered.create_task(fail("first", 0s));
+    entered.create_task(failing_child("first", 0s));
     const Outcome<> ended = co_await outcome(nap(9s));
     EXPECT_TRUE(ended.cancelled());
     EXPECT_EQ("RuntimeError: this TaskGroup is shutting down",
-              thrown_by([&] { entered.create_task(hold(Tracked(), 1s)); }));
+              thrown_by([&] { entered.create_task(holding_child(Tracked(), 1s)); }));
   };
   auto main = [&]() -> Coro<> {
     EXPECT_EQ("RuntimeError: this TaskGroup has not been entered",
-              thrown_by([&] { group.create_task(hold(Tracked(), 1s)); }));
+              thrown_by([&] { group.create_task(holding_child(Tracked(), 1s)); }));
     const std::string error = co_await thrown_in(group.run(body));
     EXPECT_EQ("ExceptionGroup: [first]", error);
     EXPECT_EQ("RuntimeError: this TaskGroup is finished",
-              thrown_by([&] { group.create_task(hold(Tracked(), 1s)); }));
+              thrown_by([&] { group.create_task(holding_child(Tracked(), 1s)); }));
   };
 
   t.run(main());
@@ -176,7 +172,7 @@ TEST(TaskGroup, LoopExitIsThrownBareAfterTheChildrenHaveEnded) {
   auto main = [&]() -> Coro<> {
     auto body = [&](TaskGroup& group) -> Coro<> {
       group.create_task(leave_loop(3));
-      group.create_task(fail("dropped", 1s));
+      group.create_task(failing_child("dropped", 1s));
       const Outcome<> ended = co_await outcome(nap(9s));
       t.note(shown(ended.error()));
     };
@@ -211,9 +207,9 @@ TEST(TaskGroup, ChildrensFramesAreGoneWhenItHasEnded) {
   Tracked::reset();
   TestLoop t;
   auto body = [](TaskGroup& group) -> Coro<> {
-    group.create_task(hold(Tracked(), 2s));
-    group.create_task(hold(Tracked(), 9s));
-    group.create_task(fail("stop", 1s));
+    group.create_task(holding_child(Tracked(), 2s));
+    group.create_task(holding_child(Tracked(), 9s));
+    group.create_task(failing_child("stop", 1s));
     co_return;
   };
   auto main = [&]() -> Coro<> {

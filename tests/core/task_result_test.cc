@@ -8,6 +8,7 @@
 #include "core/task/errors.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
+#include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"
 
@@ -18,21 +19,19 @@ using namespace std::chrono_literals;
 
 using Box = std::unique_ptr<int>;
 
-Coro<Box> box(int value) {
+Coro<Box> box_of(int value) {
   co_await sleep(0s);
   co_return std::make_unique<int>(value);
 }
 Coro<std::string> text() { co_return "text"; }
-Coro<> nap(Duration delay) { co_await sleep(delay); }
-Coro<> join(Task<> task) { co_await task; }
 
 TEST(TaskResult, MoveOnlyResultIsMovedOutByTheLastReader) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    Task<Box> task = create_task(box(5));
+    Task<Box> task = create_task(box_of(5));
     const Box moved = co_await std::move(task);
     EXPECT_EQ(5, *moved);
-    const Box in_place = co_await box(6);
+    const Box in_place = co_await box_of(6);
     EXPECT_EQ(6, *in_place);
   };
 
@@ -43,7 +42,7 @@ TEST(TaskResult, AwaitOfANamedHandleThatCannotBeCopiedSaysWhatToWrite) {
   TestLoop t;
   auto awaits = [](const Task<Box>& task) -> Coro<> { co_await task; };
   auto main = [&]() -> Coro<> {
-    const Task<Box> task = create_task(box(5));
+    const Task<Box> task = create_task(box_of(5));
     const std::string error = co_await thrown_in(awaits(task));
     EXPECT_EQ("RuntimeError: the result cannot be copied: write co_await std::move(future)", error);
     EXPECT_EQ(5, *task.result()) << "nothing is lost";

@@ -10,6 +10,7 @@
 #include "core/sync/event.h"
 #include "core/task/errors.h"
 #include "core/task/sleep.h"
+#include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"
 
@@ -18,13 +19,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Coro<int> number(int value) { co_return value; }
-Coro<> fail(std::string what) {
+Coro<int> plain_number(int value) { co_return value; }
+Coro<> failing_task(std::string what) {
   co_await sleep(0s);
   throw std::runtime_error(what);
 }
-Coro<> nap(Duration delay) { co_await sleep(delay); }
-Coro<> join(Task<> task) { co_await task; }
 Coro<> hold(Tracked parameter, Duration delay) {
   const Tracked local;
   co_await sleep(delay);
@@ -122,8 +121,8 @@ TEST(Coro, AwaitedInPlaceItTakesNoTurnOfTheLoop) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     const std::uint64_t before = t.loop().statistics().steps;
-    const int one = co_await number(1);
-    const int two = co_await number(one + 1);
+    const int one = co_await plain_number(1);
+    const int two = co_await plain_number(one + 1);
     EXPECT_EQ(2, two);
     EXPECT_EQ(before, t.loop().statistics().steps);
   };
@@ -167,7 +166,7 @@ TEST(Task, ErrorThatNobodyLooksAtIsReportedWhenTheLastHandleGoes) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     {
-      const Task<> task = create_task(fail("lost"), "worker");
+      const Task<> task = create_task(failing_task("lost"), "worker");
       const Task<> copy = task;
       co_await sleep(1s);
       EXPECT_EQ((Notes{}), t.reported);
@@ -181,7 +180,7 @@ TEST(Task, ErrorThatNobodyLooksAtIsReportedWhenTheLastHandleGoes) {
 TEST(Task, ErrorOfATaskWithoutHandlesIsReportedAtItsEnd) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    create_task(fail("lost"));
+    create_task(failing_task("lost"));
     co_await sleep(1s);
   };
 
@@ -194,13 +193,13 @@ TEST(Task, ErrorThatWasLookedAtIsNotReported) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     for (int way = 0; way < 3; ++way) {
-      const Task<> task = create_task(fail("seen"));
+      const Task<> task = create_task(failing_task("seen"));
       co_await sleep(1s);
       if (way == 0) task.exception();
       if (way == 1) thrown_by([&] { task.result(); });
       if (way == 2) task.cancel();
     }
-    const std::string error = co_await thrown_in(join(create_task(fail("seen"))));
+    const std::string error = co_await thrown_in(join(create_task(failing_task("seen"))));
     EXPECT_EQ("seen", error);
   };
 

@@ -6,6 +6,7 @@
 
 #include "core/sync/event.h"
 #include "core/task/sleep.h"
+#include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"
 
@@ -14,8 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Coro<> nap(Duration delay) { co_await sleep(delay); }
-Coro<std::unique_ptr<int>> box(Duration delay) {
+Coro<std::unique_ptr<int>> box_after(Duration delay) {
   co_await sleep(delay);
   co_return std::make_unique<int>(7);
 }
@@ -23,7 +23,7 @@ Coro<std::unique_ptr<int>> box(Duration delay) {
 TEST(Timeout, GivesWhatTheBodyGivesInTimeAndDisarms) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const std::unique_ptr<int> value = co_await timeout(5s, box(1s));
+    const std::unique_ptr<int> value = co_await timeout(5s, box_after(1s));
     EXPECT_EQ(7, *value);
     EXPECT_EQ(1s, t.now());
     EXPECT_EQ(std::nullopt, t.loop().next_deadline());
@@ -108,7 +108,7 @@ TEST(Timeout, TakesAFutureAndCancelsIt) {
     const std::string error = co_await thrown_in(timeout(2s, slow));
     EXPECT_EQ("TimeoutError", error);
     EXPECT_TRUE(slow.cancelled());
-    const Task<std::unique_ptr<int>> boxed = create_task(box(1s));
+    const Task<std::unique_ptr<int>> boxed = create_task(box_after(1s));
     const std::unique_ptr<int> value = co_await timeout_at(Instant(9s), boxed);
     EXPECT_EQ(7, *value);
     const Outcome<> ended = co_await outcome(slow);

@@ -9,9 +9,9 @@
 namespace wavetank {
 namespace {
 
-class NumberedTimer : public Timer {
+class HeapTimer : public Timer {
  public:
-  NumberedTimer() : Timer([](Runnable&, Call) {}) {}
+  HeapTimer() : Timer([](Runnable&, Call) {}) {}
   int number = 0;
 };
 
@@ -20,7 +20,7 @@ class TimerHeapTest : public testing::Test {
  protected:
   TimerHeapTest() {
     int number = 0;
-    for (NumberedTimer& timer : timers_) timer.number = number++;
+    for (HeapTimer& timer : timers_) timer.number = number++;
   }
   ~TimerHeapTest() override { heap_.clear(); }
 
@@ -32,11 +32,11 @@ class TimerHeapTest : public testing::Test {
 
   std::vector<int> drained() {
     std::vector<int> order;
-    while (!heap_.empty()) order.push_back(static_cast<NumberedTimer&>(heap_.pop()).number);
+    while (!heap_.empty()) order.push_back(static_cast<HeapTimer&>(heap_.pop()).number);
     return order;
   }
 
-  std::array<NumberedTimer, 32> timers_;
+  std::array<HeapTimer, 32> timers_;
   TimerHeap heap_;
 };
 
@@ -112,7 +112,7 @@ TEST_F(TimerHeapTest, ClearForgetsAll) {
   heap_.clear();
 
   EXPECT_TRUE(heap_.empty());
-  for (NumberedTimer& timer : timers_) EXPECT_FALSE(timer.armed());
+  for (HeapTimer& timer : timers_) EXPECT_FALSE(timer.armed());
 }
 
 TEST_F(TimerHeapTest, ExtremesOfTimeAreOrdered) {

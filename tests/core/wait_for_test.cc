@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "core/task/sleep.h"
+#include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"
 
@@ -13,18 +14,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Coro<int> number(Duration delay) {
+Coro<int> five_after(Duration delay) {
   co_await sleep(delay);
   co_return 5;
 }
-Coro<> nap(Duration delay) { co_await sleep(delay); }
 
 TEST(WaitFor, GivesTheResultThatComesInTime) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const int of_coro = co_await wait_for(number(1s), 2s);
-    const int of_task = co_await wait_for(create_task(number(1s)), 2s);
-    const int without_end = co_await wait_for(number(100s), std::nullopt);
+    const int of_coro = co_await wait_for(five_after(1s), 2s);
+    const int of_task = co_await wait_for(create_task(five_after(1s)), 2s);
+    const int without_end = co_await wait_for(five_after(100s), std::nullopt);
     EXPECT_EQ(15, of_coro + of_task + without_end);
     EXPECT_EQ(std::nullopt, t.loop().next_deadline()) << "no timer is left behind";
   };
@@ -35,7 +35,7 @@ TEST(WaitFor, GivesTheResultThatComesInTime) {
 TEST(WaitFor, CancelsTheTaskAtTheTimeout) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const Task<int> task = create_task(number(10s));
+    const Task<int> task = create_task(five_after(10s));
     const std::string error = co_await thrown_in(wait_for(task, 2s));
     EXPECT_EQ("TimeoutError", error);
     EXPECT_EQ(2s, t.now());
@@ -80,8 +80,8 @@ TEST(WaitFor, ZeroNeverStartsACoroutine) {
 TEST(WaitFor, ZeroGivesWhatIsDoneAsItIs) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const Task<int> done = create_task(number(0s));
-    const Task<int> cancelled = create_task(number(9s));
+    const Task<int> done = create_task(five_after(0s));
+    const Task<int> cancelled = create_task(five_after(9s));
     co_await sleep(0s);
     cancelled.cancel("before");
     co_await done;
@@ -118,7 +118,7 @@ TEST(WaitFor, CancelOfTheCallerReachesTheTask) {
   TestLoop t;
   auto waits = [](Task<int> task) -> Coro<int> { co_return co_await wait_for(task, 5s); };
   auto main = [&]() -> Coro<> {
-    const Task<int> task = create_task(number(10s));
+    const Task<int> task = create_task(five_after(10s));
     const Task<int> waiter = create_task(waits(task));
     co_await sleep(1s);
     waiter.cancel("enough");

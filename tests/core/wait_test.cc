@@ -12,11 +12,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Coro<int> after(Duration delay, int value) {
+Coro<int> value_after(Duration delay, int value) {
   co_await sleep(delay);
   co_return value;
 }
-Coro<int> fails_after(Duration delay) {
+Coro<int> boom_after(Duration delay) {
   co_await sleep(delay);
   throw std::runtime_error("boom");
 }
@@ -24,8 +24,8 @@ Coro<int> fails_after(Duration delay) {
 TEST(Wait, AllCompletedReturnsWhenTheLastIsDoneWhateverBecameOfThem) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    std::vector<Task<int>> tasks = {create_task(after(3s, 1)), create_task(fails_after(1s)),
-                                    create_task(after(9s, 2))};
+    std::vector<Task<int>> tasks = {create_task(value_after(3s, 1)), create_task(boom_after(1s)),
+                                    create_task(value_after(9s, 2))};
     tasks[2].cancel();
     const WaitResult<Task<int>> result = co_await wait(tasks);
     EXPECT_EQ(tasks, result.done);
@@ -40,8 +40,9 @@ TEST(Wait, AllCompletedReturnsWhenTheLastIsDoneWhateverBecameOfThem) {
 TEST(Wait, FirstCompletedReturnsWithAllThatAreDoneByThen) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    std::vector<Task<int>> tasks = {create_task(after(5s, 1)), create_task(after(2s, 2)),
-                                    create_task(after(2s, 3))};
+    std::vector<Task<int>> tasks = {create_task(value_after(5s, 1)),
+                                    create_task(value_after(2s, 2)),
+                                    create_task(value_after(2s, 3))};
     const WaitResult<Task<int>> result = co_await wait(tasks, ReturnWhen::kFirstCompleted);
     EXPECT_EQ((std::vector<Task<int>>{tasks[1], tasks[2]}), result.done);
     EXPECT_EQ((std::vector<Task<int>>{tasks[0]}), result.pending);
@@ -54,8 +55,8 @@ TEST(Wait, FirstCompletedReturnsWithAllThatAreDoneByThen) {
 TEST(Wait, FirstExceptionIsNotMovedByACancelledFuture) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    std::vector<Task<int>> tasks = {create_task(after(9s, 1)), create_task(fails_after(4s)),
-                                    create_task(after(9s, 2))};
+    std::vector<Task<int>> tasks = {create_task(value_after(9s, 1)), create_task(boom_after(4s)),
+                                    create_task(value_after(9s, 2))};
     t.loop().call_later(1s, [&] { tasks[2].cancel(); });
     const WaitResult<Task<int>> result = co_await wait(tasks, ReturnWhen::kFirstException);
     EXPECT_EQ(4s, t.now());
@@ -68,7 +69,8 @@ TEST(Wait, FirstExceptionIsNotMovedByACancelledFuture) {
 TEST(Wait, ItsTimeoutCancelsNothingAndLeavesNoTimer) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    std::vector<Task<int>> tasks = {create_task(after(9s, 1)), create_task(after(1s, 2))};
+    std::vector<Task<int>> tasks = {create_task(value_after(9s, 1)),
+                                    create_task(value_after(1s, 2))};
     const WaitResult<Task<int>> late = co_await wait(tasks, ReturnWhen::kAllCompleted, 5s);
     EXPECT_EQ(5s, t.now());
     EXPECT_EQ((std::vector<Task<int>>{tasks[0]}), late.pending);
@@ -84,7 +86,7 @@ TEST(Wait, ItsTimeoutCancelsNothingAndLeavesNoTimer) {
 TEST(Wait, ItsCallerMayBeCancelledAndTheFuturesGoOn) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const std::vector<Task<int>> tasks = {create_task(after(9s, 7))};
+    const std::vector<Task<int>> tasks = {create_task(value_after(9s, 7))};
     const Task<WaitResult<Task<int>>> waiting = create_task(wait(tasks));
     co_await sleep(1s);
     waiting.cancel();
@@ -99,8 +101,8 @@ TEST(Wait, ItsCallerMayBeCancelledAndTheFuturesGoOn) {
 TEST(Wait, FutureNamedTwiceCountsOnce) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
-    const Task<int> task = create_task(after(1s, 1));
-    const Task<int> other = create_task(after(2s, 1));
+    const Task<int> task = create_task(value_after(1s, 1));
+    const Task<int> other = create_task(value_after(2s, 1));
     const std::vector<Task<int>> twice = {task, other, task};
     const WaitResult<Task<int>> result = co_await wait(twice);
     EXPECT_EQ((std::vector<Task<int>>{task, other}), result.done);
@@ -113,7 +115,7 @@ TEST(Wait, TakesFuturesOfAnyTypeTogether) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     Future<std::string> text(t.loop());
-    const Task<int> task = create_task(after(1s, 1));
+    const Task<int> task = create_task(value_after(1s, 1));
     t.loop().call_later(2s, [&] { text.set_result("done"); });
     const std::vector<AnyFuture> both = {text, task};
     const WaitResult<> result = co_await wait(both);

@@ -298,7 +298,8 @@ std::uint64_t generate(const GenerateRequest& request, const TakeCapture& take) 
   return records;
 }
 
-Coro<int> serve(Doors&, const ServeRequest& request, const ServeTalk& talk, ServeStatus& status) {
+Coro<int> serve_nothing(Doors&, const ServeRequest& request, const ServeTalk& talk,
+                        ServeStatus& status) {
   if (!request.plan.empty()) throw std::invalid_argument("fault 1: not on real sockets");
   if (request.listen.host == "taken") throw AddressInUse("address already in use");
   const std::uint16_t port = request.listen.port == 0 ? 4321 : request.listen.port;
@@ -361,7 +362,7 @@ Registry fake_registry() {
                          {"STOP_BOUND", "a stop ends the client", "made up"}};
   registry.faults = sim_faults();
   registry.generate = generate;
-  registry.serve = serve;
+  registry.serve = serve_nothing;
   registry.record = record;
   return registry;
 }

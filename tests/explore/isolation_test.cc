@@ -32,7 +32,7 @@ SeedTimeout short_timeout() {
   return timeout;
 }
 
-SweepResult swept(const std::string& scenario, std::uint64_t last_seed, unsigned jobs = 2) {
+SweepResult swept_alone(const std::string& scenario, std::uint64_t last_seed, unsigned jobs = 2) {
   const Registry registry = fake_registry();
   SweepOptions options;
   options.last_seed = last_seed;
@@ -56,7 +56,7 @@ bool mentions(const std::vector<std::string>& lines, std::string_view word) {
 }
 
 TEST(Isolation, ACrashIsAFailureThatNamesItsSignal) {
-  const SweepResult result = swept("crashing", 99);
+  const SweepResult result = swept_alone("crashing", 99);
 
   EXPECT_EQ(result.verdict(), Verdict::kFail);
   EXPECT_EQ(result.seeds_run, 100U);
@@ -101,7 +101,7 @@ TEST(Isolation, ACrashTellsWhereTheRunWas) {
 }
 
 TEST(Isolation, AProcessThatTheClientEndsIsACrashToo) {
-  const SweepResult result = swept("leaving", 20);
+  const SweepResult result = swept_alone("leaving", 20);
 
   EXPECT_EQ(result.passed, 20U);
   ASSERT_EQ(result.failures.size(), 1U);
@@ -111,7 +111,7 @@ TEST(Isolation, AProcessThatTheClientEndsIsACrashToo) {
 }
 
 TEST(Isolation, ACrashThatDoesNotRepeatIsNondeterminism) {
-  const SweepResult result = swept("fickle", 9, 1);
+  const SweepResult result = swept_alone("fickle", 9, 1);
 
   EXPECT_EQ(result.verdict(), Verdict::kNondeterministic);
   ASSERT_EQ(result.failures.size(), 1U);
@@ -122,7 +122,7 @@ TEST(Isolation, ACrashThatDoesNotRepeatIsNondeterminism) {
 }
 
 TEST(Isolation, AKillFromOutsideIsNoCrash) {
-  const SweepResult result = swept("killed", 5);
+  const SweepResult result = swept_alone("killed", 5);
 
   EXPECT_EQ(result.failed, 0U);
   EXPECT_EQ(result.passed, 5U);
@@ -134,7 +134,7 @@ TEST(Isolation, AKillFromOutsideIsNoCrash) {
 }
 
 TEST(Isolation, AHungSeedIsAFailureAndTheSweepGoesOn) {
-  const SweepResult result = swept("looping", 99);
+  const SweepResult result = swept_alone("looping", 99);
 
   EXPECT_EQ(result.passed, 99U);
   ASSERT_EQ(result.failures.size(), 1U);
@@ -150,7 +150,7 @@ TEST(Isolation, AHungSeedIsAFailureAndTheSweepGoesOn) {
 }
 
 TEST(Isolation, ASweepThatHangsAllTheTimeEnds) {
-  const SweepResult result = swept("endless", 99, 4);
+  const SweepResult result = swept_alone("endless", 99, 4);
 
   EXPECT_EQ(result.passed, 3U);
   EXPECT_EQ(result.failed, 4U);

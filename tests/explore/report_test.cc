@@ -28,7 +28,7 @@ namespace {
 constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min();
 
-RunResult failed_run(const std::string& scenario, std::uint64_t seed) {
+RunResult reported_run(const std::string& scenario, std::uint64_t seed) {
   RunRequest request;
   request.seed = seed;
   return run_checked(fake_registry().find_scenario(scenario)->run, request).result;
@@ -76,7 +76,7 @@ TEST(FailureReport, SaysWhatWasPromisedAndWhatHappened) {
   ReportHead head("unlucky", "reference", 5);
   head.repro = "wavetank reproduce wavetank-out/unlucky-reference-seed5-60f8747d.json";
 
-  const RunResult result = failed_run("unlucky", 5);
+  const RunResult result = reported_run("unlucky", 5);
   EXPECT_EQ(failure_report(head, result),
             R"(BUDGET violated in unlucky, client reference, seed 5
 
@@ -97,7 +97,7 @@ TEST(FailureReport, SaysWhatWasPromisedAndWhatHappened) {
 }
 
 TEST(FailureReport, AHangShowsWhereTheTasksStand) {
-  RunResult result = failed_run("unlucky", 5);
+  RunResult result = reported_run("unlucky", 5);
   EXPECT_EQ(failure_report(ReportHead("c", "x", 0), result).find("task 'main'"), std::string::npos);
 
   result.violation->property = "STOP_BOUND";
@@ -108,7 +108,7 @@ TEST(FailureReport, AHangShowsWhereTheTasksStand) {
 
 /// A run with everything too long.
 RunResult huge_run() {
-  RunResult result = failed_run("unlucky", 5);
+  RunResult result = reported_run("unlucky", 5);
   const std::string words = "a text that goes on and on, ";
   for (int i = 0; i < 8; ++i) {
     result.violation->first.text += words;
@@ -158,7 +158,7 @@ TEST(Landmarks, ShowBothMomentsTheFaultsAndTheEnd) {
 }
 
 TEST(Landmarks, AShortRunIsShownWhole) {
-  const RunResult run = failed_run("unlucky", 5);
+  const RunResult run = reported_run("unlucky", 5);
   EXPECT_EQ(landmark_lines(run.log, Instant(), kNever, 3, 100).size(), 3U);
 }
 

@@ -18,7 +18,7 @@ const char* flag_of(TlsVersion version) {
   return version == TlsVersion::kTls12 ? "-tls1_2" : "-tls1_3";
 }
 
-const char* name_of(TlsVersion version) {
+const char* openssl_test_name(TlsVersion version) {
   return version == TlsVersion::kTls12 ? "TLSv1.2" : "TLSv1.3";
 }
 
@@ -91,7 +91,7 @@ TEST_P(OpenSsl, ServerAnswersOurClient) {
     std::unique_ptr<Stream> below = co_await doors.transport.connect(address);
     const std::unique_ptr<TlsStream> stream =
         co_await tls_connect(std::move(below), trusting(), "localhost", doors.clock);
-    EXPECT_EQ(stream->facts().version, name_of(GetParam()));
+    EXPECT_EQ(stream->facts().version, openssl_test_name(GetParam()));
     co_await stream->write_all(bytes_of("hello\n"));
     const std::string answer = co_await read_count(*stream, 6);
     EXPECT_EQ(answer, "olleh\n");
@@ -170,7 +170,7 @@ TEST_P(OpenSsl, ClientEndsInOrder) {
     std::unique_ptr<Stream> below = co_await listener->accept();
     const TlsServerContext context(test_identity());
     const std::unique_ptr<TlsStream> stream = co_await tls_accept(std::move(below), context);
-    EXPECT_EQ(stream->facts().version, name_of(GetParam()));
+    EXPECT_EQ(stream->facts().version, openssl_test_name(GetParam()));
     const std::string all = co_await read_to_end(*stream);
     EXPECT_EQ(all, text);
     stream->close();

@@ -168,11 +168,11 @@ class RecordFeed : public testing::Test {
   std::vector<std::string> lines_;
 };
 
-using Frames = std::map<std::string, std::vector<std::string>>;
+using ServedFrames = std::map<std::string, std::vector<std::string>>;
 
 /// The data frames of each topic, in order.
-Frames frames_of(const sim::Capture& capture) {
-  Frames frames;
+ServedFrames frames_of(const sim::Capture& capture) {
+  ServedFrames frames;
   hyperliquid::FrameParser parser;
   hyperliquid::FrameView view;
   for (const Record& record : capture.records) {
@@ -186,7 +186,7 @@ Frames frames_of(const sim::Capture& capture) {
 TEST_F(RecordFeed, EveryFrameServedIsRecordedInOrderAndReplays) {
   auto shipped = sim::load_capture(WAVETANK_SHIPPED_CAPTURE);
   ASSERT_TRUE(shipped.ok());
-  const Frames expected = frames_of(shipped.value());
+  const ServedFrames expected = frames_of(shipped.value());
   std::uint64_t count = 0;
   for (const auto& [topic, frames] : expected) {
     count += frames.size();

@@ -19,8 +19,8 @@
 namespace wavetank::scenarios {
 namespace {
 
-constexpr std::int64_t kMs = 1'000'000;
-constexpr std::int64_t kHour = 3'600'000 * kMs;
+constexpr std::int64_t kNsPerMs = 1'000'000;
+constexpr std::int64_t kHour = 3'600'000 * kNsPerMs;
 
 TEST(ServeFaults, ClosesWhenThePlanSaysAndCountsIt) {
   Served served;
@@ -82,7 +82,8 @@ TEST(ServeFaults, TriggersAreWhatTheServerSees) {
 
 TEST(ServeFaults, LatencyTakesItsTimeBothWays) {
   Served served;
-  served.fault("latency", sim::AtTime{0}, {{"latency_ns", 30 * kMs}, {"jitter_ns", 5 * kMs}});
+  served.fault("latency", sim::AtTime{0},
+               {{"latency_ns", 30 * kNsPerMs}, {"jitter_ns", 5 * kNsPerMs}});
   Duration took{};
   served.run([&](Doors& doors) -> Coro<void> {
     co_await sleep(std::chrono::milliseconds(5));
@@ -91,7 +92,7 @@ TEST(ServeFaults, LatencyTakesItsTimeBothWays) {
     took = doors.clock.now() - start;
     socket->abort();
   });
-  EXPECT_GE(took, Duration(60 * kMs)) << "a request one way, its answer the other";
+  EXPECT_GE(took, Duration(60 * kNsPerMs)) << "a request one way, its answer the other";
   EXPECT_GE(served.row().observed, 2U);
 }
 
@@ -126,7 +127,7 @@ TEST(ServeFaults, SlicesBelowTlsAndLosesNothing) {
 
 TEST(ServeFaults, ABlackholeHoldsAndThenLetsGo) {
   Served served;
-  served.fault("blackhole", sim::AfterTrigger("subscribe_ack"), {{"duration_ns", 300 * kMs}});
+  served.fault("blackhole", sim::AfterTrigger("subscribe_ack"), {{"duration_ns", 300 * kNsPerMs}});
   Duration silence{};
   served.run([&](Doors& doors) -> Coro<void> {
     const Socket socket = co_await served.dial(doors);
@@ -139,7 +140,7 @@ TEST(ServeFaults, ABlackholeHoldsAndThenLetsGo) {
     silence = doors.clock.now() - start;
     socket->abort();
   });
-  EXPECT_GE(silence, Duration(300 * kMs));
+  EXPECT_GE(silence, Duration(300 * kNsPerMs));
   EXPECT_GE(served.row().observed, 1U);
 }
 
@@ -165,7 +166,7 @@ TEST(ServeFaults, AStopEndsABlackholeWithinItsGrace) {
 
 TEST(ServeFaults, ASlowCloseKeepsTheConnectionForAWhile) {
   Served served;
-  served.fault("slow_close", sim::AtTime{0}, {{"delay_ns", 200 * kMs}});
+  served.fault("slow_close", sim::AtTime{0}, {{"delay_ns", 200 * kNsPerMs}});
   Duration took{};
   served.run([&](Doors& doors) -> Coro<void> {
     co_await sleep(std::chrono::milliseconds(5));
@@ -178,14 +179,15 @@ TEST(ServeFaults, ASlowCloseKeepsTheConnectionForAWhile) {
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
     took = doors.clock.now() - start;
   });
-  EXPECT_GE(took, Duration(200 * kMs));
+  EXPECT_GE(took, Duration(200 * kNsPerMs));
   EXPECT_EQ(served.row().observed, 1U);
 }
 
 TEST(ServeFaults, AResetCutsWhatIsStillClosingToo) {
   Served served;
-  served.fault("slow_close", sim::AtTime{0}, {{"delay_ns", 60'000 * kMs}, {"duration_ns", kHour}});
-  served.fault("reset_peer", sim::AfterTrigger("close", 1, 50 * kMs));
+  served.fault("slow_close", sim::AtTime{0},
+               {{"delay_ns", 60'000 * kNsPerMs}, {"duration_ns", kHour}});
+  served.fault("reset_peer", sim::AfterTrigger("close", 1, 50 * kNsPerMs));
   bool reset = false;
   served.run([&](Doors& doors) -> Coro<void> {
     const std::unique_ptr<Stream> stream = co_await doors.transport.connect(served.address);
@@ -203,7 +205,7 @@ TEST(ServeFaults, AResetCutsWhatIsStillClosingToo) {
 
 TEST(ServeFaults, SaysWhichFaultsDidNotBite) {
   Served served;
-  served.fault("latency", sim::AtTime{0}, {{"latency_ns", 30 * kMs}});
+  served.fault("latency", sim::AtTime{0}, {{"latency_ns", 30 * kNsPerMs}});
   served.fault("blackhole", sim::AfterTrigger("pong"));
   served.run([](Doors&) -> Coro<void> { co_return; });
   const auto said = [&](const std::string& line) {

@@ -13,38 +13,38 @@ namespace wavetank {
 namespace {
 
 // What is left to say about a decoder when all events are taken.
-struct Outcome {
+struct DecodeOutcome {
   std::vector<std::string> events;
   std::uint64_t discarded = 0;
   std::size_t pending = 0;
-  friend bool operator==(const Outcome&, const Outcome&) = default;
+  friend bool operator==(const DecodeOutcome&, const DecodeOutcome&) = default;
 };
 
-void feed(FrameDecoder& decoder, std::string_view piece, Outcome& outcome) {
+void feed(FrameDecoder& decoder, std::string_view piece, DecodeOutcome& outcome) {
   decoder.push(piece);
   take_events(decoder, outcome.events);
 }
 
-Outcome finish(FrameDecoder& decoder, Outcome outcome) {
+DecodeOutcome finish(FrameDecoder& decoder, DecodeOutcome outcome) {
   outcome.discarded = decoder.discarded_bytes();
   outcome.pending = decoder.pending_bytes();
   return outcome;
 }
 
-Outcome decode_in_pieces_of(std::size_t piece, Role reader, DecoderLimits limits,
-                            std::string_view bytes) {
+DecodeOutcome decode_in_pieces_of(std::size_t piece, Role reader, DecoderLimits limits,
+                                  std::string_view bytes) {
   FrameDecoder decoder(reader, limits);
-  Outcome outcome;
+  DecodeOutcome outcome;
   for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size()))) {
     feed(decoder, bytes.substr(0, piece), outcome);
   }
   return finish(decoder, outcome);
 }
 
-Outcome decode_split_at(std::size_t split, Role reader, DecoderLimits limits,
-                        std::string_view bytes) {
+DecodeOutcome decode_split_at(std::size_t split, Role reader, DecoderLimits limits,
+                              std::string_view bytes) {
   FrameDecoder decoder(reader, limits);
-  Outcome outcome;
+  DecodeOutcome outcome;
   feed(decoder, bytes.substr(0, split), outcome);
   feed(decoder, bytes.substr(split), outcome);
   return finish(decoder, outcome);
@@ -56,7 +56,7 @@ constexpr std::size_t kEverySplitMax = 300;
 void check_vector(const FrameVector& vector, Role reader) {
   SCOPED_TRACE(vector.name + (reader == Role::kClient ? ", client" : ", server"));
   const std::string bytes = bytes_for(vector, reader);
-  const Outcome whole = decode_in_pieces_of(bytes.size(), reader, vector.limits, bytes);
+  const DecodeOutcome whole = decode_in_pieces_of(bytes.size(), reader, vector.limits, bytes);
 
   EXPECT_EQ(whole.events, vector.events);
   EXPECT_EQ(decode_in_pieces_of(1, reader, vector.limits, bytes), whole) << "byte by byte";
@@ -95,7 +95,7 @@ TEST(FrameDecoder, EveryTwoSplitsOfAShortConversationAgree) {
   for (std::size_t first = 0; first <= bytes.size(); ++first) {
     for (std::size_t second = first; second <= bytes.size(); ++second) {
       FrameDecoder decoder(Role::kServer, {});
-      Outcome outcome;
+      DecodeOutcome outcome;
       feed(decoder, std::string_view(bytes).substr(0, first), outcome);
       feed(decoder, std::string_view(bytes).substr(first, second - first), outcome);
       feed(decoder, std::string_view(bytes).substr(second), outcome);

@@ -86,7 +86,7 @@ TEST(HttpConnection, WhatIsBadIsAnsweredAndClosed) {
 
 /// A client that sends all its `bytes` before it looks for an answer. Returns that, if they were
 /// taken until the server gave up.
-Coro<std::string> be_refused(const std::string& bytes) {
+Coro<std::string> be_answered_with_error(const std::string& bytes) {
   MemoryStreamOptions options;
   options.window = 64 * 1024;
   MemoryStream::Pair pair = MemoryStream::make_pair(options);
@@ -116,7 +116,8 @@ TEST(HttpConnection, ARefusedBodyIsReadSoThatTheAnswerIsSeen) {
     const std::string head =
         "POST /info HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(2 * kBodyBytesMax) +
         "\r\n\r\n";
-    const std::string answer = co_await be_refused(head + std::string(2 * kBodyBytesMax, 'x'));
+    const std::string answer =
+        co_await be_answered_with_error(head + std::string(2 * kBodyBytesMax, 'x'));
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 413 ")) << answer;
   };
   run_test(law());
@@ -126,7 +127,7 @@ TEST(HttpConnection, ButNotForEver) {
   const auto law = []() -> Coro<void> {
     const std::string head = "POST /info HTTP/1.1\r\nHost: a\r\n\r\n";
     const std::size_t much = HttpConnection::kDrainBytesMax + (1U << 20);
-    const std::string answer = co_await be_refused(head + std::string(much, 'x'));
+    const std::string answer = co_await be_answered_with_error(head + std::string(much, 'x'));
     EXPECT_EQ(answer, "");
   };
   run_test(law());

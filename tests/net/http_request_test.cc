@@ -13,24 +13,24 @@
 namespace wavetank {
 namespace {
 
-using State = HttpRequestParser::State;
+using RequestState = HttpRequestParser::State;
 
-const std::string kPost =
+const std::string kPostHead =
     "POST /info HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 15\r\n"
     "\r\n{\"type\":\"meta\"}";
 
 /// What becomes of `bytes`, in one line.
-std::string verdict(HttpRequestParser& parser, State state) {
+std::string request_verdict(HttpRequestParser& parser, RequestState state) {
   switch (state) {
-    case State::kIncomplete:
+    case RequestState::kIncomplete:
       return "incomplete";
-    case State::kNoBody:
+    case RequestState::kNoBody:
       return "no body";
-    case State::kComplete:
+    case RequestState::kComplete:
       return parser.request().method + " " + parser.request().target + " " + parser.request().body +
              " " + std::to_string(parser.request_bytes()) +
              (parser.request().keep_alive ? " keep" : " close");
-    case State::kFailed:
+    case RequestState::kFailed:
       break;
   }
   return std::to_string(parser.error().status()) + " " + parser.error().what();
@@ -38,8 +38,8 @@ std::string verdict(HttpRequestParser& parser, State state) {
 
 std::string whole(const std::string& bytes) {
   HttpRequestParser parser;
-  const State state = parser.check(bytes);
-  return verdict(parser, state);
+  const RequestState state = parser.check(bytes);
+  return request_verdict(parser, state);
 }
 
 std::string post_with(const std::string& fields) {
@@ -47,19 +47,19 @@ std::string post_with(const std::string& fields) {
 }
 
 TEST(HttpRequest, HasMethodTargetAndBody) {
-  EXPECT_EQ(whole(kPost),
-            "POST /info {\"type\":\"meta\"} " + std::to_string(kPost.size()) + " keep");
+  EXPECT_EQ(whole(kPostHead),
+            "POST /info {\"type\":\"meta\"} " + std::to_string(kPostHead.size()) + " keep");
 }
 
 TEST(HttpRequest, LeavesWhatIsBehindItsBody) {
   HttpRequestParser parser;
-  ASSERT_EQ(parser.check(kPost + "GET / HTTP/1.1\r\n"), State::kComplete);
-  EXPECT_EQ(parser.request_bytes(), kPost.size());
+  ASSERT_EQ(parser.check(kPostHead + "GET / HTTP/1.1\r\n"), RequestState::kComplete);
+  EXPECT_EQ(parser.request_bytes(), kPostHead.size());
   EXPECT_EQ(parser.request().body, "{\"type\":\"meta\"}");
 }
 
 TEST(HttpRequest, OutcomeDoesNotDependOnTheSplit) {
-  const std::vector<std::string> streams = {kPost,
+  const std::vector<std::string> streams = {kPostHead,
                                             post_with("Content-Length: 0\r\n"),
                                             post_with("Transfer-Encoding: chunked\r\n"),
                                             post_with("Content-Length: 9999999\r\n"),
@@ -72,20 +72,20 @@ TEST(HttpRequest, OutcomeDoesNotDependOnTheSplit) {
     for (std::size_t split = 0; split <= bytes.size(); ++split) {
       HttpRequestParser parser;
       parser.check(std::string_view(bytes).substr(0, split));
-      const State state = parser.check(bytes);
-      EXPECT_EQ(verdict(parser, state), expected) << split;
+      const RequestState state = parser.check(bytes);
+      EXPECT_EQ(request_verdict(parser, state), expected) << split;
     }
     HttpRequestParser parser;
-    State state = State::kIncomplete;
+    RequestState state = RequestState::kIncomplete;
     for (std::size_t size = 1; size <= bytes.size(); ++size) {
       state = parser.check(std::string_view(bytes).substr(0, size));
     }
-    EXPECT_EQ(verdict(parser, state), expected);
+    EXPECT_EQ(request_verdict(parser, state), expected);
   }
 }
 
 TEST(HttpRequest, ABodyThatIsNotAllThereIsIncomplete) {
-  EXPECT_EQ(whole(kPost.substr(0, kPost.size() - 1)), "incomplete");
+  EXPECT_EQ(whole(kPostHead.substr(0, kPostHead.size() - 1)), "incomplete");
 }
 
 TEST(HttpRequest, RefusesWithAStatusThatSaysWhy) {
@@ -106,10 +106,10 @@ TEST(HttpRequest, RefusesWithAStatusThatSaysWhy) {
 TEST(HttpRequest, ABodyOfTheLimitIsTaken) {
   HttpRequestParser parser(4);
   const std::string head = post_with("Content-Length: 4\r\n");
-  EXPECT_EQ(parser.check(head + "abc"), State::kIncomplete);
-  EXPECT_EQ(parser.check(head + "abcd"), State::kComplete);
+  EXPECT_EQ(parser.check(head + "abc"), RequestState::kIncomplete);
+  EXPECT_EQ(parser.check(head + "abcd"), RequestState::kComplete);
   HttpRequestParser smaller(3);
-  EXPECT_EQ(smaller.check(head), State::kFailed);
+  EXPECT_EQ(smaller.check(head), RequestState::kFailed);
 }
 
 // Source: RFC 9110, section 10.1.1.
@@ -136,7 +136,7 @@ TEST(HttpRequest, KeepsTheConnectionAsVersionAndFieldSay) {
 TEST(HttpRequest, AnyBytesEndInAVerdict) {
   Xorshift random(7);
   for (int round = 0; round < 20'000; ++round) {
-    std::string bytes = kPost;
+    std::string bytes = kPostHead;
     for (int change = 0; change < 3; ++change) {
       bytes[random.below(bytes.size())] = static_cast<char>(random.below(256));
     }
@@ -144,8 +144,8 @@ TEST(HttpRequest, AnyBytesEndInAVerdict) {
     const std::size_t split = random.below(bytes.size());
     HttpRequestParser parser;
     parser.check(std::string_view(bytes).substr(0, split));
-    const State state = parser.check(bytes);
-    ASSERT_EQ(verdict(parser, state), expected) << bytes;
+    const RequestState state = parser.check(bytes);
+    ASSERT_EQ(request_verdict(parser, state), expected) << bytes;
   }
 }
 

@@ -12,7 +12,7 @@ namespace wavetank {
 namespace {
 
 using namespace std::chrono_literals;
-using Notes = std::vector<std::string>;
+using CloseNotes = std::vector<std::string>;
 
 Instant in(Duration delay) { return deadline_after(delay); }
 
@@ -30,15 +30,15 @@ Coro<void> client_closes() {
   EXPECT_EQ(EventLoop::running().time(), started);
   EXPECT_EQ(describe(status), "closed 1000  clean");
   const std::vector<std::string> served = co_await std::move(serving);
-  EXPECT_EQ(served, Notes{"closed 1000 bye clean"});
-  EXPECT_EQ(client_tap.notes, (Notes{"open",
-                                     "sent close:\x03\xe8"
-                                     "bye",
-                                     "received close:\x03\xe8", "closed 1000  clean"}));
-  EXPECT_EQ(server_tap.notes, (Notes{"open",
-                                     "received close:\x03\xe8"
-                                     "bye",
-                                     "sent close:\x03\xe8", "closed 1000 bye clean"}));
+  EXPECT_EQ(served, CloseNotes{"closed 1000 bye clean"});
+  EXPECT_EQ(client_tap.notes, (CloseNotes{"open",
+                                          "sent close:\x03\xe8"
+                                          "bye",
+                                          "received close:\x03\xe8", "closed 1000  clean"}));
+  EXPECT_EQ(server_tap.notes, (CloseNotes{"open",
+                                          "received close:\x03\xe8"
+                                          "bye",
+                                          "sent close:\x03\xe8", "closed 1000 bye clean"}));
   EXPECT_EQ(client_tap.closed_by, ClosedBy::kUs);
   EXPECT_EQ(server_tap.closed_by, ClosedBy::kPeer);
 }
@@ -49,7 +49,7 @@ Coro<void> server_closes() {
   SocketPair pair = co_await open_pair(random);
   Task<CloseStatus> closing = create_task(pair.server->close(1001, "Expired", in(1s)));
   const std::vector<std::string> at_client = co_await receive_all(*pair.client);
-  EXPECT_EQ(at_client, Notes{"closed 1001 Expired clean"});
+  EXPECT_EQ(at_client, CloseNotes{"closed 1001 Expired clean"});
   const CloseStatus at_server = co_await closing;
   EXPECT_EQ(describe(at_server), "closed 1001  clean");
   const CloseStatus again = co_await pair.client->close(1000, "", in(1s));
@@ -75,7 +75,7 @@ Coro<void> no_status() {
   const CloseStatus status = co_await pair.client->close(kCloseNoStatus, "", in(1s));
   EXPECT_EQ(describe(status), "closed 1005  clean");
   const std::vector<std::string> served = co_await std::move(serving);
-  EXPECT_EQ(served, Notes{"closed 1005  clean"});
+  EXPECT_EQ(served, CloseNotes{"closed 1005  clean"});
 }
 TEST(WebSocketClose, MayGoWithoutACode) { run_test(no_status()); }
 
@@ -195,7 +195,7 @@ Coro<void> closed_under_a_receiver() {
   const CloseStatus status = co_await closing;
   EXPECT_EQ(describe(status), "closed 1000  clean");
   const std::vector<std::string> seen = co_await std::move(receiving);
-  EXPECT_EQ(seen, (Notes{"late", "later", "closed 1000  clean"}));
+  EXPECT_EQ(seen, (CloseNotes{"late", "later", "closed 1000  clean"}));
   EXPECT_EQ(half.socket->dropped_messages(), 0U);
 }
 TEST(WebSocketClose, TheTaskInReceiveGetsWhatStillComes) { run_test(closed_under_a_receiver()); }
@@ -240,7 +240,7 @@ Coro<void> messages_dropped_by_close() {
   EXPECT_EQ(seen.payload, "seen");  // Untouched by what close() has read.
   EXPECT_EQ(half.socket->dropped_messages(), 2U);
   const std::vector<std::string> received = co_await std::move(late);
-  EXPECT_EQ(received, Notes{"closed 1000  clean"});
+  EXPECT_EQ(received, CloseNotes{"closed 1000  clean"});
   EXPECT_EQ(tap.notes.at(2), "sent close:\x03\xe8");
   EXPECT_EQ(tap.notes.at(3), "received text:dropped");
 }
@@ -292,9 +292,9 @@ Coro<void> abort_ends_a_receive() {
   half.socket->abort();
   EXPECT_EQ(half.socket->dropped_messages(), 1U);
   const std::vector<std::string> seen = co_await receive_all(*half.socket);
-  EXPECT_EQ(seen, Notes{"closed 1006  unclean"});
+  EXPECT_EQ(seen, CloseNotes{"closed 1006  unclean"});
   EXPECT_EQ(tap.notes,
-            (Notes{"open", "received text:a", "received text:b", "closed 1006  unclean"}));
+            (CloseNotes{"open", "received text:a", "received text:b", "closed 1006  unclean"}));
 }
 TEST(WebSocketClose, AbortDropsAndCountsWhatWasNotReceived) { run_test(abort_ends_a_receive()); }
 
@@ -305,7 +305,7 @@ Coro<void> abort_wakes() {
   co_await turns(1);
   half.socket->abort();
   const std::vector<std::string> seen = co_await std::move(receiving);
-  EXPECT_EQ(seen, Notes{"closed 1006  unclean"});
+  EXPECT_EQ(seen, CloseNotes{"closed 1006  unclean"});
   EXPECT_TRUE(half.peer->at_end());
 }
 TEST(WebSocketClose, AbortEndsAPendingReceive) { run_test(abort_wakes()); }
@@ -317,7 +317,7 @@ Coro<void> destroyed_open() {
   options.tap = &tap;
   HalfPair half = co_await open_client(random, options);
   half.socket.reset();
-  EXPECT_EQ(tap.notes, (Notes{"open", "closed 1006  unclean"}));
+  EXPECT_EQ(tap.notes, (CloseNotes{"open", "closed 1006  unclean"}));
   EXPECT_TRUE(half.peer->at_end());
 }
 TEST(WebSocketClose, DestructionOfAnOpenSocketAborts) { run_test(destroyed_open()); }
@@ -327,7 +327,7 @@ Coro<void> half_closed_peer() {
   put(*half.peer, client_frame(Opcode::kText, "a") + client_frame(Opcode::kClose, "\x03\xe9"));
   half.peer->shutdown_write();
   const std::vector<std::string> seen = co_await receive_all(*half.socket);
-  EXPECT_EQ(seen, (Notes{"a", "closed 1001  clean"}));
+  EXPECT_EQ(seen, (CloseNotes{"a", "closed 1001  clean"}));
   EXPECT_EQ(take(*half.peer), server_frame(Opcode::kClose, "\x03\xe9"));
   EXPECT_TRUE(half.peer->at_end());
 }

@@ -15,7 +15,7 @@ namespace wavetank {
 namespace {
 
 using namespace std::chrono_literals;
-using Notes = std::vector<std::string>;
+using SendNotes = std::vector<std::string>;
 
 // What a server reads out of `bytes`.
 std::vector<std::string> at_server(std::string_view bytes) {
@@ -71,7 +71,7 @@ Coro<void> first_come(WebSocket& socket, MemoryStream& peer) {
   co_await turns(10);
   for (Task<void>& sender : senders) EXPECT_TRUE(sender.done());
   EXPECT_TRUE(socket.try_send(MessageKind::kText, "yes"));
-  EXPECT_EQ(at_server(take(peer)), (Notes{"text:a", "text:b", "text:c", "text:d", "text:yes"}));
+  EXPECT_EQ(at_server(take(peer)), (SendNotes{"text:a", "text:b", "text:c", "text:d", "text:yes"}));
 }
 Coro<void> first_come_first_served() {
   Xorshift random(1);
@@ -95,7 +95,7 @@ Coro<void> cancelled_senders() {
   co_await turns(10);
   EXPECT_TRUE(senders[1].cancelled());
   EXPECT_TRUE(senders[3].cancelled());
-  EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:a", "text:c", "text:e"}));
+  EXPECT_EQ(at_server(take(*half.peer)), (SendNotes{"text:a", "text:c", "text:e"}));
 }
 TEST(WebSocketSend, CancelledSendSendsNothingAndHoldsNobodyUp) { run_test(cancelled_senders()); }
 
@@ -117,7 +117,7 @@ Coro<void> cancelled_with_the_turn() {
   co_await turns(10);
   EXPECT_TRUE(senders[0].cancelled());
   EXPECT_TRUE(senders[1].done());
-  EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:a", "text:c"}));
+  EXPECT_EQ(at_server(take(*half.peer)), (SendNotes{"text:a", "text:c"}));
 }
 TEST(WebSocketSend, TurnOfACancelledSenderGoesToTheNext) { run_test(cancelled_with_the_turn()); }
 
@@ -151,10 +151,10 @@ Coro<void> pong_while_blocked() {
   EXPECT_TRUE(waiting.done());
   // Of pings that came while nothing could be written the latest is answered.
   EXPECT_EQ(at_server(take(*half.peer)),
-            (Notes{"text:long enough to be stuck", "pong:3", "text:after"}));
+            (SendNotes{"text:long enough to be stuck", "pong:3", "text:after"}));
   put(*half.peer, server_frame(Opcode::kPing, "4"));
   co_await turns(3);
-  EXPECT_EQ(at_server(take(*half.peer)), Notes{"pong:4"});
+  EXPECT_EQ(at_server(take(*half.peer)), SendNotes{"pong:4"});
   half.peer->close();
   co_await receiving;
 }
@@ -189,7 +189,7 @@ Coro<void> close_behind_backlog() {
   co_await turns(2);
   half.peer->set_window(1000);
   co_await turns(5);
-  EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:stuck text", "close:1000:"}));
+  EXPECT_EQ(at_server(take(*half.peer)), (SendNotes{"text:stuck text", "close:1000:"}));
   put(*half.peer, server_frame(Opcode::kClose, "\x03\xe8"));
   half.peer->close();
   const CloseStatus status = co_await closing;
@@ -251,7 +251,7 @@ Coro<void> failed_send_leaves_reading_alone() {
   EXPECT_TRUE(failed);
   half.peer->close();
   const std::vector<std::string> seen = co_await receive_all(*half.socket);
-  EXPECT_EQ(seen, (Notes{"a", "b", "closed 1006  unclean"}));
+  EXPECT_EQ(seen, (SendNotes{"a", "b", "closed 1006  unclean"}));
 }
 TEST(WebSocketSend, FailedSendEatsNothingThatHasCome) {
   run_test(failed_send_leaves_reading_alone());
@@ -266,9 +266,9 @@ Coro<void> corked_frames() {
     EXPECT_TRUE(half.socket->try_send(MessageKind::kText, "b"));
     EXPECT_EQ(take(*half.peer), "");
   }
-  EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:a", "text:b"}));
+  EXPECT_EQ(at_server(take(*half.peer)), (SendNotes{"text:a", "text:b"}));
   EXPECT_TRUE(half.socket->try_send(MessageKind::kText, "c"));
-  EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:c"}));
+  EXPECT_EQ(at_server(take(*half.peer)), (SendNotes{"text:c"}));
 }
 TEST(Cork, FramesOfItsScopeGoTogetherAtTheEnd) { run_test(corked_frames()); }
 
@@ -278,7 +278,7 @@ Coro<void> corked_flood() {
   const std::string text(FrameWriter::kCorkedMax, 'x');
   const Cork cork(*half.socket);
   EXPECT_TRUE(half.socket->try_send(MessageKind::kText, text));
-  EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:" + text}));
+  EXPECT_EQ(at_server(take(*half.peer)), (SendNotes{"text:" + text}));
 }
 TEST(Cork, GathersNoMoreThanItsBound) { run_test(corked_flood()); }
 
@@ -294,7 +294,7 @@ Coro<void> corked_against_a_slow_peer() {
   EXPECT_FALSE(half.socket->try_send(MessageKind::kText, "no"));
   half.peer->set_window(1000);
   co_await turns(10);
-  EXPECT_EQ(at_server(take(*half.peer)), (Notes{"text:a", "text:b"}));
+  EXPECT_EQ(at_server(take(*half.peer)), (SendNotes{"text:a", "text:b"}));
 }
 TEST(Cork, LeavesWhatThePeerDoesNotTakeToTheWritingTask) { run_test(corked_against_a_slow_peer()); }
 

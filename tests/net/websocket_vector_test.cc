@@ -117,7 +117,7 @@ std::vector<std::string_view> one_by_one(std::string_view bytes) {
 }
 
 // Larger ones are cut near their ends only.
-constexpr std::size_t kEverySplitMax = 60;
+constexpr std::size_t kEveryVectorSplitMax = 60;
 
 void expect_vector_in_any_split(const FrameVector& vector, Role role) {
   SCOPED_TRACE(vector.name + (role == Role::kClient ? ", client" : ", server"));
@@ -128,7 +128,7 @@ void expect_vector_in_any_split(const FrameVector& vector, Role role) {
   if (bytes.size() < 2000) expect_vector(vector, role, one_by_one(all));
   // The last cut within the head glues some of it to the frames.
   for (std::size_t cut = head.size() - 1; cut < bytes.size(); ++cut) {
-    if (cut == head.size() + kEverySplitMax) cut = std::max(cut, bytes.size() - 5);
+    if (cut == head.size() + kEveryVectorSplitMax) cut = std::max(cut, bytes.size() - 5);
     SCOPED_TRACE(cut);
     expect_vector(vector, role, {all.substr(0, cut), all.substr(cut)});
     if (testing::Test::HasFatalFailure()) return;

@@ -20,9 +20,9 @@ namespace wavetank {
 namespace {
 
 using namespace std::chrono_literals;
-using Choice = FixedRandom::Choice;
+using PolicyChoice = FixedRandom::Choice;
 
-constexpr Instant kStart{};
+constexpr Instant kPolicyStart{};
 
 class Limited final : public std::runtime_error, public RetryAfter {
  public:
@@ -38,63 +38,66 @@ std::exception_ptr error_of(Error error) {
 /// The delay after a failure with that hint, `good` before.
 std::optional<Duration> delay_after(Retries& retries, Duration good = 0s,
                                     std::optional<Duration> hint = std::nullopt,
-                                    Choice choice = Choice::kZero, Instant now = kStart) {
+                                    PolicyChoice choice = PolicyChoice::kZero,
+                                    Instant now = kPolicyStart) {
   FixedRandom random(choice);
   return retries.next_delay(now, good, hint, random);
 }
 
 TEST(RetryPolicy, AttemptsMaxCountsTheFirstAttemptToo) {
-  Retries retries(RetryPolicy(Backoff::constant(1s)).attempts_max(3), kStart);
+  Retries retries(RetryPolicy(Backoff::constant(1s)).attempts_max(3), kPolicyStart);
   EXPECT_EQ(1s, delay_after(retries));
   EXPECT_EQ(1s, delay_after(retries));
   EXPECT_EQ(std::nullopt, delay_after(retries));
-  Retries once(RetryPolicy(Backoff::constant(1s)).attempts_max(1), kStart);
+  Retries once(RetryPolicy(Backoff::constant(1s)).attempts_max(1), kPolicyStart);
   EXPECT_EQ(std::nullopt, delay_after(once));
 }
 
 TEST(RetryPolicy, ElapsedMaxIsTheLatestBeginningOfAnAttempt) {
-  Retries retries(RetryPolicy(Backoff::constant(4s)).elapsed_max(10s), kStart);
-  EXPECT_EQ(4s, delay_after(retries, 0s, {}, Choice::kZero, kStart + 6s));
-  EXPECT_EQ(std::nullopt, delay_after(retries, 0s, {}, Choice::kZero, kStart + 7s));
+  Retries retries(RetryPolicy(Backoff::constant(4s)).elapsed_max(10s), kPolicyStart);
+  EXPECT_EQ(4s, delay_after(retries, 0s, {}, PolicyChoice::kZero, kPolicyStart + 6s));
+  EXPECT_EQ(std::nullopt, delay_after(retries, 0s, {}, PolicyChoice::kZero, kPolicyStart + 7s));
 }
 
 TEST(RetryPolicy, StartsAnewOnlyAfterAStableSpell) {
   Retries retries(
       RetryPolicy(Backoff::exponential(1s, 60s)).stable_after(30s).attempts_max(4).elapsed_max(1h),
-      kStart);
+      kPolicyStart);
   delay_after(retries);
   EXPECT_EQ(2s, delay_after(retries, 30s - 1ns));
   EXPECT_EQ(2, retries.failures());
-  EXPECT_EQ(1s, delay_after(retries, 30s, {}, Choice::kZero, kStart + 3h));
+  EXPECT_EQ(1s, delay_after(retries, 30s, {}, PolicyChoice::kZero, kPolicyStart + 3h));
   EXPECT_EQ(1, retries.failures());
-  EXPECT_EQ(2s, delay_after(retries, 0s, {}, Choice::kZero, kStart + 4h - 2s));
+  EXPECT_EQ(2s, delay_after(retries, 0s, {}, PolicyChoice::kZero, kPolicyStart + 4h - 2s));
 }
 
 TEST(RetryPolicy, WithoutASpellNothingIsStable) {
-  Retries retries(RetryPolicy(Backoff::exponential(1s, 60s)), kStart);
+  Retries retries(RetryPolicy(Backoff::exponential(1s, 60s)), kPolicyStart);
   delay_after(retries);
   EXPECT_EQ(2s, delay_after(retries, 1000h));
 }
 
 TEST(RetryPolicy, TheDelayIsAtLeastTheHintAndTheHintIsBounded) {
-  Retries retries(RetryPolicy(Backoff::exponential(2s, 2s).with_jitter(50)).hint_max(60s), kStart);
+  Retries retries(RetryPolicy(Backoff::exponential(2s, 2s).with_jitter(50)).hint_max(60s),
+                  kPolicyStart);
   EXPECT_EQ(30s, delay_after(retries, 0s, 30s));
-  EXPECT_EQ(31s, delay_after(retries, 0s, 30s, Choice::kLast)) << "jitter goes on top";
+  EXPECT_EQ(31s, delay_after(retries, 0s, 30s, PolicyChoice::kLast)) << "jitter goes on top";
   EXPECT_EQ(60s, delay_after(retries, 0s, 1000h));
-  EXPECT_EQ(61s, delay_after(retries, 0s, Duration::max(), Choice::kLast));
+  EXPECT_EQ(61s, delay_after(retries, 0s, Duration::max(), PolicyChoice::kLast));
   EXPECT_EQ(2s, delay_after(retries, 0s, 1s)) << "a short hint does not shorten the backoff";
   EXPECT_EQ(2s, delay_after(retries, 0s, -5s));
-  EXPECT_EQ(1s, delay_after(retries, 0s, {}, Choice::kLast));
+  EXPECT_EQ(1s, delay_after(retries, 0s, {}, PolicyChoice::kLast));
 }
 
 RC_GTEST_PROP(RetryPolicyLaw, AHintIsHonouredWhateverTheBackoff, ()) {
   const Duration hint_max(*rc::gen::inRange<std::int64_t>(0, 100'000));
   const Duration first(*rc::gen::inRange<std::int64_t>(1, 1'000));
-  Retries retries(RetryPolicy(Backoff::full_jitter(first, first * 16)).hint_max(hint_max), kStart);
+  Retries retries(RetryPolicy(Backoff::full_jitter(first, first * 16)).hint_max(hint_max),
+                  kPolicyStart);
   SeededRandom random(*rc::gen::arbitrary<std::uint64_t>());
   for (int i = 0; i < 20; ++i) {
     const Duration hint(*rc::gen::inRange<std::int64_t>(0, 200'000));
-    const auto delay = retries.next_delay(kStart, 0s, hint, random);
+    const auto delay = retries.next_delay(kPolicyStart, 0s, hint, random);
     RC_ASSERT(delay.has_value());
     RC_ASSERT(*delay >= std::min(hint, hint_max));
     RC_ASSERT(*delay <= hint_max + first * 16);
@@ -120,22 +123,22 @@ TEST(RetryPolicy, CancelledErrorAndLoopExitAreNotRetriedWhateverThePredicateSays
     ++asked;
     return true;
   }),
-                  kStart);
+                  kPolicyStart);
   FixedRandom random;
-  EXPECT_EQ(std::nullopt, retries.next_delay(kStart, 0s, error_of(CancelledError()), random));
-  EXPECT_EQ(std::nullopt, retries.next_delay(kStart, 0s, error_of(LoopExit(1)), random));
+  EXPECT_EQ(std::nullopt, retries.next_delay(kPolicyStart, 0s, error_of(CancelledError()), random));
+  EXPECT_EQ(std::nullopt, retries.next_delay(kPolicyStart, 0s, error_of(LoopExit(1)), random));
   EXPECT_EQ(0, asked);
-  EXPECT_EQ(1s, retries.next_delay(kStart, 0s, error_of(std::logic_error("x")), random));
+  EXPECT_EQ(1s, retries.next_delay(kPolicyStart, 0s, error_of(std::logic_error("x")), random));
   EXPECT_EQ(1, asked);
   EXPECT_EQ(1U, random.labels.size()) << "a draw for each delay, and for nothing else";
 }
 
 TEST(RetryPolicy, TheHintOfAnErrorIsFound) {
-  Retries retries(RetryPolicy(Backoff::constant(1s)), kStart);
+  Retries retries(RetryPolicy(Backoff::constant(1s)), kPolicyStart);
   FixedRandom random;
-  EXPECT_EQ(9s, retries.next_delay(kStart, 0s, error_of(Limited(9s)), random));
+  EXPECT_EQ(9s, retries.next_delay(kPolicyStart, 0s, error_of(Limited(9s)), random));
   const UpgradeError refused(UpgradeError::Kind::kStatus, 429, "429 Too Many", "7");
-  EXPECT_EQ(7s, retries.next_delay(kStart, 0s, error_of(refused), random));
+  EXPECT_EQ(7s, retries.next_delay(kPolicyStart, 0s, error_of(refused), random));
 }
 
 TEST(RetryAfterField, IsWholeSeconds) {

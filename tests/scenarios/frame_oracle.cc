@@ -13,7 +13,7 @@ namespace {
 using Value = rapidjson::Value;
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
-rapidjson::Document parse(std::string_view text) {
+rapidjson::Document parse_document(std::string_view text) {
   rapidjson::Document document;
   document.Parse<rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
   return document;
@@ -83,11 +83,11 @@ void write_reversed(const Value& value, Writer& writer) {
 
 }  // namespace
 
-bool is_json(std::string_view text) { return !parse(text).HasParseError(); }
+bool is_json(std::string_view text) { return !parse_document(text).HasParseError(); }
 
 OracleFrame read_with_oracle(std::string_view text) {
   OracleFrame frame;
-  const rapidjson::Document document = parse(text);
+  const rapidjson::Document document = parse_document(text);
   frame.is_json = !document.HasParseError();
   if (!frame.is_json || !document.IsObject()) return frame;
   frame.repeats_keys = repeats_keys(document);
@@ -112,7 +112,7 @@ OracleFrame read_with_oracle(std::string_view text) {
 std::string with_keys_reversed(std::string_view text) {
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
-  write_reversed(parse(text), writer);
+  write_reversed(parse_document(text), writer);
   return std::string(buffer.GetString(), buffer.GetSize());
 }
 

@@ -20,8 +20,8 @@ std::string trade(const std::string& coin, int time, int tid) {
          std::to_string(tid) + "}";
 }
 
-std::string trades(const std::string& coin, int first, int count) {
-  std::string text = R"({"channel":"trades","data":[)";
+std::string trade_record(const std::string& coin, int first, int count) {
+  std::string text = R"({"channel":"trade_record","data":[)";
   for (int i = first; i < first + count; ++i) {
     if (i > first) text += ",";
     text += trade(coin, i, i);
@@ -82,9 +82,9 @@ TEST(CaptureFeed, ATimelineStartsAtItsFirstAcknowledgement) {
 TEST(CaptureFeed, DataAheadOfItsAcknowledgementIsNotLost) {
   CaptureFeed feed;
   feed.add_frame(seconds(0), bbo("Z", 1));
-  feed.add_frame(seconds(5), trades("A", 1, 2));
+  feed.add_frame(seconds(5), trade_record("A", 1, 2));
   feed.add_frame(seconds(6), ack("trades", "A"));
-  feed.add_frame(seconds(8), trades("A", 3, 1));
+  feed.add_frame(seconds(8), trade_record("A", 3, 1));
   feed.finish();
 
   const auto frames = frames_of(feed, "trades:A");
@@ -116,7 +116,7 @@ TEST(CaptureFeed, StrayFramesShareOneTimelineThatStartsWithTheFirstTopic) {
   CaptureFeed feed;
   const std::vector<std::string> stray = {"Websocket connection established.",
                                           R"({"channel":"gossip"})",
-                                          R"({"channel":"trades","data":[]})", "", "{broken"};
+                                          R"({"channel":"trade_record","data":[]})", "", "{broken"};
   feed.add_frame(seconds(0), stray[0]);
   feed.add_frame(seconds(1), ack("bbo", "A"));
   feed.add_frame(seconds(2), stray[1]);
@@ -297,29 +297,29 @@ TEST(CaptureFeed, OwesItsCadenceThroughASilenceIfAsked) {
 
 TEST(CaptureFeed, OnlyALaterSubscriberGetsASnapshot) {
   CaptureFeed feed;
-  feed.add_frame(seconds(0), trades("A", 1, 30));
+  feed.add_frame(seconds(0), trade_record("A", 1, 30));
   feed.add_frame(seconds(0), bbo("A", 1));
-  feed.add_frame(seconds(5), trades("A", 31, 3));
+  feed.add_frame(seconds(5), trade_record("A", 31, 3));
   feed.add_frame(seconds(6), bbo("A", 2));
-  feed.add_frame(seconds(9), trades("A", 34, 1));
+  feed.add_frame(seconds(9), trade_record("A", 34, 1));
   feed.finish();
   const std::size_t ticks = *find_topic(feed, "trades:A");
   const std::size_t tops = *find_topic(feed, "bbo:A");
 
   EXPECT_TRUE(feed.snapshot(ticks, Duration::zero(), true).empty());
-  EXPECT_EQ(feed.snapshot(ticks, seconds(7), false), trades("A", 4, 30));
-  EXPECT_EQ(feed.snapshot(ticks, seconds(5) - Duration(1), false), trades("A", 1, 30));
-  EXPECT_EQ(feed.snapshot(ticks, seconds(99), false), trades("A", 5, 30));
+  EXPECT_EQ(feed.snapshot(ticks, seconds(7), false), trade_record("A", 4, 30));
+  EXPECT_EQ(feed.snapshot(ticks, seconds(5) - Duration(1), false), trade_record("A", 1, 30));
+  EXPECT_EQ(feed.snapshot(ticks, seconds(99), false), trade_record("A", 5, 30));
   EXPECT_EQ(feed.snapshot(tops, seconds(7), false), bbo("A", 2));
 }
 
 TEST(CaptureFeed, ARecordedReplayIsNotRepeatedInASnapshot) {
   CaptureFeed feed;
-  feed.add_frame(seconds(0), trades("A", 1, 20));
-  feed.add_frame(seconds(5), trades("A", 11, 12));
+  feed.add_frame(seconds(0), trade_record("A", 1, 20));
+  feed.add_frame(seconds(5), trade_record("A", 11, 12));
   feed.finish();
 
-  EXPECT_EQ(feed.snapshot(0, seconds(7), false), trades("A", 1, 22));
+  EXPECT_EQ(feed.snapshot(0, seconds(7), false), trade_record("A", 1, 22));
 }
 
 TEST(CaptureFeed, AnEmptyCaptureHasNoTopics) {

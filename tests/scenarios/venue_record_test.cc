@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr std::string_view kBbo =
+constexpr std::string_view kBboRecord =
     R"({"channel":"bbo","data":{"coin":"A","time":1,"bbo":[null,null]}})";
 constexpr std::uint64_t kName = 7;
 
@@ -27,8 +27,8 @@ constexpr std::uint64_t kName = 7;
 class VenueRecordTest : public testing::Test {
  protected:
   VenueRecordTest() {
-    for (int at = 0; at <= 100; at += 2) feed_.add_frame(seconds(at), kBbo);
-    for (int at = 200; at <= 300; at += 2) feed_.add_frame(seconds(at), kBbo);
+    for (int at = 0; at <= 100; at += 2) feed_.add_frame(seconds(at), kBboRecord);
+    for (int at = 200; at <= 300; at += 2) feed_.add_frame(seconds(at), kBboRecord);
     feed_.finish();
     record_.emplace(feed_, [this] { return now_; });
     venue_.emplace(VenueConfig(), feed_);

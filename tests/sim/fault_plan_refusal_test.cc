@@ -13,14 +13,14 @@
 namespace wavetank::sim {
 namespace {
 
-std::string error_of(std::string_view json) {
+std::string refusal_of(std::string_view json) {
   const auto result = parse_fault_plan(json, test_faults());
   const auto* error = std::get_if<PlanError>(&result);
   return error == nullptr ? "(accepted)" : error->line();
 }
 
 /// A plan with one entry, made of the members given.
-std::string one_entry(std::string_view members) {
+std::string plan_of_entry(std::string_view members) {
   return R"({"format":"wavetank-plan","version":1,"faults":[{)" + std::string(members) + "}]}";
 }
 
@@ -37,7 +37,7 @@ void PrintTo(const BadPlan& plan, std::ostream* out) { *out << plan.name; }
 class FaultPlanRefusal : public testing::TestWithParam<BadPlan> {};
 
 TEST_P(FaultPlanRefusal, NamesPlaceValueAndRemedy) {
-  EXPECT_EQ(error_of(GetParam().json), GetParam().line);
+  EXPECT_EQ(refusal_of(GetParam().json), GetParam().line);
 }
 
 const std::string kGood = R"("kind":"blackhole","when":{"at_ns":0},)";
@@ -93,13 +93,13 @@ INSTANTIATE_TEST_SUITE_P(
         BadPlan{"NotAnObject", R"({"format":"wavetank-plan","version":1,"faults":[5]})",
                 R"(/faults/0: 5 is not an object; give )"
                 R"({"id":1,"kind":"reset_peer","when":{"at_ns":N}})"},
-        BadPlan{"NoId", one_entry(R"("kind":"reset_peer","when":{"at_ns":0})"),
+        BadPlan{"NoId", plan_of_entry(R"("kind":"reset_peer","when":{"at_ns":0})"),
                 "/faults/0/id: is missing; give each fault a number of its own"},
-        BadPlan{"IdText", one_entry(kGood + R"("id":"1")"),
+        BadPlan{"IdText", plan_of_entry(kGood + R"("id":"1")"),
                 R"(/faults/0/id: "1" is not an integer; give an integer from 0 to 4294967295)"},
-        BadPlan{"IdTooLarge", one_entry(kGood + R"("id":4294967296)"),
+        BadPlan{"IdTooLarge", plan_of_entry(kGood + R"("id":4294967296)"),
                 "/faults/0/id: 4294967296 is out of range; give an integer from 0 to 4294967295"},
-        BadPlan{"IdNegative", one_entry(kGood + R"("id":-1)"),
+        BadPlan{"IdNegative", plan_of_entry(kGood + R"("id":-1)"),
                 "/faults/0/id: -1 is out of range; give an integer from 0 to 4294967295"},
         BadPlan{"IdTwice",
                 R"({"format":"wavetank-plan","version":1,"faults":[)"
@@ -107,26 +107,26 @@ INSTANTIATE_TEST_SUITE_P(
                 R"({"id":4,"kind":"reset_peer","when":{"at_ns":1}}]})",
                 "/faults/1/id: 4 is the id of fault number 0 already; give each fault a number of "
                 "its own"},
-        BadPlan{"NoKind", one_entry(R"("id":1,"when":{"at_ns":0})"),
+        BadPlan{"NoKind", plan_of_entry(R"("id":1,"when":{"at_ns":0})"),
                 "/faults/0/kind: is missing; name a kind of fault"},
-        BadPlan{"KindNumber", one_entry(R"("id":1,"kind":7,"when":{"at_ns":0})"),
+        BadPlan{"KindNumber", plan_of_entry(R"("id":1,"kind":7,"when":{"at_ns":0})"),
                 "/faults/0/kind: 7 is not a string; name a kind of fault"},
-        BadPlan{"MisspeltKind", one_entry(R"("id":1,"kind":"reset_pear","when":{"at_ns":0})"),
+        BadPlan{"MisspeltKind", plan_of_entry(R"("id":1,"kind":"reset_pear","when":{"at_ns":0})"),
                 R"(/faults/0/kind: "reset_pear" is not a known kind; did you mean "reset_peer"?)"},
-        BadPlan{"UnknownKind", one_entry(R"("id":1,"kind":"\u001b[31m","when":{"at_ns":0})"),
+        BadPlan{"UnknownKind", plan_of_entry(R"("id":1,"kind":"\u001b[31m","when":{"at_ns":0})"),
                 R"(/faults/0/kind: "\u001B[31m" is not a known kind; known: blackhole, latency, )"
                 "refuse_dials, reset_peer, server_close, slicer, slow_close, stop_signal"},
-        BadPlan{"UnknownField", one_entry(kGood + R"("id":1,"were":"*")"),
+        BadPlan{"UnknownField", plan_of_entry(kGood + R"("id":1,"were":"*")"),
                 R"(/faults/0/were: unknown field; did you mean "where"?)"},
-        BadPlan{"WhereEmpty", one_entry(kGood + R"("id":1,"where":"")"),
+        BadPlan{"WhereEmpty", plan_of_entry(kGood + R"("id":1,"where":"")"),
                 R"(/faults/0/where: "" is not a target's name; give 1 to 96 printable characters )"
                 R"(without spaces, or "*")"},
-        BadPlan{"WhereNumber", one_entry(kGood + R"("id":1,"where":3)"),
+        BadPlan{"WhereNumber", plan_of_entry(kGood + R"("id":1,"where":3)"),
                 "/faults/0/where: 3 is not a string; name a target, or leave it out for all"}),
     case_name);
 
 std::string with_when(std::string_view when) {
-  return one_entry(R"("id":1,"kind":"reset_peer","when":)" + std::string(when));
+  return plan_of_entry(R"("id":1,"kind":"reset_peer","when":)" + std::string(when));
 }
 
 const std::string kWhenRemedy = R"(give {"at_ns":N}, {"event":N} or {"after":"dial","count":1})";
@@ -134,7 +134,7 @@ const std::string kWhenRemedy = R"(give {"at_ns":N}, {"event":N} or {"after":"di
 INSTANTIATE_TEST_SUITE_P(
     When, FaultPlanRefusal,
     testing::Values(
-        BadPlan{"Missing", one_entry(R"("id":1,"kind":"reset_peer")"),
+        BadPlan{"Missing", plan_of_entry(R"("id":1,"kind":"reset_peer")"),
                 R"(/faults/0/when: is missing; say when, for example {"at_ns":0})"},
         BadPlan{"Number", with_when("5"), "/faults/0/when: 5 is not an object; " + kWhenRemedy},
         BadPlan{"NoTime", with_when("{}"), "/faults/0/when: {} says no time; " + kWhenRemedy},
@@ -184,8 +184,8 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 std::string with_parameters(std::string_view kind, std::string_view parameters) {
-  return one_entry(R"("id":1,"kind":")" + std::string(kind) +
-                   R"(","when":{"at_ns":0},"parameters":)" + std::string(parameters));
+  return plan_of_entry(R"("id":1,"kind":")" + std::string(kind) +
+                       R"(","when":{"at_ns":0},"parameters":)" + std::string(parameters));
 }
 
 INSTANTIATE_TEST_SUITE_P(

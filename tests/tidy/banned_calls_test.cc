@@ -212,7 +212,7 @@ Findings pointer_keys(const SourceText& source) {
   return findings;
 }
 
-std::vector<int> planted(std::string path, std::string code) {
+std::vector<int> planted_calls(std::string path, std::string code) {
   return lines_of(banned_words(SourceText(std::move(path), std::move(code))));
 }
 
@@ -243,17 +243,17 @@ TEST(BannedCalls, EachIsFound) {
                                           "std::shuffle(a, b, g);",
                                           "if (is_simulated()) return;"};
   for (const std::string& call : calls) {
-    EXPECT_EQ((std::vector<int>{2}), planted("core/task/x.cc", "\n" + call + "\n")) << call;
+    EXPECT_EQ((std::vector<int>{2}), planted_calls("core/task/x.cc", "\n" + call + "\n")) << call;
   }
 }
 
 TEST(BannedCalls, AllowedWhereTheTableSaysSo) {
-  EXPECT_EQ(0U, planted("cli/environment.cc", "std::getenv(\"NO_COLOR\");").size());
-  EXPECT_EQ(1U, planted("cli/test_command.cc", "std::getenv(\"NO_COLOR\");").size());
-  EXPECT_EQ(0U, planted("core/uv/clock.cc", "uv_hrtime();").size());
-  EXPECT_EQ(0U, planted("tests/net/x_test.cc", "std::getenv(\"WAVETANK_FEEDS\");").size());
-  EXPECT_EQ(1U, planted("sim/fault/x.cc", "double rate = 1;").size());
-  EXPECT_EQ(0U, planted("sim/report/x.cc", "double rate = 1;").size());
+  EXPECT_EQ(0U, planted_calls("cli/environment.cc", "std::getenv(\"NO_COLOR\");").size());
+  EXPECT_EQ(1U, planted_calls("cli/test_command.cc", "std::getenv(\"NO_COLOR\");").size());
+  EXPECT_EQ(0U, planted_calls("core/uv/clock.cc", "uv_hrtime();").size());
+  EXPECT_EQ(0U, planted_calls("tests/net/x_test.cc", "std::getenv(\"WAVETANK_FEEDS\");").size());
+  EXPECT_EQ(1U, planted_calls("sim/fault/x.cc", "double rate = 1;").size());
+  EXPECT_EQ(0U, planted_calls("sim/report/x.cc", "double rate = 1;").size());
 }
 
 TEST(BannedCalls, NamesThatOnlyLookAlikePass) {
@@ -261,7 +261,7 @@ TEST(BannedCalls, NamesThatOnlyLookAlikePass) {
       "Instant time() const;\nauto t = loop.time();\nInstant X::time() const { return time_; }\n"
       "// rand() and getenv()\nauto text = \"system_clock\";\nint operand(int);\nauto x = "
       "time();\nX(T time_) : time(time_), clock(time_) {}\n";
-  EXPECT_EQ((std::vector<int>{}), planted("core/loop/x.cc", code));
+  EXPECT_EQ((std::vector<int>{}), planted_calls("core/loop/x.cc", code));
 }
 
 TEST(BannedCalls, NoContainerIsOrderedByAddress) {

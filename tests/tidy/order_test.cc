@@ -79,7 +79,7 @@ Findings several_operations(const SourceText& source) {
   return findings;
 }
 
-std::size_t planted(const std::string& statement) {
+std::size_t planted_order(const std::string& statement) {
   const SourceText source("core/x.cc", "Coro<void> f(int a) {\n" + statement + "\n}\n");
   return several_operations(source).size();
 }
@@ -97,7 +97,7 @@ TEST(Order, SecondOperationIsFound) {
         "co_await sleep(r.draw(\"jitter\", 5));", "f(co_await x(), clock.now());",
         "auto s = stamp(clock.now(), clock.wall_ns());", "co_await f(co_await x());",
         "auto n = a.try_read(into) + r.draw(\"a\", 2);"}) {
-    EXPECT_EQ(1U, planted(statement)) << statement;
+    EXPECT_EQ(1U, planted_order(statement)) << statement;
   }
 }
 
@@ -106,7 +106,7 @@ TEST(Order, SeparateOperationsPass) {
        {"co_await f([&] { return r.draw(\"a\", 2); });",
         "co_await timeout(5, stream.read_some(into));", "for (int i : co_await x()) g(i);",
         "const auto a = clock.now();\nconst auto b = clock.now();"}) {
-    EXPECT_EQ(0U, planted(statement)) << statement;
+    EXPECT_EQ(0U, planted_order(statement)) << statement;
   }
 }
 

@@ -20,9 +20,9 @@ namespace {
 using Cut = std::function<std::size_t(std::size_t come)>;
 
 // Both contexts, drawing from doors of their own.
-class Contexts {
+class SplitContexts {
  public:
-  explicit Contexts(TlsVersion version)
+  explicit SplitContexts(TlsVersion version)
       : client(client_options(version)), server(test_identity(), server_options()) {}
 
  private:
@@ -49,7 +49,7 @@ class Contexts {
 // Two engines, and everything that went between them.
 class Conversation {
  public:
-  Conversation(const Contexts& contexts, const std::string& host)
+  Conversation(const SplitContexts& contexts, const std::string& host)
       : client_(contexts.client.settings(), host, kTestEpochNs),
         server_(contexts.server.settings(), "", 0) {}
 
@@ -114,7 +114,7 @@ class Conversation {
 
 class TlsSplit : public testing::TestWithParam<std::tuple<TlsVersion, const char*>> {
  protected:
-  static Conversation run(const Contexts& contexts, const Cut& cut) {
+  static Conversation run(const SplitContexts& contexts, const Cut& cut) {
     Conversation conversation(contexts, std::get<1>(GetParam()));
     conversation.run(cut);
     return conversation;
@@ -126,7 +126,7 @@ class TlsSplit : public testing::TestWithParam<std::tuple<TlsVersion, const char
 std::size_t all(std::size_t) { return std::size_t{1} << 20; }
 
 TEST_P(TlsSplit, EverySplitPointGivesTheSameOutcome) {
-  const Contexts contexts(version());
+  const SplitContexts contexts(version());
   const Conversation whole = run(contexts, &all);
   EXPECT_EQ(whole.outcome().find("not accepted") != std::string::npos, fails());
   for (std::size_t at = 1; at < whole.wire().size(); ++at) {
@@ -136,8 +136,8 @@ TEST_P(TlsSplit, EverySplitPointGivesTheSameOutcome) {
 }
 
 TEST_P(TlsSplit, ByteByByteGivesTheSameBytesAndOutcome) {
-  const Contexts once(version());
-  const Contexts again(version());
+  const SplitContexts once(version());
+  const SplitContexts again(version());
   const Conversation whole = run(once, &all);
   const Conversation bytes = run(again, [](std::size_t) { return 1; });
   EXPECT_EQ(whole.outcome(), bytes.outcome());
@@ -156,7 +156,7 @@ INSTANTIATE_TEST_SUITE_P(BothVersions, TlsSplit,
                          });
 
 TEST(TlsRandom, OtherDrawsGiveOtherBytesOnTheWire) {
-  const Contexts contexts(TlsVersion::kTls13);
+  const SplitContexts contexts(TlsVersion::kTls13);
   Conversation first(contexts, "feed.example");
   Conversation second(contexts, "feed.example");
   first.run(&all);
