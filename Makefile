@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 JOBS ?= $(shell nproc)
+# One more test than processors: the longest wait for processes and sockets.
+TEST_JOBS = $(shell echo $$(($(JOBS) + 1)))
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 600
 # The programs whose hashes and traces must be equal from every compiler and at every -O level.
@@ -17,7 +19,8 @@ build = cmake --build -j $(JOBS) --preset
 # $(call timed,NAME) in front of a command says afterwards how long it took.
 timed = TIMEFORMAT="== $(1) in %0R s" && time
 
-.PHONY: help demo test sanitize soak fuzz bench bench-core bench-live bench-peers install deps clean
+.PHONY: help demo test sanitize soak fuzz bench bench-core bench-instructions bench-live bench-peers
+.PHONY: benches install deps clean
 
 help:
 	@echo 'make demo      build, replay a feed, and see a defective client caught and reproduced'
@@ -27,6 +30,7 @@ help:
 	@echo '               stopped and killed at a hundred instants, and fed 20 000 frames a second'
 	@echo 'make fuzz      a hostile peer made by libFuzzer, for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'make bench     how fast: complete short lives of a client, in runs per CPU-second'
+	@echo 'make bench-instructions  instructions of each operation, which must not grow by 5 %'
 	@echo 'make bench-core  the task core against its floors, asyncio, uvloop, Boost.Asio and tokio'
 	@echo 'make bench-live  real sockets: the doors beside bare libuv, and what a recorded frame costs'
 	@echo 'make install   program, libraries and headers, into PREFIX ($(PREFIX))'
@@ -41,7 +45,7 @@ demo: deps
 test: deps
 	@$(call timed,release configured) $(configure) release
 	@$(call timed,release built) $(build) release
-	@$(call timed,release tested) ctest --preset release -j $(JOBS)
+	@$(call timed,release tested) ctest --preset release -j $(TEST_JOBS)
 	@for preset in clang gcc-O0; do \
 	  $(configure) $$preset; \
 	  $(call timed,$$preset built) $(build) $$preset --target $(COMPARED); \
@@ -53,7 +57,7 @@ sanitize: deps
 	@for preset in asan gcc-asan; do \
 	  $(configure) $$preset; \
 	  $(call timed,$$preset built) $(build) $$preset; \
-	  $(call timed,$$preset tested) ctest --preset $$preset -j $(JOBS); \
+	  $(call timed,$$preset tested) ctest --preset $$preset -j $(TEST_JOBS); \
 	done
 
 soak: test sanitize
@@ -68,10 +72,23 @@ fuzz: deps
 	@build/fuzz/websocket_fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=10 \
 	  -rss_limit_mb=1024 -artifact_prefix=build/fuzz/ build/fuzz/corpus build/fuzz/seeds
 
+# Compiles them all, and measures nothing.
+benches: deps
+	@$(configure) release
+	@$(build) release --target core_bench scenario_bench live_bench
+
 bench: deps
 	@$(configure) release
 	@$(build) release --target scenario_bench
-	@build/release/scenario_bench --benchmark_repetitions=5 --benchmark_report_aggregates_only=true
+	@bench/scenario.py build/release
+
+# The same figures on every machine, for one version of the compiler: `bench/instructions.py --write
+# build/release` commits those of this tree.
+bench-instructions: deps
+	@cmake/install-debian-packages.sh bench/instructions-packages.txt
+	@$(configure) release
+	@$(build) release --target core_bench scenario_bench
+	@bench/instructions.py build/release
 
 bench-core: deps bench-peers
 	@$(configure) release

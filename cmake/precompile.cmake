@@ -30,6 +30,9 @@ function(wavetank_precompile name headers directories library)
       endif()
     endforeach()
   endforeach()
+  if(TARGET headers_alone AND NOT library)
+    target_precompile_headers(headers_alone REUSE_FROM ${name})
+  endif()
 endfunction()
 
 set(WAVETANK_STD_HEADERS

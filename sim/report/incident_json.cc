@@ -282,11 +282,11 @@ CaptureLines lines_inside(const Value& object) {
   CaptureLines all;
   if (object.HasMember("lines")) {
     all.place = "/capture/lines/";
-    for (const Value& line : object["lines"].GetArray()) all.lines.push_back(text_of(line));
+    for (const Value& line : object["lines"].GetArray()) all.lines.push_back(document_text(line));
     return all;
   }
   all.place = "/capture/zstd_base64, line ";
-  const std::optional<std::string> bytes = parse_base64(text_of(object["zstd_base64"]));
+  const std::optional<std::string> bytes = parse_base64(document_text(object["zstd_base64"]));
   if (!bytes) fail("/capture/zstd_base64", shown(object["zstd_base64"]) + kBase64Remedy);
   ZstdFrameDecoder decoder(kCaptureTextBytesMax);
   const FrameStep step = decoder.decode(*bytes);
