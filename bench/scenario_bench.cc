@@ -6,59 +6,25 @@
 
 #include <benchmark/benchmark.h>
 
+#include <array>
+#include <cstring>
 #include <memory>
-#include <optional>
-#include <string>
-#include <vector>
+#include <string_view>
 
+#include "bench/fixed_feed.h"
 #include "scenarios/cases/feed_run.h"
 #include "scenarios/cases/generated_setup.h"
+#include "scenarios/hyperliquid/frame_parser.h"
+#include "sim/trace/trace_hash.h"
 
-namespace wavetank {
+namespace wavetank::bench {
 namespace {
 
 using namespace std::chrono_literals;
-using hyperliquid::FeedPosition;
 
-// A hundred trades a second, of the size of the real thing; the text never changes.
-class FixedFeed final : public hyperliquid::FeedSource {
- public:
-  // `block`: how many frames leave at the same instant.
-  explicit FixedFeed(std::int64_t block) : block_(block), interval_(10ms * block) {
-    topics_.emplace_back("trades:BTC", false, std::nullopt);
-  }
-
-  Zero zero() const override { return Zero::kFirstAck; }
-  std::span<const hyperliquid::FeedTopic> topics() const override { return topics_; }
-  std::optional<FeedPosition> seek(std::size_t, Duration from) override {
-    const std::int64_t block = (from + interval_ - 1ns) / interval_;
-    return FeedPosition(block * block_, interval_ * block);
-  }
-  std::optional<FeedPosition> after(std::size_t, FeedPosition at) override {
-    const std::int64_t index = at.index + 1;
-    return FeedPosition(index, interval_ * (index / block_));
-  }
-  std::string_view text(std::size_t, FeedPosition) override { return kTrade; }
-  std::string_view snapshot(std::size_t, Duration, bool) override { return {}; }
-
- private:
-  static constexpr std::string_view kTrade =
-      R"({"channel":"trades","data":[{"coin":"BTC","side":"B","px":"105055.0","sz":"0.00012",)"
-      R"("time":1737918843894,"hash":"0x0000000000000000000000000000000000000000000000000000000000)"
-      R"(000000","tid":1005521447911453,"users":["0x31ca8395cf837de08b24da3f660e77761dfb974b",)"
-      R"("0xba08e2f8b9a5c1d7d3a1fc4ad1a1ce93d1b85d6b"]}]})";
-  std::int64_t block_;
-  Duration interval_;
-  std::vector<hyperliquid::FeedTopic> topics_;
-};
-
-scenarios::FeedSetup make_setup(bool decode, std::int64_t block) {
-  scenarios::FeedSetup setup;
-  setup.config.topics.emplace_back(hyperliquid::Subscription("trades", "BTC"));
+scenarios::FeedSetup short_setup(bool decode, std::int64_t block) {
+  scenarios::FeedSetup setup = fixed_setup(block);
   setup.config.decode = decode;
-  setup.config.backoff_first = 100ms;
-  setup.feed = std::make_unique<FixedFeed>(block);
-  setup.latency_min = setup.latency_max = 5ms;
   // Fifty frames arrive on the first connection, from 50 ms on, and about fifty on the second,
   // whose backoff is drawn. Undecoded, both acks count as messages too.
   const Duration reset_at = 545ms;
@@ -78,7 +44,7 @@ void BM_ShortScenario(benchmark::State& state) {
   for (auto _ : state) {
     request.seed = ++runs;
     const sim::RunResult result = scenarios::run_feed_case(
-        [=](const sim::RunRequest&, sim::Oracle&) { return make_setup(decode, block); }, request);
+        [=](const sim::RunRequest&, sim::Oracle&) { return short_setup(decode, block); }, request);
     if (result.verdict != sim::Verdict::kPass) return state.SkipWithError("a run did not pass");
     messages += result.messages;
   }
@@ -91,7 +57,30 @@ BENCHMARK(BM_ShortScenario)
     ->ArgsProduct({{0, 1}, {10, 1}})
     ->Unit(benchmark::kMicrosecond);
 
+/// The floor: what a hundred messages cost that are copied, parsed where the run decodes them, and
+/// hashed, and nothing else.
+void BM_BareMessages(benchmark::State& state) {
+  const bool decode = state.range(0) != 0;
+  constexpr std::string_view kText = FixedFeed::kTrade;
+  constexpr int kMessages = 100;
+  hyperliquid::FrameParser parser;
+  hyperliquid::FrameView view;
+  sim::TraceHash hash;
+  std::array<char, kText.size()> copy;
+  for (auto _ : state) {
+    for (int i = 0; i < kMessages; ++i) {
+      std::memcpy(copy.data(), kText.data(), kText.size());
+      benchmark::DoNotOptimize(copy);
+      const std::string_view text(copy.data(), copy.size());
+      if (decode) parser.parse(text, view);
+      hash.add(sim::EventHead(i, 1, sim::EventKind::kFrameReceived), text);
+    }
+    benchmark::DoNotOptimize(hash.value());
+  }
+}
+BENCHMARK(BM_BareMessages)->ArgNames({"decode"})->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
+
 }  // namespace
-}  // namespace wavetank
+}  // namespace wavetank::bench
 
 BENCHMARK_MAIN();
