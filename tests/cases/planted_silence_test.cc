@@ -265,5 +265,24 @@ TEST(PlantedSilence, TheVenuesSetIsComparedWithAllOptions) {
   EXPECT_EQ(trouble(run_with_options(planted<PlantedClient>)), "");
 }
 
+// Frames do not say which of two books of a coin they are; the venue's set does.
+TEST(PlantedSilence, TwoWantedTopicsMayShareAKey) {
+  const auto make_setup = [](const sim::RunRequest&, sim::Oracle& oracle) {
+    scenarios::FeedSetup setup = scenarios::generated_setup(oracle);
+    hyperliquid::Subscription coarse("l2Book", "BTC");
+    coarse.n_sig_figs = 5;
+    setup.config.topics.emplace_back(coarse);
+    setup.plan = sim::FaultPlan({mute("l2Book:BTC"), scenarios::stop_at(2, 170s)});
+    setup.length = 200s;
+    return setup;
+  };
+  const auto reference = scenarios::find_client("reference");
+  ASSERT_TRUE(reference);
+  const sim::RunResult result = scenarios::run_feed_case(make_setup, sim::RunRequest(), *reference);
+  EXPECT_EQ(trouble(result), "");
+  EXPECT_EQ(verdict_of(result, "SUB_SET"), PropertyVerdict::kPass);
+  EXPECT_EQ(verdict_of(result, "PER_SUB"), PropertyVerdict::kPass);
+}
+
 }  // namespace
 }  // namespace wavetank::test
