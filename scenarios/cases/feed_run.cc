@@ -22,9 +22,6 @@ sim::Oracle make_oracle(const sim::RunRequest& request) {
   return sim::Oracle::from_tape(*request.tape, recording);
 }
 
-// How long before its end a run without a stop of its own is stopped.
-constexpr Duration kStopBeforeEnd = std::chrono::seconds(10);
-
 bool has_stop(const sim::FaultPlan& plan) {
   return std::any_of(plan.entries().begin(), plan.entries().end(),
                      [](const sim::FaultEntry& entry) { return entry.kind == "stop_signal"; });

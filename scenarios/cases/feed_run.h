@@ -19,6 +19,9 @@
 
 namespace wavetank::scenarios {
 
+/// How long before its end a run that no plan and no feed's end stops is stopped.
+inline constexpr Duration kStopBeforeEnd = std::chrono::seconds(10);
+
 /// What a run consists of, decided before it begins.
 class FeedSetup {
  public:

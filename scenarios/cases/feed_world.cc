@@ -23,8 +23,6 @@ constexpr Duration kReplayPatience = std::chrono::seconds(5);
 // The end of the feed is known once a client has subscribed to all of it.
 constexpr Duration kLookForEnd = std::chrono::seconds(1);
 
-// A client that never subscribes is stopped so long before the run ends.
-constexpr Duration kStopBeforeEnd = std::chrono::seconds(10);
 constexpr Duration kJitter = std::chrono::milliseconds(2);
 
 }  // namespace

@@ -8,12 +8,12 @@
 
 #include "sim/import/gzip_stream.h"
 #include "sim/import/json_text.h"
+#include "sim/import/stamp_lines.h"
 
 namespace wavetank::sim {
 namespace {
 
 constexpr std::size_t kStartBytes = 64u << 10;
-constexpr std::string_view kZstdMagic = "\x28\xb5\x2f\xfd";
 constexpr std::string_view kRows =
     "rows of a data set: the venue's frames are gone; record the feed with wavetank record";
 constexpr std::string_view kPackets =
@@ -48,11 +48,6 @@ constexpr Magic kMagics[] = {
     {"7z\xbc\xaf\x27\x1c"sv, "a 7z archive", "unpack it and replay what is inside"}};
 
 bool is_digit(char character) { return character >= '0' && character <= '9'; }
-
-std::size_t count_digits(std::string_view text) {
-  const auto* end = std::find_if_not(text.begin(), text.end(), is_digit);
-  return static_cast<std::size_t>(end - text.begin());
-}
 
 /// Takes the next line; its CR is dropped.
 std::string_view take_line(std::string_view& text) {

@@ -8,6 +8,9 @@
 
 namespace wavetank::sim {
 
+/// How a zstd frame begins. Source: RFC 8878, section 3.1.1.
+inline constexpr std::string_view kZstdMagic = "\x28\xb5\x2f\xfd";
+
 /// A clause such as "a pcap file: packets of a network; ...". Empty for what it does not know.
 /// `start` may be the whole file or a beginning of it, and of any content.
 std::string foreign_name(std::string_view start);

@@ -19,8 +19,6 @@
 namespace wavetank::sim {
 namespace {
 
-constexpr std::string_view kZstdMagic = "\x28\xb5\x2f\xfd";
-
 std::uint64_t count_stamps_back(const std::vector<Record>& records) noexcept {
   std::uint64_t count = 0;
   for (std::size_t i = 1; i < records.size(); ++i) {

@@ -16,12 +16,6 @@ struct Stamp {
   StampUnit unit = StampUnit::kNanoseconds;
 };
 
-std::size_t count_digits(std::string_view text) noexcept {
-  const auto* end = std::find_if_not(text.begin(), text.end(),
-                                     [](char letter) { return letter >= '0' && letter <= '9'; });
-  return static_cast<std::size_t>(end - text.begin());
-}
-
 std::optional<StampUnit> unit_of(std::size_t digits) noexcept {
   switch (digits) {
     case kDigitsMax:
@@ -53,6 +47,12 @@ std::optional<Stamp> stamp_of(std::string_view line) noexcept {
 }
 
 }  // namespace
+
+std::size_t count_digits(std::string_view text) noexcept {
+  const auto* end = std::find_if_not(text.begin(), text.end(),
+                                     [](char letter) { return letter >= '0' && letter <= '9'; });
+  return static_cast<std::size_t>(end - text.begin());
+}
 
 bool StampLines::partial_fits() const noexcept {
   const std::size_t digits = count_digits(partial_);

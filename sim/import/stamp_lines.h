@@ -5,6 +5,7 @@
 /// digits, microseconds; other tools write 13, milliseconds: the number of digits says which.
 /// Source: nkaz001/hftbacktest, collector/src/file.rs.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ namespace wavetank::sim {
 
 /// By the number of digits.
 enum class StampUnit : std::uint8_t { kNanoseconds, kMicroseconds, kMilliseconds };
+
+/// How many decimal digits `text` begins with.
+std::size_t count_digits(std::string_view text) noexcept;
 
 /// Cuts text into lines and lines into records: kind received, connection 0, payload unchanged. A
 /// line may end in LF or CRLF. The text has no monotonic clock; mono_ns is made from the stamps: it

@@ -287,7 +287,7 @@ CaptureLines lines_inside(const Value& object) {
   }
   all.place = "/capture/zstd_base64, line ";
   const std::optional<std::string> bytes = parse_base64(document_text(object["zstd_base64"]));
-  if (!bytes) fail("/capture/zstd_base64", shown(object["zstd_base64"]) + kBase64Remedy);
+  if (!bytes) fail("/capture/zstd_base64", shown_value(object["zstd_base64"]) + kBase64Remedy);
   ZstdFrameDecoder decoder(kCaptureTextBytesMax);
   const FrameStep step = decoder.decode(*bytes);
   if (step.state != FrameState::kWhole || step.consumed != bytes->size()) {

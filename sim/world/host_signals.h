@@ -18,6 +18,7 @@ class HostSignals final : public Signals {
   Coro<Signal> wait() override {
     const Signal signal = co_await queue_.wait();
     take();
+    ++taken_;
     co_return signal;
   }
 
@@ -28,6 +29,9 @@ class HostSignals final : public Signals {
     effects_.push_back(std::move(effect));
     queue_.arrived(signal);
   }
+
+  /// How many the program has taken.
+  std::uint64_t taken() const noexcept { return taken_; }
 
  private:
   void take() {
@@ -41,6 +45,7 @@ class HostSignals final : public Signals {
 
   Clock& clock_;
   SignalQueue queue_;
+  std::uint64_t taken_ = 0;
   std::deque<Ref<Effect>> effects_;  // Of the signals in the queue, in their order.
 };
 
