@@ -134,6 +134,60 @@ TEST(DrawPlan, TimesAreDrawnToTheNanosecond) {
   EXPECT_EQ(times.size(), entries);
 }
 
+FaultPlan of_kind(const FaultPlan& plan, const std::string& kind) {
+  std::vector<FaultEntry> entries;
+  for (FaultEntry entry : plan.entries()) {
+    if (entry.kind != kind) continue;
+    entry.id = static_cast<std::uint32_t>(entries.size());
+    entries.push_back(std::move(entry));
+  }
+  return FaultPlan(std::move(entries));
+}
+
+// The law that lets kinds be added without a change of what old seeds mean.
+TEST(DrawPlan, AKindMoreMovesNoOtherKind) {
+  const FaultCatalogue catalogue = test_faults();
+  const PlanLimits few = test_limits();
+  PlanLimits more = few;
+  more.kinds.insert(more.kinds.begin() + 1, {"refuse_dials", "slow_close"});
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    Oracle first = Oracle::from_seed(seed);
+    Oracle second = Oracle::from_seed(seed);
+    const FaultPlan small = draw_plan(first, catalogue, few);
+    const FaultPlan large = draw_plan(second, catalogue, more);
+    for (const std::string& kind : few.kinds) {
+      EXPECT_EQ(of_kind(small, kind), of_kind(large, kind)) << kind << ", seed " << seed;
+    }
+  }
+}
+
+TEST(DrawPlan, OfChoicesWithARangeTheBoringOneIsTheMostFrequent) {
+  FaultCatalogue catalogue;
+  FaultKind close;
+  close.name = "server_close";
+  close.doc = "The server closes.";
+  close.source = "RFC 6455 section 7.4";
+  close.numbers = {NumberSpec{"code", "code", 1000, 4999, 1000, {1000, 1001, 1011}, 3000}};
+  catalogue.add(close);
+  PlanLimits limits;
+  limits.kinds = {"server_close"};
+  std::map<std::int64_t, int> codes;
+  int all = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    Oracle oracle = Oracle::from_seed(seed);
+    const FaultPlan plan = draw_plan(oracle, catalogue, limits);
+    for (const FaultEntry& entry : plan.entries()) {
+      const std::int64_t code = entry.number("code");
+      EXPECT_TRUE(close.numbers[0].allows(code)) << code;
+      ++codes[code];
+      ++all;
+    }
+  }
+  EXPECT_NEAR(codes[1000], all / 2, all / 10);
+  EXPECT_GT(codes[1001], all / 20);
+  EXPECT_GT(codes.rbegin()->first, 3000);
+}
+
 TEST(DrawPlan, RefusesLimitsThatMakeNoSense) {
   const FaultCatalogue catalogue = test_faults();
   const auto draw = [&](const PlanLimits& limits) {
