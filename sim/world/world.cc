@@ -141,7 +141,10 @@ bool World::run_hosts() {
     if (!host->has_work(now_)) continue;
     any = true;
     host->run_iteration();
-    if (!interrupts_.empty()) run_interrupts();
+    if (!interrupts_.empty()) {
+    run_interrupts();
+    return true;  // They may have given a host work at this instant.
+  }
     if (observer_ != nullptr) note_busy(*host);
   }
   return any;
@@ -174,7 +177,10 @@ bool World::only_observed(Instant next) const {
 
 bool World::advance(Instant limit) {
   for (const std::unique_ptr<Host>& host : hosts_) host->tell_unheard();
-  if (!interrupts_.empty()) run_interrupts();
+  if (!interrupts_.empty()) {
+    run_interrupts();
+    return true;  // They may have given a host work at this instant.
+  }
   if (stopping_) return true;
   const Instant next = next_instant();
   const bool deadlock = next > now_ && only_observed(next);
@@ -189,7 +195,10 @@ bool World::advance(Instant limit) {
   while (!stopping_ && !events_.empty() && events_.next_deadline() <= now_) {
     Timer& timer = events_.pop();
     timer.run_function()(timer, Runnable::Call::kRun);
-    if (!interrupts_.empty()) run_interrupts();
+    if (!interrupts_.empty()) {
+    run_interrupts();
+    return true;  // They may have given a host work at this instant.
+  }
   }
   return true;
 }

@@ -58,6 +58,8 @@ class SmallVenue {
   VenueServerOptions options;
   hyperliquid::VenueConfig config;
   int accept_errors = 0;  ///< So many accepts fail before the first succeeds.
+  /// The venue closes all sessions then, as a fault does it: from outside of the loop.
+  Instant closes_all_at = kNever;
 
  private:
   class FailingTransport;
@@ -114,6 +116,9 @@ Coro<void> SmallVenue::run(const Stage& stage) {
   FailingTransport transport(host.transport, accept_errors);
   Doors doors(host.clock, transport, host.random, host.signals, host.files);
   hyperliquid::Venue venue(config, feed_);
+  if (closes_all_at != kNever) {
+    world_.call_at(closes_all_at, [&venue] { venue.close_all(1001, "going away"); });
+  }
   VenueServer server(doors, venue, options);
   const Task<void> serving = create_task(server.serve(venue_address()));
   co_await sleep(0ms);
@@ -280,6 +285,24 @@ TEST(VenueServer, ABugThatNobodyIsToldOfEndsTheServer) {
     EXPECT_TRUE(ended.error());
   }),
                std::exception);
+}
+
+// The writer waits for the client meanwhile, and no loop runs. Nothing may throw, and the
+// connection ends ten seconds later.
+TEST(VenueServer, IsClosedByAFaultThoughTheClientDoesNotRead) {
+  SmallVenue venue;
+  venue.closes_all_at = Instant(5s);
+  venue.play([](Doors& doors, VenueServer& server) -> Coro<void> {
+    std::unique_ptr<Stream> stream = co_await doors.transport.connect(venue_address());
+    const std::unique_ptr<WebSocket> socket =
+        co_await WebSocket::connect(std::move(stream), UpgradeRequest("a", "/ws"), doors.random);
+    const std::string junk(60'000, 'x');
+    for (int i = 0; i < 10; ++i) co_await socket->send_text(junk);
+    co_await sleep(14s);
+    EXPECT_EQ(server.open_count(), 1U);
+    co_await sleep(3s);
+    EXPECT_EQ(server.open_count(), 0U);
+  });
 }
 
 TEST(VenueServer, GoesOnWhenTheKernelHasNoConnectionToGive) {

@@ -65,6 +65,21 @@ TEST_F(VenueLimit, ExcessDialsCanBeCountedOnly) {
   EXPECT_EQ(venue().stats().dials_in_minute_max, 40u);
 }
 
+// Twenty dials at once, none of which has been upgraded so far.
+TEST_F(VenueLimit, ConnectionsCountFromTheAcceptOn) {
+  std::vector<Venue::Place> places;
+  int accepted = 0;
+  for (int i = 0; i < 20; ++i) {
+    std::optional<Venue::Place> place = venue().admit("10.0.0.1", at_seconds(0));
+    if (!place) continue;
+    ++accepted;
+    places.push_back(std::move(*place));
+  }
+  EXPECT_EQ(accepted, 10);
+  places.pop_back();
+  EXPECT_TRUE(venue().admit("10.0.0.1", at_seconds(0)));
+}
+
 TEST_F(VenueLimit, TheEleventhConnectionIsRefusedUntilOneLeaves) {
   std::vector<std::unique_ptr<Connection>> open;
   for (int i = 0; i < 10; ++i) {
@@ -192,6 +207,44 @@ TEST_F(VenueLimit, WhatIsAnsweredMakesRoom) {
       EXPECT_EQ(one.kind, VenueSends::kError);
     }
   }
+}
+
+class VenueFaultTest : public VenueLimit {};
+
+// Real venues are silent for hours on an open socket: the idle close must not rescue the client.
+TEST_F(VenueFaultTest, AMuteThatKeepsTheIdleClockLetsNoIdleCloseCome) {
+  Connection client(venue());
+  VenueFault mute(at_seconds(1'000));
+  mute.keep_idle = true;
+  venue().mute_pongs(mute);
+  std::vector<Sent> sent;
+  for (int i = 1; i <= 30; ++i) {
+    client.say(kPingMessage);
+    for (const Sent& one : client.run_to(at_seconds(10 * i))) sent.push_back(one);
+  }
+
+  EXPECT_TRUE(sent.empty());
+}
+
+TEST_F(VenueFaultTest, EachFaultCountsWhatItHoldsBackOfItsPeer) {
+  Connection client(venue(), Instant(), "10.0.0.1:1");
+  Connection other(venue(), Instant(), "10.0.0.1:2");
+  std::uint64_t all = 0;
+  std::uint64_t one = 0;
+  VenueFault of_all(at_seconds(100));
+  of_all.hit = [&all] { ++all; };
+  VenueFault of_one(at_seconds(100));
+  of_one.peer = "10.0.0.1:2";
+  of_one.hit = [&one] { ++one; };
+  venue().mute_pongs(of_all);
+  venue().mute_pongs(of_one);
+  for (Connection* each : {&client, &other}) {
+    each->say(kPingMessage);
+    each->run_to(at_seconds(1));
+  }
+
+  EXPECT_EQ(all, 2u);
+  EXPECT_EQ(one, 1u);
 }
 
 }  // namespace
