@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "scenarios/cases/capture_setup.h"
+#include "sim/import/open_capture.h"
 
 namespace wavetank::scenarios {
 
@@ -53,6 +54,26 @@ class Scale {
   std::int64_t own_ns_, feed_ns_, middle_ns_;
 };
 
+/// A topic of the case's own market becomes one of the recorded topics, always the same one.
+sim::FaultPlan moved_to_topics(const sim::FaultPlan& plan, const FeedSetup& own,
+                               const FeedSetup& recorded) {
+  const std::vector<hyperliquid::WantedTopic>& from = own.config.topics;
+  const std::vector<hyperliquid::WantedTopic>& to = recorded.config.topics;
+  const auto find = [](const std::vector<hyperliquid::WantedTopic>& topics,
+                       const std::string& key) {
+    return std::find_if(topics.begin(), topics.end(),
+                        [&key](const auto& topic) { return topic.key == key; });
+  };
+  std::vector<sim::FaultEntry> entries(plan.entries().begin(), plan.entries().end());
+  for (sim::FaultEntry& entry : entries) {
+    const auto own_topic = find(from, entry.where);
+    if (own_topic == from.end() || find(to, entry.where) != to.end()) continue;
+    const auto place = static_cast<std::size_t>(own_topic - from.begin());
+    entry.where = to.empty() ? "*" : to[place % to.size()].key;
+  }
+  return sim::FaultPlan(std::move(entries));
+}
+
 /// At least a nanosecond.
 Duration longest_timeline(const hyperliquid::FeedSource& feed) {
   Duration longest(1);
@@ -75,8 +96,10 @@ sim::FaultPlan scaled_to_feed(const sim::FaultPlan& plan, Duration own, Duration
 
 FeedSetup on_capture(const FeedSetup& own, const sim::RunRequest& request) {
   FeedSetup setup = capture_setup(request);
+  const sim::FaultPlan plan = moved_to_topics(own.plan, own, setup);
   setup.plan =
-      scaled_to_feed(own.plan, std::max(own.length, Duration(1)), longest_timeline(*setup.feed));
+      scaled_to_feed(plan, std::max(own.length, Duration(1)), longest_timeline(*setup.feed));
+  setup.events_max = own.events_max + request.capture->records.size();
   setup.latency_min = own.latency_min;
   setup.latency_max = own.latency_max;
   return setup;

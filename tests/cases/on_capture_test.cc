@@ -113,7 +113,7 @@ TEST(OnCapture, TheFeedIsTheRecordedOneAndTheFaultsAreTheCases) {
   EXPECT_LT(close.virtual_ns, Duration(seconds(180)).count());
 }
 
-// What was read of the capture is kept between runs; no run may leave a trace in it.
+// They share the capture; no run may leave a trace in it.
 TEST(OnCapture, RunsOfOneProcessDoNotKnowOfEachOther) {
   const sim::RunResult first = on_shipped("any_faults", "reference", 3);
   const sim::RunResult other = on_shipped("any_faults", "reference", 4);
@@ -130,6 +130,43 @@ TEST(OnCapture, AClientThatNeverNoticesIsFoundOut) {
     ASSERT_EQ(result.verdict, sim::Verdict::kFail) << seed;
     EXPECT_EQ(result.violation->property, "STALL") << seed;
   }
+}
+
+// The market of the cases is BTC and ETH; a recording may be of anything else.
+TEST(OnCapture, AFaultOfATopicFindsOneOfTheRecording) {
+  auto capture = std::make_shared<sim::Capture>(*shipped_capture());
+  const auto renamed = [](std::string text) {
+    for (std::size_t at = text.find("\"BTC\""); at != std::string::npos;
+         at = text.find("\"BTC\"", at)) {
+      text.replace(at, 5, "\"SOL\"");
+    }
+    return text;
+  };
+  for (Record& record : capture->records) record.payload = renamed(record.payload);
+  for (std::string& subscription : capture->head.subscriptions) {
+    subscription = renamed(subscription);
+  }
+  sim::RunRequest request;
+  request.capture = capture;
+  scenarios::FeedSetup own;
+  own.length = kOwn;
+  own.config.topics.emplace_back(hyperliquid::Subscription("l2Book", "BTC"));
+  own.config.topics.emplace_back(hyperliquid::Subscription("l2Book", "ETH"));
+  sim::FaultEntry gone(1, "mute", sim::AtTime{1});
+  gone.where = "l2Book:BTC";
+  sim::FaultEntry there(2, "mute", sim::AtTime{1});
+  there.where = "l2Book:ETH";
+  own.plan = sim::FaultPlan({gone, there, sim::FaultEntry(3, "mute", sim::AtTime{1})});
+  const scenarios::FeedSetup setup = scenarios::on_capture(own, request);
+
+  const auto wanted = [&setup](const std::string& key) {
+    return std::any_of(setup.config.topics.begin(), setup.config.topics.end(),
+                       [&key](const auto& topic) { return topic.key == key; });
+  };
+  EXPECT_FALSE(wanted("l2Book:BTC"));
+  EXPECT_TRUE(wanted(setup.plan.entries()[0].where)) << setup.plan.entries()[0].where;
+  EXPECT_EQ(setup.plan.entries()[1].where, "l2Book:ETH");
+  EXPECT_EQ(setup.plan.entries()[2].where, "*");
 }
 
 }  // namespace
