@@ -48,8 +48,8 @@ std::uint64_t texts(const sim::RunResult& run, EventKind kind, const std::string
 
 TEST(Observed, OfReset_peerIsTheResetsThatReachTheProgram) {
   const sim::RunResult run =
-      run_plain({fault_at(1, "reset_peer", 10s), fault_at(2, "reset_peer", 10s + 1ms),
-                 fault_at(3, "reset_peer", 30s)});
+      run_plain({entry_at(1, "reset_peer", 10s), entry_at(2, "reset_peer", 10s + 1ms),
+                 entry_at(3, "reset_peer", 30s)});
 
   const auto resets = [&](Duration begin, Duration end) {
     return count(run, [&](const LoggedEvent& event) {
@@ -66,9 +66,9 @@ TEST(Observed, OfReset_peerIsTheResetsThatReachTheProgram) {
 
 TEST(Observed, OfRefuse_dialsIsTheDialsThatWereRefused) {
   const sim::RunResult run =
-      run_plain({fault_at(1, "refuse_dials", 10s, {{"duration_ns", 20 * kSecondNs}}),
-                 fault_at(2, "reset_peer", 11s),
-                 fault_at(3, "refuse_dials", 45s, {{"duration_ns", kSecondNs}})});
+      run_plain({entry_at(1, "refuse_dials", 10s, {{"duration_ns", 20 * kSecondNs}}),
+                 entry_at(2, "reset_peer", 11s),
+                 entry_at(3, "refuse_dials", 45s, {{"duration_ns", kSecondNs}})});
 
   const std::uint64_t refused = count(run, [](const LoggedEvent& event) {
     return event.head.kind == EventKind::kDialFailed && event.text == "refused";
@@ -80,8 +80,8 @@ TEST(Observed, OfRefuse_dialsIsTheDialsThatWereRefused) {
 
 TEST(Observed, OfVenue_closeIsTheCloseFramesThatTheProgramReads) {
   const sim::RunResult run =
-      run_plain({fault_at(1, "venue_close", 10s, {{"code", 1000}}), fault_at(2, "venue_close", 10s),
-                 fault_at(3, "venue_close", 30s, {{"code", 4321}})});
+      run_plain({entry_at(1, "venue_close", 10s, {{"code", 1000}}), entry_at(2, "venue_close", 10s),
+                 entry_at(3, "venue_close", 30s, {{"code", 4321}})});
 
   const auto closes = [&](const std::string& code, Duration begin, Duration end) {
     return count(run, [&](const LoggedEvent& event) {
@@ -97,7 +97,7 @@ TEST(Observed, OfVenue_closeIsTheCloseFramesThatTheProgramReads) {
 
 TEST(Observed, OfVenue_closeDoesNotCountTheEchoOfTheProgramsOwnClose) {
   // The client closes at its stop; the fault comes when nobody is connected.
-  const sim::RunResult run = run_plain({fault_at(1, "venue_close", 61s)}, 60s);
+  const sim::RunResult run = run_plain({entry_at(1, "venue_close", 61s)}, 60s);
 
   EXPECT_EQ(row_of(run, 1).applied, 0u);
   EXPECT_EQ(row_of(run, 1).observed, 0u);
@@ -108,8 +108,8 @@ TEST(Observed, OfMuteIsTheFramesOfThatTopicThatWereDue) {
   const std::map<std::string, std::int64_t, std::less<>> ten = {{"duration_ns", 10 * kSecondNs}};
   const sim::RunResult quiet = run_plain({});
   const sim::RunResult run =
-      run_plain({fault_at(1, "mute", 20s, ten, "l2Book:BTC"),
-                 fault_at(2, "mute", 20s, ten, "trades:*"), fault_at(3, "mute", 40s, ten)});
+      run_plain({entry_at(1, "mute", 20s, ten, "l2Book:BTC"),
+                 entry_at(2, "mute", 20s, ten, "trades:*"), entry_at(3, "mute", 40s, ten)});
 
   const auto due = [&](const std::string& part, Duration begin, Duration end) {
     return texts(quiet, EventKind::kTextReceived, part, begin, end, -kOneWay);
@@ -123,7 +123,7 @@ TEST(Observed, OfMuteIsTheFramesOfThatTopicThatWereDue) {
 
 TEST(Observed, OfMute_pongsIsThePingsThatGotNone) {
   const sim::RunResult run =
-      run_plain({fault_at(1, "mute_pongs", 10s, {{"duration_ns", 40 * kSecondNs}})}, 70s);
+      run_plain({entry_at(1, "mute_pongs", 10s, {{"duration_ns", 40 * kSecondNs}})}, 70s);
 
   // The venue answers 1 ms after a ping has arrived.
   const std::uint64_t pings =
@@ -141,7 +141,7 @@ TEST(Observed, OfStop_signalIsTheSignalsThatTheProgramTakes) {
   };
   const sim::RunResult run =
       run_plain(scenarios::Client(takes_one, {}),
-                {fault_at(1, "stop_signal", 20s), fault_at(2, "stop_signal", 20s)}, 60s);
+                {entry_at(1, "stop_signal", 20s), entry_at(2, "stop_signal", 20s)}, 60s);
 
   EXPECT_EQ(row_of(run, 1).observed, 1u);
   EXPECT_EQ(row_of(run, 2).applied, 1u);
@@ -153,8 +153,8 @@ TEST(Observed, OfStop_signalIsTheSignalsThatTheProgramTakes) {
 TEST(Observed, OfLatencyIsTheSegmentsThatTravelLonger) {
   const sim::RunResult quiet = run_plain({});
   const sim::RunResult run = run_plain(
-      {fault_at(1, "latency", 20s, {{"latency_ns", 50'000'000}, {"duration_ns", 10 * kSecondNs}}),
-       fault_at(2, "latency", 40s, {{"latency_ns", 0}, {"duration_ns", 10 * kSecondNs}})});
+      {entry_at(1, "latency", 20s, {{"latency_ns", 50'000'000}, {"duration_ns", 10 * kSecondNs}}),
+       entry_at(2, "latency", 40s, {{"latency_ns", 0}, {"duration_ns", 10 * kSecondNs}})});
 
   EXPECT_EQ(row_of(run, 1).observed,
             sent_by_venue(quiet, 20s, 30s) + sent_by_client(run, 20s, 30s));
@@ -164,7 +164,7 @@ TEST(Observed, OfLatencyIsTheSegmentsThatTravelLonger) {
 TEST(Observed, OfLatencyOneWayIsTheSegmentsOfThatWay) {
   const std::map<std::string, std::int64_t, std::less<>> slow = {{"latency_ns", 50'000'000},
                                                                  {"duration_ns", 20 * kSecondNs}};
-  const sim::RunResult run = run_plain({fault_at(1, "latency", 20s, slow, "client>venue")});
+  const sim::RunResult run = run_plain({entry_at(1, "latency", 20s, slow, "client>venue")});
 
   EXPECT_EQ(row_of(run, 1).observed, sent_by_client(run, 20s, 40s));
 }
@@ -172,7 +172,7 @@ TEST(Observed, OfLatencyOneWayIsTheSegmentsOfThatWay) {
 TEST(Observed, OfBlackholeIsTheSegmentsThatWouldHaveArrived) {
   const sim::RunResult quiet = run_plain({});
   const sim::RunResult run =
-      run_plain({fault_at(1, "blackhole", 28s, {{"duration_ns", 4 * kSecondNs}})});
+      run_plain({entry_at(1, "blackhole", 28s, {{"duration_ns", 4 * kSecondNs}})});
 
   // A segment that was sent less than a latency before the end arrives after it. No ping arrives,
   // so no pong is sent.
@@ -191,7 +191,7 @@ TEST(Observed, OfSlicerIsTheSegmentsThatItCutsOff) {
   constexpr std::size_t kSlice = 100;
   const sim::RunResult quiet = run_plain({});
   const sim::RunResult run = run_plain(
-      {fault_at(1, "slicer", 20s, {{"bytes_max", kSlice}, {"duration_ns", 10 * kSecondNs}})});
+      {entry_at(1, "slicer", 20s, {{"bytes_max", kSlice}, {"duration_ns", 10 * kSecondNs}})});
 
   // The log cuts long texts: the length is what the run without the fault hands to its taps.
   std::map<std::int64_t, std::size_t> writes;
@@ -208,8 +208,8 @@ TEST(Observed, OfSlicerIsTheSegmentsThatItCutsOff) {
 
 TEST(Observed, OfSlow_closeIsTheEndsThatComeLater) {
   const sim::RunResult run = run_plain(
-      {fault_at(1, "slow_close", 10s, {{"delay_ns", kSecondNs}, {"duration_ns", 10 * kSecondNs}}),
-       fault_at(2, "venue_close", 11s)});
+      {entry_at(1, "slow_close", 10s, {{"delay_ns", kSecondNs}, {"duration_ns", 10 * kSecondNs}}),
+       entry_at(2, "venue_close", 11s)});
 
   // Each side of a connection sends one end.
   std::set<std::pair<std::uint64_t, std::uint16_t>> ends;
@@ -225,9 +225,9 @@ TEST(Observed, OfSlow_closeIsTheEndsThatComeLater) {
 // The events say what the ledger says.
 TEST(Observed, EndsWithItsHitsInTheTrace) {
   const sim::RunResult run = run_plain(
-      {fault_at(1, "latency", 20s, {{"latency_ns", 5 * kSecondNs}, {"duration_ns", 3 * kSecondNs}}),
-       fault_at(2, "mute", 25s, {{"duration_ns", kSecondNs / 1000}}, "trades:ETH"),
-       fault_at(3, "venue_close", 35s)});
+      {entry_at(1, "latency", 20s, {{"latency_ns", 5 * kSecondNs}, {"duration_ns", 3 * kSecondNs}}),
+       entry_at(2, "mute", 25s, {{"duration_ns", kSecondNs / 1000}}, "trades:ETH"),
+       entry_at(3, "venue_close", 35s)});
 
   for (const std::uint32_t id : {1u, 2u, 3u}) {
     const auto of = [id](EventKind kind) {

@@ -39,7 +39,7 @@ sim::RunResult run_plain(std::vector<sim::FaultEntry> entries, Duration stop,
   return run_plain(*scenarios::find_client(client), std::move(entries), stop);
 }
 
-sim::FaultEntry fault_at(std::uint32_t id, const std::string& kind, Duration at,
+sim::FaultEntry entry_at(std::uint32_t id, const std::string& kind, Duration at,
                          std::map<std::string, std::int64_t, std::less<>> numbers,
                          const std::string& where) {
   sim::FaultEntry entry(id, kind, sim::AtTime{at.count()});

@@ -23,7 +23,7 @@ sim::RunResult run_plain(const scenarios::Client& client, std::vector<sim::Fault
                          Duration stop);
 
 /// An entry at an instant of the run.
-sim::FaultEntry fault_at(std::uint32_t id, const std::string& kind, Duration at,
+sim::FaultEntry entry_at(std::uint32_t id, const std::string& kind, Duration at,
                          std::map<std::string, std::int64_t, std::less<>> numbers = {},
                          const std::string& where = "*");
 

@@ -24,7 +24,7 @@ PlantedRun with_reset(Duration at = 20s) {
   return how;
 }
 
-std::string why(const sim::RunResult& result) {
+std::string verdict_text(const sim::RunResult& result) {
   return result.violation ? result.violation->second.text : std::string();
 }
 
@@ -307,7 +307,7 @@ class ElevenHundredMilliseconds final : public Queued {
 TEST(AgeAtDelivery, BreaksWhenTheReaderAwaitsWhatItWouldBring) {
   const sim::RunResult result = run_planted(planted<ReaderAwaitsEvent>);
   EXPECT_EQ(broken(result), "AGE_AT_DELIVERY");
-  EXPECT_EQ(why(result), "a second later it has not been taken");
+  EXPECT_EQ(verdict_text(result), "a second later it has not been taken");
 }
 
 TEST(AgeAtDelivery, BreaksWhenALockIsNotGivenBack) {
@@ -317,7 +317,7 @@ TEST(AgeAtDelivery, BreaksWhenALockIsNotGivenBack) {
 TEST(AgeAtDelivery, BreaksWhenAFrameWaitsInAQueueForLong) {
   const sim::RunResult result = run_planted(planted<ElevenHundredMilliseconds>);
   EXPECT_EQ(broken(result), "AGE_AT_DELIVERY");
-  EXPECT_EQ(why(result), "a second later it is neither delivered nor dropped");
+  EXPECT_EQ(verdict_text(result), "a second later it is neither delivered nor dropped");
 }
 
 TEST(AgeAtDelivery, HoldsForAQueueThatIsQuicker) {
@@ -385,8 +385,8 @@ TEST(Accounted, BreaksAndNamesTopicAndCount) {
   how.stop = 31s;
   const sim::RunResult result = run_planted(planted<DropsUnsaid>, how);
   EXPECT_EQ(broken(result), "ACCOUNTED") << trouble(result);
-  EXPECT_TRUE(why(result).starts_with("neither delivered nor dropped by the end: 1 of '"))
-      << why(result);
+  EXPECT_TRUE(verdict_text(result).starts_with("neither delivered nor dropped by the end: 1 of '"))
+      << verdict_text(result);
 }
 
 TEST(Accounted, BreaksWhenADropIsCountedForAnotherTopic) {

@@ -20,7 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 using sim::PropertyVerdict;
 
-const sim::Registry& registry() {
+const sim::Registry& hour_registry() {
   static const sim::Registry all = scenarios_registry();
   return all;
 }
@@ -34,7 +34,7 @@ std::shared_ptr<const sim::Capture> hour() {
     request.seed = 1;
     request.tool = "test";
     std::string bytes;
-    registry().generate(request, [&bytes](std::string_view part, Duration) {
+    hour_registry().generate(request, [&bytes](std::string_view part, Duration) {
       bytes += part;
       return true;
     });
@@ -48,7 +48,7 @@ std::shared_ptr<const sim::Capture> hour() {
 sim::FaultPlan plan_of(const std::string& name) {
   std::ifstream file(WAVETANK_SOURCE_DIR "/tests/plans/silence_" + name + ".json");
   const std::string text((std::istreambuf_iterator<char>(file)), {});
-  const auto parsed = sim::parse_fault_plan(text, registry().faults);
+  const auto parsed = sim::parse_fault_plan(text, hour_registry().faults);
   if (const auto* error = std::get_if<sim::PlanError>(&parsed)) ADD_FAILURE() << error->line();
   return std::get<sim::FaultPlan>(parsed);
 }
@@ -62,7 +62,7 @@ sim::RunRequest request_of(const std::string& plan, const std::string& client) {
 }
 
 sim::RunResult replay(const std::string& plan, const std::string& client) {
-  return registry().replay(request_of(plan, client));
+  return hour_registry().replay(request_of(plan, client));
 }
 
 class SilentHour : public testing::TestWithParam<const char*> {};

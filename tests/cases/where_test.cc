@@ -28,9 +28,9 @@ std::uint64_t resets_at_client(const sim::RunResult& run, std::uint64_t connecti
 }
 
 TEST(Where, AConnectionIsTheOneThatWasOpenedInThatPlace) {
-  const sim::RunResult run = run_plain({fault_at(1, "reset_peer", 10s, {}, "client#1"),
-                                        fault_at(2, "reset_peer", 20s, {}, "client#1"),
-                                        fault_at(3, "reset_peer", 30s, {}, "client#last")});
+  const sim::RunResult run = run_plain({entry_at(1, "reset_peer", 10s, {}, "client#1"),
+                                        entry_at(2, "reset_peer", 20s, {}, "client#1"),
+                                        entry_at(3, "reset_peer", 30s, {}, "client#last")});
 
   EXPECT_EQ(row_of(run, 1).observed, 1u);
   EXPECT_EQ(row_of(run, 2).applied, 0u) << "that one is over";
@@ -41,10 +41,10 @@ TEST(Where, AConnectionIsTheOneThatWasOpenedInThatPlace) {
 }
 
 TEST(Where, AConnectionThatNeverComesMakesTheEntryMoot) {
-  const sim::RunResult run = run_plain({fault_at(1, "reset_peer", 10s, {}, "client#7"),
-                                        fault_at(2, "latency", 10s, {}, "client#7"),
-                                        fault_at(3, "venue_close", 10s, {}, "client#7"),
-                                        fault_at(4, "mute_pongs", 10s, {}, "client#7")});
+  const sim::RunResult run = run_plain({entry_at(1, "reset_peer", 10s, {}, "client#7"),
+                                        entry_at(2, "latency", 10s, {}, "client#7"),
+                                        entry_at(3, "venue_close", 10s, {}, "client#7"),
+                                        entry_at(4, "mute_pongs", 10s, {}, "client#7")});
 
   for (const std::uint32_t id : {1u, 2u, 3u, 4u}) {
     EXPECT_TRUE(row_of(run, id).moot) << id;
@@ -66,7 +66,7 @@ TEST(Where, EveryKindTakesTheTargetsThatItActsOn) {
       {"mute_pongs", {"client", "venue", "client#1"}}};
   for (const auto& [kind, names] : targets) {
     for (const std::string& where : names) {
-      const sim::RunResult run = run_plain({fault_at(1, kind, 10s, {}, where)}, 15s);
+      const sim::RunResult run = run_plain({entry_at(1, kind, 10s, {}, where)}, 15s);
       EXPECT_EQ(row_of(run, 1).applied, 1u) << kind << " " << where;
     }
   }
@@ -78,13 +78,13 @@ TEST(Where, ANameOfAnotherSortIsRefused) {
       {"stop_signal", "client#1"}, {"blackhole", "l2Book:BTC"},    {"latency", "client>nobody"},
       {"reset_peer", "client#0"},  {"reset_peer", "client#x"},     {"mute", "l2Book:D*"}};
   for (const auto& [kind, where] : wrong) {
-    EXPECT_THROW(run_plain({fault_at(1, kind, 10s, {}, where)}, 15s), sim::UnknownTarget)
+    EXPECT_THROW(run_plain({entry_at(1, kind, 10s, {}, where)}, 15s), sim::UnknownTarget)
         << kind << " " << where;
   }
 }
 
 TEST(Where, ATriggerOfAHostThatIsNotThereIsRefused) {
-  sim::FaultEntry entry = fault_at(1, "reset_peer", 0s);
+  sim::FaultEntry entry = entry_at(1, "reset_peer", 0s);
   sim::AfterTrigger after("open");
   after.host = "broker";
   entry.when = after;
@@ -94,7 +94,7 @@ TEST(Where, ATriggerOfAHostThatIsNotThereIsRefused) {
 // Of a one-way darkness only one side hears nothing.
 TEST(Where, DarknessOneWayLetsTheOtherWayPass) {
   const sim::RunResult run = run_plain(
-      {fault_at(1, "blackhole", 10s, {{"duration_ns", 8 * kSecondNs}}, "venue>client")}, 40s);
+      {entry_at(1, "blackhole", 10s, {{"duration_ns", 8 * kSecondNs}}, "venue>client")}, 40s);
 
   const std::uint64_t received = count(run, [](const LoggedEvent& event) {
     return event.head.kind == EventKind::kTextReceived && time_of(event) > Instant(10s + kOneWay) &&
@@ -102,7 +102,7 @@ TEST(Where, DarknessOneWayLetsTheOtherWayPass) {
   });
   EXPECT_EQ(received, 0u);
   const sim::RunResult other = run_plain(
-      {fault_at(1, "blackhole", 10s, {{"duration_ns", 8 * kSecondNs}}, "client>venue")}, 40s);
+      {entry_at(1, "blackhole", 10s, {{"duration_ns", 8 * kSecondNs}}, "client>venue")}, 40s);
   const std::uint64_t still = count(other, [](const LoggedEvent& event) {
     return event.head.kind == EventKind::kTextReceived && time_of(event) > Instant(10s + kOneWay) &&
            time_of(event) < Instant(18s);
@@ -121,7 +121,7 @@ sim::FaultEntry after(std::uint32_t id, const std::string& trigger, std::int64_t
 
 TEST(Trigger, CountsOnceAConnectionAndEachHostsEventsAlone) {
   const sim::RunResult run = run_plain(
-      {fault_at(1, "reset_peer", 10s), fault_at(2, "venue_close", 20s), after(11, "reset", 1),
+      {entry_at(1, "reset_peer", 10s), entry_at(2, "venue_close", 20s), after(11, "reset", 1),
        after(12, "reset", 2), after(13, "reset", 1, "client"), after(14, "reset", 1, "venue"),
        after(15, "close", 1), after(16, "close", 2), after(17, "close", 1, "venue"),
        after(18, "open", 3, "client"), after(19, "open", 1, "venue")},

@@ -116,11 +116,11 @@ TEST(HttpRequest, ABodyOfTheLimitIsTaken) {
 TEST(HttpRequest, AwaitsContinueWhileItsHeadIsAllThatHasCome) {
   const std::string head = post_with("Expect: 100-continue\r\nContent-Length: 2\r\n");
   HttpRequestParser parser;
-  EXPECT_EQ(parser.check(head.substr(0, head.size() - 1)), State::kIncomplete);
+  EXPECT_EQ(parser.check(head.substr(0, head.size() - 1)), RequestState::kIncomplete);
   EXPECT_FALSE(parser.awaits_continue());
-  EXPECT_EQ(parser.check(head), State::kIncomplete);
+  EXPECT_EQ(parser.check(head), RequestState::kIncomplete);
   EXPECT_TRUE(parser.awaits_continue());
-  EXPECT_EQ(parser.check(head + "{"), State::kIncomplete);
+  EXPECT_EQ(parser.check(head + "{"), RequestState::kIncomplete);
   EXPECT_FALSE(parser.awaits_continue());
   EXPECT_TRUE(whole(post_with("Expect: more\r\nContent-Length: 2\r\n")).starts_with("417 "));
 }
