@@ -37,6 +37,7 @@ class FeedConfig {
   // Limits of one connection. Each phase has its own; all together stay below 10 s.
   Duration dial_limit = std::chrono::seconds(3);
   Duration upgrade_limit = std::chrono::seconds(3);
+  Duration subscribe_limit = std::chrono::seconds(2);  ///< Until the stream has taken all of it.
   Duration close_limit = std::chrono::seconds(1);  ///< Absolute, for the whole close handshake.
 
   // Life signs. The venue closes what it has sent nothing but acknowledgements to for 60 s.

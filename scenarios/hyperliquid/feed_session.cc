@@ -79,6 +79,7 @@ Coro<void> FeedSession::open() {
 Coro<void> FeedSession::subscribe() {
   reports_.phase(Phase::kSubscribe);
   const Instant now = EventLoop::running().time();
+  const Instant deadline = deadline_after(config_.subscribe_limit);
   next_ping_ = now + config_.ping_interval;
   arrived_ = last_data_ = now;
   for (TopicState& topic : topics_) {
@@ -87,7 +88,10 @@ Coro<void> FeedSession::subscribe() {
     topic.help_at = Instant::min();
     topic.cadence.interrupt();
     const std::string message = subscribe_message(topic.wanted->subscription);
-    co_await socket_->send_text(message);
+    if (socket_->try_send(MessageKind::kText, message)) continue;
+    // Not for ever: the venue may read nothing.
+    Coro<void> sending = socket_->send_text(message);
+    co_await timeout_at(deadline, std::move(sending));
   }
 }
 

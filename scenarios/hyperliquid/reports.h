@@ -101,7 +101,7 @@ class Reports {
 };
 
 /// Tells nobody.
-class NoReports final : public Reports {
+class NoReports : public Reports {
  public:
   void phase(Phase) override {}
   void frame(std::string_view, std::uint32_t) override {}
