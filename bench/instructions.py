@@ -37,8 +37,8 @@ PROGRAMS = [
     ("core_bench", "-^(task_bytes|allocations|floor_)"),
     ("scenario_bench", "."),
 ]
-# What callgrind collects: the loops, and not Google Benchmark's clocks and reports around them.
-LOOP = "benchmark::internal::FunctionBenchmark::Run(benchmark::State&)"
+# What callgrind collects: the rows, and not Google Benchmark's clocks and reports around them.
+LOOP = "wavetank::bench::(anonymous namespace)::*(benchmark::State&)"
 
 
 def benchmarks(program, arguments, wrapper=()):
@@ -132,7 +132,9 @@ def print_text(table, here, committed, same_machine):
     print_table(["instructions of", "now", "committed", "", ""],
                 [[line["row"], f"{line['instructions']:.1f}", number(line["committed"]),
                   change(line), line["verdict"]] for line in table])
-    if not same_machine:
+    if not committed:
+        print(f"not judged: there is no {COMMITTED.name} yet; --write makes it")
+    elif not same_machine:
         print(f"not judged: {COMMITTED.name} has the figures of {committed.get('machine')}; "
               "--write replaces them")
     if any(line["verdict"] in ("new", "less") for line in table):

@@ -141,10 +141,7 @@ bool World::run_hosts() {
     if (!host->has_work(now_)) continue;
     any = true;
     host->run_iteration();
-    if (!interrupts_.empty()) {
-    run_interrupts();
-    return true;  // They may have given a host work at this instant.
-  }
+    if (!interrupts_.empty()) run_interrupts();
     if (observer_ != nullptr) note_busy(*host);
   }
   return any;
@@ -195,10 +192,7 @@ bool World::advance(Instant limit) {
   while (!stopping_ && !events_.empty() && events_.next_deadline() <= now_) {
     Timer& timer = events_.pop();
     timer.run_function()(timer, Runnable::Call::kRun);
-    if (!interrupts_.empty()) {
-    run_interrupts();
-    return true;  // They may have given a host work at this instant.
-  }
+    if (!interrupts_.empty()) run_interrupts();
   }
   return true;
 }
