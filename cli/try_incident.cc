@@ -69,7 +69,7 @@ std::string heading(const Console& console, const sim::Incident& incident, const
                      trial.request.client, incident.client, incident.seed);
 }
 
-void explain(Console& console, const sim::Incident& incident, const Trial& trial) {
+void explain_trial(Console& console, const sim::Incident& incident, const Trial& trial) {
   const sim::RunResult& result = trial.run.result;
   if (!result.inconclusive_reason.empty()) {
     console.note("wavetank reproduce: " + result.inconclusive_reason);
@@ -86,7 +86,7 @@ void explain(Console& console, const sim::Incident& incident, const Trial& trial
   }
 }
 
-ExitCode code_of(const Trial& trial) {
+ExitCode exit_code_of_trial(const Trial& trial) {
   if (trial.run.result.verdict != sim::Verdict::kPass)
     return exit_code_of(trial.run.result.verdict);
   return trial.survived() ? ExitCode::kPass : ExitCode::kInconclusive;
@@ -117,9 +117,9 @@ ExitCode try_incident(Session& session, const sim::RunFunction& function,
   if (!trial.written.empty()) head.repro = reproduce_line(trial.written);
   const std::string failure = failure_text(head, trial.run);
   if (!failure.empty()) console.result("\n" + failure);
-  explain(console, incident, trial);
+  explain_trial(console, incident, trial);
   if (options.json) console.json(json_of(session, incident, trial));
-  if (incidents.problem().empty()) return code_of(trial);
+  if (incidents.problem().empty()) return exit_code_of_trial(trial);
   console.note("wavetank reproduce: " + incidents.problem());
   return ExitCode::kOutside;
 }

@@ -31,7 +31,7 @@ Coro<void> try_one(Loop& loop, Attempt& attempt) {
 }
 
 /// As a race wants it: fails by throwing.
-Coro<void> run(Loop& loop, Attempt& attempt) {
+Coro<void> run_attempt(Loop& loop, Attempt& attempt) {
   co_await try_one(loop, attempt);
   if (attempt.status != 0) throw_transport_error(attempt.status, "cannot connect");
 }
@@ -60,7 +60,7 @@ Coro<std::unique_ptr<wavetank::Stream>> dial(Loop& loop, std::vector<Address> ad
   } else {
     std::vector<std::function<Coro<void>()>> ways;
     for (Attempt& attempt : attempts) {
-      ways.emplace_back([&loop, &attempt] { return run(loop, attempt); });
+      ways.emplace_back([&loop, &attempt] { return run_attempt(loop, attempt); });
     }
     const RaceResult race = co_await staggered_race(std::move(ways), kDialStagger);
     winner = race.winner;

@@ -69,12 +69,13 @@ RunRecord broken_run(const Worker& worker, std::string_view property, std::strin
   RunRecord record;
   record.seed = pulse.seed();
   RunResult& result = record.result;
-  const Instant at(Duration(last_time_ns(pulse)));
+  const Instant last_event(Duration(last_time_ns(pulse)));
+  const Instant at(Duration(pulse.now_ns()));
   result.verdict = Verdict::kFail;
-  result.violation.emplace(std::string(property), Observation(at, last_event_text(pulse)),
+  result.violation.emplace(std::string(property), Observation(last_event, last_event_text(pulse)),
                            Observation(at, std::move(what)));
   result.properties.emplace_back(std::string(property), PropertyVerdict::kFail, 1);
-  result.virtual_ns = last_time_ns(pulse);
+  result.virtual_ns = pulse.now_ns();
   result.epoch_ns = pulse.epoch_ns();
   result.exit_code = -1;
   result.trace_hash = fingerprint(pulse, property, how);

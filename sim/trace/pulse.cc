@@ -14,6 +14,7 @@ void Pulse::Text::set(std::string_view text) noexcept {
 void Pulse::begin_run(std::uint64_t seed) noexcept {
   seed_ = seed;
   epoch_ns_ = 0;
+  now_ns_ = 0;
   head_ = Head();
   phase_.size = 0;
   starts_count_ = 0;

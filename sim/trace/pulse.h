@@ -40,8 +40,13 @@ class Pulse {
   void beat() noexcept {
     beats_.store(beats_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
-  void note(const EventHead& head, std::string_view content, std::uint64_t index) noexcept {
+  /// A step of a task at that virtual time.
+  void step(std::int64_t time_ns) noexcept {
     beat();
+    now_ns_ = time_ns;
+  }
+  void note(const EventHead& head, std::string_view content, std::uint64_t index) noexcept {
+    step(head.time_ns);
     head_ = Head{head.time_ns, head.subject, index + 1, head.host, head.kind};
     if (is_landmark(head.kind)) keep(head, content, index);
   }
@@ -54,6 +59,8 @@ class Pulse {
   std::int64_t epoch_ns() const noexcept { return epoch_ns_; }
   /// Events of the run so far.
   std::uint64_t events() const noexcept { return head_.events; }
+  /// The virtual time of the last event or step.
+  std::int64_t now_ns() const noexcept { return now_ns_; }
   /// Of the last event. Requires: events() > 0.
   EventHead last() const noexcept { return {head_.time_ns, head_.host, head_.kind, head_.subject}; }
   /// What the client calls the phase that it is in; empty: it has not said.
@@ -96,6 +103,7 @@ class Pulse {
   std::atomic<bool> under_way_{false};
   std::uint64_t seed_ = 0;
   std::int64_t epoch_ns_ = 0;
+  std::int64_t now_ns_ = 0;
   Head head_;
   Text phase_;
   std::uint64_t starts_count_ = 0;

@@ -42,7 +42,7 @@ class Trace {
     if (log_.keeps(LogDetail::kSteps)) log_.add(LoggedEvent(events_, head, 0, std::string(label)));
     steps_hash_.add_step(head, events_);
     ++steps_;
-    if (Pulse* pulse = Pulse::current()) pulse->beat();
+    if (Pulse* pulse = Pulse::current()) pulse->step(head.time_ns);
   }
 
   /// How many events there were: the index of the next one, which a fault plan may name.

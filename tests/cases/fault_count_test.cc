@@ -185,20 +185,19 @@ TEST(Observed, OfBlackholeIsTheSegmentsThatWouldHaveArrived) {
   EXPECT_EQ(row_of(run, 1).observed, data + sent_by_client(run, begin, end));
 }
 
-// A frame of the venue: its head is 2 or 4 bytes; the client's masked texts are shorter than a
-// slice.
+// A masked frame of the client: its head is 6 bytes.
 TEST(Observed, OfSlicerIsTheSegmentsThatItCutsOff) {
-  constexpr std::size_t kSlice = 100;
-  const sim::RunResult quiet = run_plain({});
-  const sim::RunResult run = run_plain(
-      {entry_at(1, "slicer", 20s, {{"bytes_max", kSlice}, {"duration_ns", 10 * kSecondNs}})});
+  constexpr std::size_t kSlice = 10;
+  const sim::RunResult run =
+      run_plain({entry_at(1, "slicer", 10s,
+                          {{"bytes_max", kSlice}, {"duration_ns", 40 * kSecondNs}}, "client>venue")});
 
-  // The log cuts long texts: the length is what the run without the fault hands to its taps.
   std::map<std::int64_t, std::size_t> writes;
-  for (const LoggedEvent& event : quiet.log.events()) {
-    if (event.head.kind != EventKind::kTextReceived || !within(event, 20s, 30s, -kOneWay)) continue;
-    const std::size_t payload = event.text.size();
-    writes[event.head.time_ns] += payload + (payload < 126 ? 2 : 4);
+  for (const LoggedEvent& event : run.log.events()) {
+    if (event.head.kind != EventKind::kTextSent || event.head.host != kClient) continue;
+    if (!within(event, 10s, 50s)) continue;
+    ASSERT_LT(event.text.size(), 126U);
+    writes[event.head.time_ns] += event.text.size() + 6;
   }
   std::uint64_t slices = 0;
   for (const auto& [at, bytes] : writes) slices += (bytes - 1) / kSlice;

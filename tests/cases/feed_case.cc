@@ -13,13 +13,13 @@ namespace wavetank::test {
 
 namespace {
 
-constexpr std::uint32_t kStopId = 1000;
+constexpr std::uint32_t kPlainStopId = 1000;
 
 }  // namespace
 
 sim::RunResult run_plain(const scenarios::Client& client, std::vector<sim::FaultEntry> entries,
                          Duration stop) {
-  entries.push_back(scenarios::stop_at(kStopId, stop));
+  entries.push_back(scenarios::stop_at(kPlainStopId, stop));
   sim::RunRequest request;
   request.tape = sim::Tape();
   request.plan = sim::completed(sim::FaultPlan(std::move(entries)), scenarios::feed_faults());

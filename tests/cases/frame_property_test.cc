@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 using hyperliquid::FrameKind;
 using sim::PropertyVerdict;
 
-PlantedRun with_reset(Duration at = 20s) {
+PlantedRun with_cut(Duration at = 20s) {
   PlantedRun how;
   how.faults = {fault_at(1, "reset_peer", at)};
   return how;
@@ -58,18 +58,18 @@ PlantedRun refused_for(Duration lasts) {
   return how;
 }
 
-TEST(DialBudget, BreaksWhenEverySecondADialIsMade) {
+TEST(DialBudgetProperty, BreaksWhenEverySecondADialIsMade) {
   const sim::RunResult result = run_planted(planted<DialsEverySecond>, refused_for(90s));
   EXPECT_EQ(broken(result), "DIAL_BUDGET");
 }
 
-TEST(DialBudget, HoldsForThirtyDialsInAMinute) {
+TEST(DialBudgetProperty, HoldsForThirtyDialsInAMinute) {
   const sim::RunResult result = run_planted(planted<DialsAtTheLimit>, refused_for(90s));
   EXPECT_EQ(trouble(result), "");
   EXPECT_EQ(verdict_of(result, "DIAL_BUDGET"), PropertyVerdict::kPass);
 }
 
-TEST(DialBudget, IsNotReachedFarFromTheLimit) {
+TEST(DialBudgetProperty, IsNotReachedFarFromTheLimit) {
   const sim::RunResult result = run_planted(planted<DialsEverySecond>, refused_for(10s));
   EXPECT_EQ(trouble(result), "");
   EXPECT_EQ(verdict_of(result, "DIAL_BUDGET"), PropertyVerdict::kNotReached);
@@ -208,7 +208,7 @@ TEST(ResubOnce, HoldsForATopicThatIsMute) {
 TEST(ResubOnce, IsReachedByAReconnectAlone) {
   EXPECT_EQ(verdict_of(run_planted(planted<PlantedClient>), "RESUB_ONCE"),
             PropertyVerdict::kNotReached);
-  EXPECT_EQ(verdict_of(run_planted(planted<PlantedClient>, with_reset()), "RESUB_ONCE"),
+  EXPECT_EQ(verdict_of(run_planted(planted<PlantedClient>, with_cut()), "RESUB_ONCE"),
             PropertyVerdict::kPass);
 }
 
@@ -226,11 +226,11 @@ class ReplayAsNew final : public PlantedClient {
 };
 
 TEST(NoDup, BreaksWhenTheReplayOfAReconnectIsHandedOn) {
-  EXPECT_EQ(broken(run_planted(planted<ReplayAsNew>, with_reset())), "NO_DUP");
+  EXPECT_EQ(broken(run_planted(planted<ReplayAsNew>, with_cut())), "NO_DUP");
 }
 
 TEST(NoDup, HoldsForAClientThatKnowsTheReplay) {
-  EXPECT_EQ(trouble(run_planted(planted<PlantedClient>, with_reset())), "");
+  EXPECT_EQ(trouble(run_planted(planted<PlantedClient>, with_cut())), "");
 }
 
 // --- AGE_AT_DELIVERY

@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 using sim::EventKind;
 using sim::Hindrance;
 
-std::span<const std::byte> bytes_of(const std::string& text) {
+std::span<const std::byte> bytes_seen(const std::string& text) {
   return std::as_bytes(std::span(text));
 }
 
@@ -111,7 +111,7 @@ TEST_F(NetworkTest, AResetIsSlowedAndComesBehindWhatWasSent) {
   slow(way(server_, client_), 3s, 60s);
   client_.spawn(await_reset());
   const Instant begun = world_.now();
-  EXPECT_EQ(accepted_[0]->try_write(bytes_of("first")), 5u);
+  EXPECT_EQ(accepted_[0]->try_write(bytes_seen("first")), 5u);
   accepted_[0]->abort();
 
   run();
@@ -180,7 +180,7 @@ TEST_F(NetworkTest, EachWayIsEditedAlone) {
     got_at = client_.loop().time();
   };
   client_.spawn(echo());
-  EXPECT_EQ(accepted_[0]->try_write(bytes_of("x")), 1u);
+  EXPECT_EQ(accepted_[0]->try_write(bytes_seen("x")), 1u);
 
   run();
 
@@ -193,7 +193,7 @@ TEST_F(NetworkTest, DarknessesThatOverlapEachCountWhatTheyHold) {
   open();
   const Ref<sim::Effect> longer = darken(way(server_, client_), 60s);
   const Ref<sim::Effect> shorter = darken(way(server_, client_), 10s);
-  EXPECT_EQ(accepted_[0]->try_write(bytes_of("x")), 1u);
+  EXPECT_EQ(accepted_[0]->try_write(bytes_seen("x")), 1u);
 
   EXPECT_EQ(longer->hits(), 1u);
   EXPECT_EQ(shorter->hits(), 1u);
@@ -278,7 +278,7 @@ Coro<void> serve_all(sim::Host& server, Arrivals& arrivals) {
 Coro<void> send_pieces(sim::Host& client, int pieces) {
   const std::unique_ptr<Stream> stream = co_await dial(client, "server");
   for (int i = 0; i < pieces; ++i) {
-    co_await stream->write_all(bytes_of("piece"));
+    co_await stream->write_all(bytes_seen("piece"));
     co_await sleep(100ms);
   }
   stream->close();

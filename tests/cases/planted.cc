@@ -178,6 +178,10 @@ sim::RunResult run_planted(scenarios::ClientProgram program, const PlantedRun& h
   };
   sim::RunRequest request;
   request.seed = how.seed;
+  if (how.stop == Duration::zero()) {
+    request.plan = sim::FaultPlan(how.faults);
+    request.plan_scope = sim::PlanScope::kWhole;  // Else a stop would be added.
+  }
   return scenarios::run_feed_case(make_setup, request, scenarios::Client(program, how.reports));
 }
 

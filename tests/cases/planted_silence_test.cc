@@ -100,7 +100,7 @@ class ProtocolPingOnly final : public PlantedClient {
 };
 
 /// The first pong leaves a lock taken that the pings need.
-class LockLeak final : public PlantedClient {
+class LockLeakOfPings final : public PlantedClient {
   using PlantedClient::PlantedClient;
   void ping() override {
     if (!std::exchange(locked_, true)) PlantedClient::ping();
@@ -147,7 +147,7 @@ class NoResubscribe final : public PlantedClient {
 
 // NO_DUP.
 
-class ReplayAsNew final : public PlantedClient {
+class OverlapAsNew final : public PlantedClient {
   using PlantedClient::PlantedClient;
   void deliver() override {
     for (const hyperliquid::TradeId& trade : view_.trades) {
@@ -196,12 +196,12 @@ std::vector<Row> rows() {
       {"no_pong_check", planted<NoPongCheck>, "HALF_OPEN", dark},
       {"no_ping", planted<NoPing>, "KEEPALIVE", quiet},
       {"protocol_ping_only", planted<ProtocolPingOnly>, "KEEPALIVE", quiet},
-      {"lock_leak", planted<LockLeak>, "KEEPALIVE", quiet},
+      {"lock_leak", planted<LockLeakOfPings>, "KEEPALIVE", quiet},
       {"only_pongs_count", planted<OnlyPongsCount>, "NO_FALSE_KILL", no_pongs},
       {"kills_quiet_feed", planted<KillsQuietFeed>, "NO_FALSE_KILL", quiet},
       {"tight_stall", planted<TightStall>, "NO_FALSE_KILL", under({})},
       {"no_resubscribe", planted<NoResubscribe>, "SUB_SET", reset},
-      {"replay_as_new", planted<ReplayAsNew>, "NO_DUP", reset},
+      {"replay_as_new", planted<OverlapAsNew>, "NO_DUP", reset},
   };
 }
 

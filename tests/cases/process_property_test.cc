@@ -116,23 +116,23 @@ Coro<int> has_no_handler(Doors&, const FeedConfig&, Reports&) {
   co_return 143;
 }
 
-TEST(ExitCode, BreaksWhenTheProgramReturnsOneAfterAnOrderlyStop) {
+TEST(ExitCodeProperty, BreaksWhenTheProgramReturnsOneAfterAnOrderlyStop) {
   const sim::RunResult result = run_planted(planted<ReturnsOne>);
   EXPECT_EQ(broken(result), "EXIT_CODE");
   EXPECT_EQ(why(result), "the program ended with exit code 1");
 }
 
-TEST(ExitCode, BreaksWhenAnErrorLeavesMainAfterTheStop) {
+TEST(ExitCodeProperty, BreaksWhenAnErrorLeavesMainAfterTheStop) {
   const sim::RunResult result = run_planted(planted<ThrowsAfterTheStop>);
   EXPECT_EQ(broken(result), "EXIT_CODE");
   EXPECT_NE(why(result).find("flush failed"), std::string::npos) << why(result);
 }
 
-TEST(ExitCode, BreaksWhenAProgramWithAHandlerEndsLikeOneWithout) {
+TEST(ExitCodeProperty, BreaksWhenAProgramWithAHandlerEndsLikeOneWithout) {
   EXPECT_EQ(broken(run_planted(planted<Returns143>)), "EXIT_CODE");
 }
 
-TEST(ExitCode, HoldsForASignalWithoutAHandler) {
+TEST(ExitCodeProperty, HoldsForASignalWithoutAHandler) {
   PlantedRun how;
   how.quiet = true;
   how.stop = 29s;

@@ -45,7 +45,7 @@ std::shared_ptr<const sim::Capture> hour() {
   return made;
 }
 
-sim::FaultPlan plan_of(const std::string& name) {
+sim::FaultPlan plan_file(const std::string& name) {
   std::ifstream file(WAVETANK_SOURCE_DIR "/tests/plans/silence_" + name + ".json");
   const std::string text((std::istreambuf_iterator<char>(file)), {});
   const auto parsed = sim::parse_fault_plan(text, hour_registry().faults);
@@ -57,18 +57,18 @@ sim::RunRequest request_of(const std::string& plan, const std::string& client) {
   sim::RunRequest request;
   request.client = client;
   request.capture = hour();
-  request.plan = plan_of(plan);
+  request.plan = plan_file(plan);
   return request;
 }
 
-sim::RunResult replay(const std::string& plan, const std::string& client) {
-  return hour_registry().replay(request_of(plan, client));
+sim::RunResult replay_hour(const std::string& plan, const std::string& client) {
+  return hour_registry().replay_hour(request_of(plan, client));
 }
 
 class SilentHour : public testing::TestWithParam<const char*> {};
 
 TEST_P(SilentHour, TheReferencePassesAndReachesWhatIsJudged) {
-  const sim::RunResult result = replay(GetParam(), "reference");
+  const sim::RunResult result = replay_hour(GetParam(), "reference");
   EXPECT_EQ(trouble(result), "");
   for (const char* name : {"CONNECTED", "RECOVER", "STALL", "SUB_SET", "STOP_BOUND"}) {
     EXPECT_EQ(verdict_of(result, name), PropertyVerdict::kPass) << name;
@@ -76,31 +76,31 @@ TEST_P(SilentHour, TheReferencePassesAndReachesWhatIsJudged) {
 }
 
 TEST_P(SilentHour, TheRepairedTwinPasses) {
-  EXPECT_EQ(trouble(replay(GetParam(), "fixed_retry_repaired")), "");
+  EXPECT_EQ(trouble(replay_hour(GetParam(), "fixed_retry_repaired")), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Plans, SilentHour,
                          testing::Values("blackhole", "mute_all", "mute_book", "mute_pongs"));
 
 TEST(SilentHourOfFixedRetry, ABlackholeIsAStall) {
-  EXPECT_EQ(broken(replay("blackhole", "fixed_retry")), "STALL");
+  EXPECT_EQ(broken(replay_hour("blackhole", "fixed_retry")), "STALL");
 }
 
 TEST(SilentHourOfFixedRetry, AMuteVenueIsAStall) {
-  EXPECT_EQ(broken(replay("mute_all", "fixed_retry")), "STALL");
+  EXPECT_EQ(broken(replay_hour("mute_all", "fixed_retry")), "STALL");
 }
 
 TEST(SilentHourOfFixedRetry, OneMuteBookIsNoticed) {
-  EXPECT_EQ(broken(replay("mute_book", "fixed_retry")), "PER_SUB");
+  EXPECT_EQ(broken(replay_hour("mute_book", "fixed_retry")), "PER_SUB");
 }
 
 TEST(SilentHourOfFixedRetry, MissingPongsAloneAreNoFault) {
-  EXPECT_EQ(trouble(replay("mute_pongs", "fixed_retry")), "");
+  EXPECT_EQ(trouble(replay_hour("mute_pongs", "fixed_retry")), "");
 }
 
 TEST(SilentHourOfTheReference, EachPropertyIsReachedByItsPlan) {
-  EXPECT_EQ(verdict_of(replay("mute_book", "reference"), "PER_SUB"), PropertyVerdict::kPass);
-  EXPECT_EQ(verdict_of(replay("mute_all", "reference"), "NO_FALSE_KILL"), PropertyVerdict::kPass);
+  EXPECT_EQ(verdict_of(replay_hour("mute_book", "reference"), "PER_SUB"), PropertyVerdict::kPass);
+  EXPECT_EQ(verdict_of(replay_hour("mute_all", "reference"), "NO_FALSE_KILL"), PropertyVerdict::kPass);
 }
 
 }  // namespace

@@ -17,12 +17,12 @@ using namespace std::chrono_literals;
 using sim::EventKind;
 using sim::LoggedEvent;
 
-constexpr std::int64_t kSecondNs = 1'000'000'000;
-constexpr std::uint16_t kClient = 2;
+constexpr std::int64_t kWhereSecondNs = 1'000'000'000;
+constexpr std::uint16_t kWhereClient = 2;
 
 std::uint64_t resets_at_client(const sim::RunResult& run, std::uint64_t connection) {
   return count(run, [&](const LoggedEvent& event) {
-    return event.head.kind == EventKind::kReset && event.head.host == kClient &&
+    return event.head.kind == EventKind::kReset && event.head.host == kWhereClient &&
            event.head.subject == connection && event.text == "cut by a fault";
   });
 }
@@ -94,7 +94,7 @@ TEST(Where, ATriggerOfAHostThatIsNotThereIsRefused) {
 // Of a one-way darkness only one side hears nothing.
 TEST(Where, DarknessOneWayLetsTheOtherWayPass) {
   const sim::RunResult run = run_plain(
-      {entry_at(1, "blackhole", 10s, {{"duration_ns", 8 * kSecondNs}}, "venue>client")}, 40s);
+      {entry_at(1, "blackhole", 10s, {{"duration_ns", 8 * kWhereSecondNs}}, "venue>client")}, 40s);
 
   const std::uint64_t received = count(run, [](const LoggedEvent& event) {
     return event.head.kind == EventKind::kTextReceived && time_of(event) > Instant(10s + kOneWay) &&
@@ -102,7 +102,7 @@ TEST(Where, DarknessOneWayLetsTheOtherWayPass) {
   });
   EXPECT_EQ(received, 0u);
   const sim::RunResult other = run_plain(
-      {entry_at(1, "blackhole", 10s, {{"duration_ns", 8 * kSecondNs}}, "client>venue")}, 40s);
+      {entry_at(1, "blackhole", 10s, {{"duration_ns", 8 * kWhereSecondNs}}, "client>venue")}, 40s);
   const std::uint64_t still = count(other, [](const LoggedEvent& event) {
     return event.head.kind == EventKind::kTextReceived && time_of(event) > Instant(10s + kOneWay) &&
            time_of(event) < Instant(18s);
@@ -170,7 +170,7 @@ TEST(AtEvent, CountsTheEventsOfOneHost) {
   std::uint64_t of_client = 0;
   for (const LoggedEvent& event : run.log.events()) {
     if (event.head.kind == EventKind::kFaultApplied) break;
-    if (event.head.host == kClient) ++of_client;
+    if (event.head.host == kWhereClient) ++of_client;
   }
   EXPECT_GE(of_client, 5u);
   EXPECT_LE(of_client, 8u);

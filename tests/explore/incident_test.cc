@@ -475,30 +475,5 @@ TEST(IncidentDamage, BytesAfterANulAreNotOverlooked) {
             "line 18, column 1: a NUL byte; give a text file that wavetank has written");
 }
 
-std::string file_text(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-/// Run with WAVETANK_UPDATE_GOLDEN=1 to write the file anew after a change of the schema.
-TEST(IncidentSchema, IsTheOneInTheDocuments) {
-  const std::string path = std::string(WAVETANK_SOURCE_DIR) + "/docs/incident.schema.json";
-  if (std::getenv("WAVETANK_UPDATE_GOLDEN") != nullptr) {
-    std::ofstream(path, std::ios::binary) << incident_schema();
-  }
-  EXPECT_EQ(file_text(path), incident_schema());
-}
-
-TEST(IncidentSchema, TheDocumentsExampleIsAnIncident) {
-  const std::string page = file_text(std::string(WAVETANK_SOURCE_DIR) + "/docs/incident_format.md");
-  const std::size_t begin = page.find("```json\n{\"format\":\"wavetank-incident\"");
-  ASSERT_NE(begin, std::string::npos);
-  const std::string example = page.substr(begin + 8, page.find("\n```\n", begin) - begin - 7);
-
-  EXPECT_EQ(to_json(parsed(example)), example);
-}
-
 }  // namespace
 }  // namespace wavetank::sim

@@ -21,7 +21,7 @@ std::string trade(const std::string& coin, int time, int tid) {
 }
 
 std::string trade_record(const std::string& coin, int first, int count) {
-  std::string text = R"({"channel":"trade_record","data":[)";
+  std::string text = R"({"channel":"trades","data":[)";
   for (int i = first; i < first + count; ++i) {
     if (i > first) text += ",";
     text += trade(coin, i, i);
@@ -116,7 +116,7 @@ TEST(CaptureFeed, StrayFramesShareOneTimelineThatStartsWithTheFirstTopic) {
   CaptureFeed feed;
   const std::vector<std::string> stray = {"Websocket connection established.",
                                           R"({"channel":"gossip"})",
-                                          R"({"channel":"trade_record","data":[]})", "", "{broken"};
+                                          R"({"channel":"trades","data":[]})", "", "{broken"};
   feed.add_frame(seconds(0), stray[0]);
   feed.add_frame(seconds(1), ack("bbo", "A"));
   feed.add_frame(seconds(2), stray[1]);

@@ -132,7 +132,7 @@ TEST(EventKind, EachHasANameOfItsOwn) {
   }
 
   EXPECT_EQ(named, event_kinds().size());
-  EXPECT_EQ(named, 52U);
+  EXPECT_EQ(named, 53U);
   EXPECT_EQ(names.size(), named);
   EXPECT_EQ(event_name(EventKind::kFaultApplied), "fault_applied");
 }
