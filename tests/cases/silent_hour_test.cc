@@ -62,7 +62,7 @@ sim::RunRequest request_of(const std::string& plan, const std::string& client) {
 }
 
 sim::RunResult replay_hour(const std::string& plan, const std::string& client) {
-  return hour_registry().replay_hour(request_of(plan, client));
+  return hour_registry().replay(request_of(plan, client));
 }
 
 class SilentHour : public testing::TestWithParam<const char*> {};
