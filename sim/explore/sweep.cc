@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "core/check.h"
 #include "sim/explore/run_worker.h"
 
 namespace wavetank::sim {
@@ -237,6 +238,8 @@ class Sweep {
 }  // namespace
 
 SweepResult sweep(const RunFunction& run, const RunRequest& base, const SweepOptions& options) {
+  CHECK(options.jobs >= 1);
+  CHECK(options.last_seed >= options.first_seed);
   return Sweep(run, base, options).finish();
 }
 

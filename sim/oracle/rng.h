@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/check.h"
+
 namespace wavetank::sim {
 
 /// SplitMix64: spreads one 64-bit seed, however regular, over the state of a larger generator.
@@ -47,7 +49,9 @@ class Rng {
   }
 
   /// Requires: not all four words are zero.
-  explicit constexpr Rng(const State& state) noexcept : state_(state) {}
+  explicit constexpr Rng(const State& state) noexcept : state_(state) {
+    WAVETANK_CHECK((state[0] | state[1] | state[2] | state[3]) != 0);
+  }
 
   /// All 2^64 values, uniform.
   constexpr std::uint64_t next() noexcept {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/check.h"
 #include "sim/world/way.h"
 #include "sim/world/world.h"
 
@@ -89,6 +90,7 @@ void Pipe::send(Carries carries, std::size_t bytes, Duration latency) {
     const Instant comes = way_.arrival(connection_, now, saturating_add(now, latency));
     last_arrival_ = std::max(last_arrival_, comes);
   }
+  CHECK(segments_.empty() || segments_.back().arrives <= last_arrival_);
   segments_.emplace_back(last_arrival_, carries, bytes);
   if (segments_.size() == 1) arm_first();
 }
@@ -104,7 +106,10 @@ void Pipe::on_timer(Runnable& self, Call how) {
 }
 
 void Pipe::deliver_due() {
+  CHECK(!segments_.empty());
   const Segment segment = segments_.front();
+  CHECK(segment.bytes <= bytes_.size() - arrived_);
+  CHECK(!ended_ || segment.carries == Carries::kReset);
   segments_.pop_front();
   const auto fresh = bytes_.bytes().subspan(arrived_, segment.bytes);
   arrived_ += segment.bytes;

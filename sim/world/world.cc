@@ -185,6 +185,7 @@ bool World::advance(Instant limit) {
     end_ = deadlock ? RunEnd::kDeadlock : RunEnd::kTimeLimit;
     return false;
   }
+  CHECK(next >= now_);
   if (next > now_) {
     now_ = next;
     for (const std::unique_ptr<Host>& host : hosts_) host->note_time();
