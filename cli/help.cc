@@ -47,7 +47,7 @@ Connections that the recorded venue closed, or that broke, are closed and cut ag
 failed then are refused. All of it takes place in virtual time.
 
 CAPTURE is a wavetank capture or an hftbacktest collector file (.gz); its content decides, not its
-name. Of a truncated or damaged file, what precedes the damage is used; stderr says what is lost.
+name. A truncated or damaged file is used up to the damage; stderr says what is lost.
 
 options
       --client NAME     the client to run (default: the first of "wavetank list clients")
@@ -55,7 +55,7 @@ options
       --seed N          decides what the capture and the plan leave open (default: 0)
       --max-gap T       a longer time between two records of the capture passes as T ("1m", "30s")
       --owe-gaps        where a topic of the capture is silent, its frames are owed at its cadence;
-                        default: such silences are listed, and nobody is judged by them
+                        default: such silences are listed, and are not judged
       --seed-timeout T  a run whose events stand still so long, in real time, is killed and is HANG
                         (default: 60s)
 )";
@@ -120,8 +120,8 @@ constexpr const char* kGenerate =
 usage
   wavetank generate -o FILE [options]
 
-The capture is what a recorder would have written that had subscribed to l2Book, trades and bbo of
-every coin, and to allMids. Rates, sizes and shapes follow recordings of the venue; prices are made
+The capture is that of a recorder with subscriptions to l2Book, trades and bbo of every coin, and to
+allMids. Rates, sizes and shapes follow recordings of the venue; prices are made
 up. The same options give the same bytes, on every machine. FILE is replaced only when the capture
 is whole.
 
@@ -148,7 +148,8 @@ answered with 503. One that is kept open is closed when it has not asked anythin
 
 The first line on stderr names the address; a line for each connection that comes or goes follows.
 SIGINT, SIGTERM or SIGHUP closes all connections in order and ends with 0; a second one ends it at
-once. What the reader of stderr does not take in time is left out, and counted ("notes_dropped").
+once. Lines that the reader of stderr does not take in time are dropped and counted
+("notes_dropped").
 
 options
       --listen H:P      the address (default: 127.0.0.1:8765); port 0 means any
@@ -172,13 +173,13 @@ usage
 The feed pipeline of the simulation runs on a real socket: it subscribes, keeps the connection alive
 and dials again when it ends. All that passes goes into a capture (docs/capture_format.md), which
 replay and serve read: messages both ways, control frames, connections and how they ended, with both
-clocks. What came is synced to the disk after a second at most; a crash loses no more than that.
+clocks. A message is synced to the disk after a second at most; a crash loses no more than that.
 
 SIGINT, SIGTERM, SIGHUP or the end of --duration ends it in order, with 0; a second signal ends it
-at once. What the reader of stderr does not take in time is left out, and counted.
+at once. Lines that the reader of stderr does not take in time are dropped and counted.
 Exit code 6: the file cannot be written, or nothing ever connected. A disk that is slower than the
-feed makes the venue wait, once 64 MiB wait for it: nothing is lost, but what follows is stamped late.
-That is in the capture, and said as it happens and at the end.
+feed makes the venue wait, once 64 MiB wait for it: nothing is lost, but later messages are stamped
+late. The capture notes that; stderr says so as it happens and at the end.
 
 options
       --url URL         ws://HOST:PORT/PATH or wss://HOST:PORT/PATH
@@ -212,10 +213,10 @@ usage
   wavetank lint --rules
 
 PATH is a file, or a folder whose .cc .cpp .cxx .h .hpp .hh are read; hidden files and folders, and
-folders of builds, are left out. Nothing is compiled: what is found is found by its looks, rather
-once too often, and what stands in a macro's definition is not seen.
+folders of builds, are left out. Nothing is compiled: the text alone is searched, so a finding may
+be a false alarm, and the definition of a macro is not searched.
 
-Each finding is a line on stdout: FILE:LINE: what is wrong. What to write instead. A comment
+Each finding is a line on stdout: FILE:LINE: the fault. The remedy. A comment
 "wavetank-lint: allow" on that line, or alone above it, accepts it.
 
 options
@@ -241,7 +242,7 @@ constexpr const char* kVerboseOfTests =
 
 constexpr const char* kListOptions = R"(      --json            one JSON object on stdout
   -q, --quiet           only the names
-  -v, --verbose         more: where each comes from
+  -v, --verbose         more: where each comes from, and what sweeps of a scenario must reach
 )";
 
 constexpr const char* kLintOptions =
@@ -281,7 +282,7 @@ examples
 constexpr const char* kLiveOptions =
     R"(      --json            one JSON object on stdout, at the end; everything else on stderr
   -q, --quiet           nothing but errors and what was asked for
-  -v, --verbose         as without it: there is no more to say
+  -v, --verbose         no effect here
 )";
 
 constexpr const char* kGenerateExamples = R"(
@@ -346,7 +347,7 @@ exit codes
         reproduce: not shown again
     4   nondeterministic: two runs of the same decisions differ
     5   unreadable input: a file that is missing, empty, damaged or something else
-    6   a fault outside: the disk is full, a file or stdout cannot be written, nobody answers
+    6   a fault outside: the disk is full, a file or stdout cannot be written, no answer comes
    70   a bug in wavetank or in a scenario; a worker that was killed from outside
   130   stopped by SIGINT, 143 by SIGTERM, 129 by SIGHUP; results so far are printed (serve,
         record: by the second)
