@@ -195,7 +195,7 @@ void FeedWorld::judge(sim::RunResult& result, const sim::Ledger& ledger) const {
     result.violation.emplace(
         "HANG",
         sim::Observation(now, fmt::format("a run has at most {} events", setup_.events_max)),
-        sim::Observation(now, "it has had more, and nobody has ended it"));
+        sim::Observation(now, "it has had more, and goes on"));
     result.tasks = dump_tasks(client_host_.loop());
     return;
   }

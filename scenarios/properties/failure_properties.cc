@@ -93,7 +93,7 @@ class Contain final : public sim::Property {
     const bool reported = reported_at_ == unheard_->at;
     const bool ended = exit_code_ && *exit_code_ != '0';
     if (!reported && !ended) {
-      violate(*unheard_, Observation(now, "the client has told nobody of it and goes on"));
+      violate(*unheard_, Observation(now, "the client does not tell of it and goes on"));
     }
     unheard_.reset();
     if (failed_) set_deadline(failed_->at + kGoOn + kGoOnMargin);
