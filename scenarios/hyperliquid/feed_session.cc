@@ -262,7 +262,8 @@ Instant FeedSession::next_check() const {
 }
 
 // False when the connection was given up. Deadlines are absolute: what we send does not move them,
-// and control frames do not move those of data. Source: hyperliquid.md, incidents 30 and 32.
+// and control frames do not move those of data.
+// Source: nautilus_trader issue 3907, kerosene issue 13.
 bool FeedSession::check_alive() {
   if (held_) return true;
   const Instant now = EventLoop::running().time();

@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/fault/simpler_plans.h - one step of shrinking a fault plan. RapidCheck and `wavetank shrink`
-/// take the same steps, so both arrive at the same smallest plan.
+/// sim/fault/simpler_plans.h - one step of shrinking a fault plan, as RapidCheck takes it in tests.
+/// There is no command that shrinks yet.
 
 #include <vector>
 

@@ -5,7 +5,6 @@
 /// The world takes the event with the lowest (time, arming order). When hosts have work, each runs
 /// one iteration of its loop, in the order of their ids; when none has, time jumps. Single-threaded
 /// and deterministic: what happens depends on the oracle and on the programs alone.
-/// Source: design.md section 4.
 
 #include <algorithm>
 #include <cstdint>

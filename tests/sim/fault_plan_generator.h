@@ -1,7 +1,7 @@
 #pragma once
 
 /// tests/sim/fault_plan_generator.h - fault plans for RapidCheck: drawn by the swarm, shrunk by the
-/// steps of `wavetank shrink`, shown as the JSON that replays them.
+/// steps of simpler_plans(), shown as the JSON that replays them.
 
 #include <rapidcheck.h>
 
