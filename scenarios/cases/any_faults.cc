@@ -50,7 +50,7 @@ sim::ScenarioInfo any_faults() {
   return sim::ScenarioInfo{
       "any_faults",
       "faults of all kinds, drawn from the seed, in every phase; then recovery and a stop",
-      "nomeida hyperliquid issue 40: many incidents need two things at once",
+      "bennycode trading-signals PR 1075; ccxt issue 30419: it takes two things at once",
       [](const sim::RunRequest& request) { return run_feed_case(make_any_faults, request); },
       sim::SweepDemands({"STALL", "RECOVER", "SUB_SET", "STOP_BOUND"}, {"stop_signal"},
                         kDemandedFromSeeds)};

@@ -2,8 +2,8 @@
 
 /// scenarios/properties/properties.h - the properties of a feed client. Each is one class in one of
 /// the .cc files beside this header, where its bound stands; property_infos() has the sources. One
-/// that judges by a report of the client is not applicable to a client that does not declare it; one
-/// that judges topics or trades, not to a run in which frames are not decoded.
+/// that judges by a report of the client is not applicable to a client that does not declare it;
+/// one that judges topics or trades, not to a run in which frames are not decoded.
 
 #include <memory>
 #include <vector>

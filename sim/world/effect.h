@@ -1,9 +1,8 @@
 #pragma once
 
 /// sim/world/effect.h - a fault at work. It stands on what it works on (a way, a link, a venue),
-/// and whoever is hindered adds a hit to the effect that hindered it. Hits are the only thing that
+/// and all that is hindered adds a hit to the effect that hindered it. Hits are the only thing that
 /// the ledger counts as observed, and properties excuse a program as long as an effect is not over.
-/// Source: storms/CATALOGUE.md, section 0.
 
 #include <algorithm>
 #include <cstdint>
