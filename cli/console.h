@@ -18,7 +18,7 @@ namespace wavetank::cli {
 
 enum class Paint { kGood, kBad, kDoubtful, kStrong };
 
-/// Writes to stdout, at once, for whoever watches a pipe.
+/// Writes to stdout, at once, for the reader of a pipe.
 /// Errors: CommandError kOutside with the reason.
 void write_out(std::ostream& out, std::string_view text);
 
@@ -43,7 +43,7 @@ class Console {
   bool never_waits() const noexcept { return err_.has_value(); }
   static constexpr Duration kLastWordsLimit = std::chrono::seconds(2);
 
-  /// Notes that nobody could read, up to now.
+  /// Notes that no reader took, up to now.
   std::uint64_t notes_dropped() const noexcept { return notes_dropped_; }
 
   /// One line on stderr: a warning, or why something is as it is. May quote bytes from outside.

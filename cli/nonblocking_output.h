@@ -27,7 +27,7 @@ class NonblockingOutput {
   NonblockingOutput& operator=(const NonblockingOutput&) = delete;
 
   /// Takes `text`, and writes as much as the reader takes. False: it takes nothing of it, since
-  /// kWaitingBytesMax would wait, or nobody can read any more.
+  /// kWaitingBytesMax would wait, or there is no reader any more.
   bool put(std::string_view text);
 
   /// Writes of what waits as much as the reader takes.

@@ -8,7 +8,7 @@ namespace wavetank::scenarios {
 
 /// The feed of request.capture, as request.max_gap and request.gap_duty say; the topics that a
 /// client is to want: those of the capture's head, or else of what it holds; what went wrong in the
-/// recording as the plan; the silences that nobody is judged by. The run ends soon after the feed.
+/// recording as the plan; the silences that are not judged. The run ends soon after the feed.
 /// Errors: std::invalid_argument without a capture, or for one that lasts longer than any run.
 FeedSetup capture_setup(const sim::RunRequest& request);
 

@@ -2,7 +2,7 @@
 
 /// scenarios/hyperliquid/candle_feed.h - another feed, with candles beside its trades: for every
 /// coin whose trades it has, all intervals, made of those trades and of nothing else. They begin
-/// with the feed: what was traded before, nobody knows.
+/// with the feed: earlier trades are unknown.
 
 #include <memory>
 #include <string>

@@ -38,7 +38,7 @@ class FeedConfig {
   Duration dial_limit = std::chrono::seconds(3);
   Duration upgrade_limit = std::chrono::seconds(3);
   Duration subscribe_limit = std::chrono::seconds(2);  ///< Until the stream has taken all of it.
-  Duration close_limit = std::chrono::seconds(1);  ///< Absolute, for the whole close handshake.
+  Duration close_limit = std::chrono::seconds(1);      ///< Absolute, for the whole close handshake.
 
   // Life signs. The venue closes what it has sent nothing but acknowledgements to for 60 s.
   // Source: developer docs, "Websocket / Timeouts and heartbeats".
@@ -70,7 +70,7 @@ class FeedConfig {
 
   bool decode = true;  ///< Off: frames are carried as they are, for measurements.
 
-  /// Watches every connection, one after the other; null: nobody does. Must outlive the feed.
+  /// Watches every connection, one after the other; null: none does. Must outlive the feed.
   WireTap* tap = nullptr;
 
   /// Set while the tap has room for more; null: always. While it is not, the connection is not

@@ -60,7 +60,7 @@ class FeedSource {
 
   /// What the venue sends at once to a client that subscribes at offset `at`: the last 30 trades,
   /// the current book and so on, up to and including `at`. Empty if it sends nothing. Lasts as
-  /// text() does. `first` says that nobody has subscribed to the topic before.
+  /// text() does. `first` says that the topic has had no subscription before.
   virtual std::string_view snapshot(std::size_t topic, Duration at, bool first) = 0;
 
   /// As seek() and after(), of the frames that the venue owes its clients by this feed. A recording

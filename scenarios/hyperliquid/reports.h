@@ -100,7 +100,7 @@ class Reports {
   virtual void wants(std::string_view topic, bool wanted) = 0;
 };
 
-/// Tells nobody.
+/// Ignores every report.
 class NoReports : public Reports {
  public:
   void phase(Phase) override {}

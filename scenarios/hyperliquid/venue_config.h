@@ -1,7 +1,7 @@
 #pragma once
 
 /// scenarios/hyperliquid/venue_config.h - the venue's numbers. Every default is the documented or
-/// observed one; where nobody has published what the venue does, the choice is a parameter.
+/// observed one; where no source says what the venue does, the choice is a parameter.
 
 #include <chrono>
 #include <cstdint>

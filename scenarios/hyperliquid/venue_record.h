@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/hyperliquid/venue_record.h - what the venue owes its clients, for whoever judges them:
+/// scenarios/hyperliquid/venue_record.h - what the venue owes its clients, for the properties:
 /// on each connection the venue's set of subscriptions, which topics play since when, and, per
 /// topic, when its frames are due. A frame is owed from its due instant on, whether or not it could
 /// be sent: muted ones are, and so are those that the network or a full window holds. A connection

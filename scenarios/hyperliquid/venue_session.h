@@ -130,7 +130,7 @@ class VenueSession {
   std::string name_;
   std::optional<Venue::Place> place_;
   Venue::Peer& peer_;
-  VenueRecord::Connection* recorded_ = nullptr;  ///< Null: nobody asks.
+  VenueRecord::Connection* recorded_ = nullptr;  ///< Null: it is not kept.
   Duration ack_delay_;
   ClientMessage message_;
   std::vector<Subscription> wanted_;  ///< Subscribed, acknowledged or not.

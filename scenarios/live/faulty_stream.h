@@ -45,7 +45,7 @@ class FaultyPath final : public RefCounted {
   /// Waits until nothing lingers, at most until then.
   Coro<void> drain(Instant deadline);
   /// Ends every stream at once: in order where all that is missing is the end, else by a reset.
-  /// Then waits until all are gone. Requires: nobody uses one of them any more.
+  /// Then waits until all are gone. Requires: none of them is used any more.
   Coro<void> end();
 
  private:

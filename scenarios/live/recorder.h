@@ -20,7 +20,7 @@
 namespace wavetank::scenarios {
 
 /// Connections are told apart by the order of dialling, from 1. One that never opened has an
-/// "error" record that says why; else its "close" says who ended it and what that came of.
+/// "error" record that says why; else its "close" says which side ended it, and why.
 class Recorder final : public WireTap, public hyperliquid::Reports {
  public:
   /// Requires: all outlive it. `topics`: what the client wants. `stop_cause`: why it has been told

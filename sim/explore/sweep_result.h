@@ -1,7 +1,7 @@
 #pragma once
 
 /// sim/explore/sweep_result.h - what many runs of one scenario say together. Records are added in
-/// the order of their seeds, so the result does not depend on who ran them.
+/// the order of their seeds, so the result does not depend on their workers.
 
 #include <cstdint>
 #include <map>
@@ -76,7 +76,7 @@ class SweepResult {
   std::string refusal;       ///< The scenario refused the request: its words. Nothing else counts.
   bool interrupted = false;  ///< Stopped from outside: some seeds were not run.
   std::vector<std::string> under_way;  ///< Then: where each run was that had begun.
-  std::string ended_early;             ///< Why seeds were left out though nobody asked; or empty.
+  std::string ended_early;             ///< Why seeds were left out unasked; or empty.
   SweepDemands demands;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
 /// sim/explore/worker.h - a forked copy of this process that works on its own and sends messages
-/// back through a pipe. What it does to its memory, nobody else sees; if it crashes, only it does.
+/// back through a pipe. Its changes of memory stay its own; if it crashes, only it does.
 
 #include <functional>
 #include <string>

@@ -4,7 +4,7 @@
 /// parameters and their ranges, and each trigger a plan may wait for. Plain data, filled at start
 /// by sim (bytes, connections, processes) and by scenarios (messages, servers), then only read. The
 /// plan parser, the swarm, the shrinker, the JSON schema and `wavetank list faults` all follow it.
-/// It applies nothing: whoever registers a kind also knows how to do it.
+/// It applies nothing: the code that registers a kind applies it.
 
 #include <cstdint>
 #include <span>

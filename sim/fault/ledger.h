@@ -15,7 +15,7 @@
 
 namespace wavetank::sim {
 
-/// Who wished for the faults, and so who must hear that one did not happen.
+/// Where the faults come from: that decides how one that did not happen is told.
 enum class PlanOrigin : std::uint8_t {
   kHandWritten,  ///< One inert entry makes the run inconclusive.
   kDrawn,        ///< A swarm's kinds are judged over the whole sweep (FaultTotals).

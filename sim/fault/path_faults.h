@@ -1,7 +1,7 @@
 #pragma once
 
 /// sim/fault/path_faults.h - what the kinds of faults that act on the way of bytes do to it: one
-/// meaning, for the simulated network and for whoever plays a network on real sockets.
+/// meaning, for the simulated network and for a server on real sockets.
 
 #include <string_view>
 

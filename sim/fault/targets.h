@@ -2,8 +2,7 @@
 
 /// sim/fault/targets.h - the names that `where` in a plan may give: hosts ("client"), links
 /// ("client-venue"), directions ("client>venue"), connections ("client#1", "client#last") and
-/// topics
-/// ("trades:SOL", "l2Book:*"). A scenario says which there are; a name that nobody has refuses the
+/// topics ("trades:SOL", "l2Book:*"). A scenario says which there are; an unknown name refuses the
 /// plan before the run. Names are looked for among what the kind acts on, so a topic is never taken
 /// for a host.
 

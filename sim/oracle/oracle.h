@@ -3,7 +3,7 @@
 /// sim/oracle/oracle.h - every decision of a simulated run, from one place. An oracle hands out
 /// streams, one per concern ("network", "schedule", "random.client"), forked by name: the values of
 /// a stream depend on the run's source and the stream's name, never on other streams. A seed, the
-/// boring run and a recorded tape are sources of the same oracle; whoever draws cannot tell which.
+/// boring run and a recorded tape are sources of the same oracle; the caller cannot tell which.
 ///
 /// Law: a run from a seed and a run from the tape it recorded draw identical values.
 /// Not promised: that a tape still fits after the program has changed; misalignments() tells.

@@ -81,7 +81,7 @@ struct LogDifference {
   std::string message() const;  ///< Both events, on two lines.
 
   std::uint64_t position = 0;   ///< Counted over everything logged, dropped events included.
-  bool may_be_earlier = false;  ///< True if dropped events, which nobody compared, precede it.
+  bool may_be_earlier = false;  ///< True if dropped events, not compared, precede it.
   std::optional<LoggedEvent> a, b;
 };
 

@@ -40,7 +40,7 @@ class Effect final : public RefCounted {
 
   /// When the last thing that it delays arrives, as far as known now; `until` at the least.
   Instant over() const noexcept { return over_; }
-  /// Things that it has set going and whose end nobody knows yet: a close that is on its way.
+  /// Things that it has set going and whose end is not known yet: a close that is on its way.
   int pending() const noexcept { return pending_; }
   bool over(Instant now) const noexcept { return pending_ == 0 && over_ <= now; }
 

@@ -61,7 +61,7 @@ class Dial final : private Timer {
   std::uint64_t id_;
   Rng rng_;
   bool boring_ = false;
-  std::uint16_t peer_id_ = 0;  // 0: nobody has that name.
+  std::uint16_t peer_id_ = 0;  // 0: an unknown name.
   Instant arrives_;
   Stage stage_ = Stage::kSynUnderWay;
   Ref<Connection> connection_;

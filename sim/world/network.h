@@ -56,7 +56,7 @@ class Network {
 
   World& world() noexcept { return world_; }
 
-  /// The link of two hosts, by their ids in either order; id 0: names that nobody has.
+  /// The link of two hosts, by their ids in either order; id 0: unknown names.
   Link& link(std::uint16_t one, std::uint16_t other);
   Way& way(std::uint16_t from, std::uint16_t to) { return link(from, to).way_from(from); }
   /// Of all links, those to come included.

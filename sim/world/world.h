@@ -57,9 +57,9 @@ enum class RunEnd {
 
 class World {
  public:
-  /// So many idle iterations at one instant are nobody's business yet.
+  /// So many idle iterations at one instant are not noted yet.
   static constexpr std::uint64_t kIdleIterationsNoted = 1000;
-  /// So many at one instant are nobody's business yet, whatever passed the doors.
+  /// So many at one instant are not noted yet, whatever passed the doors.
   static constexpr std::uint64_t kIterationsNoted = 10'000;
   static constexpr std::uint64_t kEventsNoted = 100'000;
 
