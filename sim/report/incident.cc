@@ -175,6 +175,7 @@ Incident make_incident(std::string case_name, const RunRequest& request, const R
   if (request.plan) incident.plan_origin = request.plan_origin;
   if (result.breakdown) {
     incident.plan = request.plan;
+    if (request.plan) incident.plan_scope = request.plan_scope;
     incident.draws = request.tape;
     incident.bit = result.breakdown->bit;
     incident.stack = result.breakdown->stack;
@@ -202,8 +203,8 @@ RunRequest request_of(const Incident& incident) {
   request.tape = incident.draws;
   request.plan = incident.plan;
   request.plan_origin = incident.plan_origin;
-  // What broke its process left no plan behind but the one that it was given.
-  request.plan_scope = incident.bit ? PlanScope::kWhole : PlanScope::kOpen;
+  // Before there was "bit", nobody noted the whole plan.
+  request.plan_scope = incident.bit ? incident.plan_scope : PlanScope::kOpen;
   if (incident.capture) {
     request.capture = incident.capture->content;
     request.max_gap = incident.capture->max_gap;
@@ -230,6 +231,7 @@ std::string to_json(const Incident& incident) {
     std::string plan = to_json(*incident.plan);
     plan.pop_back();
     add_key(text, "plan", plan);
+    if (incident.plan_scope == PlanScope::kOpen) add_key(text, "plan_open", "true");
   }
   if (incident.bit) add_key(text, "bit", ids_json(*incident.bit));
   if (incident.draws) add_key(text, "draws", list_of_lines(*incident.draws, draw_json));

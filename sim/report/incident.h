@@ -49,6 +49,8 @@ class Incident {
   std::optional<Tape> draws;      ///< The decisions that were not 0.
   std::optional<FaultPlan> plan;  ///< Absent: the scenario's own, drawn anew.
   PlanOrigin plan_origin = PlanOrigin::kDrawn;
+  /// A run that broke its process leaves no plan behind but the one that it was given.
+  PlanScope plan_scope = PlanScope::kWhole;
   std::optional<std::vector<std::uint32_t>> bit;  ///< Entries of the plan that the client met.
   std::optional<IncidentCapture> capture;
   std::int64_t epoch_ns = 0;  ///< Wall time at virtual time 0, ns since the Unix epoch.

@@ -360,6 +360,7 @@ Incident read_incident(const Value& root, const FaultCatalogue& catalogue) {
   const bool drawn = read_text(root, "plan_origin") == "drawn";
   incident.plan_origin = drawn ? PlanOrigin::kDrawn : PlanOrigin::kHandWritten;
   if (root.HasMember("plan")) incident.plan = read_plan(root["plan"], catalogue);
+  if (root.HasMember("plan_open")) incident.plan_scope = PlanScope::kOpen;
   if (root.HasMember("bit")) incident.bit = read_ids(root["bit"]);
   if (root.HasMember("draws")) incident.draws = read_draws(root["draws"]);
   if (root.HasMember("capture")) incident.capture = read_capture_reference(root["capture"]);

@@ -35,6 +35,7 @@ constexpr const char* kSchema = R"({"$schema":"http://json-schema.org/draft-04/s
  "plan_origin":{"description":"give \"hand_written\" or \"drawn\"","enum":["hand_written","drawn"]},
  "plan":{"description":"give a fault plan (docs/fault_model.md), or leave it out for the scenario's own",
   "type":"object"},
+ "plan_open":{"description":"give true, or leave it out","enum":[true]},
  "bit":{"description":"give the ids of the faults that the client met","type":"array",
   "items":{"description":"give the id of a fault","type":"integer","minimum":0,"maximum":4294967295}},
  "draws":{"description":"give a list of draws, or leave it out to draw from the seed","type":"array",

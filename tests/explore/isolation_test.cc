@@ -211,6 +211,11 @@ TEST(Isolation, APlanThatWasGivenStandsInTheIncidentOfACrash) {
   const Incident incident =
       make_incident("falling", request, isolated("falling", 4).result, "wavetank/0.1.0");
   EXPECT_EQ(incident.plan, request.plan);
+  // As open as it was: the stop that the run added is added again.
+  const Result<Incident, IncidentError> read =
+      parse_incident(to_json(incident), fake_registry().faults);
+  ASSERT_TRUE(read) << read.error().line();
+  EXPECT_EQ(request_of(read.value()).plan_scope, PlanScope::kOpen);
 }
 
 /// A run that makes one event each time a byte comes, and the parent's view of it.
