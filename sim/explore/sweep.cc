@@ -171,8 +171,10 @@ class Sweep {
   }
 
   void end_silence(Lane& lane) {
-    // What came in the meantime is older than the silence.
+    const std::uint64_t silent = lane.next;
     if (!receive(lane)) return read(lane);
+    // It has ended in the meantime; who is at work now was not silent.
+    if (lane.next != silent) return;
     take_next(lane, lane.worker->kill_silent());
     start(lane);
   }
