@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "scenarios/cases/capture_setup.h"
-#include "sim/import/open_capture.h"
 
 namespace wavetank::scenarios {
 
@@ -99,7 +98,8 @@ FeedSetup on_capture(const FeedSetup& own, const sim::RunRequest& request) {
   const sim::FaultPlan plan = moved_to_topics(own.plan, own, setup);
   setup.plan =
       scaled_to_feed(plan, std::max(own.length, Duration(1)), longest_timeline(*setup.feed));
-  setup.events_max = own.events_max + request.capture->records.size();
+  // What the capture adds, on top of what the case has of its own.
+  setup.events_max = own.events_max + (setup.events_max - FeedSetup().events_max);
   setup.latency_min = own.latency_min;
   setup.latency_max = own.latency_max;
   return setup;

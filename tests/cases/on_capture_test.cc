@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "scenarios/cases/capture_setup.h"
 #include "scenarios/registry.h"
 #include "sim/import/open_capture.h"
 #include "tests/cases/run_support.h"
@@ -111,6 +112,17 @@ TEST(OnCapture, TheFeedIsTheRecordedOneAndTheFaultsAreTheCases) {
   EXPECT_EQ(close.epoch_ns, shipped_capture()->records.front().wall_ns);
   EXPECT_GT(close.virtual_ns, Duration(seconds(110)).count());
   EXPECT_LT(close.virtual_ns, Duration(seconds(180)).count());
+}
+
+// A message is many events: a budget of one each would call a long recording a HANG.
+TEST(OnCapture, TheBudgetOfEventsGrowsWithTheRecordingAsInAReplay) {
+  sim::RunRequest request;
+  request.capture = shipped_capture();
+  const std::uint64_t of_replay = scenarios::capture_setup(request).events_max;
+  scenarios::FeedSetup own;
+  EXPECT_EQ(scenarios::on_capture(own, request).events_max, of_replay);
+  own.events_max += 7;
+  EXPECT_EQ(scenarios::on_capture(own, request).events_max, of_replay + 7);
 }
 
 // They share the capture; no run may leave a trace in it.
