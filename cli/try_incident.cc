@@ -20,14 +20,17 @@ sim::RunRequest request_for(const sim::Incident& incident, const std::string& cl
 }
 
 /// The entries that bit in the incident and did not bite here.
-std::vector<const sim::LedgerRow*> harmless(const sim::Incident& incident,
-                                            const sim::RunResult& result) {
-  std::vector<const sim::LedgerRow*> rows;
+std::vector<sim::LedgerRow> harmless(const sim::Incident& incident, const sim::RunResult& result) {
+  std::vector<sim::LedgerRow> rows;
   if (!incident.bit) return rows;
-  for (const sim::LedgerRow& row : result.faults) {
-    const bool bit =
-        std::find(incident.bit->begin(), incident.bit->end(), row.id) != incident.bit->end();
-    if (bit && !row.bit()) rows.push_back(&row);
+  for (const std::uint32_t id : *incident.bit) {
+    const auto row = std::find_if(result.faults.begin(), result.faults.end(),
+                                  [id](const sim::LedgerRow& one) { return one.id == id; });
+    if (row != result.faults.end() && row->bit()) continue;
+    sim::LedgerRow missing;  // An entry that the plan no longer holds bites nobody.
+    missing.id = id;
+    missing.kind = "no longer in the plan";
+    rows.push_back(row == result.faults.end() ? missing : *row);
   }
   return rows;
 }
@@ -35,7 +38,7 @@ std::vector<const sim::LedgerRow*> harmless(const sim::Incident& incident,
 struct Trial {
   sim::RunRequest request;
   sim::CheckedRun run;
-  std::vector<const sim::LedgerRow*> harmless;  ///< Of `run`.
+  std::vector<sim::LedgerRow> harmless;  ///< What bit in the incident, and not in `run`.
   std::string written;                          ///< The incident of this client, if it failed.
 
   bool survived() const { return run.result.verdict == sim::Verdict::kPass && harmless.empty(); }
@@ -52,7 +55,7 @@ std::string json_of(const Session& session, const sim::Incident& incident, const
   json.key("incident_property").text(incident.violation.property);
   json.key("survived").boolean(trial.survived());
   json.key("did_not_bite").begin_array();
-  for (const sim::LedgerRow* row : trial.harmless) json.natural(row->id);
+  for (const sim::LedgerRow& row : trial.harmless) json.natural(row.id);
   json.end_array();
   add_run(json, trial.request, result, session.watch);
   add_text_or_null(json, "written", trial.written);
@@ -74,11 +77,11 @@ void explain_trial(Console& console, const sim::Incident& incident, const Trial&
   if (!result.inconclusive_reason.empty()) {
     console.note("wavetank reproduce: " + result.inconclusive_reason);
   }
-  for (const sim::LedgerRow* row : trial.harmless) {
+  for (const sim::LedgerRow& row : trial.harmless) {
     console.note(
         fmt::format("wavetank reproduce: fault {} ({}) bit {} and did not bite {}: this "
                     "run proves nothing about it",
-                    row->id, row->kind, incident.client, trial.request.client));
+                    row.id, row.kind, incident.client, trial.request.client));
   }
   if (!incident.bit) {
     console.note(

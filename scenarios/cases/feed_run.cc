@@ -41,7 +41,7 @@ sim::FaultPlan whole_plan(const sim::RunRequest& request, FeedSetup& setup) {
   sim::FaultPlan plan = request.plan ? *request.plan : setup.plan;
   if (request.plan && request.plan_scope == sim::PlanScope::kWhole) return plan;
   for (const sim::FaultEntry& entry : plan.entries()) {
-    if (setup.recorded_faults.empty() || entry.id < sim::kRecordedIdMin) continue;
+    if (entry.id < sim::kRecordedIdMin) continue;
     throw std::invalid_argument("fault plan: the id " + std::to_string(entry.id) +
                                 " is one of the recording's own; give ids below " +
                                 std::to_string(sim::kRecordedIdMin));

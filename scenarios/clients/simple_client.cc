@@ -180,18 +180,21 @@ class SimpleClient {
       if (!habits_.checks_pongs) continue;
       pong_due_ = EventLoop::running().time() + kPongLimit;
       co_await sleep(kPongLimit);
+      waited_ = kPongLimit;
       // A reader that began to wait before the ping knows nothing of this deadline.
       if (pong_due_ && socket_ != nullptr) socket_->abort();
     }
   }
 
   Coro<void> sleep_between_pings() {
+    // From ping to ping, what was waited for a pong included.
+    const Duration rest = kPingInterval - std::exchange(waited_, Duration::zero());
     if (!habits_.ping_swallows_cancel) {
-      co_await sleep(kPingInterval);
+      co_await sleep(rest);
       co_return;
     }
     try {
-      co_await sleep(kPingInterval);
+      co_await sleep(rest);
     } catch (...) {
       // The defect: asked to end, it begins another sleep.
       swallowed_ = true;
@@ -215,6 +218,7 @@ class SimpleClient {
   std::optional<Instant> waiting_until_;
   bool streaming_ = false;
   bool stopping_ = false;
+  Duration waited_{};  // For a pong, since the last ping.
   bool swallowed_ = false;
 };
 

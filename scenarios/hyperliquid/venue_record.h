@@ -64,8 +64,10 @@ class VenueRecord {
 
   /// When the first frame of `key` was due on the connection, later than `after` and not later than
   /// `until`; absent if none was.
+  /// `frames`: all that are owed, or those alone that the feed holds.
+  enum class Frames : std::uint8_t { kOwed, kHeld };
   std::optional<Instant> first_owed(std::uint64_t connection, std::string_view key, Instant after,
-                                    Instant until) const;
+                                    Instant until, Frames frames = Frames::kOwed) const;
 
   /// The median distance of the last ten frames that were due by `now`, to whomever. Absent while
   /// there are fewer than two.

@@ -78,8 +78,10 @@ class Connected final : public sim::Property {
   void on_deadline(Instant now) override {
     if (facts_.stopping() || facts_.exited()) return;
     if (now < bound()) return set_deadline(bound());
-    waiting_ = false;
     judge(now);
+    // What is held back is no frame that must have come: that is looked at when it may flow again.
+    waiting_ = !data_may_be_asked(now);
+    if (waiting_ && !violation()) set_deadline(data_bound());
   }
 
  private:
@@ -96,8 +98,12 @@ class Connected final : public sim::Property {
   }
 
   Instant bound() const {
+    return saturating_add(std::max(since_, facts_.last_hindrance()), kConnectedBound);
+  }
+  Instant data_bound() const {
     return saturating_add(std::max(since_, facts_.last_effect()), kConnectedBound);
   }
+  bool data_may_be_asked(Instant now) const { return now >= data_bound(); }
 
   // Once more at the stop: what came back must have stayed.
   void on_signal(Instant now) {
@@ -114,9 +120,9 @@ class Connected final : public sim::Property {
       const ConnectionFacts* const at = holder(topic, now);
       if (at == nullptr) return accuse(now, missing(topic));
       // A mute topic is PER_SUB's; the alarm says that the client knows.
-      if (!facts_.decodes() || topic.alarmed) continue;
+      if (!facts_.decodes() || topic.alarmed || !data_may_be_asked(now)) continue;
       const Duration recent = patience(facts_, topic, now);
-      if (!was_owed(facts_, *at, topic, now - recent, now - kUnderWay)) continue;
+      if (!could_come(facts_, *at, topic, now - recent, now - kUnderWay)) continue;
       if (came(topic, *at, i, now - recent)) continue;
       return accuse(now, fmt::format("{} was owed and has not reached the consumer within {} s",
                                      topic.topic.key, recent / std::chrono::seconds(1)));
@@ -205,7 +211,7 @@ class SubSet final : public sim::Property {
   }
 
   Instant quiet_since() const {
-    Instant since = std::max(changed_, facts_.last_effect());
+    Instant since = std::max(changed_, facts_.last_hindrance());
     for (const ConnectionFacts& connection : facts_.connections()) {
       if (!connection.usable()) continue;
       since = std::max(since, std::max(*connection.upgraded, connection.asked.value_or(since)));

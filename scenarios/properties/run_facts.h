@@ -82,6 +82,11 @@ class RunFacts final : public sim::EventListener {
   bool fault_active(Instant since) const noexcept { return last_effect() >= since; }
   /// When the last one so far is over, and what it has delayed has arrived.
   Instant last_effect() const noexcept { return injector_.last_effect(client_); }
+  /// The same of those that stand in the way of a connection and its subscriptions: a topic that
+  /// is mute excuses no client that does not come back.
+  Instant last_hindrance() const noexcept {
+    return injector_.last_effect(client_, sim::Hinders::kConnecting);
+  }
   /// Something takes a second or more longer on its way, by a fault, or did in the last 5 s.
   bool slow(Instant now) const noexcept {
     return injector_.slow_in(now - std::chrono::seconds(5), now, client_);

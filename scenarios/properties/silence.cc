@@ -24,4 +24,12 @@ bool was_owed(const RunFacts& facts, const ConnectionFacts& connection, const To
   return facts.record()->first_owed(connection.id, topic.topic.key, after, until).has_value();
 }
 
+bool could_come(const RunFacts& facts, const ConnectionFacts& connection, const TopicFacts& topic,
+                Instant after, Instant until) {
+  return facts.record()
+      ->first_owed(connection.id, topic.topic.key, after, until,
+                   hyperliquid::VenueRecord::Frames::kHeld)
+      .has_value();
+}
+
 }  // namespace wavetank::scenarios

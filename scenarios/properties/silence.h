@@ -37,5 +37,9 @@ Duration patience(const RunFacts& facts, const TopicFacts& topic, Instant now);
 /// Whether a frame of `topic` was owed on `connection` within (after, until].
 bool was_owed(const RunFacts& facts, const ConnectionFacts& connection, const TopicFacts& topic,
               Instant after, Instant until);
+/// The same of frames that the feed holds: a recording's own silence owes some that nothing can
+/// bring.
+bool could_come(const RunFacts& facts, const ConnectionFacts& connection, const TopicFacts& topic,
+                Instant after, Instant until);
 
 }  // namespace wavetank::scenarios

@@ -87,7 +87,8 @@ class Stall final : public SilenceProperty {
       if (alarm <= now) accuse(connection, topic, *silence, now);
       next = std::min(next, std::max(alarm, now + Duration(1)));
     }
-    if (owed) check();
+    // Counted when it could have spoken, on a feed as long as its bound.
+    if (owed && now - *connection.upgraded >= kSilenceBound + kTimeToAct) check();
     return next;
   }
 

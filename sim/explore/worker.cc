@@ -57,6 +57,8 @@ void send_message(int descriptor, std::string_view message) {
   std::signal(SIGTERM, SIG_IGN);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) _exit(0);  // The parent died before the line above.
+  // Stdout is for results: what a client prints is shown as its words.
+  ::dup2(words, STDOUT_FILENO);
   ::dup2(words, STDERR_FILENO);
   ::close(words);
   Pulse::set_current(&pulse);

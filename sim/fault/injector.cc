@@ -254,16 +254,31 @@ Instant FaultInjector::over(const Active& active) const noexcept {
 
 namespace {
 
+// A connection can be opened and its topics asked for in spite of frames that the venue holds back,
+// and of delays far below the limits of a dial.
+bool hinders_connecting(const FaultEntry& entry) noexcept {
+  if (entry.kind == "mute" || entry.kind == "mute_pongs") return false;
+  if (entry.kind == "slicer") return false;
+  const std::int64_t delay = number_or(entry, "latency_ns", 0) + number_or(entry, "jitter_ns", 0) +
+                             number_or(entry, "delay_ns", 0);
+  const bool delays = entry.kind == "latency" || entry.kind == "slow_close";
+  return !delays || Duration(delay) >= kSlow / 10;
+}
+
 bool hinders(const std::vector<std::uint16_t>& hosts, std::uint16_t host) noexcept {
   return host == 0 || hosts.empty() || std::find(hosts.begin(), hosts.end(), host) != hosts.end();
 }
 
 }  // namespace
 
-Instant FaultInjector::last_effect(std::uint16_t host) const noexcept {
+Instant FaultInjector::last_effect(std::uint16_t host, Hinders what) const noexcept {
   Instant last = Instant::min();
   for (const Active& one : active_) {
-    if (one.disturbs && hinders(one.hosts, host)) last = std::max(last, over(one));
+    if (!one.disturbs || !hinders(one.hosts, host)) continue;
+    // What has hindered nothing is no excuse.
+    if (one.effect->hits() == 0) continue;
+    if (what == Hinders::kConnecting && !hinders_connecting(*one.entry)) continue;
+    last = std::max(last, over(one));
   }
   return last;
 }

@@ -7,7 +7,7 @@ namespace wavetank::sim {
 void Pulse::Text::set(std::string_view text) noexcept {
   size = 0;
   const std::size_t count = std::min(text.size(), bytes.size());
-  std::memcpy(bytes.data(), text.data(), count);
+  if (count > 0) std::memcpy(bytes.data(), text.data(), count);
   size = static_cast<std::uint16_t>(count);
 }
 

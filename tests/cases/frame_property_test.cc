@@ -273,9 +273,12 @@ class LockLeak final : public PlantedClient {
 class Queued : public PlantedClient {
  public:
   using PlantedClient::PlantedClient;
+  ~Queued() override {
+    for (TimerHandle& timer : timers_) timer.cancel();
+  }
   void deliver() override {
     queue_.emplace_back(view_.topic, connection_);
-    EventLoop::running().call_later(late(), [this] { hand_on(); });
+    timers_.push_back(EventLoop::running().call_later(late(), [this] { hand_on(); }));
   }
   Coro<void> stop() override {
     co_await PlantedClient::stop();
@@ -290,6 +293,7 @@ class Queued : public PlantedClient {
     queue_.pop_front();
   }
   std::deque<std::pair<std::string, std::uint32_t>> queue_;
+  std::vector<TimerHandle> timers_;
 };
 
 class NineHundredMilliseconds final : public Queued {
@@ -378,6 +382,7 @@ class DropsAtTheStop final : public PlantedClient {
 
  private:
   std::deque<std::pair<std::string, std::uint32_t>> queue_;
+  std::vector<TimerHandle> timers_;
 };
 
 TEST(Accounted, BreaksAndNamesTopicAndCount) {

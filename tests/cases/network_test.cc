@@ -46,9 +46,9 @@ class NetworkTest : public testing::Test {
   sim::Way& way(sim::Host& from, sim::Host& to) { return network().way(from.id(), to.id()); }
 
   Coro<void> serve() {
-    listener_ = co_await server_.doors().transport.listen(Endpoint("server", 1));
+    const std::unique_ptr<Listener> listener = co_await server_.doors().transport.listen(Endpoint("server", 1));
     for (;;) {
-      std::unique_ptr<Stream> stream = co_await listener_->accept();
+      std::unique_ptr<Stream> stream = co_await listener->accept();
       accepted_.push_back(std::move(stream));
     }
   }
@@ -87,7 +87,6 @@ class NetworkTest : public testing::Test {
   sim::World world_{oracle_, 0, sim::EventLog(sim::EventLog::kUnbounded)};
   sim::Host& server_ = world_.add_host("server");
   sim::Host& client_ = world_.add_host("client");
-  std::unique_ptr<Listener> listener_;
   std::vector<std::unique_ptr<Stream>> accepted_;
   std::unique_ptr<Stream> dialled_;
   std::string got_;

@@ -61,7 +61,8 @@ TEST(OnCapture, NothingIsAtWorkInTheSecondHalf) {
   for (const Duration feed : {Duration(1), Duration(seconds(25)), Duration(minutes(2)),
                               Duration(minutes(60)), Duration(minutes(60 * 24 * 30))}) {
     for (const Duration own : {Duration(seconds(1)), kOwn, Duration(minutes(10))}) {
-      for (const sim::FaultEntry& entry : scaled_to_feed(sample(), own, feed).entries()) {
+      const sim::FaultPlan plan = scaled_to_feed(sample(), own, feed);
+      for (const sim::FaultEntry& entry : plan.entries()) {
         const auto* at_time = std::get_if<sim::AtTime>(&entry.when);
         if (at_time == nullptr) continue;
         EXPECT_LE(at_time->at_ns, feed.count() / 2);

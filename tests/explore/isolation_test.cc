@@ -84,7 +84,7 @@ TEST(Isolation, ACrashTellsWhereTheRunWas) {
             "event 7, the last one: fault_observed #1, in phase \"backoff\"");
   EXPECT_EQ(run.violation->first.at, Instant(std::chrono::seconds(12)));
   EXPECT_EQ(run.violation->second.text,
-            "the process of the run was killed by signal 11 (Segmentation fault)");
+            "the process of the run was killed by signal 6 (Aborted)");
   EXPECT_EQ(run.breakdown->last_words, "no such order\n");
   ASSERT_EQ(run.log.events().size(), 8U);
   EXPECT_EQ(run.log.events()[5].text, "venue:443");
