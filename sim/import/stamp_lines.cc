@@ -5,7 +5,6 @@
 #include <limits>
 #include <optional>
 
-#include "core/check.h"
 
 namespace wavetank::sim {
 namespace {
@@ -120,7 +119,6 @@ void StampLines::begin_section() noexcept {
 }
 
 void StampLines::drop_from(std::size_t keep) {
-  CHECK(keep <= records_before_bad_);
   records_.resize(keep);
   line_numbers_.resize(keep);
   units_.resize(keep);

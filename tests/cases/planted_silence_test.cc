@@ -186,6 +186,15 @@ std::vector<Row> rows() {
   const PlantedRun dark = under({fault_at(1, "blackhole", 30s, 120s)}, true);
   const PlantedRun no_pongs = under({fault_at(1, "mute_pongs", 20s, 120s)});
   const PlantedRun quiet = under({}, true);
+  // Effects that last for the whole run and hinder no connection.
+  sim::FaultEntry one_topic = fault_at(2, "mute", 1s, 24h);
+  one_topic.where = "trades:BTC";
+  sim::FaultEntry slower = fault_at(2, "latency", 1s, 24h);
+  slower.numbers["latency_ns"] = 1000;
+  const sim::FaultEntry cut = fault_at(1, "reset_peer", 20s);
+  const PlantedRun muted_reset = under({cut, one_topic});
+  const PlantedRun silent_reset = under({cut, fault_at(2, "mute_pongs", 1s, 24h)});
+  const PlantedRun slower_reset = under({cut, slower});
   return {
       {"none_is_quiet", planted<NoneIsQuiet>, "CONNECTED", reset},
       {"inverted_test", planted<InvertedTest>, "CONNECTED", reset},
@@ -201,6 +210,9 @@ std::vector<Row> rows() {
       {"kills_quiet_feed", planted<KillsQuietFeed>, "NO_FALSE_KILL", quiet},
       {"tight_stall", planted<TightStall>, "NO_FALSE_KILL", under({})},
       {"no_resubscribe", planted<NoResubscribe>, "SUB_SET", reset},
+      {"no_resubscribe, one topic mute", planted<NoResubscribe>, "SUB_SET", muted_reset},
+      {"no_resubscribe, no pongs", planted<NoResubscribe>, "SUB_SET", silent_reset},
+      {"no_resubscribe, a microsecond", planted<NoResubscribe>, "SUB_SET", slower_reset},
       {"replay_as_new", planted<OverlapAsNew>, "NO_DUP", reset},
   };
 }

@@ -142,6 +142,13 @@ TEST(RecordedFault, ItsIdsAreRefusedInAPlan) {
   request.plan = sim::FaultPlan({sim::FaultEntry(kRecordedIdMin, "reset_peer", sim::AtTime{1})});
 
   EXPECT_THROW(scenarios::replay_capture(request), std::invalid_argument);
+
+  // Nor do they hide a fault that never bites where the recording has none of its own.
+  Recording calm;
+  calm.open(0).books(500, 5'000);
+  sim::RunRequest of_calm = calm.request();
+  of_calm.plan = request.plan;
+  EXPECT_THROW(scenarios::replay_capture(of_calm), std::invalid_argument);
 }
 
 // The client under test may be gone, or waiting, where the recorded one was connected.
