@@ -275,19 +275,10 @@ Instant FaultInjector::last_effect(std::uint16_t host, Hinders what) const noexc
   Instant last = Instant::min();
   for (const Active& one : active_) {
     if (!one.disturbs || !hinders(one.hosts, host)) continue;
-    // What has hindered nothing is no excuse.
-    if (one.effect->hits() == 0) continue;
     if (what == Hinders::kConnecting && !hinders_connecting(*one.entry)) continue;
     last = std::max(last, over(one));
   }
   return last;
-}
-
-bool FaultInjector::effect_in(Instant from, Instant to, std::uint16_t host) const noexcept {
-  return std::any_of(active_.begin(), active_.end(), [&](const Active& one) {
-    return one.disturbs && hinders(one.hosts, host) && one.effect->begin() <= to &&
-           over(one) >= from;
-  });
 }
 
 bool FaultInjector::slow_in(Instant from, Instant to, std::uint16_t host) const noexcept {

@@ -49,8 +49,8 @@ using ApplyFault = std::function<void(FaultApplication&)>;
 
 /// What an effect stands in the way of.
 enum class Hinders : std::uint8_t {
-  kAnything,    ///< Data, pongs, connections, whatever.
-  kConnecting,  ///< A dial, an upgrade, a subscription and its acknowledgement.
+  kAnything,
+  kConnecting,  ///< Dial, upgrade, subscription, acknowledgement.
 };
 
 /// One per run; a listener of the run's PropertySet.
@@ -89,15 +89,11 @@ class FaultInjector final : public EventListener, private EffectListener {
 
   const FaultPlan& plan() const noexcept { return plan_; }
 
-  // What properties ask. `host` is the id of the host that is hindered, 0 any. Signals to stop
-  // hinder nothing.
+  // For properties. `host`: the host that is hindered, 0 any. Stop signals hinder nothing.
 
   /// When the last effect so far that hinders `host` is over, the arrival of the last thing that it
   /// delays included; Instant::min() if there was none. Moves on while an effect delays things.
-  /// An effect that has hindered nothing yet does not count.
   Instant last_effect(std::uint16_t host = 0, Hinders what = Hinders::kAnything) const noexcept;
-  /// Whether an effect, with what it delays, hinders `host` at some instant of [from, to].
-  bool effect_in(Instant from, Instant to, std::uint16_t host = 0) const noexcept;
   /// Whether things of `host` travel a second or more longer at some instant of [from, to], as a
   /// fault of kind latency makes them.
   bool slow_in(Instant from, Instant to, std::uint16_t host = 0) const noexcept;

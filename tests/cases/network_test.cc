@@ -46,7 +46,8 @@ class NetworkTest : public testing::Test {
   sim::Way& way(sim::Host& from, sim::Host& to) { return network().way(from.id(), to.id()); }
 
   Coro<void> serve() {
-    const std::unique_ptr<Listener> listener = co_await server_.doors().transport.listen(Endpoint("server", 1));
+    Transport& transport = server_.doors().transport;
+    const std::unique_ptr<Listener> listener = co_await transport.listen(Endpoint("server", 1));
     for (;;) {
       std::unique_ptr<Stream> stream = co_await listener->accept();
       accepted_.push_back(std::move(stream));

@@ -191,6 +191,7 @@ std::vector<Row> rows() {
   one_topic.where = "trades:BTC";
   sim::FaultEntry slower = fault_at(2, "latency", 1s, 24h);
   slower.numbers["latency_ns"] = 1000;
+  slower.numbers["jitter_ns"] = 0;
   const sim::FaultEntry cut = fault_at(1, "reset_peer", 20s);
   const PlantedRun muted_reset = under({cut, one_topic});
   const PlantedRun silent_reset = under({cut, fault_at(2, "mute_pongs", 1s, 24h)});
