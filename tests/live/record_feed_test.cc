@@ -487,7 +487,7 @@ TEST_F(RecordFeed, AHoldIsNotedBeforeWhatComesLateByItThoughItIsNotOver) {
   EXPECT_EQ(std::prev(late, 2)->payload, "not late");
   EXPECT_EQ(std::prev(late)->kind, RecordKind::kDropped);
   EXPECT_EQ(std::prev(late)->connection, 7U);
-  EXPECT_TRUE(std::prev(late)->payload.starts_with("not read for ")) << std::prev(late)->payload;
+  EXPECT_TRUE(std::prev(late)->payload.starts_with("not read for 0.")) << std::prev(late)->payload;
 }
 
 TEST_F(RecordFeed, RefusesWhatTheVenueWouldRefuse) {
