@@ -43,7 +43,7 @@ bool NonblockingOutput::is_ready(int wait_ms) const noexcept {
   return ::poll(&polled, 1, wait_ms) > 0;
 }
 
-/// What write(2) gives; EAGAIN where there is no room.
+/// The result of write(2); EAGAIN where there is no room.
 long NonblockingOutput::write_some() noexcept {
   if (way_ == Way::kSocket) {
     return ::send(descriptor_, waiting_.data(), waiting_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);

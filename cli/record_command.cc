@@ -67,7 +67,7 @@ bool is_failed_attempt(const fs::path& path) {
 }
 
 /// Parts of an earlier recording are not mixed with those of this one: they are removed, if that
-/// was asked for, else it is refused. What a failed attempt left is none.
+/// was asked for, else it is refused. A failed attempt leaves none.
 void make_room(const Options& options) {
   const fs::path folder = folder_of(options);
   const std::string file = fs::path(options.output).filename().string();

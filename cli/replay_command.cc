@@ -45,7 +45,7 @@ std::string replay_json(const Session& session, const sim::RunRequest& request,
   return json.end_object().take();
 }
 
-/// What the recording leaves open, topic by topic: nothing was judged there.
+/// The silences of the recording, topic by topic: nothing was judged there.
 std::string silences_text(const sim::RunRequest& request, const sim::RunResult& result) {
   const sim::Capture& capture = *request.capture;
   constexpr std::size_t kShown = 10;
