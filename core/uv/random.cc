@@ -1,24 +1,13 @@
 #include "core/uv/random.h"
 
 #include <fmt/format.h>
-#include <pthread.h>
 #include <uv.h>
 
 #include <stdexcept>
 
+#include "core/uv/forks.h"
+
 namespace wavetank::uv {
-
-namespace {
-
-// How often this process is a child: what was drawn ahead before fork(2) is the parent's.
-unsigned forks_so_far() noexcept {
-  static unsigned forks = 0;
-  [[maybe_unused]] static const int watched =
-      pthread_atfork(nullptr, nullptr, []() noexcept { ++forks; });
-  return forks;
-}
-
-}  // namespace
 
 std::uint64_t Random::next() {
   const unsigned forks = forks_so_far();

@@ -19,9 +19,10 @@ std::vector<Address> interleaved(const std::vector<Address>& addresses);
 /// is plain ASCII: an international one in its "xn--" form.
 ///
 /// The system's resolver cannot be cancelled, and takes half a minute where no server answers. So
-/// each lookup has a thread of its own, which belongs to the process: nothing waits for it, neither
-/// a loop that closes nor the end of the process.
-/// Cancelled: the answer will be thrown away; the thread ends when the resolver gives up.
+/// it is asked by threads that belong to the process (core/uv/question.h): nothing waits for them,
+/// neither a loop that closes nor the end of the process. Of more than kAskersMax lookups the later
+/// ones wait in line; the limits of the caller hold there, too.
+/// Cancelled: a lookup in line is never made; of one that is made the answer will be thrown away.
 /// Errors: NameNotFound, TransportError.
 Coro<std::vector<Address>> resolve(Loop& loop, Endpoint endpoint);
 

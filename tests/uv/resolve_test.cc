@@ -11,8 +11,11 @@
 #include <string>
 #include <vector>
 
+#include "core/task/end_all.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
+#include "core/task/timeout.h"
+#include "core/uv/question.h"
 #include "core/uv/run.h"
 #include "tests/contract/ends.h"
 #include "tests/uv/fake_resolver.h"
@@ -131,6 +134,100 @@ TEST(UvResolve, AnAnswerWakesTheLoop) {
     let_lookups_end();
     const auto ended = co_await outcome(result_of(std::move(dialling)));
     EXPECT_TRUE(failed_with<NameNotFound>(ended));
+  };
+  check_law(law);
+}
+
+std::string stuck_name(char which) { return std::string(1, which) + "." + kStuckName; }
+
+/// Waits until as many stuck names have been asked for.
+Coro<void> until_asked(std::size_t count) {
+  while (stuck_names().size() < count) co_await sleep(std::chrono::milliseconds(1));
+}
+
+/// Looks up a, b, c ... until all askers are busy, and three more.
+class CrowdOfLookups {
+ public:
+  static constexpr std::size_t kInLine = 3;
+
+  explicit CrowdOfLookups(Transport& transport) {
+    for (std::size_t i = 0; i < uv::kAskersMax + kInLine; ++i) {
+      const std::string name = stuck_name(static_cast<char>('a' + i));
+      tasks_.push_back(create_task(transport.resolve(Endpoint(name, 80))));
+    }
+  }
+
+  /// Of those in line, the names from the first on.
+  static std::string name_in_line(std::size_t i) {
+    return stuck_name(static_cast<char>('a' + uv::kAskersMax + i));
+  }
+  Task<std::vector<Endpoint>>& in_line(std::size_t i) { return tasks_.at(uv::kAskersMax + i); }
+
+
+  Coro<void> end() { return end_all({tasks_.begin(), tasks_.end()}); }
+
+ private:
+  std::vector<Task<std::vector<Endpoint>>> tasks_;
+};
+
+TEST(UvResolve, TooManyLookupsWaitInTheOrderInWhichTheyCame) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    CrowdOfLookups crowd(doors.transport);
+    co_await until_asked(uv::kAskersMax);
+    EXPECT_EQ(stuck_names().back(), stuck_name('h'));
+    let_lookup_end(stuck_name('c'));
+    co_await until_asked(uv::kAskersMax + 1);
+    EXPECT_EQ(stuck_names().back(), crowd.name_in_line(0));
+    let_lookup_end(crowd.name_in_line(0));
+    co_await until_asked(uv::kAskersMax + 2);
+    EXPECT_EQ(stuck_names().back(), crowd.name_in_line(1));
+    EXPECT_EQ(stuck_lookups(), static_cast<int>(uv::kAskersMax));
+    co_await crowd.end();
+  };
+  check_law(law);
+  let_lookups_end();
+}
+
+TEST(UvResolve, ALookupInLineIsCancelledAtOnceAndNeverMade) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    CrowdOfLookups crowd(doors.transport);
+    co_await until_asked(uv::kAskersMax);
+    crowd.in_line(0).cancel();
+    const auto cancelled = co_await outcome(result_of(crowd.in_line(0)));
+    EXPECT_TRUE(cancelled.cancelled());
+    let_lookup_end(stuck_name('a'));
+    co_await until_asked(uv::kAskersMax + 1);
+    EXPECT_EQ(stuck_names().back(), crowd.name_in_line(1));
+    co_await crowd.end();
+  };
+  check_law(law);
+  let_lookups_end();
+}
+
+TEST(UvResolve, ALookupInLineHasItsCallersDeadline) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    CrowdOfLookups crowd(doors.transport);
+    co_await until_asked(uv::kAskersMax);
+    const Endpoint late(stuck_name('z'), 80);
+    const auto ended = co_await outcome(
+        timeout(std::chrono::milliseconds(20), doors.transport.resolve(late)));
+    EXPECT_TRUE(failed_with<TimeoutError>(ended));
+    co_await crowd.end();
+  };
+  check_law(law);
+  let_lookups_end();
+}
+
+TEST(UvResolve, WhatIsInLineIsAnsweredWhenTheResolverComesBack) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    CrowdOfLookups crowd(doors.transport);
+    auto real = create_task(doors.transport.resolve(Endpoint(kTwoAddresses, 80)));
+    co_await until_asked(uv::kAskersMax);
+    EXPECT_FALSE(real.done());
+    co_await crowd.end();
+    let_lookups_end();
+    const std::vector<Endpoint> addresses = co_await std::move(real);
+    EXPECT_EQ(addresses.size(), 2U);
   };
   check_law(law);
 }
