@@ -10,7 +10,7 @@ TEST_JOBS = $(shell echo $$(($(JOBS) + 1)))
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 600
 # The programs whose hashes and traces must be equal from every compiler and at every -O level.
-COMPARED := conformance_runner $(if $(wildcard main.cc),wavetank)
+COMPARED := conformance_runner compared_runs
 
 comma := ,
 space := $(subst ,, )
@@ -20,7 +20,7 @@ build = cmake --build -j $(JOBS) --preset
 timed = TIMEFORMAT="== $(1) in %0R s" && time
 
 .PHONY: help demo test sanitize soak fuzz bench bench-core bench-instructions bench-live bench-peers
-.PHONY: benches install deps clean
+.PHONY: benches install deps clean compared gcc-asan
 
 help:
 	@echo 'make demo      build, replay a feed, and see a defective client caught and reproduced'
@@ -42,23 +42,31 @@ demo: deps
 	@$(build) release --target wavetank
 	@examples/demo.sh build/release/wavetank
 
+# The other compilers work while tests wait: cmake/beside.sh.
 test: deps
 	@$(call timed,release configured) $(configure) release
 	@$(call timed,release built) $(build) release
-	@$(call timed,release tested) ctest --preset release -j $(TEST_JOBS)
+	@$(call timed,release tested and the others built) MAKE='$(MAKE)' cmake/beside.sh compared \
+	  ctest --preset release -j $(TEST_JOBS)
+	@$(call timed,compilers compared) tests/compilers/compare.py \
+	  --programs $(subst $(space),$(comma),$(COMPARED)) build/release build/clang build/gcc-O0
+
+compared:
 	@for preset in clang gcc-O0; do \
 	  $(configure) $$preset; \
-	  $(call timed,$$preset built) $(build) $$preset --target $(COMPARED); \
+	  $(call timed,$$preset built) $(build) $$preset; \
 	done
-	@$(call timed,compilers compared) tests/compilers/compare.py \
-	  --programs $(subst $(space),$(comma),$(strip $(COMPARED))) build/release build/clang build/gcc-O0
 
 sanitize: deps
-	@for preset in asan gcc-asan; do \
-	  $(configure) $$preset; \
-	  $(call timed,$$preset built) $(build) $$preset; \
-	  $(call timed,$$preset tested) ctest --preset $$preset -j $(TEST_JOBS); \
-	done
+	@$(configure) asan
+	@$(call timed,asan built) $(build) asan
+	@$(call timed,asan tested and gcc-asan built) MAKE='$(MAKE)' cmake/beside.sh gcc-asan \
+	  ctest --preset asan -j $(TEST_JOBS)
+	@$(call timed,gcc-asan tested) ctest --preset gcc-asan -j $(TEST_JOBS)
+
+gcc-asan:
+	@$(configure) gcc-asan
+	@$(call timed,gcc-asan built) $(build) gcc-asan
 
 soak: test sanitize
 	@tests/compilers/soak.sh $(JOBS) $(COMPARED)

@@ -10,11 +10,7 @@ namespace wavetank {
 
 sim::Registry scenarios_registry() {
   sim::Registry registry;
-  registry.scenarios.push_back(scenarios::close_1000_recover());
-  registry.scenarios.push_back(scenarios::blackhole_then_stop());
-  registry.scenarios.push_back(scenarios::quiet_feed_stop());
-  registry.scenarios.push_back(scenarios::refused_180s());
-  registry.scenarios.push_back(scenarios::any_faults());
+  registry.scenarios = scenarios::scenario_infos();
   registry.replay = scenarios::replay_capture;
   registry.clients = scenarios::client_infos();
   registry.properties = scenarios::property_infos();

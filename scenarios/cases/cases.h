@@ -1,7 +1,7 @@
 #pragma once
 
 /// scenarios/cases/cases.h - the named scenarios, one file each, and the replay of a capture. The
-/// explicit list: nothing registers itself.
+/// explicit list is in cases.cc: nothing registers itself.
 
 #include <vector>
 
@@ -14,6 +14,9 @@ sim::ScenarioInfo blackhole_then_stop();
 sim::ScenarioInfo quiet_feed_stop();
 sim::ScenarioInfo refused_180s();
 sim::ScenarioInfo any_faults();  ///< The swarm.
+
+/// All of them, in the order in which they are listed and run.
+std::vector<sim::ScenarioInfo> scenario_infos();
 
 /// Replays request.capture closed-loop to the client, then stops it.
 sim::RunResult replay_capture(const sim::RunRequest& request);
