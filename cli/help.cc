@@ -74,7 +74,8 @@ crashes (CRASH) or stands still (HANG) is such a failure, too.
 
 A sweep is inconclusive when a property that the scenario is made for was never reached, when a
 fault that it is made for never bit ("wavetank list scenarios -v" names both), and from 100 seeds on
-when any kind of fault was drawn and never bit.
+when any kind of fault was drawn and never bit; with --faults when no entry of the plan but a stop
+bit in any run.
 
 options
       --seeds A..B      the seeds to run, both included (default: 0..99)
@@ -83,7 +84,8 @@ options
       --faults PLAN     a fault plan in JSON, instead of the scenario's own faults
       --capture FILE    a recorded feed, instead of the scenario's own: the scenario's faults happen
                         in its first half, the client is told to stop after its end; properties that
-                        it is too short for are not reached
+                        it is too short for are listed as not_reached, and not demanded
+      --max-gap T, --owe-gaps  how the capture is played, as in wavetank replay
       --jobs N          worker processes (default: one a CPU); no result depends on it
       --seed-timeout T  a run whose events stand still so long, in real time, is killed and is HANG
                         (default: 60s)
@@ -105,7 +107,7 @@ Exit code 1 says that the recorded property is violated again, 3 that it is not:
 
 With --client another client meets the same plan, seed and capture. Exit code 0 says that it
 survives: all its properties passed, and each fault that bit in the incident bit here; 1 that it
-violates a property; 3 that a fault did not bite.
+violates a property; 3 that a fault did not bite; 2 that the incident does not say which ones bit.
 
 options
       --client NAME     try the incident on this client

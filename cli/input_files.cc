@@ -30,17 +30,19 @@ constexpr std::size_t kGapsShown = 3;
 /// `problem` then tells.
 std::shared_ptr<const sim::Capture> find_recorded(const std::string& path,
                                                   const sim::IncidentCapture& recorded,
-                                                  std::string& problem) {
+                                                  std::optional<CommandError>& problem) {
   std::error_code ignored;
   if (path.empty() || !std::filesystem::exists(path, ignored)) return nullptr;
   try {
     std::shared_ptr<const sim::Capture> capture = load_capture(path);
     if (capture->content_hash == recorded.content_hash) return capture;
-    problem = fmt::format(
-        "{}: is not the capture of the incident: its content hash is {}, the recorded one {}", path,
-        capture->content_hash, recorded.content_hash);
+    problem.emplace(
+        ExitCode::kUsage,
+        fmt::format(
+            "{}: is not the capture of the incident: its content hash is {}, the recorded one {}",
+            path, capture->content_hash, recorded.content_hash));
   } catch (const CommandError& error) {
-    problem = error.what();
+    problem.emplace(error);
   }
   return nullptr;
 }
@@ -50,12 +52,12 @@ std::shared_ptr<const sim::Capture> load_recorded(const std::string& incident,
                                                   const sim::IncidentCapture& recorded) {
   const std::filesystem::path beside = std::filesystem::path(incident).parent_path() /
                                        std::filesystem::path(recorded.path).filename();
-  std::string problem;
+  std::optional<CommandError> problem;
   for (const std::string& path : {recorded.path, beside.string()}) {
     std::shared_ptr<const sim::Capture> capture = find_recorded(path, recorded, problem);
     if (capture) return capture;
   }
-  if (!problem.empty()) throw CommandError(ExitCode::kUnreadable, problem);
+  if (problem) throw CommandError(*problem);
   unreadable(incident, fmt::format("needs the capture {}, which is not there; put it beside the "
                                    "incident",
                                    recorded.path));
@@ -123,7 +125,11 @@ sim::FaultPlan load_plan(const std::string& path, const sim::FaultCatalogue& cat
 sim::Incident load_incident(const std::string& path, const sim::FaultCatalogue& catalogue) {
   Result<sim::Incident, sim::IncidentError> parsed =
       sim::parse_incident(read_file(path), catalogue);
-  if (!parsed) unreadable(path, parsed.error().line());
+  if (!parsed) {
+    const bool other = parsed.error().fault == sim::IncidentFault::kOtherCapture;
+    throw CommandError(other ? ExitCode::kUsage : ExitCode::kUnreadable,
+                       path + ": " + parsed.error().line());
+  }
   sim::Incident incident = std::move(parsed).value();
   if (!incident.capture || incident.capture->content) return incident;
   incident.capture->content = load_recorded(path, *incident.capture);

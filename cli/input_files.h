@@ -30,7 +30,7 @@ std::string gap_line(const sim::Capture& capture, std::optional<Duration> max_ga
 sim::FaultPlan load_plan(const std::string& path, const sim::FaultCatalogue& catalogue);
 
 /// Its capture is loaded too: what is not inside is looked for at its path, then beside the
-/// incident. Errors: CommandError kUnreadable, also for a capture that is not the one recorded.
+/// incident. Errors: CommandError kUnreadable; kUsage for a capture that is not the one recorded.
 sim::Incident load_incident(const std::string& path, const sim::FaultCatalogue& catalogue);
 
 }  // namespace wavetank::cli

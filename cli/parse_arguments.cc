@@ -44,8 +44,8 @@ const std::vector<CommandRow>& commands() {
       {Command::kTest,
        "test",
        "SCENARIO",
-       {"--seeds", "--seed", "--client", "--faults", "--capture", "--jobs", "--out", kSeedTimeout,
-        kFailFast}},
+       {"--seeds", "--seed", "--client", "--faults", "--capture", kMaxGap, kOweGaps, "--jobs",
+        "--out", kSeedTimeout, kFailFast}},
       {Command::kReproduce, "reproduce", "INCIDENT", {"--client", "--out", kSeedTimeout}},
       {Command::kGenerate, "generate", nullptr, {"--coins", "--duration", "--seed", kOutput}},
       {Command::kServe,
@@ -284,6 +284,12 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
   if (options.faults && options.faults->empty()) usage_error("--faults \"\": give a file");
   if (const std::string* capture = value("--capture")) options.capture = *capture;
   if (options.capture && options.capture->empty()) usage_error("--capture \"\": give a file");
+  if (row.command == Command::kTest && !options.capture) {
+    const bool gap = raw.values.contains(kMaxGap);
+    if (gap || raw.owe_gaps) {
+      usage_error(std::string(gap ? kMaxGap : kOweGaps) + " is for a recorded feed: give --capture");
+    }
+  }
   if (options.out && options.out->empty()) usage_error("--out \"\": give a folder");
   if (const std::string* seeds = value("--seeds")) options.seeds = require_range(source, *seeds);
   if (const std::string* seed = value("--seed")) {

@@ -1,32 +1,18 @@
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <filesystem>
 
 #include "cli/commands.h"
 #include "cli/incident_store.h"
 #include "cli/input_files.h"
 #include "cli/printable.h"
+#include "cli/recorded_feed.h"
 #include "cli/result_json.h"
 #include "cli/run_output.h"
 #include "cli/summary.h"
-#include "sim/report/time_text.h"
 
 namespace wavetank::cli {
 namespace {
-
-void add_silences(sim::JsonWriter& json, const sim::RunResult& result) {
-  json.key("silences").begin_array();
-  for (const sim::UnjudgedSilence& silence : result.silences) {
-    json.begin_object().key("topic").text(silence.topic);
-    json.key("from_ns").integer(silence.from_ns).key("to_ns").integer(silence.to_ns);
-    json.key("line").natural(silence.line).end_object();
-  }
-  json.end_array().key("silences_total").natural(result.silences_total);
-  json.key("remarks").begin_array();
-  for (const std::string& remark : result.remarks) json.text(remark);
-  json.end_array();
-}
 
 std::string replay_json(const Session& session, const sim::RunRequest& request,
                         const sim::RunResult& result, const std::string& incident) {
@@ -39,29 +25,10 @@ std::string replay_json(const Session& session, const sim::RunRequest& request,
   if (request.max_gap) json.key("max_gap_ns").integer(request.max_gap->count());
   json.key("gaps_owed").boolean(request.gap_duty == sim::GapDuty::kCadence);
   json.end_object();
-  add_silences(json, result);
+  add_feed_notes(json, FeedNotes(result));
   add_run(json, request, result, session.watch);
   add_text_or_null(json, "incident", incident);
   return json.end_object().take();
-}
-
-/// The silences of the recording, topic by topic: nothing was judged there.
-std::string silences_text(const sim::RunRequest& request, const sim::RunResult& result) {
-  const sim::Capture& capture = *request.capture;
-  constexpr std::size_t kShown = 10;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(result.silences.size(), kShown); ++i) {
-    const sim::UnjudgedSilence& silence = result.silences[i];
-    text += fmt::format("      {}: {} is silent from +{} s to +{} s, after {} {}\n",
-                        request.gap_duty == sim::GapDuty::kCadence ? "owed" : "not judged",
-                        printable(silence.topic), sim::seconds_text(silence.from_ns),
-                        sim::seconds_text(silence.to_ns), capture.line_name(), silence.line);
-  }
-  if (result.silences_total > kShown) {
-    text += fmt::format("      and {} more silences of the recording; --json lists {}\n",
-                        result.silences_total - kShown, result.silences.size());
-  }
-  return text;
 }
 
 /// Writes the incident of a failed run; its path, or nothing.
@@ -76,8 +43,7 @@ std::string store(IncidentStore& incidents, const sim::RunRequest& request,
 void show_replay(Console& console, const sim::RunRequest& request, const sim::CheckedRun& checked,
                  const std::string& incident) {
   const sim::RunResult& result = checked.result;
-  console.detail(silences_text(request, result));
-  for (const std::string& remark : result.remarks) console.detail("      " + remark + "\n");
+  console.detail(feed_notes_text(request, FeedNotes(result)));
   console.result(
       fmt::format("{}  replay of {}, client {}, seed {}\n", verdict_word(console, result.verdict),
                   printable(std::filesystem::path(request.capture->name).filename().string()),
@@ -107,14 +73,8 @@ ExitCode replay_command(Session& session) {
   request.seed = options.seed;
   // Without a plan no faults at all: the scenario has none of its own.
   if (options.faults) request.plan = load_plan(*options.faults, session.registry.faults);
-  request.capture = load_capture(options.subjects.front());
-  request.max_gap = options.max_gap;
-  if (options.owe_gaps) request.gap_duty = sim::GapDuty::kCadence;
+  take_capture(session, options.subjects.front(), request);
   if (options.verbose) request.log = sim::EventLog::of_long_run();
-  const std::string loss = loss_line(*request.capture);
-  if (!loss.empty()) console.note("wavetank replay: " + loss);
-  const std::string gaps = gap_line(*request.capture, request.max_gap);
-  if (!gaps.empty()) console.note("wavetank replay: " + gaps);
 
   const sim::CheckedRun checked =
       run_or_refuse(session.registry.replay, request, sim::Recheck::kFailures, options);

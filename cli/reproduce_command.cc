@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/input_files.h"
+#include "cli/recorded_feed.h"
 #include "cli/result_json.h"
 #include "cli/run_output.h"
 #include "cli/summary.h"
@@ -79,7 +80,8 @@ ExitCode reproduce_command(Session& session) {
   const sim::RunFunction& function = function_of(session.registry, incident);
   if (options.client) return try_incident(session, function, incident);
   require_client(session.registry, incident.client);
-  const sim::RunRequest request = request_of(incident);
+  sim::RunRequest request = request_of(incident);
+  prepare_capture(session.registry, request);
 
   const sim::CheckedRun checked = run_or_refuse(function, request, sim::Recheck::kAlways, options);
   const sim::RunResult& result = checked.result;

@@ -65,9 +65,9 @@ void add_faults(sim::JsonWriter& json, const std::vector<sim::LedgerRow>& faults
   json.end_array();
 }
 
-void add_faults(sim::JsonWriter& json, const sim::FaultsByKind& faults) {
+void add_faults(sim::JsonWriter& json, const sim::FaultTotals& faults) {
   json.key("faults").begin_array();
-  for (const auto& [kind, row] : faults) {
+  for (const auto& [kind, row] : faults.rows()) {
     json.begin_object().key("id").null().key("kind").text(kind);
     add_trace_counts(json, row.scheduled, row.applied, row.observed, row.applied_in_phase);
     json.key("entries").natural(row.entries).key("moot").natural(row.moot).end_object();

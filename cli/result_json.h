@@ -25,7 +25,7 @@ void add_properties(sim::JsonWriter& json, const std::vector<sim::PropertyResult
 /// Of one run: a row an entry of the plan.
 void add_faults(sim::JsonWriter& json, const std::vector<sim::LedgerRow>& faults);
 /// Of many: a row a kind; `id` is null.
-void add_faults(sim::JsonWriter& json, const sim::FaultsByKind& faults);
+void add_faults(sim::JsonWriter& json, const sim::FaultTotals& faults);
 
 /// `violation`: the property and both observations, with UTC times, or null.
 void add_violation(sim::JsonWriter& json, const sim::RunResult& result);

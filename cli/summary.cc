@@ -65,11 +65,11 @@ std::string faults_table(const std::vector<sim::LedgerRow>& faults) {
                       rows);
 }
 
-std::string faults_table(const sim::FaultsByKind& faults) {
-  if (faults.empty()) return {};
+std::string faults_table(const sim::FaultTotals& faults) {
+  if (faults.rows().empty()) return {};
   std::vector<TableRow> rows = {
       {"fault", "entries", "scheduled", "applied", "observed", "moot", "applied in phase"}};
-  for (const auto& [kind, row] : faults) {
+  for (const auto& [kind, row] : faults.rows()) {
     rows.push_back({kind, number(row.entries), number(row.scheduled), number(row.applied),
                     number(row.observed), number(row.moot), phases_text(row.applied_in_phase)});
   }

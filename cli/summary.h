@@ -17,7 +17,7 @@ std::string verdict_word(const Console& console, sim::Verdict verdict);
 /// Empty when there are no rows; else with a heading, and a blank line before it.
 std::string properties_table(const std::vector<sim::PropertyResult>& properties);
 std::string faults_table(const std::vector<sim::LedgerRow>& faults);
-std::string faults_table(const sim::FaultsByKind& faults);
+std::string faults_table(const sim::FaultTotals& faults);
 
 /// "1 seed", "100 seeds".
 std::string counted(std::uint64_t count, std::string_view what);

@@ -7,6 +7,7 @@
 #include "cli/incident_store.h"
 #include "cli/input_files.h"
 #include "cli/printable.h"
+#include "cli/recorded_feed.h"
 #include "cli/run_output.h"
 #include "cli/stop_signal.h"
 #include "cli/test_output.h"
@@ -56,12 +57,12 @@ class TestCommand {
         incidents_(session.options.out) {
     const Options& options = session.options;
     base_.client = require_client(session.registry, options.client).name;
-    if (options.faults) base_.plan = load_plan(*options.faults, session.registry.faults);
-    if (options.capture) {
-      base_.capture = load_capture(*options.capture);
-      const std::string loss = loss_line(*base_.capture);
-      if (!loss.empty()) console_.note("wavetank test: " + loss);
+    if (options.faults) {
+      base_.plan = load_plan(*options.faults, session.registry.faults);
+      // Over the seeds: see SweepDemands::given.
+      base_.idle_entries = sim::IdleEntries::kAllowed;
     }
+    if (options.capture) take_capture(session, *options.capture, base_);
     for (const sim::ScenarioInfo* scenario : scenarios_) {
       name_width_ = std::max(name_width_, scenario->name.size());
     }
@@ -97,9 +98,7 @@ class TestCommand {
     sweep_options.jobs = options.jobs;
     sweep_options.fail_fast = options.fail_fast;
     sweep_options.timeout = seed_timeout(options);
-    // A plan from outside has entries of its own, each of which must bite; a recorded feed may be
-    // shorter than what a scenario is made for.
-    if (!base_.plan && !base_.capture) sweep_options.demands = scenario.demands;
+    sweep_options.demands = demands_of(scenario);
     sweep_options.stop_requested = [this] { return stop_.received() != 0; };
     if (console_.shows_progress()) {
       const Stopwatch watch;
@@ -108,6 +107,22 @@ class TestCommand {
       };
     }
     return sweep(scenario.run, base_, sweep_options);
+  }
+
+  /// What a feed can show that is long enough, and faults that are the scenario's own.
+  sim::SweepDemands demands_of(const sim::ScenarioInfo& scenario) const {
+    sim::SweepDemands demands = scenario.demands;
+    if (base_.plan) {
+      demands.must_bite.clear();
+      demands.given = base_.plan;
+    }
+    if (!base_.capture) return demands;
+    std::erase_if(demands.must_reach, [this](const std::string& property) {
+      return !is_long_enough(session_.registry, base_, property);
+    });
+    // The feed's end stops the client.
+    std::erase(demands.must_bite, "stop_signal");
+    return demands;
   }
 
   static std::string progress_text(const sim::ScenarioInfo& scenario,
@@ -136,13 +151,16 @@ class TestCommand {
   void show(const ScenarioOutcome& outcome) {
     const bool passed = outcome.result.verdict() == sim::Verdict::kPass;
     std::string row = outcome_text(console_, outcome, name_width_);
-    if (base_.capture) row += not_reached_text(outcome);
+    if (base_.capture) {
+      row += not_reached_text(session_.registry, base_, outcome.result.properties);
+    }
+    console_.detail(feed_notes_text(base_, FeedNotes(outcome.result)));
     if (passed && scenarios_.size() > 1) {
       console_.detail(row);
     } else {
       console_.result(row);
     }
-    const std::string report = first_failure_text(outcome, base_);
+    const std::string report = first_failure_text(outcome, session_, base_.client);
     if (!report.empty()) console_.result(report);
     const std::vector<sim::SweepTrouble>& errors = outcome.result.internal_errors;
     for (std::size_t i = 0; i < std::min(errors.size(), kErrorsShown); ++i) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/printable.h"
+#include "cli/recorded_feed.h"
 #include "cli/result_json.h"
 #include "cli/run_output.h"
 #include "cli/summary.h"
@@ -34,11 +35,13 @@ std::string violations_text(const sim::SweepResult& result) {
   return text;
 }
 
-/// Of few seeds; many are inconclusive for it.
+/// Of few seeds; many are inconclusive for it. Of a given plan always.
 std::string never_bit_text(const sim::SweepResult& result) {
-  if (result.seeds_run >= sim::SweepResult::kManySeeds || result.never_bit().empty()) return {};
+  if (result.never_bit().empty()) return {};
   std::string kinds;
   for (const std::string& kind : result.never_bit()) kinds += (kinds.empty() ? "" : ", ") + kind;
+  if (result.demands.given) return "      never bit: " + kinds + "\n";
+  if (result.seeds_run >= sim::SweepResult::kManySeeds) return {};
   return fmt::format("      never bit: {}; from {} seeds on that is inconclusive\n", kinds,
                      sim::SweepResult::kManySeeds);
 }
@@ -67,8 +70,14 @@ std::string indented(const std::vector<std::string>& lines) {
   return text;
 }
 
-std::string capture_argument(const sim::RunRequest& base) {
-  return base.capture ? " --capture " + shell_word(base.capture->name) : std::string();
+/// What decides a run of a sweep beside scenario, client and seed, as a shell reads it.
+std::string other_arguments(const Options& options) {
+  std::string text;
+  if (options.faults) text += " --faults " + shell_word(*options.faults);
+  if (options.capture) text += " --capture " + shell_word(*options.capture);
+  if (options.max_gap) text += fmt::format(" --max-gap {}ms", options.max_gap->count() / 1'000'000);
+  if (options.owe_gaps) text += " --owe-gaps";
+  return text;
 }
 
 /// As if all had been one sweep; failures stay where they are.
@@ -87,7 +96,7 @@ sim::SweepResult sum_of(const std::vector<ScenarioOutcome>& outcomes) {
     sum.interrupted = sum.interrupted || result.interrupted;
     sum.failures_left_out += result.failures_left_out;
     merge_properties(sum.properties, result.properties);
-    merge_faults(sum.faults, result.faults);
+    sum.faults.add(result.faults);
     hashes.push_back(result.trace_hash);
   }
   sum.trace_hash = outcomes.size() == 1 ? hashes.front() : sim::combine(hashes);
@@ -184,6 +193,23 @@ void add_scenario(sim::JsonWriter& json, const ScenarioOutcome& outcome) {
   json.end_object();
 }
 
+void add_capture(sim::JsonWriter& json, const sim::Registry& registry, const sim::RunRequest& base,
+                 const sim::SweepResult& sum) {
+  json.key("capture");
+  if (!base.capture) {
+    json.null();
+    return;
+  }
+  json.begin_object().key("path").text(base.capture->name);
+  json.key("content_hash").text(base.capture->content_hash);
+  add_text_or_null(json, "lost", loss_line(*base.capture));
+  if (base.max_gap) json.key("max_gap_ns").integer(base.max_gap->count());
+  json.key("gaps_owed").boolean(base.gap_duty == sim::GapDuty::kCadence);
+  json.key("too_short_for").begin_array();
+  for (const std::string& name : too_short_for(registry, base, sum.properties)) json.text(name);
+  json.end_array().end_object();
+}
+
 }  // namespace
 
 std::string outcome_text(const Console& console, const ScenarioOutcome& outcome,
@@ -198,26 +224,17 @@ std::string outcome_text(const Console& console, const ScenarioOutcome& outcome,
   return text + indented(result.inconclusive_reasons());
 }
 
-std::string not_reached_text(const ScenarioOutcome& outcome) {
-  std::string names;
-  for (const sim::PropertyResult& row : outcome.result.properties) {
-    if (row.verdict == sim::PropertyVerdict::kNotReached) {
-      names += (names.empty() ? "" : ", ") + row.name;
-    }
-  }
-  return names.empty() ? names : "      not reached on this feed: " + names + "\n";
-}
-
-std::string first_failure_text(const ScenarioOutcome& outcome, const sim::RunRequest& base) {
+std::string first_failure_text(const ScenarioOutcome& outcome, const Session& session,
+                               const std::string& client) {
   const std::vector<sim::SweepFailure>& failures = outcome.result.failures;
   if (failures.empty()) return {};
   const sim::SweepFailure& first = failures.front();
-  sim::ReportHead head(outcome.scenario, base.client, first.seed);
+  sim::ReportHead head(outcome.scenario, client, first.seed);
   const std::string* incident = incident_of(outcome, 0);
   head.repro = incident != nullptr
                    ? reproduce_line(*incident)
                    : fmt::format("wavetank test {} --client {} --seed {}{}", outcome.scenario,
-                                 base.client, first.seed, capture_argument(base));
+                                 client, first.seed, other_arguments(session.options));
   sim::CheckedRun run;
   run.result = first.result;
   run.difference = first.difference;
@@ -272,13 +289,7 @@ std::string test_json(const Session& session, const sim::RunRequest& base,
   const bool one = outcomes.size() == 1;
   add_text_or_null(json, "scenario", one ? outcomes.front().scenario : std::string());
   json.key("client").text(base.client);
-  json.key("capture");
-  if (base.capture) {
-    json.begin_object().key("path").text(base.capture->name);
-    json.key("content_hash").text(base.capture->content_hash).end_object();
-  } else {
-    json.null();
-  }
+  add_capture(json, session.registry, base, sum);
   json.key("first_seed").exact_natural(session.options.seeds.first);
   json.key("last_seed").exact_natural(session.options.seeds.last);
   add_hash(json, sum);
@@ -291,6 +302,7 @@ std::string test_json(const Session& session, const sim::RunRequest& base,
   std::vector<const ScenarioOutcome*> all;
   for (const ScenarioOutcome& outcome : outcomes) all.push_back(&outcome);
   add_lists(json, all, sum);
+  add_feed_notes(json, FeedNotes(outcomes.front().result));
   if (!one) {
     json.key("scenarios").begin_array();
     for (const ScenarioOutcome& outcome : outcomes) add_scenario(json, outcome);

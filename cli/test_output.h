@@ -25,12 +25,9 @@ struct ScenarioOutcome {
 std::string outcome_text(const Console& console, const ScenarioOutcome& outcome,
                          std::size_t name_width);
 
-/// "not reached: STALL, CONNECTED": properties of which the feed shows nothing; empty if none.
-std::string not_reached_text(const ScenarioOutcome& outcome);
-
-/// The report of the first failure and where the incidents are; empty if there is none. `base`:
-/// what the runs had in common.
-std::string first_failure_text(const ScenarioOutcome& outcome, const sim::RunRequest& base);
+/// The report of the first failure and where the incidents are; empty if there is none.
+std::string first_failure_text(const ScenarioOutcome& outcome, const Session& session,
+                               const std::string& client);
 
 /// Both tables and the totals, over all scenarios.
 std::string totals_text(const std::vector<ScenarioOutcome>& outcomes, const Stopwatch& watch);

@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/incident_store.h"
+#include "cli/recorded_feed.h"
 #include "cli/result_json.h"
 #include "cli/run_output.h"
 #include "cli/summary.h"
@@ -16,13 +17,13 @@ sim::RunRequest request_for(const sim::Incident& incident, const std::string& cl
   sim::RunRequest request = request_of(incident);
   request.client = client;
   request.tape.reset();
+  request.idle_entries = sim::IdleEntries::kAllowed;  // Demanded is what bit in the incident.
   return request;
 }
 
 /// The entries that bit in the incident and did not bite here.
 std::vector<sim::LedgerRow> harmless(const sim::Incident& incident, const sim::RunResult& result) {
   std::vector<sim::LedgerRow> rows;
-  if (!incident.bit) return rows;
   for (const std::uint32_t id : *incident.bit) {
     const auto row = std::find_if(result.faults.begin(), result.faults.end(),
                                   [id](const sim::LedgerRow& one) { return one.id == id; });
@@ -68,8 +69,10 @@ std::string heading(const Console& console, const sim::Incident& incident, const
   const std::string word = failed             ? console.painted(Paint::kBad, "FAIL")
                            : trial.survived() ? console.painted(Paint::kGood, "survived")
                                               : console.painted(Paint::kDoubtful, "inconclusive");
-  return fmt::format("{}  {}, client {} in place of {}, seed {}\n", word, incident.case_name,
-                     trial.request.client, incident.client, incident.seed);
+  const bool own = trial.request.client == incident.client;
+  const std::string instead = own ? "the incident's own" : "in place of " + incident.client;
+  return fmt::format("{}  {}, client {}{} {}, seed {}\n", word, incident.case_name,
+                     trial.request.client, own ? "," : "", instead, incident.seed);
 }
 
 void explain_trial(Console& console, const sim::Incident& incident, const Trial& trial) {
@@ -81,11 +84,9 @@ void explain_trial(Console& console, const sim::Incident& incident, const Trial&
     console.note(
         fmt::format("wavetank reproduce: fault {} ({}) bit {} and did not bite {}: this "
                     "run proves nothing about it",
-                    row.id, row.kind, incident.client, trial.request.client));
-  }
-  if (!incident.bit) {
-    console.note(
-        "wavetank reproduce: the incident does not say which faults bit: none is demanded");
+                    row.id, row.kind,
+                    incident.client == trial.request.client ? "in the incident" : incident.client,
+                    trial.request.client));
   }
 }
 
@@ -101,9 +102,17 @@ ExitCode try_incident(Session& session, const sim::RunFunction& function,
                       const sim::Incident& incident) {
   const Options& options = session.options;
   Console& console = session.console;
+  if (!incident.bit) {
+    throw CommandError(ExitCode::kUsage,
+                       fmt::format("{}: does not say which faults bit (\"bit\"), so another client "
+                                   "cannot be said to survive them; make it anew with this "
+                                   "wavetank, from its scenario and seed",
+                                   options.subjects.front()));
+  }
   IncidentStore incidents(options.out);
   Trial trial;
   trial.request = request_for(incident, require_client(session.registry, options.client).name);
+  prepare_capture(session.registry, trial.request);
   if (options.verbose) trial.request.log = sim::EventLog::of_long_run();
   trial.run = run_or_refuse(function, trial.request, sim::Recheck::kFailures, options);
   const sim::RunResult& result = trial.run.result;

@@ -12,6 +12,7 @@ sim::Registry scenarios_registry() {
   sim::Registry registry;
   registry.scenarios = scenarios::scenario_infos();
   registry.replay = scenarios::replay_capture;
+  registry.prepare = scenarios::prepare_capture;
   registry.clients = scenarios::client_infos();
   registry.properties = scenarios::property_infos();
   registry.faults = scenarios::feed_faults();

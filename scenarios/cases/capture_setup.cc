@@ -69,13 +69,32 @@ void add_silences(const CaptureFeed& feed, FeedSetup& setup) {
   }
 }
 
-}  // namespace
+/// All that the capture decides, and how it is played.
+class Prepared final : public sim::PreparedCapture {
+ public:
+  explicit Prepared(const sim::RunRequest& request)
+      : capture_(request.capture), max_gap_(request.max_gap), gap_duty_(request.gap_duty) {}
 
-FeedSetup capture_setup(const sim::RunRequest& request) {
+  bool is_of(const sim::RunRequest& request) const {
+    return capture_ == request.capture && max_gap_ == request.max_gap &&
+           gap_duty_ == request.gap_duty;
+  }
+
+  FeedSetup setup;  ///< Without its feed.
+  CaptureFeed feed;
+
+ private:
+  std::shared_ptr<const sim::Capture> capture_;
+  std::optional<Duration> max_gap_;
+  sim::GapDuty gap_duty_;
+};
+
+std::shared_ptr<const Prepared> prepare(const sim::RunRequest& request) {
   if (!request.capture) throw std::invalid_argument("a replay needs a capture");
   const sim::Capture& capture = *request.capture;
-  FeedSetup setup;
-  auto feed = std::make_unique<CaptureFeed>();
+  auto prepared = std::make_shared<Prepared>(request);
+  FeedSetup& setup = prepared->setup;
+  CaptureFeed* const feed = &prepared->feed;
   if (request.max_gap) feed->cut_gaps(*request.max_gap);
   if (request.gap_duty == sim::GapDuty::kCadence) feed->owe_gaps();
   for (std::size_t i = 0; i < capture.records.size(); ++i) {
@@ -113,9 +132,33 @@ FeedSetup capture_setup(const sim::RunRequest& request) {
   setup.recorded_faults = std::move(recorded.entries);
   for (std::string& remark : recorded.remarks) setup.remarks.push_back(std::move(remark));
   add_silences(*feed, setup);
-  setup.feed = std::move(feed);
   setup.stop_after_feed = true;
+  return prepared;
+}
+
+}  // namespace
+
+FeedSetup capture_setup(const sim::RunRequest& request) {
+  auto prepared = std::dynamic_pointer_cast<const Prepared>(request.prepared);
+  if (!prepared || !prepared->is_of(request)) prepared = prepare(request);
+  const FeedSetup& made = prepared->setup;
+  FeedSetup setup;
+  setup.config = made.config;
+  setup.feed = prepared->feed.again();
+  setup.epoch_ns = made.epoch_ns;
+  setup.recorded_faults = made.recorded_faults;
+  setup.events_max = made.events_max;
+  setup.length = made.length;
+  setup.feed_length = made.feed_length;
+  setup.stop_after_feed = made.stop_after_feed;
+  setup.remarks = made.remarks;
+  setup.silences = made.silences;
+  setup.silences_total = made.silences_total;
   return setup;
+}
+
+std::shared_ptr<const sim::PreparedCapture> prepare_capture(const sim::RunRequest& request) {
+  return prepare(request);
 }
 
 }  // namespace wavetank::scenarios

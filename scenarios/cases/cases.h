@@ -3,6 +3,7 @@
 /// scenarios/cases/cases.h - the named scenarios, one file each, and the replay of a capture. The
 /// explicit list is in cases.cc: nothing registers itself.
 
+#include <memory>
 #include <vector>
 
 #include "sim/check/registry.h"
@@ -17,6 +18,10 @@ sim::ScenarioInfo any_faults();  ///< The swarm.
 
 /// All of them, in the order in which they are listed and run.
 std::vector<sim::ScenarioInfo> scenario_infos();
+
+/// What replay_capture() and the cases make of request.capture, once for all runs. Errors: as
+/// capture_setup().
+std::shared_ptr<const sim::PreparedCapture> prepare_capture(const sim::RunRequest& request);
 
 /// Replays request.capture closed-loop to the client, then stops it.
 sim::RunResult replay_capture(const sim::RunRequest& request);

@@ -70,7 +70,8 @@ sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest&
   // A replay has its feed; any other case is moved to the one that is asked for.
   if (request.capture && !setup.stop_after_feed) setup = on_capture(setup, request);
   const sim::FaultPlan plan = whole_plan(request, setup);
-  const sim::PlanOrigin origin = request.plan ? request.plan_origin : sim::PlanOrigin::kDrawn;
+  const bool judged = request.plan && request.idle_entries == sim::IdleEntries::kDoubtful;
+  const sim::PlanOrigin origin = judged ? request.plan_origin : sim::PlanOrigin::kDrawn;
   sim::RunResult result;
   {
     FeedWorld world(setup, client, oracle, plan, origin, request);

@@ -32,19 +32,19 @@ void CaptureFeed::add(const Record& record, std::uint64_t line) {
   } else {
     advance(at);
   }
-  closes_.add(record, now_, line);
+  data_->closes.add(record, data_->now, line);
 }
 
 void CaptureFeed::add_frame(Duration at, std::string_view bytes, std::uint64_t line) {
   const Duration offset = advance(at);
-  ++frames_;
+  ++data_->frames;
   parser_.parse(bytes, view_);
-  ++counts_[static_cast<std::size_t>(view_.kind)];
+  ++data_->counts[static_cast<std::size_t>(view_.kind)];
   if (view_.kind == FrameKind::kSubscriptionResponse) {
     if (!view_.subscribed) return;
-    const auto end = acknowledged_.end();
-    if (std::find(acknowledged_.begin(), end, view_.subscription) == end) {
-      acknowledged_.push_back(view_.subscription);
+    const auto end = data_->acknowledged.end();
+    if (std::find(data_->acknowledged.begin(), end, view_.subscription) == end) {
+      data_->acknowledged.push_back(view_.subscription);
     }
     Timeline& topic = timeline(view_.topic);
     if (topic.acknowledged) return;
@@ -59,8 +59,8 @@ void CaptureFeed::add_frame(Duration at, std::string_view bytes, std::uint64_t l
   const bool nameless = view_.channel == Channel::kTrades && view_.trades.empty();
   const bool stray = view_.kind != FrameKind::kData || nameless;
   Timeline& topic = timeline(stray ? kStrayKey : std::string_view(view_.topic));
-  topic.entries.push_back(Entry{offset, arena_.size(), bytes.size(), line});
-  arena_.append(bytes);
+  topic.entries.push_back(Entry{offset, data_->arena.size(), bytes.size(), line});
+  data_->arena.append(bytes);
 }
 
 std::vector<std::string> CaptureFeed::keys() const {
@@ -82,53 +82,59 @@ void CaptureFeed::drop_unwanted() {
     return line.key != kStrayKey &&
            std::find(wanted_->begin(), wanted_->end(), line.key) == wanted_->end();
   };
-  for (const Timeline& line : lines_) {
-    if (unwanted(line)) unwanted_ += line.entries.size();
+  for (const Timeline& line : data_->lines) {
+    if (unwanted(line)) data_->unwanted += line.entries.size();
   }
-  std::erase_if(lines_, unwanted);
+  std::erase_if(data_->lines, unwanted);
+}
+
+std::unique_ptr<CaptureFeed> CaptureFeed::again() const {
+  auto player = std::make_unique<CaptureFeed>();
+  player->data_ = data_;
+  return player;
 }
 
 void CaptureFeed::finish() {
   drop_unwanted();
   // A topic that was acknowledged but never heard of stays: a client may subscribe to it in vain.
-  std::sort(lines_.begin(), lines_.end(),
+  std::sort(data_->lines.begin(), data_->lines.end(),
             [](const Timeline& left, const Timeline& right) { return left.key < right.key; });
   fix_zeros();
-  for (Timeline& line : lines_) {
+  for (Timeline& line : data_->lines) {
     const bool stray = line.key == kStrayKey;
     for (Entry& entry : line.entries) {
       entry.offset = std::max(entry.offset - line.zero, Duration::zero());
     }
     if (!stray) find_silences(line);
     const Duration last = line.entries.empty() ? Duration::zero() : line.entries.back().offset;
-    topics_.emplace_back(line.key, stray, last);
+    data_->topics.emplace_back(line.key, stray, last);
   }
 }
 
 void CaptureFeed::fix_zeros() {
   std::optional<Duration> earliest;
-  for (Timeline& line : lines_) {
+  for (Timeline& line : data_->lines) {
     if (line.key == kStrayKey) continue;
     line.zero = line.acknowledged.value_or(Duration::zero());
     if (!line.entries.empty()) line.zero = std::min(line.zero, line.entries[0].offset);
     earliest = std::min(earliest.value_or(Duration::max()), line.zero);
   }
-  earliest_ = earliest.value_or(Duration::zero());
-  for (Timeline& line : lines_) {
-    if (line.key == kStrayKey) line.zero = earliest_;
+  data_->earliest = earliest.value_or(Duration::zero());
+  for (Timeline& line : data_->lines) {
+    if (line.key == kStrayKey) line.zero = data_->earliest;
   }
 }
 
 void CaptureFeed::find_silences(Timeline& line) {
   SilenceFinder finder(line.key, line.zero, line.acknowledged_line);
   for (const Entry& entry : line.entries) finder.frame(entry.offset, entry.line);
-  finder.end(now_ - line.zero);
+  finder.end(data_->now - line.zero);
   if (owes_gaps_) line.owed = finder.owed();
-  for (RecordedSilence& silence : finder.take()) silences_.push_back(std::move(silence));
+  for (RecordedSilence& silence : finder.take()) data_->silences.push_back(std::move(silence));
 }
 
 std::optional<FeedPosition> CaptureFeed::seek(std::size_t topic, Duration from) {
-  const std::vector<Entry>& entries = lines_[topic].entries;
+  const std::vector<Entry>& entries = data_->lines[topic].entries;
   const auto at =
       std::lower_bound(entries.begin(), entries.end(), from,
                        [](const Entry& entry, Duration wanted) { return entry.offset < wanted; });
@@ -137,28 +143,28 @@ std::optional<FeedPosition> CaptureFeed::seek(std::size_t topic, Duration from) 
 }
 
 std::optional<FeedPosition> CaptureFeed::after(std::size_t topic, FeedPosition at) {
-  const std::vector<Entry>& entries = lines_[topic].entries;
+  const std::vector<Entry>& entries = data_->lines[topic].entries;
   const auto next = static_cast<std::size_t>(at.index) + 1;
   if (next >= entries.size()) return std::nullopt;
   return FeedPosition(static_cast<std::int64_t>(next), entries[next].offset);
 }
 
 std::optional<FeedPosition> CaptureFeed::owed_from(std::size_t topic, Duration from) {
-  return earlier(seek(topic, from), owed_in(lines_[topic].owed, from));
+  return earlier(seek(topic, from), owed_in(data_->lines[topic].owed, from));
 }
 
 std::optional<FeedPosition> CaptureFeed::owed_after(std::size_t topic, FeedPosition at) {
   // A frame that is owed and was not recorded has no index: the next frame is found by its offset.
   if (at.index == kNotRecorded) return owed_from(topic, at.offset + Duration(1));
-  return earlier(after(topic, at), owed_in(lines_[topic].owed, at.offset + Duration(1)));
+  return earlier(after(topic, at), owed_in(data_->lines[topic].owed, at.offset + Duration(1)));
 }
 
 std::string_view CaptureFeed::text(std::size_t topic, FeedPosition at) {
-  return bytes(lines_[topic].entries[static_cast<std::size_t>(at.index)]);
+  return bytes(data_->lines[topic].entries[static_cast<std::size_t>(at.index)]);
 }
 
 std::string_view CaptureFeed::snapshot(std::size_t topic, Duration at, bool first) {
-  const Timeline& line = lines_[topic];
+  const Timeline& line = data_->lines[topic];
   if (first || line.key == kStrayKey) return {};
   const auto end =
       std::upper_bound(line.entries.begin(), line.entries.end(), at,
@@ -172,26 +178,26 @@ std::string_view CaptureFeed::snapshot(std::size_t topic, Duration at, bool firs
 /// Moves the capture's time to `at`, never back; returns it since the first record.
 Duration CaptureFeed::advance(Duration at) {
   if (!stamp_) stamp_ = at;
-  if (at <= *stamp_) return now_;
+  if (at <= *stamp_) return data_->now;
   // Stamps are whatever the file says: their distance need not fit.
   Duration::rep gap = 0;
   if (__builtin_sub_overflow(at.count(), stamp_->count(), &gap)) gap = Duration::max().count();
   stamp_ = at;
-  now_ = saturating_add(now_, std::min(Duration(gap), max_gap_));
-  return now_;
+  data_->now = saturating_add(data_->now, std::min(Duration(gap), max_gap_));
+  return data_->now;
 }
 
 CaptureFeed::Timeline& CaptureFeed::timeline(std::string_view key) {
   const auto known = line_of_.find(key);
-  if (known != line_of_.end()) return lines_[known->second];
-  line_of_.emplace(key, lines_.size());
+  if (known != line_of_.end()) return data_->lines[known->second];
+  line_of_.emplace(key, data_->lines.size());
   Timeline line;
   line.key = key;
-  return lines_.emplace_back(std::move(line));
+  return data_->lines.emplace_back(std::move(line));
 }
 
 std::string_view CaptureFeed::bytes(const Entry& entry) const {
-  return std::string_view(arena_).substr(entry.begin, entry.size);
+  return std::string_view(data_->arena).substr(entry.begin, entry.size);
 }
 
 /// The last 30 trades of the first `end` frames, each once, as one frame. Their bytes are those

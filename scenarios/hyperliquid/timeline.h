@@ -16,8 +16,7 @@
 ///   list) share one stray timeline, which starts with the first topic that does.
 /// - want() names the topics that a client is to subscribe to. Frames of others are left out and
 ///   counted; a wanted topic without a frame has an empty timeline.
-/// - The first subscriber of a topic gets no snapshot: the capture's first frames are that
-/// snapshot.
+/// - The first subscriber of a topic gets no snapshot: the capture's first frames are that.
 ///   Later subscribers get the last 30 trades, or the last frame of any other topic.
 ///
 /// Nothing is lost: frame_count() is the sum of all timelines, dropped answers and unwanted frames.
@@ -27,6 +26,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,6 +46,9 @@ class CaptureFeed final : public FeedSource {
  public:
   CaptureFeed() = default;
 
+  /// Another player of the same recording, which both share. Requires: after finish().
+  std::unique_ptr<CaptureFeed> again() const;
+
   /// A longer time between two records counts as `max_gap`. Requires: before the first record.
   void cut_gaps(Duration max_gap) { max_gap_ = max_gap; }
 
@@ -59,7 +62,7 @@ class CaptureFeed final : public FeedSource {
   void add_frame(Duration at, std::string_view bytes, std::uint64_t line = 0);
 
   /// The subscriptions that acknowledgements name, in the order of the first of each.
-  const std::vector<Subscription>& acknowledged() const { return acknowledged_; }
+  const std::vector<Subscription>& acknowledged() const { return data_->acknowledged; }
   /// The keys of what came, strays apart.
   std::vector<std::string> keys() const;
 
@@ -74,7 +77,7 @@ class CaptureFeed final : public FeedSource {
   void finish();
 
   Zero zero() const override { return Zero::kFirstAck; }
-  std::span<const FeedTopic> topics() const override { return topics_; }
+  std::span<const FeedTopic> topics() const override { return data_->topics; }
   std::optional<FeedPosition> seek(std::size_t topic, Duration from) override;
   std::optional<FeedPosition> after(std::size_t topic, FeedPosition at) override;
   std::string_view text(std::size_t topic, FeedPosition at) override;
@@ -83,14 +86,14 @@ class CaptureFeed final : public FeedSource {
   std::optional<FeedPosition> owed_after(std::size_t topic, FeedPosition at) override;
 
   // After finish().
-  const std::vector<RecordedClose>& closes() const { return closes_.all(); }
+  const std::vector<RecordedClose>& closes() const { return data_->closes.all(); }
   /// Longer than any silence that a client could notice by the topic's cadence, topic by topic.
-  const std::vector<RecordedSilence>& silences() const { return silences_; }
-  std::size_t frame_count() const { return frames_; }
-  std::size_t unwanted_count() const { return unwanted_; }
-  Duration length() const { return now_; }            ///< From the first record to the last.
-  Duration zero_offset() const { return earliest_; }  ///< Of the first timeline, in the recording.
-  std::size_t count(FrameKind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
+  const std::vector<RecordedSilence>& silences() const { return data_->silences; }
+  std::size_t frame_count() const { return data_->frames; }
+  std::size_t unwanted_count() const { return data_->unwanted; }
+  Duration length() const { return data_->now; }  ///< From the first record to the last.
+  Duration zero_offset() const { return data_->earliest; }  ///< Of the first timeline.
+  std::size_t count(FrameKind kind) const { return data_->counts[static_cast<std::size_t>(kind)]; }
 
  private:
   struct Entry {
@@ -108,6 +111,20 @@ class CaptureFeed final : public FeedSource {
     std::vector<OwedGap> owed;  ///< By their beginning.
   };
 
+  /// Nothing of it changes after finish().
+  struct Recorded {
+    std::string arena;  ///< The bytes of all frames that are played.
+    std::vector<Timeline> lines;
+    std::vector<FeedTopic> topics;  ///< Parallel to lines after finish().
+    RecordedCloses closes;
+    std::vector<RecordedSilence> silences;
+    std::vector<Subscription> acknowledged;
+    std::array<std::size_t, kFrameKindCount> counts{};
+    std::size_t frames = 0, unwanted = 0;
+    Duration earliest{};  ///< The first zero.
+    Duration now{};       ///< The last record's time since the first.
+  };
+
   Duration advance(Duration at);
   Timeline& timeline(std::string_view key);
   void drop_unwanted();
@@ -116,27 +133,18 @@ class CaptureFeed final : public FeedSource {
   std::string_view bytes(const Entry& entry) const;
   std::string_view replay_trades(const Timeline& line, std::size_t end);
 
+  std::shared_ptr<Recorded> data_ = std::make_shared<Recorded>();
   FrameParser parser_;
+  // Until finish().
   FrameView view_;
-  std::string arena_;  ///< The bytes of all frames that are played.
-  std::vector<Timeline> lines_;
-  std::map<std::string, std::size_t, std::less<>> line_of_;  ///< Until finish().
-  std::vector<FeedTopic> topics_;                            ///< Parallel to lines_ after finish().
-  RecordedCloses closes_;
-  std::vector<RecordedSilence> silences_;
-  std::vector<Subscription> acknowledged_;
+  std::map<std::string, std::size_t, std::less<>> line_of_;
   std::optional<std::vector<std::string>> wanted_;
-  std::array<std::size_t, kFrameKindCount> counts_{};
-  std::size_t frames_ = 0;
-  std::size_t unwanted_ = 0;
   bool owes_gaps_ = false;
   Duration max_gap_ = Duration::max();
-  Duration earliest_{};            ///< The first zero.
   std::optional<Duration> stamp_;  ///< The highest that any record had so far.
-  Duration now_{};                 ///< The last record's time since the first.
+  // While it plays.
   std::string snapshot_;
-  std::vector<std::string_view> trades_;
-  std::vector<std::string_view> replayed_;  ///< Newest first.
+  std::vector<std::string_view> trades_, replayed_;  ///< The latter newest first.
 };
 
 }  // namespace wavetank::hyperliquid

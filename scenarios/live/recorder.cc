@@ -134,7 +134,8 @@ void Recorder::disconnected(std::string_view why, std::uint32_t) {
   }
   put_close(why);
   status_.last_failure = why;
-  talk_.line(fmt::format("connection {} ended: {}", connection_, why));
+  talk_.line(opened_ ? fmt::format("connection {} ended: {}", connection_, why)
+                     : fmt::format("dial {} failed: {}", connection_, why));
 }
 
 void Recorder::alarm(std::string_view topic, std::string_view why) {

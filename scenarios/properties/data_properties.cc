@@ -104,8 +104,10 @@ std::vector<PropertyPointer> all_properties(const RunFacts& facts, const RunTerm
 }
 
 std::vector<sim::PropertyInfo> property_infos() {
-  const auto info = [](const char* name, const char* summary, const char* source) {
-    return sim::PropertyInfo{name, summary, source};
+  using std::chrono::seconds;
+  const auto info = [](const char* name, const char* summary, const char* source,
+                       Duration feed_needed = Duration::zero()) {
+    return sim::PropertyInfo{name, summary, source, feed_needed};
   };
   return {
       info("STOP_BOUND", "A stop signal ends the program within 4 s; 6 s under a fault.",
@@ -122,7 +124,7 @@ std::vector<sim::PropertyInfo> property_infos() {
            "dipdup PR 1330; asyncio issue 238; ccxt issue 22075"),
       info("FAIL_VISIBLE", "A client that does not try any more, or loses a task, says so.",
            "nktkas hyperliquid issue 43; nomeida hyperliquid issue 40; hypeterminal issue 84; "
-           "cryptofeed issue 124"),
+           "cryptofeed issue 124", seconds(75)),
       info("CRASH",
            "The program is not ended by a signal of its own or a sanitizer. Seen by the "
            "parent of its process.",
@@ -133,24 +135,24 @@ std::vector<sim::PropertyInfo> property_infos() {
            "xchange-stream; tokio-tungstenite issue 202"),
       info("DETERMINISM", "Two runs of one request are one trace. Seen by running twice.",
            "docs/ARCHITECTURE.md"),
-      info("DIAL_BUDGET", "At most 30 dials in any 60 s.", "venue documentation, rate limits"),
+      info("DIAL_BUDGET", "At most 30 dials in any 60 s.", "venue documentation, rate limits", seconds(60)),
       info("CONNECTED",
            "45 s after a start, the end of a connection or of a fault, all that is wanted comes.",
-           "hyperliquid-python-sdk issue 191; hummingbot issues 7593, 7797, 8250"),
+           "hyperliquid-python-sdk issue 191; hummingbot issues 7593, 7797, 8250", seconds(45)),
       info("RECOVER", "CONNECTED after faults alone.",
-           "hyperliquid-python-sdk issue 191; hummingbot issue 8250"),
+           "hyperliquid-python-sdk issue 191; hummingbot issue 8250", seconds(45)),
       info("HALF_OPEN", "60 s in which nothing at all arrives end the connection.",
-           "aiohttp issues 961, 2309"),
+           "aiohttp issues 961, 2309", seconds(65)),
       info("KEEPALIVE", "The venue never sees cause to close an idle connection.",
-           "venue documentation, timeouts and heartbeats; hummingbot issue 7593"),
+           "venue documentation, timeouts and heartbeats; hummingbot issue 7593", seconds(55)),
       info("NO_FALSE_KILL", "The client ends a connection for a reason only.",
            "pybit issues 31, 201"),
       info("STALL", "20 s without data, although some was owed, end the connection.",
-           "nautilus_trader issue 3907; go-hyperliquid issue 111"),
+           "nautilus_trader issue 3907; go-hyperliquid issue 111", seconds(25)),
       info("PER_SUB", "A topic that is mute for 20 s or 3 cadences is subscribed to anew.",
-           "go-hyperliquid issue 111; nautilus_trader issue 4275"),
+           "go-hyperliquid issue 111; nautilus_trader issue 4275", seconds(25)),
       info("SUB_SET", "The venue's set of a connection holds all that is wanted, with its options.",
-           "nktkas hyperliquid issue 23; ccxt PR 29598"),
+           "nktkas hyperliquid issue 23; ccxt PR 29598", seconds(5)),
       info("RESUB_ONCE", "No topic is subscribed to twice on one connection without cause.",
            "MetaMask issue 41917; MetaMask mobile PR 25496"),
       info("NO_DUP", "No trade reaches the consumer twice.", "xchange-stream issue 498"),

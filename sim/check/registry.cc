@@ -16,4 +16,11 @@ const ClientInfo* Registry::find_client(std::string_view name) const {
   return nullptr;
 }
 
+const PropertyInfo* Registry::find_property(std::string_view name) const {
+  for (const PropertyInfo& property : properties) {
+    if (property.name == name) return &property;
+  }
+  return nullptr;
+}
+
 }  // namespace wavetank::sim

@@ -4,6 +4,8 @@
 /// to know no scenario, and users link a main of their own that fills another one.
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,11 @@ namespace wavetank::sim {
 /// client, a missing capture), with the remedy in the text.
 using RunFunction = std::function<RunResult(const RunRequest& request)>;
 
+/// Makes of request.capture what every run would make of it, for request.prepared. Decides nothing.
+/// Errors: std::invalid_argument, as the runs would throw it.
+using PrepareFunction =
+    std::function<std::shared_ptr<const PreparedCapture>(const RunRequest& request)>;
+
 /// Without these a sweep proves nothing of what its scenario is for, and is inconclusive.
 struct SweepDemands {
   SweepDemands() = default;
@@ -32,6 +39,8 @@ struct SweepDemands {
   std::vector<std::string> must_reach;  ///< Properties, unless not applicable to the client.
   std::vector<std::string> must_bite;   ///< Kinds of faults.
   std::uint64_t from_seeds = 1;         ///< Demanded of sweeps of so many seeds, and more.
+  /// A plan from outside in place of the scenario's own: of its entries, one must bite.
+  std::optional<FaultPlan> given;
 };
 
 /// A named scenario, also called a case.
@@ -53,11 +62,14 @@ struct PropertyInfo {
   std::string name;  ///< UPPER_SNAKE_CASE, as in reports.
   std::string summary;
   std::string source;
+  /// A feed that goes on for less cannot break it; zero: it needs no feed.
+  Duration feed_needed{};
 };
 
 struct Registry {
   std::vector<ScenarioInfo> scenarios;  ///< In the order in which they are listed and run.
   RunFunction replay;                   ///< Replays request.capture, then stops the client.
+  PrepareFunction prepare;              ///< May be absent.
   std::vector<ClientInfo> clients;      ///< The first one is the default.
   std::vector<PropertyInfo> properties;
   FaultCatalogue faults;
@@ -67,6 +79,7 @@ struct Registry {
 
   const ScenarioInfo* find_scenario(std::string_view name) const;
   const ClientInfo* find_client(std::string_view name) const;
+  const PropertyInfo* find_property(std::string_view name) const;
 };
 
 }  // namespace wavetank::sim

@@ -27,6 +27,12 @@ enum class PlanScope : std::uint8_t {
   kWhole,  ///< Exactly these entries: the plan of a run that was.
 };
 
+/// What an entry of a given plan that did not bite says of a run.
+enum class IdleEntries : std::uint8_t {
+  kDoubtful,  ///< A plan written by hand proves nothing then: the run is inconclusive.
+  kAllowed,   ///< Nothing: the caller judges the entries, over several runs or by an incident.
+};
+
 /// What is owed where a recording is silent for longer than its topic's cadence explains.
 enum class GapDuty : std::uint8_t {
   kNothing,  ///< It may have been the recorder that was silent.
@@ -44,6 +50,12 @@ struct UnjudgedSilence {
   std::uint64_t line;  ///< Of the last record before it; 0: there is none.
 };
 
+/// What is made of a capture once, for all runs that play it: Registry::prepare.
+class PreparedCapture {
+ public:
+  virtual ~PreparedCapture() = default;
+};
+
 /// One run of a scenario. Everything that decides it is in here.
 class RunRequest {
  public:
@@ -55,9 +67,11 @@ class RunRequest {
   std::optional<FaultPlan> plan;  ///< Instead of the scenario's own: exactly these faults.
   PlanOrigin plan_origin = PlanOrigin::kHandWritten;  ///< Of `plan`.
   PlanScope plan_scope = PlanScope::kOpen;            ///< Of `plan`.
+  IdleEntries idle_entries = IdleEntries::kDoubtful;  ///< Of `plan`.
   std::shared_ptr<const Capture> capture;             ///< For scenarios that replay one.
   std::optional<Duration> max_gap;  ///< A longer time between two of its records counts as this.
   GapDuty gap_duty = GapDuty::kNothing;
+  std::shared_ptr<const PreparedCapture> prepared;  ///< Of these three; null: made by each run.
   bool record_tape = false;  ///< Keep the draws that were not 0.
   EventLog log;              ///< What to keep of the events; off by default.
 };

@@ -132,7 +132,10 @@ RunRecord run_watched(const RunFunction& run, const RunRequest& request, Recheck
 RunWorker::RunWorker(const std::function<void(const HandOver& hand_over)>& body,
                      SeedTimeout timeout)
     : worker_([&body](const SendFunction& send) {
-        body([&send](const RunRecord& record) { send(encode(record)); });
+        body([&send](const RunRecord& record) {
+          send(encode(record));
+          Pulse::current()->told();
+        });
       }),
       timeout_(std::move(timeout)) {}
 
@@ -146,7 +149,8 @@ bool RunWorker::receive(std::vector<RunRecord>& records) {
 
 std::optional<RunRecord> RunWorker::end() {
   const Worker::End end = worker_.wait();
-  if (!worker_.pulse().under_way()) return std::nullopt;
+  const Pulse::Work work = worker_.pulse().work();
+  if (work == Pulse::Work::kNothing) return std::nullopt;
   if (comes_from_outside(end.signal)) {
     RunRecord record;
     record.seed = worker_.pulse().seed();
@@ -154,7 +158,12 @@ std::optional<RunRecord> RunWorker::end() {
         "the worker process " + end.text() + " from outside: by a person, or for want of memory";
     return record;
   }
-  return broken_run(worker_, kCrash, end.text(), "the process of the run " + end.text());
+  if (work == Pulse::Work::kRun) {
+    return broken_run(worker_, kCrash, end.text(), "the process of the run " + end.text());
+  }
+  return broken_run(worker_, kCrash, "untold",
+                    "the run has ended and its result was lost: the program closes descriptors "
+                    "that are not its own");
 }
 
 bool RunWorker::is_silent() {

@@ -39,10 +39,16 @@ class Slimmer {
     } else if (++failures_[failure_key(record.result)] > detailed_max_) {
       drop_details(record.result);
     }
+    if (!record.refusal.empty() || !record.internal_error.empty()) return;
+    // The notes of one run speak for the feed; later ones would say the same.
+    if (results_++ == 0) return;
+    record.result.remarks.clear();
+    record.result.silences.clear();
   }
 
  private:
   std::size_t detailed_max_;
+  std::uint64_t results_ = 0;
   std::map<std::string, std::size_t> failures_;
 };
 

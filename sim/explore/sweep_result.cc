@@ -23,29 +23,29 @@ int strength(PropertyVerdict verdict) {
   return 0;
 }
 
-FaultsByKind by_kind(const std::vector<LedgerRow>& rows) {
-  FaultsByKind kinds;
-  for (const LedgerRow& row : rows) {
-    FaultTotals::Row& total = kinds[row.kind];
-    ++total.entries;
-    total.scheduled += row.scheduled;
-    total.applied += row.applied;
-    total.observed += row.observed;
-    if (row.moot) ++total.moot;
-    if (row.bit()) ++total.bit;
-    for (const auto& [phase, count] : row.applied_in_phase) total.applied_in_phase[phase] += count;
-  }
-  return kinds;
-}
-
-/// As FaultTotals::inert_kinds().
-bool is_inert_entry(const FaultTotals::Row& row) { return row.bit == 0 && row.entries > row.moot; }
-
 /// Whether a demanded property was looked at, or cannot be of this client.
 bool is_reached(const std::vector<PropertyResult>& properties, const std::string& name) {
   return std::any_of(properties.begin(), properties.end(), [&name](const PropertyResult& row) {
     return row.name == name && row.verdict != PropertyVerdict::kNotReached;
   });
+}
+
+/// A stop bites every client: it stands for the plan only where there is nothing else.
+bool counts(const FaultPlan& plan, const FaultEntry& entry) {
+  const auto is_stop = [](const FaultEntry& one) { return one.kind == "stop_signal"; };
+  const auto& all = plan.entries();
+  return !is_stop(entry) || std::all_of(all.begin(), all.end(), is_stop);
+}
+
+void add_idle_plan(const SweepResult& result, std::vector<std::string>& reasons) {
+  const FaultPlan& plan = *result.demands.given;
+  const bool bit = std::any_of(
+      plan.entries().begin(), plan.entries().end(), [&](const FaultEntry& entry) {
+        return counts(plan, entry) && result.entries_bit.contains(entry.id);
+      });
+  if (bit || plan.empty() || result.seeds_run == 0) return;
+  reasons.emplace_back(
+      "no fault of the plan bit in any run: give them times and targets that the client meets");
 }
 
 void add_unmet_demands(const SweepResult& result, std::vector<std::string>& reasons) {
@@ -58,11 +58,12 @@ void add_unmet_demands(const SweepResult& result, std::vector<std::string>& reas
     }
   }
   for (const std::string& kind : demands.must_bite) {
-    const auto row = result.faults.find(kind);
-    if (due && (row == result.faults.end() || row->second.bit == 0)) {
+    const FaultTotals::Row* row = result.faults.find(kind);
+    if (due && (row == nullptr || row->bit == 0)) {
       reasons.push_back("fault " + kind + " never bit, and this scenario is made for it");
     }
   }
+  if (demands.given) return add_idle_plan(result, reasons);
   if (result.seeds_run < SweepResult::kManySeeds) return;
   const std::vector<std::string>& said = demands.must_bite;
   for (const std::string& kind : result.never_bit()) {
@@ -107,19 +108,6 @@ void merge_properties(std::vector<PropertyResult>& rows, const std::vector<Prope
   }
 }
 
-void merge_faults(FaultsByKind& faults, const FaultsByKind& more) {
-  for (const auto& [kind, row] : more) {
-    FaultTotals::Row& total = faults[kind];
-    total.entries += row.entries;
-    total.scheduled += row.scheduled;
-    total.applied += row.applied;
-    total.observed += row.observed;
-    total.moot += row.moot;
-    total.bit += row.bit;
-    for (const auto& [phase, count] : row.applied_in_phase) total.applied_in_phase[phase] += count;
-  }
-}
-
 SweepFailure::SweepFailure(RunRecord record)
     : seed(record.seed),
       result(std::move(record.result)),
@@ -127,11 +115,13 @@ SweepFailure::SweepFailure(RunRecord record)
       plan_size(result.plan.size()) {}
 
 std::vector<std::string> SweepResult::never_bit() const {
-  std::vector<std::string> kinds;
-  for (const auto& [kind, row] : faults) {
-    if (is_inert_entry(row)) kinds.push_back(kind);
+  if (!demands.given) return faults.inert_kinds();
+  std::vector<std::string> entries;
+  for (const FaultEntry& entry : demands.given->entries()) {
+    if (entries_bit.contains(entry.id)) continue;
+    entries.push_back("fault " + std::to_string(entry.id) + " (" + entry.kind + ")");
   }
-  return kinds;
+  return entries;
 }
 
 Verdict SweepResult::verdict() const {
@@ -169,12 +159,24 @@ void SweepTotals::add(RunRecord record) {
     return;
   }
   const RunResult& run = record.result;
+  if (!noted_ && !run.breakdown) {
+    noted_ = record.seed;
+    result_.remarks = run.remarks;
+    result_.silences = run.silences;
+    result_.silences_total = run.silences_total;
+  }
   ++result_.seeds_run;
   hash_.add(run.trace_hash);
   result_.virtual_ns += run.virtual_ns;
   result_.messages += run.messages;
   merge_properties(result_.properties, run.properties);
-  merge_faults(result_.faults, by_kind(run.faults));
+  result_.faults.add(run.faults);
+  for (const LedgerRow& row : run.faults) {
+    if (row.bit()) result_.entries_bit.insert(row.id);
+  }
+  if (run.breakdown) {
+    result_.entries_bit.insert(run.breakdown->bit.begin(), run.breakdown->bit.end());
+  }
   if (run.verdict == Verdict::kPass) {
     ++result_.passed;
   } else if (run.verdict == Verdict::kInconclusive) {

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,9 +39,6 @@ struct SweepTrouble {
   std::string what;
 };
 
-/// Faults by kind, over all runs.
-using FaultsByKind = std::map<std::string, FaultTotals::Row, std::less<>>;
-
 class SweepResult {
  public:
   SweepResult() = default;
@@ -50,11 +49,13 @@ class SweepResult {
 
   /// The sweep's judgement: nondeterministic, else fail, else inconclusive, else pass. Inconclusive
   /// are: a run that is so, a demand that is not met, a kind of fault that was due and never bit in
-  /// many seeds, a seed without a result, no seed at all, an interruption.
+  /// many seeds, a given plan of which nothing bit, a seed without a result, no seed at all, an
+  /// interruption.
   Verdict verdict() const;
   /// The reasons, one sentence each; empty unless inconclusive.
   std::vector<std::string> inconclusive_reasons() const;
-  /// The kinds of faults that were due and never bit in any run.
+  /// The kinds of faults that were due and never bit in any run; of a given plan, its entries that
+  /// never bit: "fault 3 (mute)".
   std::vector<std::string> never_bit() const;
 
   std::uint64_t seeds_run = 0;  ///< Those with a result; the sum of the next four.
@@ -65,7 +66,8 @@ class SweepResult {
   /// `checked` is the sum; fail if any failed, else pass if any passed, else not_reached if it
   /// applied to any.
   std::vector<PropertyResult> properties;
-  FaultsByKind faults;
+  FaultTotals faults;                   ///< Over all runs.
+  std::set<std::uint32_t> entries_bit;  ///< Ids, of a given plan.
   /// Sorted by seed, as all lists here; the first kFailuresMax.
   std::vector<SweepFailure> failures;
   static constexpr std::size_t kFailuresMax = 10'000;
@@ -78,6 +80,10 @@ class SweepResult {
   std::vector<std::string> under_way;  ///< Then: where each run was that had begun.
   std::string ended_early;             ///< Why seeds were left out unasked; or empty.
   SweepDemands demands;
+  // Of the first run that had an end: as those of RunResult.
+  std::vector<std::string> remarks;
+  std::vector<UnjudgedSilence> silences;
+  std::uint64_t silences_total = 0;
 };
 
 /// Builds a SweepResult.
@@ -98,6 +104,7 @@ class SweepTotals {
   void add_failure(RunRecord record);
 
   std::size_t detailed_max_;
+  std::optional<std::uint64_t> noted_;  ///< The seed whose notes the result has.
   CombinedHash hash_;
   SweepResult result_;
 };
@@ -110,7 +117,5 @@ void drop_details(RunResult& result);
 
 /// Folds `more` into `rows`, matching by name; names it does not have yet are appended.
 void merge_properties(std::vector<PropertyResult>& rows, const std::vector<PropertyResult>& more);
-
-void merge_faults(FaultsByKind& faults, const FaultsByKind& more);
 
 }  // namespace wavetank::sim

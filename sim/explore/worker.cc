@@ -4,12 +4,15 @@
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -28,28 +31,48 @@ constexpr std::size_t kReadBytes = 64 * 1024;
 constexpr std::size_t kWordsBytesMax = 4096;
 constexpr int kAnswerMs = 500;
 constexpr int kAnswerStepMs = 5;
+constexpr int kStderrMs = 200;
+/// How often a child that has closed its pipe is looked for.
+constexpr int kEndStepMs = 5;
 
 [[noreturn]] void throw_errno(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-/// In the child: whoever no longer listens has no use for it.
-void write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) _exit(0);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
+/// The child's end of the pipe. What the child runs may close descriptors that are not its own, and
+/// open others under their numbers.
+class Channel {
+ public:
+  explicit Channel(int descriptor) : descriptor_(descriptor) { ::fstat(descriptor, &own_); }
 
-void send_message(int descriptor, std::string_view message) {
-  const std::uint64_t size = message.size();
-  std::string framed(sizeof(size), '\0');
-  std::memcpy(framed.data(), &size, sizeof(size));
-  framed += message;
-  write_all(descriptor, framed);
-}
+  /// Ends the process if the pipe is gone: the parent sees that the result was not told.
+  void send(std::string_view message) const {
+    const std::uint64_t size = message.size();
+    std::string framed(sizeof(size), '\0');
+    std::memcpy(framed.data(), &size, sizeof(size));
+    framed += message;
+    struct stat now {};
+    const bool same = ::fstat(descriptor_, &now) == 0 && now.st_dev == own_.st_dev &&
+                      now.st_ino == own_.st_ino;
+    if (!same) _exit(kUntold);
+    write_all(framed);
+  }
+
+ private:
+  static constexpr int kUntold = 70;
+
+  void write_all(std::string_view bytes) const {
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) _exit(kUntold);
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+
+  int descriptor_;
+  struct stat own_ {};
+};
 
 [[noreturn]] void run_child(int parent, int messages, int words, Pulse& pulse,
                             const std::function<void(const SendFunction&)>& body) {
@@ -63,10 +86,11 @@ void send_message(int descriptor, std::string_view message) {
   ::close(words);
   Pulse::set_current(&pulse);
   install_crash_notes(pulse);
-  body([messages](std::string_view message) {
+  const Channel channel(messages);
+  body([&channel](std::string_view message) {
     // What the runs printed is out before their result is.
     std::fflush(stdout);
-    send_message(messages, message);
+    channel.send(message);
   });
   std::fflush(stdout);
   _exit(0);
@@ -143,6 +167,8 @@ Worker::Worker(Worker&& other) noexcept
       messages_(std::exchange(other.messages_, -1)),
       stderr_(std::exchange(other.stderr_, -1)),
       pulse_(std::exchange(other.pulse_, nullptr)),
+      end_(std::move(other.end_)),
+      passed_to_(other.passed_to_),
       partial_(std::move(other.partial_)),
       words_(std::move(other.words_)) {}
 
@@ -153,6 +179,8 @@ Worker& Worker::operator=(Worker&& other) noexcept {
   messages_ = std::exchange(other.messages_, -1);
   stderr_ = std::exchange(other.stderr_, -1);
   pulse_ = std::exchange(other.pulse_, nullptr);
+  end_ = std::move(other.end_);
+  passed_to_ = other.passed_to_;
   partial_ = std::move(other.partial_);
   words_ = std::move(other.words_);
   return *this;
@@ -167,7 +195,7 @@ void Worker::stop() noexcept {
 
 bool Worker::receive(std::vector<std::string>& messages) {
   hear();
-  if (!read_now(messages_, partial_)) return false;
+  if (messages_ >= 0 && !read_now(messages_, partial_)) close_if_open(messages_);
   std::size_t at = 0;
   std::uint64_t size = 0;
   while (partial_.size() - at >= sizeof(size)) {
@@ -177,7 +205,37 @@ bool Worker::receive(std::vector<std::string>& messages) {
     at += sizeof(size) + size;
   }
   partial_.erase(0, at);
+  return messages_ >= 0 || !has_ended();
+}
+
+/// Takes the child's end down when it has come.
+bool Worker::has_ended() {
+  if (end_) return true;
+  int status = 0;
+  if (::waitpid(process_, &status, WNOHANG) == 0) return false;
+  end_ = end_of(status);
+  process_ = -1;
   return true;
+}
+
+/// What a stuck reader of stderr does not take is dropped: it must not stop the watch over the
+/// workers.
+void Worker::pass_on(std::string_view words) {
+  while (!words.empty()) {
+    pollfd out{};
+    out.fd = STDERR_FILENO;
+    out.events = POLLOUT;
+    const int patience_ms = passed_to_ == Stderr::kTakes ? kStderrMs : 0;
+    const bool takes = ::poll(&out, 1, patience_ms) > 0;
+    passed_to_ = takes ? Stderr::kTakes : Stderr::kStuck;
+    if (!takes) return;
+    // So many a pipe takes at once when it takes any.
+    const std::string_view piece = words.substr(0, PIPE_BUF);
+    const ssize_t written = ::write(STDERR_FILENO, piece.data(), piece.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;  // There is no stderr to pass them on to.
+    words.remove_prefix(static_cast<std::size_t>(written));
+  }
 }
 
 /// Passes the child's words on, and remembers the last of them. False: there were none.
@@ -185,13 +243,7 @@ bool Worker::hear() {
   if (stderr_ < 0) return false;
   std::string fresh;
   const bool open = read_now(stderr_, fresh);
-  std::string_view rest = fresh;
-  while (!rest.empty()) {
-    const ssize_t written = ::write(STDERR_FILENO, rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) break;  // There is no stderr to pass them on to.
-    rest.remove_prefix(static_cast<std::size_t>(written));
-  }
+  pass_on(fresh);
   words_ += fresh;
   if (words_.size() > kWordsBytesMax) words_.erase(0, words_.size() - kWordsBytesMax);
   if (!open) close_if_open(stderr_);
@@ -225,25 +277,35 @@ std::string Worker::End::text() const {
   return "was killed by signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")";
 }
 
-Worker::End Worker::wait(bool kill) {
+Worker::End Worker::end_of(int status) {
   End end;
-  if (kill) ::kill(process_, SIGKILL);
-  int status = 0;
-  pid_t waited = -1;
-  do {
-    waited = ::waitpid(process_, &status, 0);
-  } while (waited < 0 && errno == EINTR);
-  process_ = -1;
+  if (WIFSIGNALED(status)) end.signal = WTERMSIG(status);
+  if (WIFEXITED(status)) end.code = WEXITSTATUS(status);
+  return end;
+}
+
+Worker::End Worker::wait(bool kill) {
+  if (!end_) {
+    if (kill) ::kill(process_, SIGKILL);
+    int status = 0;
+    pid_t waited = -1;
+    do {
+      waited = ::waitpid(process_, &status, 0);
+    } while (waited < 0 && errno == EINTR);
+    process_ = -1;
+    end_ = waited >= 0 ? end_of(status) : End();
+  }
   while (hear()) {
   }
-  if (waited >= 0 && WIFSIGNALED(status)) end.signal = WTERMSIG(status);
-  if (waited >= 0 && WIFEXITED(status)) end.code = WEXITSTATUS(status);
-  return end;
+  return *end_;
 }
 
 std::vector<std::size_t> wait_readable(const std::vector<const Worker*>& workers, int timeout_ms) {
   std::vector<pollfd> polled;
+  std::vector<std::size_t> readable;
   for (const Worker* worker : workers) {
+    // It has closed its pipe: only its end is still to come, which nothing tells.
+    if (worker->messages_ < 0) timeout_ms = std::min(timeout_ms, kEndStepMs);
     for (const int descriptor : {worker->messages_, worker->stderr_}) {
       pollfd entry{};
       entry.fd = descriptor;  // A negative one is passed over.
@@ -251,10 +313,10 @@ std::vector<std::size_t> wait_readable(const std::vector<const Worker*>& workers
       polled.push_back(entry);
     }
   }
-  std::vector<std::size_t> readable;
-  if (::poll(polled.data(), polled.size(), timeout_ms) <= 0) return readable;
+  if (::poll(polled.data(), polled.size(), timeout_ms) < 0) return readable;
   for (std::size_t place = 0; place < workers.size(); ++place) {
-    const bool ready = polled[2 * place].revents != 0 || polled[2 * place + 1].revents != 0;
+    const bool ready = workers[place]->messages_ < 0 || polled[2 * place].revents != 0 ||
+                       polled[2 * place + 1].revents != 0;
     if (ready) readable.push_back(place);
   }
   return readable;

@@ -3,7 +3,9 @@
 /// sim/explore/worker.h - a forked copy of this process that works on its own and sends messages
 /// back through a pipe. Its changes of memory stay its own; if it crashes, only it does.
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +33,8 @@ class Worker {
   Pulse& pulse() const noexcept { return *pulse_; }
 
   /// Reads what is there, without waiting, and appends each message that is whole.
-  /// False: the child has closed the pipe, there is no more.
+  /// False: the child has ended, there is no more. A child that has closed the pipe and goes on
+  /// is waited for like any other.
   bool receive(std::vector<std::string>& messages);
 
   /// The end of what the child wrote to stderr since the last call of forget_words().
@@ -58,11 +61,16 @@ class Worker {
                                                 int timeout_ms);
   void stop() noexcept;
   bool hear();
+  void pass_on(std::string_view words);
+  bool has_ended();
+  static End end_of(int status);
 
   int process_ = -1;
   int messages_ = -1;
   int stderr_ = -1;
   Pulse* pulse_ = nullptr;
+  std::optional<End> end_;
+  enum class Stderr : std::uint8_t { kTakes, kStuck } passed_to_ = Stderr::kTakes;
   std::string partial_;
   std::string words_;
 };

@@ -87,8 +87,8 @@ std::vector<std::string> Ledger::complaints() const {
   return all;
 }
 
-void FaultTotals::add(const Ledger& ledger) {
-  for (const LedgerRow& entry : ledger.rows()) {
+void FaultTotals::add(std::span<const LedgerRow> ledger) {
+  for (const LedgerRow& entry : ledger) {
     Row& total = rows_[entry.kind];
     ++total.entries;
     total.scheduled += entry.scheduled;
@@ -113,6 +113,11 @@ void FaultTotals::add(const FaultTotals& other) {
     total.bit += row.bit;
     for (const auto& [phase, count] : row.applied_in_phase) total.applied_in_phase[phase] += count;
   }
+}
+
+const FaultTotals::Row* FaultTotals::find(std::string_view kind) const {
+  const auto row = rows_.find(kind);
+  return row == rows_.end() ? nullptr : &row->second;
 }
 
 std::vector<std::string> FaultTotals::inert_kinds() const {

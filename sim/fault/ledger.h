@@ -80,10 +80,13 @@ class FaultTotals {
     std::map<std::string, std::uint64_t, std::less<>> applied_in_phase;
   };
 
-  void add(const Ledger& ledger);
+  void add(std::span<const LedgerRow> ledger);
   void add(const FaultTotals& other);
 
   const std::map<std::string, Row, std::less<>>& rows() const { return rows_; }
+
+  /// Null: no ledger has an entry of that kind.
+  const Row* find(std::string_view kind) const;
 
   /// The kinds that were due somewhere and never bit anywhere: a sweep that used them proves
   /// nothing about them.

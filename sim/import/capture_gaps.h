@@ -22,4 +22,7 @@ struct CaptureGap {
 /// counts as equal to it.
 std::vector<CaptureGap> gaps_longer(const Capture& capture, Duration than);
 
+/// From the first record to the last; a longer time between two of them counts as `max_gap`.
+Duration played_length(const Capture& capture, Duration max_gap = Duration::max());
+
 }  // namespace wavetank::sim

@@ -133,7 +133,8 @@ std::string name_text(std::string_view text) {
            "place of \"seconds: \"";
   }
   if (begins_with_iso_stamp(line)) {
-    return "lines that begin with a date: each needs its stamp in unix ns and a space instead";
+    return "lines that begin with a date, as Tardis serves them: each needs its stamp in unix ns "
+           "and a space instead";
   }
   const std::size_t digits = count_digits(line);
   const std::string_view behind = line.substr(digits, 1);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/capture/content_hash.h"
 #include "core/capture/line.h"
 #include "core/capture/payload.h"
 #include "core/capture/zstd_frame.h"
@@ -100,8 +101,9 @@ std::string capture_json(const IncidentCapture& capture) {
   if (capture.gap_duty == GapDuty::kCadence) json.key("gaps_owed").boolean(true);
   if (capture.content) {
     const bool own = capture.content->format == CaptureFormat::kWavetank;
-    json.key("format").text(own ? "wavetank" : "hftbacktest");
     const std::string text = capture_text(*capture.content);
+    json.key("lines_hash").text(inline_hash(capture.content_hash, text));
+    json.key("format").text(own ? "wavetank" : "hftbacktest");
     if (text.size() <= kInlineCaptureBytesMax) {
       json.key("lines").raw(list_of_lines(capture_lines(*capture.content), text_json));
     } else {
@@ -194,6 +196,13 @@ Incident make_incident(std::string case_name, const RunRequest& request, const R
   incident.trace_hash = result.trace_hash;
   incident.step_hash = result.step_hash;
   return incident;
+}
+
+std::string inline_hash(std::string_view content_hash, std::string_view lines) {
+  std::string bytes(content_hash);
+  bytes += '\n';
+  bytes += lines;
+  return wavetank::content_hash(bytes);
 }
 
 RunRequest request_of(const Incident& incident) {

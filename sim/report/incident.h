@@ -79,16 +79,27 @@ RunRequest request_of(const Incident& incident);
 /// Errors: std::invalid_argument if the plan holds a text that is not UTF-8.
 std::string to_json(const Incident& incident);
 
+/// Binds the lines of a capture inside an incident, each with its line feed, to the recorded
+/// content hash, which is that of the file's own bytes.
+std::string inline_hash(std::string_view content_hash, std::string_view lines);
+
+enum class IncidentFault : std::uint8_t {
+  kUnreadable,
+  kOtherCapture,  ///< The capture inside is not the one that was recorded.
+};
+
 /// Why a text is not an incident.
 struct IncidentError {
-  IncidentError(std::string where_, std::string message_)
-      : where(std::move(where_)), message(std::move(message_)) {}
+  IncidentError(std::string where_, std::string message_,
+                IncidentFault fault_ = IncidentFault::kUnreadable)
+      : where(std::move(where_)), message(std::move(message_)), fault(fault_) {}
 
   /// One line of printable ASCII: place, offending value, remedy.
   std::string line() const { return where + ": " + message; }
 
   std::string where;  ///< A JSON pointer ("/expected/trace_hash"), "line 3, column 14", "incident".
   std::string message;
+  IncidentFault fault;
 };
 
 /// Reads any bytes, checks them against the schema, and never throws for what they hold. The

@@ -309,6 +309,20 @@ void split_lines(CaptureLines& all) {
   }
 }
 
+/// Whether the lines are those that were recorded.
+void check_inline_hash(const Value& object, const CaptureLines& all, const std::string& recorded) {
+  std::string joined;
+  for (const std::string_view line : all.lines) (joined += line) += '\n';
+  const std::string hash = inline_hash(recorded, joined);
+  const bool given = object.HasMember("lines_hash");
+  if (given && document_text(object["lines_hash"]) == hash) return;
+  throw IncidentError("/capture/lines_hash",
+                      (given ? shown_value(object["lines_hash"]) : std::string("is missing, and")) +
+                          " is not the hash of this content_hash and these lines, which is \"" +
+                          hash + "\"; give the capture that was recorded",
+                      IncidentFault::kOtherCapture);
+}
+
 std::shared_ptr<const Capture> read_content(const Value& object, const IncidentCapture& reference) {
   auto capture = std::make_shared<Capture>();
   const bool own = read_text(object, "format") == "wavetank";
@@ -326,6 +340,7 @@ std::shared_ptr<const Capture> read_content(const Value& object, const IncidentC
     if (!record) fail(all.place + std::to_string(index), record.error() + kLineRemedy);
     capture->records.push_back(std::move(record).value());
   }
+  check_inline_hash(object, all, reference.content_hash);
   return capture;
 }
 

@@ -59,6 +59,7 @@ constexpr const char* kSchema = R"({"$schema":"http://json-schema.org/draft-04/s
    "max_gap_ns":{"$ref":"#/definitions/natural"},
    "gaps_owed":{"description":"give true, or leave it out","enum":[true]},
    "format":{"description":"give \"wavetank\" or \"hftbacktest\"","enum":["wavetank","hftbacktest"]},
+   "lines_hash":{"$ref":"#/definitions/hash"},
    "lines":{"description":"give the lines of a capture, its head first: docs/capture_format.md",
     "type":"array","minItems":1,
     "items":{"description":"give a line of a capture as a string","type":"string"}},

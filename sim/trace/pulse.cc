@@ -22,7 +22,7 @@ void Pulse::begin_run(std::uint64_t seed) noexcept {
   bit_count_ = 0;
   frame_count.store(0, std::memory_order_relaxed);
   beat();
-  under_way_.store(true, std::memory_order_release);
+  work_.store(Work::kRun, std::memory_order_release);
 }
 
 void Pulse::keep(const EventHead& head, std::string_view content, std::uint64_t index) noexcept {

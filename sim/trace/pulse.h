@@ -32,8 +32,16 @@ class Pulse {
 
   /// A run of the seed begins: forgets the one before.
   void begin_run(std::uint64_t seed) noexcept;
+  /// What the process is at.
+  enum class Work : std::uint8_t {
+    kNothing,  ///< It has told the results of its runs.
+    kRun,
+    kTelling,  ///< The run has ended, its watcher does not know how.
+  };
   /// The run has ended: silence is no matter any more.
-  void end_run() noexcept { under_way_.store(false, std::memory_order_release); }
+  void end_run() noexcept { work_.store(Work::kTelling, std::memory_order_release); }
+  /// The watcher has the result.
+  void told() noexcept { work_.store(Work::kNothing, std::memory_order_release); }
   void set_epoch(std::int64_t epoch_ns) noexcept { epoch_ns_ = epoch_ns; }
 
   /// Each event and each step of a task is one.
@@ -54,7 +62,8 @@ class Pulse {
   // What the watcher reads. While the process lives, a text may be torn; its length never lies.
 
   std::uint64_t beats() const noexcept { return beats_.load(std::memory_order_relaxed); }
-  bool under_way() const noexcept { return under_way_.load(std::memory_order_acquire); }
+  Work work() const noexcept { return work_.load(std::memory_order_acquire); }
+  bool under_way() const noexcept { return work() == Work::kRun; }
   std::uint64_t seed() const noexcept { return seed_; }
   std::int64_t epoch_ns() const noexcept { return epoch_ns_; }
   /// Events of the run so far.
@@ -100,7 +109,7 @@ class Pulse {
   static inline Pulse* current_ = nullptr;
 
   std::atomic<std::uint64_t> beats_{0};
-  std::atomic<bool> under_way_{false};
+  std::atomic<Work> work_{Work::kNothing};
   std::uint64_t seed_ = 0;
   std::int64_t epoch_ns_ = 0;
   std::int64_t now_ns_ = 0;

@@ -126,6 +126,36 @@ TEST(OnCapture, TheBudgetOfEventsGrowsWithTheRecordingAsInAReplay) {
   EXPECT_EQ(scenarios::on_capture(own, request).events_max, of_replay + 7);
 }
 
+// It is shared by all runs; it only spares them the work.
+TEST(OnCapture, APreparedCaptureDecidesNothing) {
+  const sim::Registry registry = scenarios_registry();
+  const sim::RunFunction& run = registry.find_scenario("any_faults")->run;
+  sim::RunRequest prepared;
+  prepared.capture = shipped_capture();
+  prepared.prepared = registry.prepare(prepared);
+  for (std::uint64_t seed = 3; seed < 6; ++seed) {
+    prepared.seed = seed;
+    const sim::RunResult result = run(prepared);
+    const sim::RunResult plain = on_shipped("any_faults", "reference", seed);
+    EXPECT_EQ(result.trace_hash, plain.trace_hash);
+    EXPECT_EQ(result.step_hash, plain.step_hash);
+    EXPECT_EQ(result.remarks, plain.remarks);
+    EXPECT_EQ(result.silences_total, plain.silences_total);
+  }
+}
+
+TEST(OnCapture, WhatWasPreparedOfAnotherCaptureIsNotUsed) {
+  const sim::Registry registry = scenarios_registry();
+  sim::RunRequest request;
+  request.seed = 3;
+  request.capture = shipped_capture();
+  request.max_gap = std::chrono::milliseconds(20);
+  request.prepared = registry.prepare(request);
+  request.max_gap.reset();
+  EXPECT_EQ(registry.find_scenario("any_faults")->run(request).trace_hash,
+            on_shipped("any_faults", "reference", 3).trace_hash);
+}
+
 // They share the capture; no run may leave a trace in it.
 TEST(OnCapture, RunsOfOneProcessDoNotKnowOfEachOther) {
   const sim::RunResult first = on_shipped("any_faults", "reference", 3);

@@ -110,5 +110,19 @@ TEST(ReviewPlan, AResetCountsOnceForATrigger) {
   EXPECT_EQ(row_of(run, 2).scheduled, 0u) << "there was one reset, not two";
 }
 
+// F22: a moment beyond the run, by itself or as a sum, is one that never comes.
+TEST(ReviewPlan, TimesAtTheEdgeDoNotWrap) {
+  const sim::RunResult run = run_file("f22_times_at_the_edge", "reference", 60s);
+
+  EXPECT_EQ(trouble(run), "");
+  for (const std::uint32_t id : {1u, 2u}) {
+    EXPECT_TRUE(row_of(run, id).moot) << id;
+    EXPECT_EQ(row_of(run, id).applied, 0u) << id;
+  }
+  EXPECT_EQ(row_of(run, 2).scheduled, 1u);
+  EXPECT_GT(row_of(run, 2).due_ns, 9'007'199'254'740'991);
+  EXPECT_EQ(row_of(run, 3).observed, 1u);
+}
+
 }  // namespace
 }  // namespace wavetank::test

@@ -206,13 +206,15 @@ INSTANTIATE_TEST_SUITE_P(
                      {"test", "--", "--json"},
                      R"(wavetank test: unknown scenario "--json"; known: all, steady, unlucky, )"
                      "two_ways, flaky, crashing, throwing, refusing, inert, doubtful, endless, "
-                     "unnamed, leaving, falling, fickle, killed, looping, choosy, fed, demanding"},
+                     "unnamed, leaving, falling, fickle, killed, looping, closing, shouting, choosy, "
+                     "fed, demanding"},
         BadArguments{
             "OutsideBytes",
             {"test", "a\n\x1b[2J\xff"},
             R"(wavetank test: unknown scenario "a\n\x1b[2J\xff"; known: all, steady, )"
             "unlucky, two_ways, flaky, crashing, throwing, refusing, inert, doubtful, "
-            "endless, unnamed, leaving, falling, fickle, killed, looping, choosy, fed, demanding"},
+            "endless, unnamed, leaving, falling, fickle, killed, looping, closing, shouting, "
+            "choosy, fed, demanding"},
         BadArguments{"NoSubject",
                      {"replay"},
                      "wavetank replay: CAPTURE is missing; see wavetank replay --help"},
@@ -232,7 +234,8 @@ INSTANTIATE_TEST_SUITE_P(
             "RulesOfAnotherCommand",
             {"test", "all", "--rules"},
             "wavetank test: unknown option \"--rules\"; known: --seeds, --seed, --client, "
-            "--faults, --capture, --jobs, --out, --seed-timeout, --fail-fast, --json, --quiet, "
+            "--faults, --capture, --max-gap, --owe-gaps, --jobs, --out, --seed-timeout, "
+            "--fail-fast, --json, --quiet, "
             "--verbose, --help"},
         BadArguments{"QuietAndVerbose",
                      {"list", "clients", "-qv"},

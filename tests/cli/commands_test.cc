@@ -133,7 +133,8 @@ TEST_F(TestCommand, ItsObjectHasTheKeysOfTheDesign) {
                                                        "failures",        "failures_left_out",
                                                        "internal_errors", "inconclusive_reasons",
                                                        "never_bit",       "properties",
-                                                       "faults"}));
+                                                       "faults",          "silences",
+                                                       "silences_total",  "remarks"}));
   EXPECT_STREQ(object["command"].GetString(), "test");
   EXPECT_STREQ(object["verdict"].GetString(), "fail");
   EXPECT_STREQ(object["scenario"].GetString(), "unlucky");
@@ -174,16 +175,13 @@ TEST_F(TestCommand, FewSeedsListWhatNeverBit) {
       << ran.out;
 }
 
-TEST_F(TestCommand, WhatTheScenarioIsMadeForIsDemandedUnlessAPlanIsGiven) {
+TEST_F(TestCommand, WhatTheScenarioIsMadeForIsDemanded) {
   const Ran ran = run_wavetank({"test", "demanding", "--seed", "0"});
   EXPECT_EQ(ran.code, 3);
   EXPECT_TRUE(ran.out.starts_with(
       "inconclusive  demanding  1 seed: 1 passed\n      property STOP_BOUND was never reached, and "
       "this scenario is made for it\n"))
       << ran.out;
-  const std::string plan =
-      file("plan.json", R"({"format":"wavetank-plan","version":1,"faults":[]})");
-  EXPECT_EQ(run_wavetank({"test", "demanding", "--seed", "0", "--faults", plan}).code, 0);
 }
 
 TEST_F(TestCommand, TheNumberOfJobsChangesNothing) {
@@ -395,13 +393,15 @@ TEST_F(ReplayCommand, WhatIsNoCaptureIsUnreadable) {
 TEST(ListCommand, NamesEverything) {
   EXPECT_EQ(run_wavetank({"list", "clients"}).out,
             "  reference  does everything right\n  hasty      dials without a pause\n"
-            "  crashing   aborts in a replay\n  shy        meets no fault\n");
+            "  crashing   aborts in a replay\n  shy        meets no fault\n"
+            "  closing    closes what is not its own\n");
   EXPECT_EQ(run_wavetank({"list", "properties", "-q"}).out, "BUDGET\nSTOP_BOUND\n");
   EXPECT_EQ(run_wavetank({"list", "clients", "-v"}).out,
             "  reference  does everything right\n             source: none\n"
             "  hasty      dials without a pause\n             source: made up\n"
             "  crashing   aborts in a replay\n             source: made up\n"
-            "  shy        meets no fault\n             source: made up\n");
+            "  shy        meets no fault\n             source: made up\n"
+            "  closing    closes what is not its own\n             source: made up\n");
   EXPECT_NE(run_wavetank({"list", "scenarios"}).out.find("\n  unlucky    does what unlucky says\n"),
             std::string::npos);
   const std::string faults = run_wavetank({"list", "faults"}).out;

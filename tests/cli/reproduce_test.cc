@@ -220,6 +220,28 @@ TEST_F(TryOnAnother, DecidesBySeedAndNotByTheTape) {
   EXPECT_EQ(hash(file("changed.json", text)), hash(incident_));
 }
 
+// An old incident, or one that was edited: nothing says what the client would have to meet.
+TEST_F(TryOnAnother, AnIncidentThatDoesNotSayWhatBitProvesNothing) {
+  std::string text = file_text(incident_);
+  const std::size_t at = text.find("\"bit\":[1],\n");
+  ASSERT_NE(at, std::string::npos);
+  text.erase(at, 11);
+  const Ran ran = run_wavetank({"reproduce", file("old.json", text), "--client", "reference"});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err, "wavetank reproduce: " + path("old.json") +
+                         ": does not say which faults bit (\"bit\"), so another client cannot be "
+                         "said to survive them; make it anew with this wavetank, from its scenario "
+                         "and seed\n");
+}
+
+TEST_F(TryOnAnother, ItsOwnClientIsSaidToBeThat) {
+  const Ran ran =
+      run_wavetank({"reproduce", incident_, "--client", "hasty", "--out", path("more"), "-q"});
+  EXPECT_TRUE(ran.out.starts_with("FAIL  choosy, client hasty, the incident's own, seed 5\n"))
+      << ran.out;
+}
+
 TEST_F(TryOnAnother, AClientThatIsNotThereIsUsage) {
   EXPECT_EQ(run_wavetank({"reproduce", incident_, "--client", "nobody"}).code, 2);
 }
@@ -275,11 +297,35 @@ TEST_F(NamedCapture, IsMissed) {
 
 TEST_F(NamedCapture, AnotherOneIsRefused) {
   capture_file(1999, kNoiseBytes);
-  const Ran ran = run_wavetank({"reproduce", incident_});
-  EXPECT_EQ(ran.code, 5);
-  EXPECT_NE(ran.err.find("is not the capture of the incident: its content hash is "),
-            std::string::npos)
-      << ran.err;
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>(), std::vector<std::string>{"--client", "reference"}}) {
+    std::vector<std::string> arguments = {"reproduce", incident_};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Ran ran = run_wavetank(arguments);
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_NE(ran.err.find("is not the capture of the incident: its content hash is "),
+              std::string::npos)
+        << ran.err;
+    EXPECT_EQ(ran.out, "");
+  }
+}
+
+TEST_F(ReproduceCommand, ACaptureInsideThatWasChangedIsRefusedWithBothHashes) {
+  run_wavetank({"replay", capture_file(3), "--client", "hasty", "--out", path("out"), "-q"});
+  std::string text = file_text(path("out/" + names("out").at(0)));
+  const std::size_t at = text.find("\\\"n\\\":1");
+  ASSERT_NE(at, std::string::npos);
+  text.replace(at, 7, "\\\"n\\\":8");
+  const std::string recorded = text.substr(text.find("\"lines_hash\":") + 13, 34);
+  for (const char* client : {"hasty", "reference"}) {
+    const Ran ran = run_wavetank({"reproduce", file("changed.json", text), "--client", client});
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_TRUE(ran.err.starts_with("wavetank reproduce: " + path("changed.json") +
+                                    ": /capture/lines_hash: " + recorded +
+                                    " is not the hash of this content_hash and these lines, which "
+                                    "is \""))
+        << ran.err;
+  }
 }
 
 }  // namespace

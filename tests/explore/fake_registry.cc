@@ -1,5 +1,6 @@
 #include "tests/explore/fake_registry.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -186,6 +187,30 @@ RunResult killed(const RunRequest& request) {
   return run.finish();
 }
 
+void close_all() {
+  for (int descriptor = 3; descriptor < 256; ++descriptor) ::close(descriptor);
+}
+
+RunResult closing(const RunRequest& request) {
+  FakeRun run(request);
+  dial_twice(run);
+  if (request.seed % 10 < 5 || request.seed % 10 > 7) return run.finish();
+  close_all();
+  // Others take their numbers.
+  while (request.seed % 10 == 6 && ::open("/dev/null", O_RDWR) < 255) {
+  }
+  for (volatile bool forever = request.seed % 10 == 7; forever;) {
+  }
+  return run.finish();
+}
+
+RunResult shouting(const RunRequest& request) {
+  FakeRun run(request);
+  const std::string words(1 << 20, '!');
+  (void)!::write(STDERR_FILENO, words.data(), words.size());
+  return run.finish();
+}
+
 RunResult choosy(const RunRequest& request) {
   FakeRun run(request);
   run.event(5, EventKind::kDial, std::to_string(run.draw(1000)));
@@ -253,6 +278,7 @@ RunResult replay(const RunRequest& request) {
   run.result.messages = request.capture->records.size();
   run.plan(FaultPlan());
   if (request.client == "crashing") std::abort();
+  if (request.client == "closing") close_all();
   if (request.client == "hasty") {
     dial_twice(run);
     run.fail("BUDGET");
@@ -265,7 +291,12 @@ RunResult replay(const RunRequest& request) {
 RunResult fed(const RunRequest& request) {
   FakeRun run(request);
   run.plan(reset_plan());
-  if (request.capture) run.result.messages = request.capture->records.size();
+  if (request.capture) {
+    run.result.messages = request.capture->records.size();
+    run.result.remarks.push_back("seed " + std::to_string(request.seed) + " has looked at it");
+    run.result.silences.emplace_back("l2Book:BTC", kSecond, 31 * kSecond, 2);
+    run.result.silences_total = 1;
+  }
   run.result.properties.emplace_back("STOP_BOUND", PropertyVerdict::kNotReached, 0);
   if (request.seed == 5) {
     dial_twice(run);
@@ -349,6 +380,8 @@ Registry fake_registry() {
   add_scenario(registry, "fickle", fickle);
   add_scenario(registry, "killed", killed);
   add_scenario(registry, "looping", looping);
+  add_scenario(registry, "closing", closing);
+  add_scenario(registry, "shouting", shouting);
   add_scenario(registry, "choosy", choosy);
   add_scenario(registry, "fed", fed);
   add_scenario(registry, "demanding", steady);
@@ -357,9 +390,11 @@ Registry fake_registry() {
   registry.clients = {{"reference", "does everything right", "none"},
                       {"hasty", "dials without a pause", "made up"},
                       {"crashing", "aborts in a replay", "made up"},
-                      {"shy", "meets no fault", "made up"}};
+                      {"shy", "meets no fault", "made up"},
+                      {"closing", "closes what is not its own", "made up"}};
   registry.properties = {{"BUDGET", "no more dials than allowed", "made up"},
-                         {"STOP_BOUND", "a stop ends the client", "made up"}};
+                         {"STOP_BOUND", "a stop ends the client", "made up",
+                          std::chrono::seconds(2)}};
   registry.faults = sim_faults();
   registry.generate = generate;
   registry.serve = serve_nothing;

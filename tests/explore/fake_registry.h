@@ -26,12 +26,16 @@ namespace wavetank::sim {
 ///   fickle        aborts at seed 2 every other time
 ///   killed        is killed by SIGKILL at seed 1
 ///   looping       stands still at seed 4, after a dial
+///   closing       closes all descriptors but the first three at seeds 5, 6, 7, 15 ...; at 6, 16
+///                 ... it opens others in their place, at 7, 17 ... it stands still then
+///   shouting      writes 1 MiB to stderr
 ///   choosy        the client hasty violates BUDGET; one fault, which does not bite the client shy
-///   fed           violates BUDGET at seed 5; has as many messages as its capture has records
+///   fed           violates BUDGET at seed 5; of a capture it has as many messages as that has
+///                 records, a silence, and a remark that names the seed
 ///   demanding     steady, but wants STOP_BOUND reached, which never is
-/// Clients: reference; hasty, whose replays violate BUDGET; crashing, whose replays abort;
-/// shy.
-/// Properties: BUDGET, STOP_BOUND.
+/// Clients: reference; hasty, whose replays violate BUDGET; crashing, whose replays abort; closing,
+/// whose replays close all descriptors; shy.
+/// Properties: BUDGET; STOP_BOUND, which needs 2 s of feed.
 /// Generates a text: its coins, then a line a second; refuses the coin "none". Serves nobody, says
 /// that it listens, and ends at once: by a second signal of the seed's number; it cannot listen at
 /// "taken", and refuses any plan.

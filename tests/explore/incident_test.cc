@@ -101,7 +101,7 @@ TEST(Incident, ASmallCaptureIsInside) {
 
   EXPECT_NE(
       json.find(
-          R"("capture":{"path":"feed.zst","content_hash":"00112233445566778899aabbccddeeff","format":"wavetank","lines":[
+          R"("capture":{"path":"feed.zst","content_hash":"00112233445566778899aabbccddeeff","lines_hash":"8a2ed39a73a6b973be443391c2773dc2","format":"wavetank","lines":[
 "wavetank-capture 1 tool=test source=made%20up synthetic=yes clocks=mono%20and%20wall",
 "0 1737918843893903000 0 received text {\"n\":0}",
 "1000000000 1737918844893903000 0 received text {\"n\":1}",

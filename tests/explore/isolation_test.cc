@@ -218,6 +218,60 @@ TEST(Isolation, APlanThatWasGivenStandsInTheIncidentOfACrash) {
   EXPECT_EQ(request_of(read.value()).plan_scope, PlanScope::kOpen);
 }
 
+// Its result is lost with the pipe; nothing of that is the tool's own error.
+TEST(Isolation, AProgramThatClosesTheDescriptorsOfOthersIsACrash) {
+  const SweepResult result = swept_alone("closing", 14);
+
+  EXPECT_EQ(result.verdict(), Verdict::kFail);
+  EXPECT_TRUE(result.internal_errors.empty());
+  EXPECT_EQ(result.passed, 12U);
+  EXPECT_EQ(result.failures_by.at("CRASH").count, 2U);
+  EXPECT_EQ(result.failures_by.at("HANG").first_seed, 7U);
+  ASSERT_EQ(result.failures.size(), 3U);
+  for (const std::size_t crash : {std::size_t{0}, std::size_t{1}}) {
+    EXPECT_EQ(result.failures[crash].seed, 5 + crash);
+    EXPECT_EQ(result.failures[crash].result.violation->second.text,
+              "the run has ended and its result was lost: the program closes descriptors that are "
+              "not its own");
+    EXPECT_EQ(result.failures[crash].result.breakdown->events, 6U);
+  }
+}
+
+TEST(Isolation, ARunAloneThatClosesTheDescriptorsOfOthersIsACrash) {
+  const RunRecord record = isolated("closing", 6);
+  EXPECT_TRUE(is_crash(record));
+  EXPECT_EQ(record.result.verdict, Verdict::kFail);
+  EXPECT_TRUE(is_hang(isolated("closing", 7)));
+}
+
+/// In place of stderr: a pipe that takes no more.
+class StuckStderr {
+ public:
+  StuckStderr() : kept_(::dup(STDERR_FILENO)) {
+    EXPECT_EQ(::pipe(ends_.data()), 0);
+    ::fcntl(ends_[1], F_SETFL, O_NONBLOCK);
+    const std::string block(4096, '.');
+    while (::write(ends_[1], block.data(), block.size()) > 0) {
+    }
+    ::fcntl(ends_[1], F_SETFL, 0);
+    ::dup2(ends_[1], STDERR_FILENO);
+  }
+  ~StuckStderr() {
+    ::dup2(kept_, STDERR_FILENO);
+    for (const int end : {kept_, ends_[0], ends_[1]}) ::close(end);
+  }
+
+ private:
+  std::array<int, 2> ends_{};
+  int kept_;
+};
+
+TEST(Isolation, AReaderOfStderrThatIsStuckStopsNoSweep) {
+  const StuckStderr stuck;
+  const SweepResult result = swept_alone("shouting", 3);
+  EXPECT_EQ(result.passed, 4U);
+}
+
 /// A run that makes one event each time a byte comes, and the parent's view of it.
 class Paced : public testing::Test {
  protected:

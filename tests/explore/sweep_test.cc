@@ -38,7 +38,7 @@ std::string described(const SweepResult& result) {
     text += row.name + " " + std::string(verdict_name(row.verdict)) + " " +
             std::to_string(row.checked) + "\n";
   }
-  for (const auto& [kind, row] : result.faults) {
+  for (const auto& [kind, row] : result.faults.rows()) {
     text += kind + " " + std::to_string(row.entries) + " " + std::to_string(row.observed);
     for (const auto& [phase, count] : row.applied_in_phase) {
       text += " " + phase + " " + std::to_string(count);
@@ -103,7 +103,7 @@ TEST(Sweep, SumsWhatTheRunsSay) {
   EXPECT_EQ(result.properties[0].checked, 100U);
   EXPECT_EQ(result.properties[0].verdict, PropertyVerdict::kPass);
   EXPECT_EQ(result.properties[1].verdict, PropertyVerdict::kNotReached);
-  const FaultTotals::Row& row = result.faults.at("reset_peer");
+  const FaultTotals::Row& row = result.faults.rows().at("reset_peer");
   EXPECT_EQ(row.entries, 100U);
   EXPECT_EQ(row.observed, 200U);
   EXPECT_EQ(row.applied_in_phase.at("stream") + row.applied_in_phase.at("backoff"), 100U);

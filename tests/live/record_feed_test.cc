@@ -313,7 +313,7 @@ TEST_F(RecordFeed, APlaceWithoutAWebsocketIsRecordedWithItsAnswer) {
   request_.subscriptions = {"l2Book:BTC"};
   talk_.progress = [](const sim::RecordStatus&) {};
   talk_.line = [this](const std::string& line) {
-    if (line.starts_with("connection 1 ended")) signals_.queue.arrived(Signal::kTerminate);
+    if (line.starts_with("dial 1 failed: ")) signals_.queue.arrived(Signal::kTerminate);
   };
   const auto program = [&](Doors& doors) -> Coro<int> {
     const std::unique_ptr<Listener> listener =

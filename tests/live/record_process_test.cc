@@ -34,7 +34,7 @@ class RecordProcess : public LiveProcesses {
   /// What a recorder says that is stopped once its first dial has failed, however long that takes.
   static std::string said_without_connection(const Words& command) {
     PeerProcess recorder(command);
-    EXPECT_NE(recorder.line_after("connection 1 ended"), "") << recorder.output();
+    EXPECT_NE(recorder.line_after("dial 1 failed"), "") << recorder.output();
     recorder.signal(SIGTERM);
     EXPECT_EQ(recorder.end(), 6);
     return recorder.output();

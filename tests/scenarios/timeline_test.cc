@@ -237,6 +237,23 @@ void fill(CaptureFeed& feed, const std::vector<int>& at) {
   }
 }
 
+TEST(CaptureFeed, IsPlayedByManyWithoutBeingReadAgain) {
+  std::unique_ptr<CaptureFeed> again;
+  {
+    CaptureFeed feed;
+    feed.add_frame(seconds(0), trade_record("A", 1, 40));
+    feed.add_frame(seconds(1), bbo("A", 2));
+    feed.finish();
+    again = feed.again();
+    const std::string first(feed.snapshot(1, seconds(9), false));
+    EXPECT_EQ(again->snapshot(1, seconds(9), false), first);
+    EXPECT_EQ(feed.snapshot(0, seconds(9), false), bbo("A", 2));
+  }
+  ASSERT_EQ(again->topics().size(), 2u);
+  EXPECT_EQ(frames_of(*again, "bbo:A").at(0).second, bbo("A", 2));
+  EXPECT_EQ(again->length(), seconds(1));
+}
+
 TEST(CaptureFeed, ASilenceLongerThanTheCadenceExplainsIsListed) {
   CaptureFeed feed;
   fill(feed, {0, 5, 10, 15, 36, 41, 46, 66});

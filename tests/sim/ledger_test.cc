@@ -109,10 +109,10 @@ TEST(FaultTotals, JudgeKindsOverTheWholeSweep) {
   biting.finish(kEnd, kEvents);
 
   FaultTotals first;
-  first.add(inert);
+  first.add(inert.rows());
   EXPECT_EQ(first.inert_kinds(), (std::vector<std::string>{"mute", "reset_peer"}));
   FaultTotals second;
-  second.add(biting);
+  second.add(biting.rows());
   first.add(second);
   EXPECT_EQ(first.inert_kinds(), std::vector<std::string>{"mute"});
   const FaultTotals::Row& resets = first.rows().at("reset_peer");

@@ -1,0 +1,61 @@
+#pragma once
+
+/// cli/recorded_feed.h - a capture as test and replay play it, and what they tell of it: what was
+/// lost and where its records lie far apart, the silences by which nothing is judged, what was
+/// decided for the user, and the properties that it is too short for.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "sim/explore/sweep_result.h"
+#include "sim/report/json_writer.h"
+
+namespace wavetank::cli {
+
+/// Puts the capture at `path` into the request, to be played as the options say; notes losses and
+/// gaps. Errors: CommandError kUnreadable, kUsage.
+void take_capture(Session& session, const std::string& path, sim::RunRequest& request);
+
+/// Has the registry make of the request's capture, if it has one, what each run would make of it:
+/// workers share it. Errors: CommandError kUsage for a capture that no run takes.
+void prepare_capture(const sim::Registry& registry, sim::RunRequest& request);
+
+/// What runs say of their feed and plan beside the verdict. Refers to the result.
+struct FeedNotes {
+  explicit FeedNotes(const sim::RunResult& result);
+  explicit FeedNotes(const sim::SweepResult& result);
+
+  std::span<const sim::UnjudgedSilence> silences;
+  std::uint64_t silences_total;
+  std::span<const std::string> remarks;
+};
+
+/// A line a silence and a remark, indented; of many silences the first ones.
+std::string feed_notes_text(const sim::RunRequest& request, const FeedNotes& notes);
+
+/// Appends `silences`, `silences_total` and `remarks`.
+void add_feed_notes(sim::JsonWriter& json, const FeedNotes& notes);
+
+/// How long the feed goes on with nothing more to go wrong: drawn faults are over by its middle.
+/// Requires: the request has a capture.
+Duration feed_left(const sim::RunRequest& request);
+
+/// Whether the feed goes on for as long as the property needs; true of one that nothing is known
+/// of.
+bool is_long_enough(const sim::Registry& registry, const sim::RunRequest& request,
+                    const std::string& property);
+
+/// Of `rows`, those that were not reached and need a longer feed. None without a capture.
+std::vector<std::string> too_short_for(const sim::Registry& registry,
+                                       const sim::RunRequest& request,
+                                       const std::vector<sim::PropertyResult>& rows);
+
+/// The properties of which the feed shows nothing, those for which it is too short apart; empty if
+/// there is none.
+std::string not_reached_text(const sim::Registry& registry, const sim::RunRequest& request,
+                             const std::vector<sim::PropertyResult>& rows);
+
+}  // namespace wavetank::cli
