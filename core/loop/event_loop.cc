@@ -115,7 +115,7 @@ void EventLoop::iterate() {
   std::optional<Duration> timeout;
   if (has_ready() || stopping_) {
     timeout = Duration::zero();
-  } else if (!timers_.empty()) {
+  } else if (!timers_.empty() && timers_.next_deadline() != kNever) {
     timeout = time_until(timers_.next_deadline(), clock_.now());
   }
   selector_.select(timeout);

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "core/task/as_completed.h"
+#include "core/task/errors.h"
 #include "core/task/shielded.h"
 #include "core/task/sleep.h"
 #include "core/task/timeout.h"
@@ -61,6 +62,12 @@ TEST(HugeLimit, SleepsForEver) {
   t.run(main());
 
   EXPECT_EQ((Notes{}), t.notes);
+}
+
+TEST(HugeLimit, IsNoTimeThatAClockJumpsTo) {
+  TestLoop t;
+  const auto nap = []() -> Coro<> { co_await sleep(std::chrono::seconds::max()); };
+  EXPECT_THROW(t.run(nap()), Deadlock);
 }
 
 TEST(HugeLimit, NeverExpires) {
