@@ -7,16 +7,11 @@ Ratios are taken within one round; the figures are medians over the rounds, of C
 process with all its threads. Exit code 0: the floor that must hold was held (a goal may be
 missed); 1: it was not; 2: it could not be measured. docs/performance.md says what a row is.
 """
-import argparse
-import json
-import os
-import pathlib
-import statistics
-import subprocess
 import sys
 
 sys.dont_write_bytecode = True  # No folder of its own beside the sources.
-from compare import Failed, Goal, number, output_of, print_table
+import rounds
+from compare import Failed, Goal, number, print_table
 
 CLIENTS = (1, 64)
 LAYERS = [
@@ -31,43 +26,23 @@ ROWS = [row for row, _ in LAYERS] + [f"echo_{kind}/{clients}" for kind in ("bare
 BUSY_FEED = 20_000  # Frames a second.
 
 
-def one_round(build, cpu):
-    """CPU nanoseconds of a round trip or a frame, by row."""
-    command = [build / "live_bench", "--benchmark_format=json", "--benchmark_min_time=0.3"]
-    rows = {}
-    for item in json.loads(output_of(command, cpu)).get("benchmarks", []):
-        if item.get("error_occurred"):
-            raise Failed(f"live_bench: {item['name']}: {item['error_message']}")
+class Run(rounds.Rounds):
+    program = "live_bench"
+    seconds = 0.3
+    wanted = ROWS
+
+    def figure(self, item):
+        """CPU nanoseconds of a round trip or a frame."""
         rate = item.get("items_per_second")
         if not rate:
-            raise Failed(f"live_bench: {item['name']} says no items_per_second")
-        rows[item["name"].removesuffix("/process_time")] = 1e9 / rate
-    missing = [row for row in ROWS if row not in rows]
-    if missing:
-        raise Failed(f"live_bench: no figure of {', '.join(missing)}")
-    return rows
-
-
-class Run:
-    def __init__(self, build, rounds, cpu):
-        self.rounds = []
-        for done in range(rounds):
-            print(f"round {done + 1} of {rounds}", file=sys.stderr)
-            self.rounds.append(one_round(build, cpu))
-
-    def ns(self, row):
-        return statistics.median(found[row] for found in self.rounds)
-
-    def ratio(self, row, floor):
-        return statistics.median(found[row] / found[floor] for found in self.rounds)
+            raise Failed(f"{self.program}: {item['name']} says no items_per_second")
+        return item["name"].removesuffix("/process_time"), 1e9 / rate
 
     def goals(self):
-        goals = [Goal("G15", f"echo, {clients} under way: doors / bare libuv",
-                      lambda run, c=clients: run.ratio(f"echo_doors/{c}", f"echo_bare/{c}"),
-                      1.03, 1.10) for clients in CLIENTS]
-        return [{"goal": goal.name, "quantity": goal.quantity, "value": goal.figure(self),
-                 "wanted": goal.shown(goal.goal), "must_hold": goal.shown(goal.floor),
-                 "verdict": goal.verdict(goal.figure(self))} for goal in goals]
+        return self.judged(
+            Goal("G15", f"echo, {clients} under way: doors / bare libuv",
+                 lambda run, c=clients: run.ratio(f"echo_doors/{c}", f"echo_bare/{c}"), 1.03, 1.10)
+            for clients in CLIENTS)
 
     def layers(self):
         bare = self.ns("sink_bare")
@@ -82,7 +57,6 @@ class Run:
 
 
 def print_text(run):
-    print(f"{len(run.rounds)} rounds\n")
     print_table(["200 bytes there and back", "bare libuv, ns", "doors, ns"],
                 [[f"{row['clients']} under way", number(row["bare_ns"]), number(row["doors_ns"])]
                  for row in run.echoes()])
@@ -90,36 +64,11 @@ def print_text(run):
                 [[row["title"], number(row["ns"]), number(row["above_bare_ns"]),
                   number(row["ratio"], "x"), number(row["processor_percent"], " % of a core")]
                  for row in run.layers()])
-    print_table(["", "quantity", "measured", "goal", "must hold", ""],
-                [[goal["goal"], goal["quantity"], number(goal["value"]), goal["wanted"],
-                  goal["must_hold"], goal["verdict"]] for goal in run.goals()])
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--cpu", type=int, help="the processor to run on; by default the last one")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("build", type=pathlib.Path, metavar="BUILD_FOLDER")
-    asked = parser.parse_args()
-    cpu = asked.cpu
-    if cpu is None and hasattr(os, "sched_setaffinity"):
-        cpu = max(os.sched_getaffinity(0))
-    try:
-        run = Run(asked.build.resolve(), asked.rounds, cpu)
-    except (Failed, OSError, subprocess.SubprocessError, KeyError, ValueError) as error:
-        # ValueError: what is no JSON. The name: a KeyError says no more than the key.
-        print(f"live.py: {type(error).__name__}: {error}", file=sys.stderr)
-        return 2
-    if asked.json:
-        json.dump({"rounds": len(run.rounds), "echoes": run.echoes(), "layers": run.layers(),
-                   "goals": run.goals()}, sys.stdout, indent=2)
-        print()
-    else:
-        print_text(run)
-    return 1 if any(goal["verdict"] == "BELOW FLOOR" for goal in run.goals()) else 0
+def tables(run):
+    return {"echoes": run.echoes(), "layers": run.layers()}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(rounds.main(Run, __doc__, 7, tables, print_text))
