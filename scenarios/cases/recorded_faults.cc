@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <stdexcept>
 
@@ -23,14 +22,6 @@ constexpr std::size_t kRemarksMax = 20;
 constexpr std::size_t kReasonBytesMax = 123;  // Of a close frame: RFC 6455 section 5.5.
 constexpr Duration kRefusalMin = std::chrono::milliseconds(1);
 constexpr Duration kRefusalMax = std::chrono::hours(24);
-
-/// Codes that a venue sends, and a plan may ask for. 1005 and 1006 stand for their absence, others
-/// are for libraries. Source: RFC 6455 section 7.4, and the registry that it opens.
-bool is_venue_code(std::uint16_t code) {
-  constexpr std::uint16_t kCodes[] = {1000, 1001, 1008, 1009, 1011, 1012, 1013};
-  return std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes) ||
-         (code >= 3000 && code <= 4999);
-}
 
 /// The entry with what it leaves out, or nothing when the catalogue does not allow it.
 std::optional<sim::FaultEntry> allowed(const sim::FaultEntry& entry) {
@@ -86,8 +77,8 @@ class FaultMaker {
     entry.numbers["code"] = close.code;
     entry.texts["reason"] =
         is_line_text(close.reason) ? close.reason.substr(0, kReasonBytesMax) : std::string();
-    std::optional<sim::FaultEntry> whole;
-    if (is_venue_code(close.code)) whole = allowed(entry);
+    // No venue sends 1005 or 1006: they say that there was no close frame.
+    std::optional<sim::FaultEntry> whole = allowed(entry);
     if (!whole) whole = allowed(begin("reset_peer", close.offset));
     if (!whole) return remark(close, "comes too late for a plan and is not replayed");
     remark(close, fmt::format("is replayed as fault {} ({})", whole->id, whole->kind));

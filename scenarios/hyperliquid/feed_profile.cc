@@ -29,12 +29,6 @@ CoinProfile coin_profile(std::string_view name) {
   return make(name, base, static_cast<int>(2 + (grid >> 32) % 4), 1, 4'200, 600);
 }
 
-FeedProfile FeedProfile::since_2026() {
-  FeedProfile profile;
-  profile.book_cadence = std::chrono::milliseconds(5'430);
-  return profile;
-}
-
 FeedProfile FeedProfile::light() {
   FeedProfile profile;
   profile.book_levels = 5;

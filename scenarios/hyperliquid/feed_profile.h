@@ -35,6 +35,9 @@ struct FeedProfile {
   FeedProfile() = default;
 
   int book_levels = 20;  ///< A side. The fast stream always has 5.
+  /// Until June 2026. Source: recording of hftbacktest, 2025-01-26, BTC: exchange interval
+  /// p1/p50/p99 319/541/766 ms. Since July 2026 it is 5.43 s. Source: announced 2026-06-09
+  /// (t.me/hyperliquid_api), measured by public recorders 2026-07-13 to 2026-08-21.
   Duration book_cadence = std::chrono::milliseconds(541);
   Duration book_jitter = std::chrono::milliseconds(110);  ///< Either way.
   Duration fast_book_cadence = std::chrono::milliseconds(541);
@@ -43,14 +46,6 @@ struct FeedProfile {
   int trades_per_frame_max = 185;
   int rate_percent = 100;  ///< Scales bbo and trades of every coin.
   bool stalls = true;      ///< The stream pauses up to 1.9 s at times, then catches up.
-
-  /// Until June 2026: 20 levels every 0.54 s. Source: recording of hftbacktest, 2025-01-26, BTC:
-  /// exchange interval p1/p50/p99 319/541/766 ms.
-  static FeedProfile before_2026() { return FeedProfile(); }
-
-  /// Since July 2026: 20 levels every 5.4 s. Source: announced 2026-06-09 (t.me/hyperliquid_api),
-  /// measured by public recorders 2026-07-13 to 2026-08-21.
-  static FeedProfile since_2026();
 
   /// Few and small frames, evenly spaced, for tests that run a scenario thousands of times: books
   /// of 5 levels every 2 s, a quarter of the other traffic.

@@ -42,8 +42,8 @@ void Venue::mute(std::string topic, VenueFault fault) {
   mutes_.push_back(Mute{VenueSends::kData, std::move(topic), std::move(fault)});
 }
 
-void Venue::mute(std::optional<VenueSends> what, VenueFault fault) {
-  mutes_.push_back(Mute{what, {}, std::move(fault)});
+void Venue::mute_pongs(VenueFault fault) {
+  mutes_.push_back(Mute{VenueSends::kPong, {}, std::move(fault)});
 }
 
 bool Venue::close(std::string_view peer, std::uint16_t code, std::string_view reason) {
@@ -86,8 +86,7 @@ bool Venue::feed_done(Instant now) const {
 }
 
 bool Venue::concerns(const Mute& mute, VenueSends what, std::optional<std::size_t> topic) const {
-  if (!mute.what) return true;
-  if (*mute.what != VenueSends::kData) return *mute.what == what;
+  if (mute.what != VenueSends::kData) return mute.what == what;
   if (what != VenueSends::kData && what != VenueSends::kStray) return false;
   if (mute.topic == "*") return true;
   if (!topic) return false;

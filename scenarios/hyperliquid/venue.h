@@ -52,10 +52,7 @@ class Venue {
   void refuse_dials(VenueFault fault) { refusing_.push_back(std::move(fault)); }
   /// `topic`: a key, or the beginning of one and "*".
   void mute(std::string topic, VenueFault fault);
-  void mute_data(VenueFault fault) { mute("*", std::move(fault)); }
-  void mute_pongs(VenueFault fault) { mute(VenueSends::kPong, std::move(fault)); }
-  void mute_acks(VenueFault fault) { mute(VenueSends::kAck, std::move(fault)); }
-  void mute_all(VenueFault fault) { mute(std::nullopt, std::move(fault)); }
+  void mute_pongs(VenueFault fault);
 
   /// Closes every open session, as VenueSession::close_now() does.
   void close_all(std::uint16_t code, std::string_view reason);
@@ -91,14 +88,13 @@ class Venue {
     std::optional<Instant> start;
   };
   struct Mute {
-    std::optional<VenueSends> what;  ///< Absent: everything but a close.
-    std::string topic;               ///< Of data.
+    VenueSends what;    ///< kData, stray frames included, or kPong.
+    std::string topic;  ///< Of data.
     VenueFault fault;
   };
   enum class Muted : std::uint8_t { kNo, kYes, kKeepsIdle };
 
   Peer& peer(std::string_view address);
-  void mute(std::optional<VenueSends> what, VenueFault fault);
   bool concerns(const Mute& mute, VenueSends what, std::optional<std::size_t> topic) const;
   Muted muted(VenueSends what, std::optional<std::size_t> topic, std::string_view peer,
               Instant now);

@@ -36,10 +36,6 @@ const std::string* host_of(const FaultEntry& entry) {
 
 }  // namespace
 
-std::string_view fault_kind_of(std::string_view content) noexcept {
-  return content.substr(0, content.find(' '));
-}
-
 Ref<Effect> FaultApplication::begin(std::vector<std::uint16_t> hosts, Disturbs disturbs) {
   return injector_.begin(entry, std::move(hosts), disturbs == Disturbs::kYes);
 }
@@ -61,6 +57,8 @@ void FaultInjector::resolve(const TargetDirectory& directory, const FaultCatalog
 }
 
 void FaultInjector::start() {
+  CHECK(stage_ == Stage::kMade);
+  stage_ = Stage::kStarted;
   for (const FaultEntry& entry : plan_.entries()) {
     if (const auto* at = std::get_if<AtTime>(&entry.when)) {
       schedule(entry, Instant(Duration(at->at_ns)));
@@ -82,6 +80,7 @@ void FaultInjector::strike(const FaultEntry& entry) {
 
 void FaultInjector::trigger(std::string_view name, std::uint16_t host) {
   if (plan_.empty()) return;
+  CHECK(host <= world_.hosts().size());
   count(name, {});
   if (host > 0) count(name, world_.hosts()[host - 1u]->name());
 }
@@ -232,6 +231,8 @@ void FaultInjector::program_ended() {
 }
 
 const Ledger& FaultInjector::finish() {
+  CHECK(stage_ != Stage::kFinished);
+  stage_ = Stage::kFinished;
   for (const Active& one : active_) {
     if (one.effect->hits() > 0) ledger_.observed(one.entry->id, one.effect->hits());
   }

@@ -72,10 +72,10 @@ class FaultInjector final : public EventListener, private EffectListener {
   /// The phase of the client, for the ledger; asked at every application.
   void set_phase(std::function<std::string_view()> phase) { phase_ = std::move(phase); }
 
-  /// Schedules the entries that name a time. Call once, before the run.
+  /// Schedules the entries that name a time. Requires: called once, before the run.
   void start();
 
-  /// Something happened that plans can wait for, on the host of that id.
+  /// Something happened that plans can wait for, on the host of that id; 0: on none.
   void trigger(std::string_view name, std::uint16_t host = 0);
 
   /// The program under test has ended: what is due from now on is moot, and nothing is observed.
@@ -84,7 +84,7 @@ class FaultInjector final : public EventListener, private EffectListener {
   bool wants(EventKind kind) const noexcept override;
   void on_event(const Event& event) override;
 
-  /// Closes the ledger. Call once, after the run.
+  /// Closes the ledger. Requires: called once, after the run.
   const Ledger& finish();
 
   const FaultPlan& plan() const noexcept { return plan_; }
@@ -108,6 +108,7 @@ class FaultInjector final : public EventListener, private EffectListener {
     bool disturbs;
     bool told_end = false;
   };
+  enum class Stage : unsigned char { kMade, kStarted, kFinished };
   enum class Passed : unsigned char { kOpened = 1, kClosed = 2, kReset = 4 };
 
   void schedule(const FaultEntry& entry, Instant when);
@@ -137,12 +138,10 @@ class FaultInjector final : public EventListener, private EffectListener {
   std::vector<Active> active_;
   std::vector<const FaultEntry*> at_events_;  // Those that name an event and still wait.
   std::function<std::string_view()> phase_;
+  Stage stage_ = Stage::kMade;
   Instant ended_at_ = kNever;  // The program under test.
   std::uint64_t events_at_end_ = 0;
 };
-
-/// "latency" of a fault event, whose content goes on with the target and the parameters.
-std::string_view fault_kind_of(std::string_view content) noexcept;
 
 /// Handlers for the kinds that sim itself registers. "*" means `program` and all its links.
 void add_sim_handlers(FaultInjector& injector, Host& program);

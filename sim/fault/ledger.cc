@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/check.h"
+
 namespace wavetank::sim {
 namespace {
 
@@ -69,16 +71,20 @@ void Ledger::observed(std::uint32_t id, std::uint64_t count) { row(id).observed 
 void Ledger::moot(std::uint32_t id) { row(id).moot = true; }
 
 void Ledger::finish(std::int64_t end_ns, std::uint64_t events) {
+  CHECK(book_ == Book::kOpen);
+  book_ = Book::kClosed;
   for (LedgerRow& entry : rows_) {
     entry.moot = entry.applied == 0 && (entry.moot || due_after(entry, end_ns, events));
   }
 }
 
 bool Ledger::inconclusive() const {
+  CHECK(book_ == Book::kClosed);
   return origin_ == PlanOrigin::kHandWritten && std::any_of(rows_.begin(), rows_.end(), is_inert);
 }
 
 std::vector<std::string> Ledger::complaints() const {
+  CHECK(book_ == Book::kClosed);
   std::vector<std::string> all;
   if (origin_ != PlanOrigin::kHandWritten) return all;
   for (const LedgerRow& entry : rows_) {

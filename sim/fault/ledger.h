@@ -51,23 +51,26 @@ class Ledger {
   /// It came too late for anybody, or what it names never came.
   void moot(std::uint32_t id);
 
-  /// Call once, when the program has ended at `end_ns` after `events` events, or the run has: tells
-  /// moot entries from inert ones. An entry applied before the end is never moot; nor is one whose
-  /// trigger never happened, since nothing says that it would have.
+  /// The program has ended at `end_ns` after `events` events, or the run has: tells moot entries
+  /// from inert ones. Requires: called once. An entry applied before the end is never moot; nor is
+  /// one whose trigger never happened, since nothing says that it would have.
   void finish(std::int64_t end_ns, std::uint64_t events);
 
   /// Whether a hand-written entry should have bitten and did not. Requires: finish() was called.
   bool inconclusive() const;
 
   /// One sentence for each such entry, with the reason: never triggered, not applied, not observed.
+  /// Requires: as inconclusive().
   std::vector<std::string> complaints() const;
 
   std::span<const LedgerRow> rows() const { return rows_; }  ///< Sorted by id.
 
  private:
+  enum class Book : std::uint8_t { kOpen, kClosed };
   LedgerRow& row(std::uint32_t id);
 
   PlanOrigin origin_;
+  Book book_ = Book::kOpen;
   std::vector<LedgerRow> rows_;
 };
 

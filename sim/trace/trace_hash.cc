@@ -13,6 +13,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "core/check.h"
+
 namespace wavetank::sim {
 namespace {
 
@@ -109,15 +111,11 @@ Hash128 CombinedHash::value() const { return from_xxh(XXH3_128bits_digest(state_
 struct TraceHash::State {
   State() : xxh(XXH3_createState()) {
     if (xxh == nullptr) throw std::bad_alloc();
-    reset();
-  }
-
-  void reset() {
     XXH3_128bits_reset(xxh.get());
-    used = 0;
   }
 
   void flush() {
+    CHECK(used <= kBufferBytes);
     XXH3_128bits_update(xxh.get(), buffer.data(), used);
     used = 0;
   }
@@ -176,7 +174,5 @@ Hash128 TraceHash::value() const {
   state_->flush();
   return from_xxh(XXH3_128bits_digest(state_->xxh.get()));
 }
-
-void TraceHash::reset() { state_->reset(); }
 
 }  // namespace wavetank::sim

@@ -85,9 +85,6 @@ class TraceHash {
   /// The hash of the events so far; adding may go on.
   Hash128 value() const;
 
-  /// Forgets everything, keeps the memory.
-  void reset();
-
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -307,19 +307,9 @@ TEST_F(VenueSessionTest, MutedPongsLetTheVenueCloseAQuietConnection) {
   EXPECT_EQ(sent[0].at, at_seconds(60));
 }
 
-TEST_F(VenueSessionTest, MutedAcknowledgementsDoNotStopTheData) {
-  Connection client(venue());
-  venue().mute_acks(at_seconds(5));
-  client.subscribe("trades:A");
-  const std::vector<Sent> sent = client.run_to(at_seconds(8));
-
-  EXPECT_TRUE(only(sent, VenueSends::kAck).empty());
-  EXPECT_EQ(only(sent, VenueSends::kData).size(), 3u);
-}
-
 TEST_F(VenueSessionTest, MutedDataLeavesThePongs) {
   Connection client(venue());
-  venue().mute_data(at_seconds(100));
+  venue().mute("*", at_seconds(100));
   client.subscribe("bbo:A");
   client.say(kPingMessage);
   const std::vector<Sent> sent = client.run_to(at_seconds(55));
@@ -329,17 +319,19 @@ TEST_F(VenueSessionTest, MutedDataLeavesThePongs) {
   EXPECT_EQ(sent[1].kind, VenueSends::kAck);
 }
 
-TEST_F(VenueSessionTest, MutedAltogetherItOnlyCloses) {
+TEST_F(VenueSessionTest, MutedDataAndPongsLeaveTheRestAndTheClose) {
   Connection client(venue());
-  venue().mute_all(at_seconds(1'000));
+  venue().mute("*", at_seconds(1'000));
+  venue().mute_pongs(at_seconds(1'000));
   client.subscribe("bbo:A");
   client.say(kPingMessage);
   client.say("nonsense");
   const std::vector<Sent> sent = client.run_to(at_seconds(500));
 
-  ASSERT_EQ(sent.size(), 1u);
-  EXPECT_EQ(sent[0].kind, VenueSends::kClose);
-  EXPECT_EQ(sent[0].at, at_seconds(60));
+  ASSERT_EQ(sent.size(), 3u);
+  EXPECT_EQ(sent[0].kind, VenueSends::kAck);
+  EXPECT_EQ(sent[1].kind, VenueSends::kError);
+  EXPECT_EQ(sent[2].kind, VenueSends::kClose);
 }
 
 TEST_F(VenueSessionTest, CloseNowWakesItsOwnerAndIsTheLastThing) {

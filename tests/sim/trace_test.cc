@@ -84,16 +84,6 @@ TEST(TraceHash, LookingAtTheValueChangesNothing) {
   EXPECT_EQ(watched.value(), unwatched.value());
 }
 
-TEST(TraceHash, ResetForgetsEverything) {
-  TraceHash hash;
-  const Hash128 empty = hash.value();
-  hash.add(EventHead(1, 1, EventKind::kSent), many_bytes(3000));
-  hash.add(EventHead(1, 1, EventKind::kSent), "gathered");
-  hash.reset();
-
-  EXPECT_EQ(hash.value(), empty);
-}
-
 TEST(Hash128, HexIsReadBack) {
   Hash128 hash;
   hash.high = 0x0123456789ABCDEFU;
