@@ -22,10 +22,6 @@ constexpr hyperliquid::ReportSet kTellsOfTasks = {
     ReportWord::kPhase,   ReportWord::kFrame,     ReportWord::kDelivered, ReportWord::kTrade,
     ReportWord::kDropped, ReportWord::kTaskEnded, ReportWord::kGaveUp};
 
-std::string why(const sim::RunResult& result) {
-  return result.violation ? result.violation->second.text : std::string();
-}
-
 // --- CONTAIN
 
 // The pinger dies at 30 s; main waits for a signal, the rest goes on.

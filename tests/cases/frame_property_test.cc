@@ -18,16 +18,6 @@ using namespace std::chrono_literals;
 using hyperliquid::FrameKind;
 using sim::PropertyVerdict;
 
-PlantedRun with_cut(Duration at = 20s) {
-  PlantedRun how;
-  how.faults = {fault_at(1, "reset_peer", at)};
-  return how;
-}
-
-std::string verdict_text(const sim::RunResult& result) {
-  return result.violation ? result.violation->second.text : std::string();
-}
-
 // --- DIAL_BUDGET
 
 class DialsEvery : public PlantedClient {
@@ -208,7 +198,7 @@ TEST(ResubOnce, HoldsForATopicThatIsMute) {
 TEST(ResubOnce, IsReachedByAReconnectAlone) {
   EXPECT_EQ(verdict_of(run_planted(planted<PlantedClient>), "RESUB_ONCE"),
             PropertyVerdict::kNotReached);
-  EXPECT_EQ(verdict_of(run_planted(planted<PlantedClient>, with_cut()), "RESUB_ONCE"),
+  EXPECT_EQ(verdict_of(run_planted(planted<PlantedClient>, with_reset()), "RESUB_ONCE"),
             PropertyVerdict::kPass);
 }
 
@@ -226,11 +216,11 @@ class ReplayAsNew final : public PlantedClient {
 };
 
 TEST(NoDup, BreaksWhenTheReplayOfAReconnectIsHandedOn) {
-  EXPECT_EQ(broken(run_planted(planted<ReplayAsNew>, with_cut())), "NO_DUP");
+  EXPECT_EQ(broken(run_planted(planted<ReplayAsNew>, with_reset())), "NO_DUP");
 }
 
 TEST(NoDup, HoldsForAClientThatKnowsTheReplay) {
-  EXPECT_EQ(trouble(run_planted(planted<PlantedClient>, with_cut())), "");
+  EXPECT_EQ(trouble(run_planted(planted<PlantedClient>, with_reset())), "");
 }
 
 // --- AGE_AT_DELIVERY
@@ -311,7 +301,7 @@ class ElevenHundredMilliseconds final : public Queued {
 TEST(AgeAtDelivery, BreaksWhenTheReaderAwaitsWhatItWouldBring) {
   const sim::RunResult result = run_planted(planted<ReaderAwaitsEvent>);
   EXPECT_EQ(broken(result), "AGE_AT_DELIVERY");
-  EXPECT_EQ(verdict_text(result), "a second later it has not been taken");
+  EXPECT_EQ(why(result), "a second later it has not been taken");
 }
 
 TEST(AgeAtDelivery, BreaksWhenALockIsNotGivenBack) {
@@ -321,7 +311,7 @@ TEST(AgeAtDelivery, BreaksWhenALockIsNotGivenBack) {
 TEST(AgeAtDelivery, BreaksWhenAFrameWaitsInAQueueForLong) {
   const sim::RunResult result = run_planted(planted<ElevenHundredMilliseconds>);
   EXPECT_EQ(broken(result), "AGE_AT_DELIVERY");
-  EXPECT_EQ(verdict_text(result), "a second later it is neither delivered nor dropped");
+  EXPECT_EQ(why(result), "a second later it is neither delivered nor dropped");
 }
 
 TEST(AgeAtDelivery, HoldsForAQueueThatIsQuicker) {
@@ -390,8 +380,8 @@ TEST(Accounted, BreaksAndNamesTopicAndCount) {
   how.stop = 31s;
   const sim::RunResult result = run_planted(planted<DropsUnsaid>, how);
   EXPECT_EQ(broken(result), "ACCOUNTED") << trouble(result);
-  EXPECT_TRUE(verdict_text(result).starts_with("neither delivered nor dropped by the end: 1 of '"))
-      << verdict_text(result);
+  EXPECT_TRUE(why(result).starts_with("neither delivered nor dropped by the end: 1 of '"))
+      << why(result);
 }
 
 TEST(Accounted, BreaksWhenADropIsCountedForAnotherTopic) {

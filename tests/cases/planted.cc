@@ -195,8 +195,18 @@ sim::FaultEntry fault_at(std::uint32_t id, const std::string& kind, Duration at,
   return entry;
 }
 
+PlantedRun with_reset(Duration at) {
+  PlantedRun how;
+  how.faults = {fault_at(1, "reset_peer", at)};
+  return how;
+}
+
 std::string broken(const sim::RunResult& result) {
   return result.violation ? result.violation->property : std::string();
+}
+
+std::string why(const sim::RunResult& result) {
+  return result.violation ? result.violation->second.text : std::string();
 }
 
 }  // namespace wavetank::test

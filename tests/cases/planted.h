@@ -116,7 +116,12 @@ sim::FaultEntry fault_at(std::uint32_t id, const std::string& kind, Duration at)
 /// The same with a duration.
 sim::FaultEntry fault_at(std::uint32_t id, const std::string& kind, Duration at, Duration lasts);
 
+/// A run whose connection is cut at `at`.
+PlantedRun with_reset(Duration at = std::chrono::seconds(20));
+
 /// The property that a run broke; empty if none.
 std::string broken(const sim::RunResult& result);
+/// What it says of that; empty if none.
+std::string why(const sim::RunResult& result);
 
 }  // namespace wavetank::test

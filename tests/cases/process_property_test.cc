@@ -19,16 +19,6 @@ using hyperliquid::FeedConfig;
 using hyperliquid::Reports;
 using sim::PropertyVerdict;
 
-PlantedRun with_reset(Duration at = 20s) {
-  PlantedRun how;
-  how.faults = {fault_at(1, "reset_peer", at)};
-  return how;
-}
-
-std::string why(const sim::RunResult& result) {
-  return result.violation ? result.violation->second.text : std::string();
-}
-
 // --- EARLY_EXIT
 
 Coro<int> exits_at_once(Doors&, const FeedConfig&, Reports&) { co_return 0; }

@@ -8,76 +8,23 @@
 #include <string>
 
 #include "core/task/sleep.h"
-#include "scenarios/properties/properties.h"
-#include "sim/check/property_set.h"
-#include "sim/fault/injector.h"
-#include "sim/oracle/oracle.h"
-#include "sim/world/host.h"
-#include "sim/world/world.h"
+#include "tests/cases/property_stage.h"
 
 namespace wavetank::test {
 namespace {
 
-using namespace std::chrono_literals;
-using hyperliquid::ReportSet;
-using hyperliquid::ReportWord;
-using hyperliquid::Subscription;
-using scenarios::PropertyPointer;
-using scenarios::RunFacts;
-using sim::EventKind;
-using sim::PropertyVerdict;
-
-const std::string kOneBook =
-    R"({"channel":"l2Book","data":{"coin":"BTC","time":1,"levels":[[],[]]}})";
 const ReportSet kOneReports = {ReportWord::kPhase, ReportWord::kFrame, ReportWord::kDelivered,
                                ReportWord::kTrade, ReportWord::kDropped};
-const std::string kUpgraded = "H HTTP/1.1 101 Switching Protocols";
 
-hyperliquid::FeedConfig wants_a_book() {
-  hyperliquid::FeedConfig config;
-  config.topics.emplace_back(Subscription("l2Book", "BTC"));
-  return config;
-}
-
-// A world in which nothing runs; the test says what happens.
-class PropertyTest : public testing::Test {
+class PropertyTest : public PropertyStage {
  protected:
-  using Make = PropertyPointer (*)(const RunFacts&);
-
-  PropertyTest() {
-    properties_.add_listener(injector_);
-    properties_.add_listener(facts_);
-  }
-
-  void at(Duration when, EventKind kind, std::string content = "", std::uint64_t subject = 1) {
-    world_.call_at(Instant(when), [this, kind, content, subject] {
-      world_.emit(kind, client_.id(), subject, content);
-    });
-  }
-
-  /// Runs what was said, up to `until`, and gives the property's verdict.
-  PropertyVerdict verdict(Make make, Duration until = 10min) {
-    properties_.add(make(facts_));
-    world_.call_at(Instant(until), [this] { world_.stop(); });
-    world_.run(kNever);
-    properties_.finish();
-    return properties_.properties().front()->verdict();
-  }
+  PropertyTest() : PropertyStage(wants_books({"BTC"}), kOneReports) {}
 
   /// A websocket that is open from 1 s on.
   void open() {
     at(1s, EventKind::kOpen);
     at(1s, EventKind::kFrameReceived, kUpgraded);
   }
-
-  sim::Oracle oracle_ = sim::Oracle::boring();
-  sim::World world_{oracle_, 0};
-  sim::Host& client_ = world_.add_host("client");
-  hyperliquid::FeedConfig config_ = wants_a_book();
-  sim::FaultPlan plan_;
-  sim::PropertySet properties_{world_};
-  sim::FaultInjector injector_{world_, plan_, sim::PlanOrigin::kDrawn};
-  RunFacts facts_{client_.id(), kOneReports, config_, injector_};
 };
 
 TEST_F(PropertyTest, StopBoundBreaksAfterFourSeconds) {
@@ -141,8 +88,8 @@ TEST_F(PropertyTest, AccountedCountsDropsAndIgnoresAnswers) {
 
 TEST_F(PropertyTest, NoByteLossBreaksWhenAnArrivedMessageIsNotReported) {
   open();
-  at(2s, EventKind::kTextReceived, kOneBook);
-  at(2s, EventKind::kTextReceived, kOneBook);
+  at(2s, EventKind::kTextReceived, kBook);
+  at(2s, EventKind::kTextReceived, kBook);
   at(2s, EventKind::kReportFrame, "data");
   at(3s, EventKind::kReset, "cut by a fault");
   EXPECT_EQ(verdict(scenarios::no_byte_loss), PropertyVerdict::kFail);
@@ -150,7 +97,7 @@ TEST_F(PropertyTest, NoByteLossBreaksWhenAnArrivedMessageIsNotReported) {
 
 TEST_F(PropertyTest, NoByteLossHoldsWhenTheRestIsReportedAfterTheCut) {
   open();
-  at(2s, EventKind::kTextReceived, kOneBook);
+  at(2s, EventKind::kTextReceived, kBook);
   at(3s, EventKind::kReset, "cut by a fault");
   at(3s, EventKind::kReportFrame, "data");
   EXPECT_EQ(verdict(scenarios::no_byte_loss), PropertyVerdict::kPass);
@@ -158,7 +105,7 @@ TEST_F(PropertyTest, NoByteLossHoldsWhenTheRestIsReportedAfterTheCut) {
 
 TEST_F(PropertyTest, NoByteLossExcusesWhatTheClientItselfClosed) {
   open();
-  at(2s, EventKind::kTextReceived, kOneBook);
+  at(2s, EventKind::kTextReceived, kBook);
   at(3s, EventKind::kReset, "aborted here");
   EXPECT_EQ(verdict(scenarios::no_byte_loss), PropertyVerdict::kNotReached);
 }
