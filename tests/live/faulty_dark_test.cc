@@ -12,6 +12,7 @@
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
+#include "scenarios/live/faulty_way.h"
 #include "tests/live/on_path.h"
 
 namespace wavetank::scenarios {
@@ -99,6 +100,26 @@ TEST(FaultyDark, AResetIsMetBehindTheDark) {
     EXPECT_THROW(way.server->try_write(std::as_bytes(std::span("x"))), ConnectionReset);
   };
   run_law(law());
+}
+
+TEST(FaultyWayDeathTest, GivesWhatHasArrived) {
+  sim::Way way;
+  Xorshift random(1);
+  FaultyWay faulty(way, random);
+  EXPECT_DEATH(static_cast<void>(faulty.front()), "CHECK failed: has_arrived");
+  faulty.push(std::as_bytes(std::span("abc", 3)), Instant());
+  EXPECT_DEATH(faulty.consume(1), "CHECK failed: has_arrived");
+  faulty.arrive(Instant(1h));
+  EXPECT_DEATH(faulty.consume(4), "CHECK failed: .*bytes <= segments_.front");
+}
+
+TEST(FaultyWayDeathTest, NothingFollowsItsEnd) {
+  sim::Way way;
+  Xorshift random(1);
+  FaultyWay faulty(way, random);
+  faulty.push_end(Instant());
+  EXPECT_DEATH(faulty.push_end(Instant()), "CHECK failed: !ended");
+  EXPECT_DEATH(faulty.push(std::as_bytes(std::span("abc", 3)), Instant()), "CHECK failed: !ended");
 }
 
 }  // namespace

@@ -26,8 +26,9 @@
 #include "scenarios/cases/cases.h"
 #include "scenarios/hyperliquid/frame_parser.h"
 #include "scenarios/live/live.h"
-#include "scenarios/live/recording.h"
 #include "sim/import/open_capture.h"
+#include "tests/live/odd_files.h"
+#include "tests/live/virtual_time.h"
 
 namespace wavetank::scenarios {
 namespace {
@@ -39,58 +40,13 @@ class OwnSignals final : public Signals {
   SignalQueue queue;
 };
 
-/// Files of the real door, on a disk with a defect.
-class OddFiles final : public Files {
- public:
-  explicit OddFiles(Files& below_) : below(below_) {}
-  Coro<std::unique_ptr<AppendFile>> open_append(std::string name) override;
-  Coro<std::vector<std::byte>> read(std::string name) override { return below.read(name); }
-  Coro<void> rename(std::string from, std::string to) override { return below.rename(from, to); }
-
-  Files& below;
-  std::uint64_t room = UINT64_MAX;  ///< Then it is full.
-  int syncs_until_stuck = -1;       ///< Then a sync waits for `unstuck`.
-  Event stuck, unstuck;
-};
-
-class OddFile final : public AppendFile {
- public:
-  OddFile(std::unique_ptr<AppendFile> below, OddFiles& disk)
-      : below_(std::move(below)), disk_(disk) {}
-  Coro<void> append(std::span<const std::byte> bytes) override {
-    const std::size_t fits = std::min<std::uint64_t>(bytes.size(), disk_.room);
-    disk_.room -= fits;
-    co_await below_->append(bytes.first(fits));
-    if (fits < bytes.size()) throw NoSpace("cannot append: no space left on device");
-  }
-  Coro<void> sync() override {
-    if (disk_.syncs_until_stuck-- == 0) {
-      disk_.stuck.set();
-      co_await disk_.unstuck.wait();
-    }
-    co_await below_->sync();
-  }
-  Coro<std::uint64_t> size() override { return below_->size(); }
-  Coro<void> truncate(std::uint64_t size) override { return below_->truncate(size); }
-
- private:
-  std::unique_ptr<AppendFile> below_;
-  OddFiles& disk_;
-};
-
-Coro<std::unique_ptr<AppendFile>> OddFiles::open_append(std::string name) {
-  std::unique_ptr<AppendFile> file = co_await below.open_append(name);
-  std::unique_ptr<AppendFile> odd = std::make_unique<OddFile>(std::move(file), *this);
-  co_return std::move(odd);
-}
-
 class RecordFeed : public testing::Test {
  protected:
   void SetUp() override {
     std::string path = testing::TempDir() + "wavetank-record-XXXXXX";
     ASSERT_NE(::mkdtemp(path.data()), nullptr);
     folder_ = path;
-    served_.listen = Endpoint("127.0.0.1", 0);
+    served_.listen = Endpoint(kOnlyHost, 0);
     serve_talk_.listening = [this](const Endpoint& at) {
       request_.venue = at;
       listening_.set();
@@ -107,46 +63,27 @@ class RecordFeed : public testing::Test {
 
   /// Serves, and records until `enough` says so or the recording ends by itself; gives what
   /// record_feed() gave.
-  int run(const std::function<bool(const sim::RecordStatus&)>& enough) {
+  using Enough = std::function<bool(const sim::RecordStatus&)>;
+  int run(const Enough& enough) {
+    return uv::run([&](Doors& doors) { return serve_and_record(doors, enough); }, folder_);
+  }
+
+  Coro<int> serve_and_record(Doors& doors, const Enough& enough) {
     talk_.progress = [this, enough](const sim::RecordStatus& status) {
       if (enough(status)) signals_.queue.arrived(Signal::kTerminate);
     };
-    const auto program = [&](Doors& doors) -> Coro<int> {
-      OwnSignals serve_signals;
-      Doors serve_doors(doors.clock, doors.transport, doors.random, serve_signals, doors.files);
-      const Task<int> serving =
-          create_task(serve_venue(serve_doors, served_, serve_talk_, serve_status_), "serve");
-      co_await listening_.wait();
-      OddFiles files(doors.files);
-      prepare_(files);
-      Doors own(doors.clock, doors.transport, doors.random, signals_, files);
-      auto ended = co_await outcome(record_feed(own, request_, talk_, status_));
-      serve_signals.queue.arrived(Signal::kTerminate);
-      co_await serving;
-      co_return std::move(ended).get();
-    };
-    return uv::run(program, folder_);
-  }
-
-  /// A recording of 1 MB of memory, whose second sync waits until it is unstuck. `stage` stops it.
-  using Stage = std::function<Coro<void>(Recording& recording, Event& unstuck)>;
-  void record_on_a_stuck_disk(const Stage& stage) {
-    const auto program = [this, &stage](Doors& doors) -> Coro<int> {
-      OddFiles files(doors.files);
-      files.syncs_until_stuck = 1;
-      Doors own(doors.clock, doors.transport, doors.random, signals_, files);
-      RecordingOptions options;
-      options.file = "feed";
-      options.buffer_bytes = 1'000'000;
-      Recording recording(own, options);
-      recording.begin(false);
-      co_await recording.open();
-      const Task<void> writing = create_task(recording.run(), "writing");
-      co_await stage(recording, files.unstuck);
-      co_await writing;
-      co_return 0;
-    };
-    uv::run(program, folder_);
+    OwnSignals serve_signals;
+    Doors serve_doors(doors.clock, doors.transport, doors.random, serve_signals, doors.files);
+    const Task<int> serving =
+        create_task(serve_venue(serve_doors, served_, serve_talk_, serve_status_), "serve");
+    co_await listening_.wait();
+    OddFiles files(doors.files);
+    prepare_(files);
+    Doors own(doors.clock, doors.transport, doors.random, signals_, files);
+    auto ended = co_await outcome(record_feed(own, request_, talk_, status_));
+    serve_signals.queue.arrived(Signal::kTerminate);
+    co_await serving;
+    co_return std::move(ended).get();
   }
 
   sim::Capture recording(const std::string& name = "feed") const {
@@ -272,14 +209,17 @@ TEST_F(RecordFeed, ACloseOfTheVenueIsRecordedAsSent) {
 TEST_F(RecordFeed, TheDurationIsTheCauseOfItsClose) {
   served_.coins = {"BTC"};
   request_.subscriptions = {"l2Book:BTC"};
-  // It runs from before the dial; a busy machine needs time to connect at all.
   request_.duration = std::chrono::seconds(2);
-  run([](const sim::RecordStatus&) { return false; });
+  const Enough never = [](const sim::RecordStatus&) { return false; };
+  const auto program = [&](Doors& doors) { return serve_and_record(doors, never); };
+  EXPECT_EQ(run_in_virtual_time(program, "feed", folder_), 0);
   const std::vector<Record> closes = closes_of(recording());
   ASSERT_FALSE(closes.empty()) << status_.last_failure;
   const Record& close = closes.front();
   EXPECT_EQ(close.closer, Closer::kUs);
   EXPECT_EQ(close.cause, "the duration is over");
+  EXPECT_GE(close.mono_ns, 2'000'000'000);
+  EXPECT_LT(close.mono_ns, 2'100'000'000) << "a close takes two ways of 20 ms";
 }
 
 TEST_F(RecordFeed, OpenHasTheFactsOfTheHandshake) {
@@ -408,86 +348,6 @@ TEST_F(RecordFeed, ASlowDiskMakesTheVenueWaitAndCostsNothing) {
   EXPECT_NE(
       std::find(lines_.begin(), lines_.end(), "the disk has caught up: the feed is read again"),
       lines_.end());
-}
-
-/// What does not get smaller by being compressed.
-std::string noise(std::size_t bytes) {
-  std::string text;
-  std::uint64_t state = 88'172'645'463'325'252;
-  while (text.size() < bytes) {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    text += static_cast<char>(' ' + state % 90);
-  }
-  return text;
-}
-
-TEST_F(RecordFeed, ASourceThatCannotWaitIsBoundedAndWhatIsMissingIsCounted) {
-  std::uint64_t dropped = 0;
-  const auto stage = [&dropped](Recording& recording, Event& unstuck) -> Coro<void> {
-    const std::string messages = noise(10'000'000);
-    for (std::size_t i = 0; i < 100; ++i) {
-      recording.append(1, RecordKind::kReceived,
-                       std::string_view(messages).substr(i * 100'000, 100'000));
-    }
-    EXPECT_FALSE(recording.room().is_set());
-    EXPECT_LT(recording.waiting_bytes(), 4'000'000U);
-    EXPECT_GT(recording.dropped(), 50U);
-    dropped = recording.dropped();
-    unstuck.set();
-    co_await recording.room().wait();
-    recording.stop();
-  };
-  record_on_a_stuck_disk(stage);
-  const sim::Capture recorded = recording();
-  EXPECT_EQ(sim::loss_line(recorded), "");
-  std::uint64_t missing = 0;
-  for (const Record& record : recorded.records) missing += record.dropped;
-  EXPECT_EQ(missing, dropped);
-  ASSERT_FALSE(recorded.records.empty());
-  EXPECT_TRUE(recorded.records.back().payload.starts_with("not read for "));
-}
-
-// Readers take lines of 16 MiB.
-TEST_F(RecordFeed, AMessageThatIsTooLongForTheFormatIsCountedAsDropped) {
-  const auto stage = [](Recording& recording, Event& unstuck) -> Coro<void> {
-    unstuck.set();
-    recording.append(1, RecordKind::kReceived, std::string(17u << 20, 'x'));
-    recording.append(1, RecordKind::kReceived, "short");
-    EXPECT_EQ(recording.dropped(), 1U);
-    EXPECT_EQ(recording.records(), 2U);
-    recording.stop();
-    co_return;
-  };
-  record_on_a_stuck_disk(stage);
-  const std::vector<Record> records = recording().records;
-  ASSERT_EQ(records.size(), 2U);
-  EXPECT_EQ(records[0].dropped, 1U);
-  EXPECT_EQ(records[1].payload, "short");
-  EXPECT_GE(records[0].mono_ns, 0);
-  EXPECT_LT(records[1].mono_ns, 3'600'000'000'000) << "it counts from the start of the recording";
-}
-
-// A stop ends the hold: what the kernel kept back meanwhile is read then, and stamped late.
-TEST_F(RecordFeed, AHoldIsNotedBeforeWhatComesLateByItThoughItIsNotOver) {
-  const auto stage = [](Recording& recording, Event& unstuck) -> Coro<void> {
-    while (recording.room().is_set()) recording.append(7, RecordKind::kReceived, noise(100'000));
-    co_await sleep(std::chrono::milliseconds(20));
-    recording.append(7, RecordKind::kSent, "not late");
-    recording.append(7, RecordKind::kReceived, "late");
-    recording.stop();
-    unstuck.set();
-  };
-  record_on_a_stuck_disk(stage);
-  const std::vector<Record> records = recording().records;
-  const auto late = std::find_if(records.begin(), records.end(),
-                                 [](const Record& record) { return record.payload == "late"; });
-  ASSERT_GT(late - records.begin(), 2);
-  EXPECT_EQ(std::prev(late, 2)->payload, "not late");
-  EXPECT_EQ(std::prev(late)->kind, RecordKind::kDropped);
-  EXPECT_EQ(std::prev(late)->connection, 7U);
-  EXPECT_TRUE(std::prev(late)->payload.starts_with("not read for 0.")) << std::prev(late)->payload;
 }
 
 TEST_F(RecordFeed, RefusesWhatTheVenueWouldRefuse) {

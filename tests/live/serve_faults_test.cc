@@ -147,20 +147,26 @@ TEST(ServeFaults, ABlackholeHoldsAndThenLetsGo) {
 TEST(ServeFaults, AStopEndsABlackholeWithinItsGrace) {
   Served served;
   served.fault("blackhole", sim::AfterTrigger("data"), {{"duration_ns", kHour}});
-  Socket socket;
-  std::unique_ptr<Stream> other;
-  const int code = served.run([&](Doors& doors) -> Coro<void> {
-    socket = co_await served.dial(doors);
+  Event in_the_dark;
+  const auto stay = [&](Doors& doors) -> Coro<void> {
+    const Socket socket = co_await served.dial(doors);
     co_await socket->send_text(kSubscribe);
     while (served.status.faults.empty() || served.row().applied == 0) {
       co_await sleep(std::chrono::milliseconds(10));
     }
     // And one that dials into it.
-    other = co_await doors.transport.connect(served.address);
+    const std::unique_ptr<Stream> other = co_await doors.transport.connect(served.address);
     co_await other->write_all(std::as_bytes(std::span("GET ")));
+    in_the_dark.set();
+    co_await sleep(Duration(kHour));
+  };
+  Task<void> staying;
+  const int code = served.run_in_virtual_time([&](Doors& doors) -> Coro<void> {
+    staying = create_task(stay(doors), "stays");
+    co_await in_the_dark.wait();
   });
   EXPECT_EQ(code, 0);
-  EXPECT_LT(served.stop_took, std::chrono::seconds(8));
+  EXPECT_EQ(served.stop_took, std::chrono::seconds(2));
   EXPECT_GE(served.row().observed, 1U);
 }
 

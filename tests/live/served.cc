@@ -4,12 +4,13 @@
 #include <csignal>
 
 #include "core/uv/run.h"
+#include "tests/live/virtual_time.h"
 
 namespace wavetank::scenarios {
 
 Served::Served() {
   request.coins = {"BTC"};
-  request.listen = Endpoint("127.0.0.1", 0);
+  request.listen = Endpoint(kOnlyHost, 0);
   talk.listening = [this](const Endpoint& at) {
     address = at;
     listening.set();
@@ -19,19 +20,28 @@ Served::Served() {
   talk.progress = [](const sim::ServeStatus&) {};
 }
 
-int Served::run(const std::function<Coro<void>(Doors&)>& client) {
-  const auto program = [&](Doors& doors) -> Coro<int> {
-    const Task<int> serving = create_task(serve_venue(doors, request, talk, status), "serve");
-    co_await listening.wait();
-    co_await client(doors);
-    const Instant signal = doors.clock.now();
-    std::raise(SIGTERM);
-    const int code = co_await serving;
-    const Instant end = doors.clock.now();
-    stop_took = end - signal;
-    co_return code;
-  };
-  return uv::run(program);
+Coro<int> Served::serve_while(Doors& doors, const Client& client, std::function<void()> stop) {
+  const Task<int> serving = create_task(serve_venue(doors, request, talk, status), "serve");
+  co_await listening.wait();
+  co_await client(doors);
+  const Instant signal = doors.clock.now();
+  stop();
+  const int code = co_await serving;
+  const Instant end = doors.clock.now();
+  stop_took = end - signal;
+  co_return code;
+}
+
+int Served::run(const Client& client) {
+  const auto stop = [] { std::raise(SIGTERM); };
+  return uv::run([&](Doors& doors) { return serve_while(doors, client, stop); });
+}
+
+int Served::run_in_virtual_time(const Client& client) {
+  return scenarios::run_in_virtual_time([&](sim::Host& host) {
+    const auto stop = [&host] { host.signals().raise(Signal::kTerminate); };
+    return serve_while(host.doors(), client, stop);
+  });
 }
 
 Coro<Socket> Served::dial(Doors& doors) {

@@ -26,6 +26,8 @@ class Served {
 
   /// Serves while `client` runs, then stops by SIGTERM. Returns what serve_venue() returned.
   int run(const std::function<Coro<void>(Doors&)>& client);
+  /// The same in the simulated world, where no machine is slow: server and client on one host.
+  int run_in_virtual_time(const std::function<Coro<void>(Doors&)>& client);
 
   Coro<Socket> dial(Doors& doors);
 
@@ -40,6 +42,10 @@ class Served {
   Event listening;
   std::vector<std::string> lines;
   Duration stop_took{};  ///< From the signal to the end.
+
+ private:
+  using Client = std::function<Coro<void>(Doors&)>;
+  Coro<int> serve_while(Doors& doors, const Client& client, std::function<void()> stop);
 };
 
 inline constexpr const char* kSubscribe =
