@@ -1,4 +1,4 @@
-// What waiting costs in memory: bytes of a task that sleeps, and calls of operator new by
+// The cost of waiting in memory: bytes of a task that sleeps, and calls of operator new by
 // operations that are repeated. The figures are the counters, not the times.
 
 #include <cstdio>
@@ -14,7 +14,7 @@
 namespace wavetank::bench {
 namespace {
 
-/// Of this process, in bytes of memory that it really has.
+/// The memory that this process really has, in bytes.
 std::int64_t resident_bytes() {
   long total = 0;
   long resident = 0;

@@ -1,7 +1,7 @@
 #pragma once
 
 /// bench/fixed_feed.h - a feed whose every frame is the same text, of the size of the real thing: a
-/// hundred trades a second. What is measured with it is what carries it.
+/// hundred trades a second. A measurement with it is one of what carries it.
 
 #include <memory>
 #include <optional>

@@ -20,7 +20,7 @@
 
 namespace wavetank {
 
-/// What a CHECK calls that does not hold.
+/// Called by a CHECK that does not hold.
 [[noreturn, gnu::cold]] void check_failed(const char* condition, const char* file,
                                           int line) noexcept;
 

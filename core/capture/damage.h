@@ -19,7 +19,7 @@ struct Damage {
   std::string what;                  ///< One clause for people, without offset and counts.
   std::uint64_t records_before = 0;  ///< Records that were read and are used.
   std::uint64_t bytes_lost = 0;  ///< Bytes of the file from `offset` on. Bytes that never reached
-                                 ///< the file are not counted: nobody knows how many they were.
+                                 ///< the file are not counted: their number is unknown.
   std::uint64_t unverified = 0;  ///< Of records_before, those that no checksum vouches for.
 
   bool operator==(const Damage&) const = default;

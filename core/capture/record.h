@@ -12,7 +12,7 @@
 
 namespace wavetank {
 
-/// What one record tells. The names in a file are those of name_of().
+/// The kind of one record. The names in a file are those of name_of().
 enum class RecordKind : std::uint8_t {
   kOpen,      ///< A connection is open for messages. Payload: where to (a URL), or nothing.
   kSent,      ///< A message that we sent.
@@ -30,9 +30,9 @@ std::string_view name_of(RecordKind kind) noexcept;
 /// The inverse of name_of().
 std::optional<RecordKind> record_kind_of(std::string_view name) noexcept;
 
-/// Who ended a connection. The names in a file are those of name_of().
+/// The side that ended a connection. The names in a file are those of name_of().
 enum class Closer : std::uint8_t {
-  kUnknown,  ///< Nobody has written it down.
+  kUnknown,  ///< It was not written down.
   kUs,       ///< We closed it or gave it up.
   kPeer,     ///< The peer's Close frame came first.
   kNobody,   ///< It broke: a cut, a reset, a timeout of the network.
@@ -71,7 +71,7 @@ struct CaptureHead {
 
   static constexpr std::uint32_t kVersion = 1;  ///< Of the format, not of the program.
 
-  std::string tool;                        ///< Who wrote it, for example "wavetank/0.1.0".
+  std::string tool;                        ///< Its writer, for example "wavetank/0.1.0".
   std::string source;                      ///< A URL, or "generator" and its parameters.
   bool synthetic = false;                  ///< Made up by a program: says nothing about a venue.
   std::string clocks;                      ///< What stands behind the two stamps of a record.

@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/capture/writer.h - makes the bytes of a capture file. It does no I/O: whoever owns the file
+/// core/capture/writer.h - makes the bytes of a capture file. It does no I/O: the owner of the file
 /// takes the output whenever it likes and appends it, in order, whole. What has been appended and
 /// synced by then survives anything.
 
@@ -40,7 +40,7 @@ class CaptureWriter {
   /// Requires: called once (throws std::logic_error).
   void finish();
 
-  /// Whole frames that nobody has taken, the oldest first, to be appended to the file: all of them,
+  /// Whole frames that were not taken, the oldest first, to be appended to the file: all of them,
   /// or as many as fit `bytes_max`, but one at least if there is any.
   std::string take_output(std::size_t bytes_max = std::numeric_limits<std::size_t>::max());
 

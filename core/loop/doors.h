@@ -10,7 +10,7 @@
 
 namespace wavetank {
 
-/// What a program sees of the world. References: whoever assembles the world (core/uv in
+/// The world as a program sees it. References: the code that assembles the world (core/uv in
 /// production, sim/world in a test) owns the objects and outlives the program.
 struct Doors {
   Doors(Clock& clock_, Transport& transport_, Random& random_, Signals& signals_, Files& files_)

@@ -8,7 +8,7 @@
 
 namespace wavetank {
 
-/// An error that nobody awaited, and in one line where it came from.
+/// An error that no task awaited, and in one line where it came from.
 struct ErrorContext {
   ErrorContext(std::string message_, std::exception_ptr error_)
       : message(std::move(message_)), error(std::move(error_)) {}

@@ -91,7 +91,7 @@ class EventLoop {
   std::vector<TaskBase*> live_tasks() const;  ///< Not done, in creation order.
   const LoopStatistics& statistics() const noexcept { return statistics_; }
 
-  /// Errors that nobody awaits end here: of callbacks, and of tasks whose last handle is gone. The
+  /// Errors that no task awaits end here: of callbacks, and of tasks whose last handle is gone. The
   /// handler runs in the context of the task or callback; what it throws itself, except LoopExit,
   /// goes to the default handler, which writes one line to stderr.
   void set_exception_handler(std::function<void(const ErrorContext&)> handler);

@@ -25,7 +25,7 @@ class FileNotFound final : public FileError {
   using FileError::FileError;
 };
 
-/// What every Files door asks of a name: 1 to 255 bytes, no '/', no zero byte, not "." or "..".
+/// The demands of a Files door on a name: 1 to 255 bytes, no '/', no zero byte, not "." or "..".
 /// Errors: FileError.
 void check_file_name(const std::string& name);
 

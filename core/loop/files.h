@@ -45,7 +45,7 @@ class AppendFile {
   virtual Coro<void> truncate(std::uint64_t size) = 0;
 };
 
-/// The files of one folder, which whoever made the door has chosen. A name is that of a file in it
+/// The files of one folder, which was chosen when the door was made. A name is that of a file in it
 /// and holds no '/': anything else is a FileError. Calls here have no order among each other, nor
 /// with those on an AppendFile. Implementations: uv::Files, sim::HostFiles.
 class Files {
@@ -59,8 +59,8 @@ class Files {
   /// The whole content. Errors: FileNotFound, FileError.
   virtual Coro<std::vector<std::byte>> read(std::string name) = 0;
 
-  /// Atomically takes the place of `to`, if there is one: nobody sees neither. Durable on
-  /// completion, as far as the content had been synced. Who has either file open keeps it.
+  /// Atomically takes the place of `to`, if there is one: no reader sees neither. Durable on
+  /// completion, as far as the content had been synced. Either file stays open where it was open.
   /// Cancelled: done or not done. Errors: FileNotFound, NoSpace, FileError.
   virtual Coro<void> rename(std::string from, std::string to) = 0;
 };

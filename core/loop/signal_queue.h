@@ -12,8 +12,8 @@
 
 namespace wavetank {
 
-/// Signals in the order in which they came, tasks in the order in which theirs. Whoever is woken
-/// has a claim to one signal until it has run; cancelled meanwhile, it leaves it to the next.
+/// Pairs signals and tasks in the order in which they came. A task that is woken has a claim to one
+/// signal until it has run; cancelled meanwhile, it leaves it to the next.
 class SignalQueue {
  public:
   /// Signals::wait().

@@ -46,7 +46,7 @@ class Stream::ReadSome {
   bool waiting_ = false;
 };
 
-/// What Stream::read_or_error() gives.
+/// The result of Stream::read_or_error().
 class ReadResult {
  public:
   explicit ReadResult(std::size_t count) noexcept : count_(count) {}

@@ -68,8 +68,8 @@ class Stream {
   /// nothing has arrived yet. Errors: as read_some().
   virtual std::optional<std::size_t> try_read(std::span<std::byte> into) = 0;
 
-  /// Whom it is connected to, in the words of the network: "93.184.216.34:443"; empty where nobody
-  /// knows. For people and logs.
+  /// The peer, in the words of the network: "93.184.216.34:443"; empty where that is not known. For
+  /// people and logs.
   virtual std::string peer() const { return {}; }
 
   /// The text of the error that try_read() would throw now; nullopt while it would throw none.

@@ -14,7 +14,7 @@ class TransportError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Nobody listens there.
+/// No program listens there.
 class ConnectionRefused final : public TransportError {
  public:
   using TransportError::TransportError;

@@ -9,7 +9,7 @@
 
 namespace wavetank {
 
-/// Who ended a websocket.
+/// The side that ended a websocket.
 enum class ClosedBy : std::uint8_t {
   kUs,      ///< Our Close frame went first, or we failed or aborted it.
   kPeer,    ///< The peer's Close frame came first.

@@ -1,7 +1,7 @@
 #pragma once
 
 /// core/net/frame.h - the vocabulary of websocket frames: opcodes, close codes, masks. Shared by
-/// the encoder, the decoder and whoever watches them.
+/// the encoder, the decoder and all that watches them.
 
 #include <cstddef>
 #include <cstdint>

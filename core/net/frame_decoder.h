@@ -56,7 +56,7 @@ class FrameDecoder {
   bool idle() const noexcept { return in_.size() == delivered_ && idle_but_for_bytes(); }
 
   /// Leaves the payload of the last event alone for the decoder's lifetime; what is not decoded yet
-  /// moves to new memory. For whoever reads on while somebody may still look at that payload.
+  /// moves to new memory. For a caller that reads on while that payload may still be looked at.
   void keep_last_payload();
 
   /// After kClose or kError nothing more comes; further bytes are only counted.
@@ -112,11 +112,11 @@ class FrameDecoder {
   ByteBuffer kept_;       // Memory of a payload that must stay; see keep_last_payload().
   ByteBuffer kept_assembled_;
   std::size_t delivered_ = 0;  // Bytes at the front of in_ that the last event still shows.
-  Header header_;              // Of the frame at the front of in_, when have_header_.
+  Header header_;              // That of the frame at the front of in_, when have_header_.
   Problem problem_{0, {}};
   Role role_;
   DecoderLimits limits_;
-  Opcode fragmented_ = Opcode::kContinuation;  // Of the message under way; kContinuation: none.
+  Opcode fragmented_ = Opcode::kContinuation;  // The message under way; kContinuation: none.
   bool have_header_ = false;
   bool assembled_shown_ = false;  // The last event shows assembled_, which is to be cleared.
   bool ended_ = false;

@@ -16,7 +16,7 @@ struct DecoderLimits {
   std::uint64_t message_bytes_max = 16U << 20;  ///< Over all fragments of a message.
 };
 
-/// What came in.
+/// One thing that came in.
 struct FrameEvent {
   enum class Kind {
     kText,    ///< A complete message, put together from its fragments; valid UTF-8.

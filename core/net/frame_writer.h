@@ -3,7 +3,7 @@
 /// core/net/frame_writer.h - the sending half of a websocket. Frames are appended whole, in the
 /// order of the calls, so they never interleave and no cancellation can cut one in half. What the
 /// stream does not take at once is written by a task of the writer's own, which exists only while
-/// the peer does not read; so answers to pings need nobody to be sending.
+/// the peer does not read; so answers to pings need no task that sends.
 
 #include <cstdint>
 #include <exception>
@@ -66,7 +66,7 @@ class FrameWriter final : public RefCounted {
 
   /// Whether frames wait for the peer to read, outside of cork().
   bool flushing() const noexcept { return flushing_; }
-  /// Lets all who wait for their turn look again, since it will not come as they hoped.
+  /// Lets all tasks that wait for their turn look again, since it will not come as they hoped.
   void tell_senders() noexcept;
 
   // The end, one of them. The tap is not called any more. Idempotent; abort() may follow.
@@ -75,7 +75,7 @@ class FrameWriter final : public RefCounted {
   /// The same for a peer that may still be sending: what it sends would meet a reset, and the reset
   /// could overtake our Close frame. So it is read and dropped until the peer closes; behind
   /// kDrainLimit or kDrainBytesMax the stream is aborted.
-  /// Requires: nobody reads the stream. Source: RFC 6455, section 7.1.1.
+  /// Requires: no task reads the stream. Source: RFC 6455, section 7.1.1.
   void finish_and_drain();
   /// Aborts the stream at once.
   void abort() noexcept;
@@ -101,7 +101,7 @@ class FrameWriter final : public RefCounted {
   Random* random_;
   WireTap* tap_;
   ByteBuffer pending_;  // Frames that the stream has not taken.
-  ByteBuffer writing_;  // What the writing task has in hand.
+  ByteBuffer writing_;  // Frames that the writing task has in hand.
   WaiterList turns_;
   std::string owed_pong_;
   std::string failure_;

@@ -6,7 +6,7 @@
 
 namespace wavetank {
 
-/// "Bad Request" for 400; "Refused" for a status that nobody here sends.
+/// "Bad Request" for 400; "Refused" for a status that is not sent here.
 std::string_view reason_phrase(int status) noexcept;
 
 }  // namespace wavetank

@@ -24,7 +24,7 @@ class StreamTap {
   virtual void on_written(std::span<const std::byte> bytes) = 0;
 };
 
-/// Whoever assembles a world has one and names it in the options of TLS.
+/// The code that assembles a world has one and names it in the options of TLS.
 class StreamTaps {
  public:
   virtual ~StreamTaps() = default;

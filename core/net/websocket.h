@@ -71,7 +71,7 @@ class WebSocket {
   std::optional<Message> try_next();
 
   /// Send one message or frame. They wait, first come first served, while the peer does not read;
-  /// once the wait is over the frame is sent as a whole even if nobody is left to wait for it.
+  /// once the wait is over the frame is sent as a whole even if no task waits for it any more.
   /// Cancelled: nothing was sent. Errors: ConnectionClosed; std::invalid_argument for a ping of
   /// more than kControlPayloadMax bytes. Requires: the argument lives until completion; text is
   /// UTF-8 (not checked here; the peer closes with 1007).
@@ -102,7 +102,7 @@ class WebSocket {
   const std::optional<CloseStatus>& status() const noexcept { return status_; }
   /// The end in one line, for logs; the text of ConnectionClosed. Requires: status().
   std::string end_text() const;
-  /// Messages that close() took from the connection and nobody received.
+  /// Messages that close() took from the connection and no task received.
   std::uint64_t dropped_messages() const noexcept { return dropped_messages_; }
   /// Bytes that the peer's unfinished frame or message left behind at the end.
   std::size_t lost_bytes() const noexcept { return decoder_.pending_bytes(); }
@@ -139,8 +139,8 @@ class WebSocket {
   bool receiving_ = false;       // A task is in receive() or reads for close().
   bool close_reads_ = false;     // The latter; receive() waits for its end.
   bool stream_ended_ = false;    // Nothing more can be read.
-  bool message_shown_ = false;   // Somebody may look at the payload of the last message.
-  std::uint16_t sent_code_ = 0;  // Of our close(); 0 before it.
+  bool message_shown_ = false;   // The caller may look at the payload of the last message.
+  std::uint16_t sent_code_ = 0;  // The code of our close(); 0 before it.
   WaiterList read_waiters_;      // Tasks that wait for receiving_ to end.
   std::optional<CloseStatus> status_;
   std::string ended_why_;

@@ -10,7 +10,7 @@
 
 namespace wavetank {
 
-/// Watches one websocket; whoever needs to know which one keeps that in the implementation. Calls
+/// Watches one websocket; an implementation that must know which one keeps that itself. Calls
 /// come in the order of events, from inside the call that caused them; they must not call back into
 /// the websocket, and should not throw. Views end with the call. The payload of kClose is as on the
 /// wire: two bytes of code and the reason, or nothing.
@@ -33,7 +33,7 @@ class WireTap {
   /// Bytes that are not a frame of ours, from send_raw().
   virtual void on_sent_raw(std::string_view bytes) = 0;
 
-  /// A message or control frame was taken from the connection, whether or not anybody receives it.
+  /// A message or control frame was taken from the connection, whether or not a task receives it.
   virtual void on_received(Opcode opcode, std::string_view payload) = 0;
 
   /// The end, once, after on_open(): as ConnectionClosed says it. `why` is one clause.

@@ -26,14 +26,14 @@ class DialBudget {
   DialBudget& operator=(const DialBudget&) = delete;
 
   /// Waits until an attempt fits into the budget, and counts it. First come, first served; does not
-  /// suspend when nobody waits and there is room. Cancelled: nothing is counted, and the next in
+  /// suspend when no task waits and there is room. Cancelled: nothing is counted, and the next in
   /// line moves up.
   Coro<void> acquire();
 
-  /// Counts an attempt if it fits now and nobody waits; says whether. Requires: as spend().
+  /// Counts an attempt if it fits now and no task waits; says whether. Requires: as spend().
   bool try_acquire(Instant now);
 
-  /// The first instant, not before `now`, at which an attempt fits; those who wait for theirs are
+  /// The first instant, not before `now`, at which an attempt fits; tasks that wait for theirs are
   /// not taken into account.
   Instant next_allowed(Instant now) const;
 
@@ -48,7 +48,7 @@ class DialBudget {
   std::size_t attempts_;
   Duration window_;
   std::deque<Instant, PoolAllocator<Instant>> spent_;  // At most attempts_ entries, oldest first.
-  std::deque<Place*, PoolAllocator<Place*>> line_;     // Who waits in acquire(); the first sleeps.
+  std::deque<Place*, PoolAllocator<Place*>> line_;     // Tasks in acquire(); the first sleeps.
 };
 
 }  // namespace wavetank

@@ -12,7 +12,7 @@
 
 namespace wavetank {
 
-/// What an observer is told before each wait.
+/// One wait to come, as an observer is told of it.
 struct RetryNotice {
   RetryNotice(std::int64_t failures_, std::exception_ptr error_, Duration delay_) noexcept
       : failures(failures_), error(std::move(error_)), delay(delay_) {}

@@ -12,7 +12,7 @@ class Alarm {
  public:
   class Wait;
 
-  /// Ends the sleep, or the next one if nobody sleeps now.
+  /// Ends the sleep, or the next one if no task sleeps now.
   void ring() noexcept;
 
   /// `co_await alarm.wait_until(when)`: ends at `when` (kNever: only by ring()), in the iteration

@@ -15,7 +15,7 @@ class BrokenBarrierError final : public RuntimeError {
 };
 
 /// asyncio.Barrier. When as many tasks wait as there are parties all go on and the barrier is new;
-/// one who comes before the last of them has left waits for that first. Must outlive its waiters.
+/// one that comes before the last of them has left waits for that first. Must outlive its waiters.
 /// Source: CPython 3.14, asyncio/locks.py, Barrier.
 class Barrier {
  public:

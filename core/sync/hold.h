@@ -12,7 +12,7 @@ namespace wavetank {
 /// Made by `co_await lock.hold()`; gives back what it holds when it dies. Must not outlive it.
 ///
 /// A frame that is destroyed inside Condition::wait() does not hold the lock while its Hold thinks
-/// so: the destructor therefore leaves alone what nobody holds. Code that runs says release(),
+/// so: the destructor therefore leaves alone what is not held. Code that runs says release(),
 /// which tells.
 template <class T>
 class [[nodiscard("what is held is given back when the Hold dies: give it a name")]] Hold {

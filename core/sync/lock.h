@@ -8,7 +8,7 @@
 
 namespace wavetank {
 
-/// asyncio.Lock. Tasks get it in the order they asked; nobody overtakes a task that has been woken
+/// asyncio.Lock. Tasks get it in the order they asked; none overtakes a task that has been woken
 /// and not run yet. Not recursive, and anyone may release it. Must outlive its waiters and Holds.
 /// Source: CPython 3.14, asyncio/locks.py, Lock.
 class Lock {
@@ -26,7 +26,7 @@ class Lock {
   bool locked() const noexcept { return locked_; }
   Statistics statistics() const noexcept { return {locked_, waiters_.size()}; }
 
-  /// `co_await lock.acquire()`: does not suspend when the lock is free and nobody is before.
+  /// `co_await lock.acquire()`: does not suspend when the lock is free and no task is before.
   /// Cancelled: it is not acquired, and a wake-up that came too late goes to the next in line.
   Acquire acquire() noexcept;
 

@@ -10,7 +10,7 @@
 namespace wavetank {
 
 /// asyncio.Queue: at most `maxsize` items (0: no bound), which come out in the given order. Must
-/// outlive the tasks that wait. Waiters are served in the order they came, but one who comes
+/// outlive the tasks that wait. Waiters are served in the order they came, but one that comes
 /// between a wake-up and the waiter's step may be faster; the waiter then queues again, as in
 /// asyncio. Source: CPython 3.14, asyncio/queues.py.
 template <class T, class Order>

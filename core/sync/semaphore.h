@@ -31,7 +31,7 @@ class Semaphore {
   bool locked() const noexcept { return value_ == 0 || !waiters_.all_cancelled(); }
   Statistics statistics() const noexcept { return {value_, waiters_.size()}; }
 
-  /// `co_await semaphore.acquire()`: does not suspend when there is a permit and nobody is before.
+  /// `co_await semaphore.acquire()`: does not suspend when there is a permit and no task is before.
   /// Cancelled: no permit is taken; one that was promised goes to the next in line.
   Acquire acquire() noexcept;
 

@@ -43,7 +43,7 @@ class CompletionOrder final : public RefCounted, private Timer {
   Queue<AnyFuture> done_;       // Null stands for the timeout.
 };
 
-/// What as_completed() gives. Two ways to use it; both may stop early, which leaves the futures
+/// The result of as_completed(). Two ways to use it; both may stop early, which leaves the futures
 /// alone. Asyncio's plain iteration gives results, or throws a future's error:
 ///
 ///     for (Coro<int> next : as_completed(tasks, 5s)) sum += co_await std::move(next);

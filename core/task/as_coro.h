@@ -12,7 +12,7 @@
 
 namespace wavetank {
 
-/// What an event, a lock, a queue ... gives to be awaited. It can be moved until then.
+/// The awaitable that an event, a lock, a queue ... gives. It can be moved until then.
 template <class Awaiter>
 concept MovableAwaiter = std::is_move_constructible_v<Awaiter> && requires(Awaiter& awaiter) {
   { awaiter.await_ready() } -> std::same_as<bool>;

@@ -13,7 +13,7 @@ namespace wavetank {
 class EventLoop;
 class TaskBase;
 
-/// Cancels whichever task of `loop` suspends as the `nth` from now on (from 1), as if somebody had
+/// Cancels whichever task of `loop` suspends as the `nth` from now on (from 1), as if a caller had
 /// called task.cancel() right after. With nth = 1, 2, 3 ... until struck() stays false, a program
 /// has been cancelled at each of its suspensions. Every suspension counts: a wait, a sleep, a bare
 /// yield; an await that does not suspend is none. One at a time on a loop, which must outlive it.
@@ -27,7 +27,7 @@ class CancelInjection {
   bool struck() const noexcept { return where_.has_value(); }
   std::uint64_t suspensions() const noexcept { return suspensions_; }  ///< Counted so far.
 
-  // Of the task that was cancelled. Require: struck().
+  // They are those of the task that was cancelled. Require: struck().
   const std::string& task() const noexcept { return task_; }     ///< Its name.
   const std::source_location& where() const { return *where_; }  ///< Its innermost co_await.
 

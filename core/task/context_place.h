@@ -24,7 +24,7 @@ struct ContextValueOf final : ContextValue {
   T value;
 };
 
-/// What a ContextPlace holds: an immutable set of variables, or a context of its own.
+/// The content of a ContextPlace: an immutable set of variables, or a context of its own.
 class ContextHeld : public RefCounted, public PoolAllocated {
  public:
   enum class Kind : bool { kVariables, kState };
@@ -33,7 +33,7 @@ class ContextHeld : public RefCounted, public PoolAllocated {
 };
 
 /// An immutable set of variables with values; null stands for the empty one. Few are set at a time,
-/// so it is a list, copied by whoever changes it.
+/// so it is a list, copied by each change.
 class ContextVariables final : public ContextHeld {
  public:
   ContextVariables() noexcept : ContextHeld(Kind::kVariables) {}
@@ -58,7 +58,7 @@ struct ContextState final : ContextHeld {
   Ref<ContextVariables> variables;
 };
 
-/// The context of one task or callback. Until somebody changes it or asks for a handle, it is only
+/// The context of one task or callback. Until it is changed or a handle is asked for, it is only
 /// the variables that were current when it was made: copying a context is copying a pointer. One
 /// pointer in all, because every task has one.
 class ContextPlace {

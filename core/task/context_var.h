@@ -11,7 +11,7 @@
 
 namespace wavetank {
 
-/// What a variable was before set(), for reset(). Good for one reset().
+/// The value of a variable before set(), for reset(). Good for one reset().
 template <class T>
 class ContextToken {
  public:
@@ -61,7 +61,7 @@ class ContextVarBase {
 ///     const ContextVar<int> request_id("request_id");
 ///
 /// Each task sees what its creator had set at its creation; what it sets itself is seen by the
-/// coroutines it awaits and by the tasks and callbacks it creates from then on, and by nobody else.
+/// coroutines it awaits and by the tasks and callbacks it creates from then on, and by no others.
 /// Values are copied out: make large ones a shared pointer. Setting costs a few allocations,
 /// looking costs a walk over the variables that are set. Source: CPython 3.14, Python/context.c.
 template <class T>

@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/task/coro_frame.h - what all coroutine frames of this library have in common: who awaits
+/// core/task/coro_frame.h - what all coroutine frames of this library have in common: what awaits
 /// them, where they stand, and how control leaves them at the end.
 
 #include <coroutine>
@@ -33,7 +33,7 @@ class AwaiterReference {
   Awaiter& awaiter_;
 };
 
-/// What every coroutine frame of this library knows, whatever its result: who awaits it and where
+/// Facts of every coroutine frame of this library, whatever its result: what awaits it and where
 /// it stands. dump_tasks() walks these.
 class CoroFrame : public PoolAllocated {
  public:
@@ -48,7 +48,7 @@ class CoroFrame : public PoolAllocated {
   bool failed() const noexcept { return static_cast<bool>(error_); }
   std::exception_ptr take_error() noexcept { return std::exchange(error_, nullptr); }
 
-  // For awaiters that hand control back to whoever awaits this; null in the root of a task.
+  // For awaiters that hand control back to the frame that awaits this; null in the root of a task.
   std::coroutine_handle<> continuation() const noexcept { return continuation_; }
   void fail(std::exception_ptr error) noexcept { error_ = std::move(error); }
 
@@ -80,7 +80,7 @@ class CoroFrame : public PoolAllocated {
   std::source_location location_;
 };
 
-/// At the end of a coroutine: control goes to whoever awaits it.
+/// At the end of a coroutine: control goes to the frame that awaits it.
 template <TransferMode kMode>
 struct FinalAwaiter {
   FinalAwaiter() noexcept = default;

@@ -34,7 +34,7 @@ class CancelMessage {
 };
 
 /// Thrown at the await of a cancelled task. Deliberately not derived from std::exception, so that
-/// `catch (const std::exception&)` cannot swallow it. Whoever catches it cleans up and lets it go
+/// `catch (const std::exception&)` cannot swallow it. Code that catches it cleans up and lets it go
 /// on; swallowing it is legal, as in asyncio, and leaves Task::cancelling() above zero.
 class CancelledError final {
  public:
@@ -91,14 +91,14 @@ class Deadlock : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// What an exception_ptr holds, without the microsecond that a rethrow costs.
+/// The kind of what an exception_ptr holds, without the microsecond that a rethrow costs.
 enum class ErrorKind { kNone, kError, kCancelled, kLoopExit };
 ErrorKind classify_stored(const std::exception_ptr& error) noexcept;  ///< Requires: not null.
 inline ErrorKind classify(const std::exception_ptr& error) noexcept {
   return error ? classify_stored(error) : ErrorKind::kNone;
 }
 
-/// A CancelledError to be stored. Without a message it is the same object every time: nobody can
+/// A CancelledError to be stored. Without a message it is the same object every time: no code can
 /// change it, and making one costs as much as a switch of tasks several times over.
 std::exception_ptr cancelled_error(CancelMessage message);
 

@@ -12,7 +12,7 @@
 namespace wavetank {
 
 /// A group of which at least one leaf is no std::exception: a CancelledError that was stored, a
-/// LoopExit, an int. Not a std::exception itself, so that who handles errors does not swallow it.
+/// LoopExit, an int. Not a std::exception itself, so that no handler of errors swallows it.
 /// May be nested. Source: CPython 3.14, Objects/exceptions.c.
 class BaseExceptionGroup {
  public:
@@ -28,7 +28,7 @@ class BaseExceptionGroup {
   virtual const char* what() const noexcept { return what_.c_str(); }
   /// Whether all of it are std::exceptions: then it is thrown as an ExceptionGroup.
   bool all_std() const noexcept { return all_std_; }
-  /// What to throw: an ExceptionGroup if it can be one, else a BaseExceptionGroup.
+  /// The error to throw: an ExceptionGroup if it can be one, else a BaseExceptionGroup.
   std::exception_ptr to_exception() const;
   /// A group of the same message with other errors: Python's derive().
   BaseExceptionGroup derive(std::vector<std::exception_ptr> errors) const;
@@ -58,7 +58,7 @@ class BaseExceptionGroup {
   bool all_std_ = true;
 };
 
-/// What a TaskGroup throws when children failed with std::exceptions, which is the rule; the order
+/// The error of a TaskGroup when children failed with std::exceptions, which is the rule; the order
 /// is that of completion. Its parts are ExceptionGroups too.
 class ExceptionGroup : public BaseExceptionGroup, public std::exception {
  public:

@@ -8,7 +8,7 @@
 
 namespace wavetank {
 
-/// What the error says, in one line: what() of a std::exception or a group, "CancelledError" with
+/// The text of the error, in one line: what() of a std::exception or a group, "CancelledError" with
 /// its message, "LoopExit(code)"; the name of the type of anything else.
 std::string error_text(const std::exception_ptr& error);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/task/future.h - Future<T>: a result that will be there later, and who wants to know.
+/// core/task/future.h - Future<T>: a result that will be there later, and its readers.
 ///
 /// A Future is a handle; copies share one state. Callbacks never run inside set_result() and the
 /// like: they are put on the loop's ready queue in the order they were added. Single-threaded.

@@ -68,10 +68,10 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   std::exception_ptr make_cancelled_error();
   /// Its error has reached someone, so it is not reported as unretrieved.
   void mark_retrieved() noexcept { error_unseen_ = false; }
-  /// What a later CancelledError says.
+  /// The text of a later CancelledError.
   CancelMessage cancel_message() const { return message_once_ ? CancelMessage() : cancel_message_; }
   const std::exception_ptr& stored_error() const noexcept { return error_; }
-  /// It holds an error that nobody has looked at so far.
+  /// It holds an error that has not been looked at so far.
   bool error_unseen() const noexcept { return error_unseen_; }
 
   /// Puts `entry` on the list of callbacks, or on the ready queue when done already. The entry
@@ -112,7 +112,7 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
 
   EventLoop* loop_;
   RunQueue callbacks_;
-  std::exception_ptr error_;  // Of a finished future; of a cancelled one its first CancelledError.
+  std::exception_ptr error_;  // That of a finished future; a cancelled one's first CancelledError.
   CancelMessage cancel_message_;
   std::uint16_t value_offset_ = 0;
   State state_ = State::kPending;

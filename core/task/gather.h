@@ -13,7 +13,7 @@
 
 namespace wavetank {
 
-/// What to do with a child that fails.
+/// How a child that fails is dealt with.
 enum class GatherErrors {
   kThrow,   ///< The first error is the gather's error, at once; the siblings go on.
   kReturn,  ///< Errors stand in the list of outcomes (asyncio's return_exceptions=True).

@@ -6,7 +6,7 @@
 
 namespace wavetank {
 
-/// From now on an error of `inner` is told to its loop's exception handler, once, whoever else may
+/// From now on an error of `inner` is told to its loop's exception handler, once, whatever else may
 /// see it. asyncio does this to what a cancelled shield leaves behind.
 void report_shielded_error(const AnyFuture& inner);
 

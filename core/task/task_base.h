@@ -88,7 +88,7 @@ class TaskBase : public FutureBase, public Runnable {
   bool stop_quietly();
   void deliver_cancel(bool delivers);
 
-  std::coroutine_handle<> leaf_;  // What the next step resumes.
+  std::coroutine_handle<> leaf_;  // The next step resumes it.
   const CoroFrame* leaf_frame_ = nullptr;
   Awaited* awaits_ = nullptr;
   Instant suspended_at_{};

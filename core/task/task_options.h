@@ -37,7 +37,7 @@ class TaskOptions {
     return std::move(*this);
   }
 
-  /// Runs in this very context, shared with whoever else does; else in a copy of the creator's.
+  /// Runs in this very context, shared with all others that do; else in a copy of the creator's.
   TaskOptions&& context(const Context& shared) && {
     shared_context = shared.state();
     return std::move(*this);

@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/task/task_tree.h - who waits for whom, as data: what dump_tasks() prints.
+/// core/task/task_tree.h - which task waits for which, as data: what dump_tasks() prints.
 
 #include <cstdint>
 #include <optional>

@@ -32,7 +32,7 @@ inline constexpr TransferMode kTransferMode = TransferMode::kTrampoline;
 inline constexpr TransferMode kTransferMode = TransferMode::kSymmetric;
 #endif
 
-/// What the trampoline resumes next; null when the step is over.
+/// The handle that the trampoline resumes next; null when the step is over.
 inline constinit thread_local std::coroutine_handle<> trampoline_next = nullptr;
 
 /// `return Transfer<kTransferMode>::to(handle)` is the last statement of an await_suspend() whose

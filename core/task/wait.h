@@ -22,7 +22,7 @@ enum class ReturnWhen {
                     ///< are done.
 };
 
-/// What wait() found, each list in the order given. `Handle` is Future<T>, Task<T> or AnyFuture.
+/// The result of wait(), each list in the order given. `Handle` is Future<T>, Task<T> or AnyFuture.
 template <class Handle = AnyFuture>
 class WaitResult {
  public:

@@ -16,7 +16,7 @@ namespace wavetank {
 /// task is cancelled. It is resumed from the ready queue in the iteration after wake() (resume_at()
 /// says otherwise). As asyncio's futures do, a woken waiter keeps the task ready: a cancel between
 /// wake() and the task's step is delivered, and await_resume() throws although the waiter was
-/// woken; whoever hands something over with wake() must take it back then (was_woken()).
+/// woken; the code that hands something over with wake() must take it back then (was_woken()).
 class Waiter : public Awaited, private Timer {
  public:
   /// `what` is for dump_tasks(): a string literal such as "event".
@@ -105,7 +105,7 @@ class WaiterList {
   /// Wakes the first waiter that is not done; false when there is none.
   bool wake_next() noexcept;
   void wake_all() noexcept;
-  /// Whether nobody here has a claim: a waiter that was woken still has one until its task has run.
+  /// Whether no waiter has a claim: one that was woken still has it until its task has run.
   bool all_cancelled() const noexcept;
   std::size_t size() const noexcept;  ///< Counts; for statistics.
 

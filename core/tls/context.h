@@ -18,7 +18,7 @@ class TlsSettings;
 
 enum class TlsVersion { kTls12, kTls13 };
 
-/// What clients and servers have in common.
+/// Options that clients and servers have in common.
 class TlsOptions {
  public:
   TlsOptions() = default;
@@ -31,7 +31,7 @@ class TlsOptions {
   /// random bytes come from this door, which must outlive the context and its streams: a run then
   /// repeats to the last byte on the wire.
   Random* random = nullptr;
-  /// Null: nobody reads along. Otherwise sees all that is said, decrypted; must outlive the
+  /// Null: no tap reads along. Otherwise sees all that is said, decrypted; must outlive the
   /// context. A stream's tap lives as long as the stream.
   StreamTaps* taps = nullptr;
 };

@@ -18,7 +18,7 @@ class TlsError final : public TransportError {
     kCertificateExpired,      ///< By the Clock door's wall clock.
     kCertificateNotYetValid,  ///< The same; the clock may be wrong.
     kWrongHost,               ///< The certificate is for other names.
-    kUnknownAuthority,        ///< Nobody whom we trust vouches for it, or it for itself only.
+    kUnknownAuthority,        ///< No authority that we trust vouches for it, or it for itself only.
     kBadCertificate,          ///< Any other reason not to accept it.
     kTimedOut,                ///< The handshake did not end within its limit.
   };

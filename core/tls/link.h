@@ -3,7 +3,7 @@
 /// core/tls/link.h - part of TlsStream: an engine joined to the stream below it.
 ///
 /// Reads and writes are done where they are asked for. A task of the link's own begins when
-/// somebody waits: one receives until something has come, one sends what the stream below has not
+/// a task waits: one receives until something has come, one sends what the stream below has not
 /// taken. Both end at the latest in the turn of the loop after the stream below has closed.
 
 #include <cstddef>
@@ -26,7 +26,7 @@ namespace wavetank {
 /// Shared by the stream and the two tasks. After close() it goes on alone until what was written
 /// has gone down, for the context's close_limit at most.
 ///
-/// Memory: kChunkBytes that came and are not decrypted; as many that are and nobody has read; and
+/// Memory: kChunkBytes that came and are not decrypted; as many that are and were not read; and
 /// kUnsentBytes with one record more, twice, on the way out. It does not take more from below
 /// until those have been read, or sent: some of what a peer sends is answered by TLS itself.
 class TlsLink final : public RefCounted {
@@ -40,9 +40,9 @@ class TlsLink final : public RefCounted {
   const TlsEngine& engine() const noexcept { return engine_; }
   std::string peer() const { return below_->peer(); }
 
-  /// Whom to wake when try_read() and try_write() have something new to say.
+  /// The waiters to wake when try_read() and try_write() have something new to say.
   void set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept;
-  /// Nobody holds the stream any more: wakes nobody, and aborts unless closed.
+  /// The stream is not held any more: wakes no waiter, and aborts unless closed.
   void leave() noexcept;
 
   // The methods of Stream.
@@ -81,13 +81,13 @@ class TlsLink final : public RefCounted {
 
   std::unique_ptr<Stream> below_;
   TlsEngine engine_;
-  std::unique_ptr<StreamTap> tap_;  // Null: nobody reads along.
+  std::unique_ptr<StreamTap> tap_;  // Null: no tap reads along.
   WaiterSlot* readable_ = nullptr;
   WaiterSlot* writable_ = nullptr;
   WaiterSlot room_;  // The receiving task, where it waits until may_feed().
   std::vector<std::byte> chunk_;
   ByteBuffer unsent_;   // Records that the stream below has not taken.
-  ByteBuffer sending_;  // What the sending task has in hand.
+  ByteBuffer sending_;  // Records that the sending task has in hand.
   std::string failure_text_;
   std::exception_ptr write_error_;
   Failure failure_ = Failure::kNone;

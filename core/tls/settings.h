@@ -25,9 +25,9 @@ class TlsSettings {
   TlsSettings& operator=(const TlsSettings&) = delete;
   ~TlsSettings();
 
-  /// A client's: whom it trusts, and whether it looks at names.
+  /// A client's: what it trusts, and whether it looks at names.
   void trust(const TlsClientOptions& options);
-  /// A server's: who it is.
+  /// A server's: its identity.
   void show(const TlsIdentity& identity);
 
   ssl_ctx_st* native() const noexcept { return native_.get(); }

@@ -31,7 +31,7 @@ class TlsStream final : public Stream {
   explicit TlsStream(Ref<TlsLink> link) noexcept;
   ~TlsStream() override;
 
-  /// What the handshake has led to.
+  /// The facts that the handshake has led to.
   TlsFacts facts() const;
 
   std::optional<std::size_t> try_read(std::span<std::byte> into) override;

@@ -2,7 +2,7 @@
 
 /// core/tls/tls.h - TLS over any Stream: the handshake, on both sides.
 ///
-///     TlsClientContext context;  // Checks certificate and name; trusts whom the system trusts.
+///     TlsClientContext context;  // Checks certificate and name; trusts what the system trusts.
 ///     auto stream = co_await doors.transport.connect(Endpoint("feed.example", 443));
 ///     stream = co_await tls_connect(std::move(stream), context, "feed.example", doors.clock);
 

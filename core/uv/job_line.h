@@ -14,12 +14,12 @@ struct uv_work_s;
 
 namespace wavetank::uv {
 
-/// One piece of work with all that it needs, so that it can go on when nobody waits for it any
-/// more. Owned by those who wait and, until it has ended, by its line.
+/// One piece of work with all that it needs, so that it can go on when no task waits for it any
+/// more. Owned by the tasks that wait and, until it has ended, by its line.
 class Job : public RefCounted {
  public:
-  /// Gives 0 or libuv's error. Runs in another thread: touches its own members only, which nobody
-  /// else touches meanwhile.
+  /// Gives 0 or libuv's error. Runs in another thread: touches its own members only, which no other
+  /// code touches meanwhile.
   virtual int work() noexcept = 0;
 
  private:

@@ -10,7 +10,7 @@ namespace wavetank::uv {
 
 class ListenSocket;
 
-/// Connections that nobody has accepted yet stay with the kernel.
+/// Connections that were not accepted yet stay with the kernel.
 class Listener final : public wavetank::Listener {
  public:
   /// Listens at `address`. Errors: AddressInUse, TransportError.

@@ -49,7 +49,7 @@ class Question final : public std::enable_shared_from_this<Question> {
   void ask() noexcept;  // In a thread.
 
   const std::string host_;    // Never changes.
-  mutable std::mutex mutex_;  // Of the rest.
+  mutable std::mutex mutex_;  // Guards the rest.
   uv_async_s* bell_ = nullptr;
   int status_ = 0;
   addrinfo* answer_ = nullptr;

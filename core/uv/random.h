@@ -18,7 +18,7 @@ class Random final : public wavetank::Random {
  private:
   std::uint64_t next();
 
-  unsigned forks_ = 0;                  // Of the process, when the pool was filled.
+  unsigned forks_ = 0;                  // Those before the pool was filled.
   std::array<std::uint64_t, 64> pool_;  // Asking the kernel 64 times costs 64 system calls.
   std::size_t left_ = 0;
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/uv/read_buffer.h - received bytes that nobody has asked for yet.
+/// core/uv/read_buffer.h - received bytes that were not asked for yet.
 
 #include <algorithm>
 #include <cstddef>

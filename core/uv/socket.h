@@ -39,9 +39,9 @@ class Socket final : public HandleBlock {
 
   const std::string& peer() const noexcept { return peer_; }
 
-  /// Whom to wake when try_read() and try_write() have something new to say.
+  /// The waiters to wake when try_read() and try_write() have something new to say.
   void set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept;
-  /// Nobody holds the stream any more: wakes nobody, and aborts unless closed.
+  /// The stream is not held any more: wakes no waiter, and aborts unless closed.
   void leave() noexcept;
 
   // The methods of wavetank::Stream.
@@ -76,7 +76,7 @@ class Socket final : public HandleBlock {
   WaiterSlot* readable_ = nullptr;
   WaiterSlot* writable_ = nullptr;
   int connect_status_ = 0;
-  int read_end_ = 0;  // What follows the received bytes: nothing yet (0), UV_EOF, or an error.
+  int read_end_ = 0;  // It follows the received bytes: nothing yet (0), UV_EOF, or an error.
   int write_error_ = 0;
   State state_ = State::kOpen;
   bool reading_ = false;
