@@ -5,6 +5,7 @@
 
 #include "core/capture/escape.h"
 #include "core/capture/payload.h"
+#include "core/check.h"
 
 namespace wavetank {
 namespace {
@@ -217,6 +218,8 @@ Result<CaptureHead, CaptureError> parse_head(std::string_view line) {
 }
 
 void append_record(const Record& record, std::string& out) {
+  CHECK(record.kind == RecordKind::kClose || record.close_code == 0);
+  CHECK(record.kind == RecordKind::kDropped || record.dropped == 0);
   append_number(record.mono_ns, out);
   out += ' ';
   append_number(record.wall_ns, out);

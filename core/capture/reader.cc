@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/capture/line.h"
+#include "core/check.h"
 
 namespace wavetank {
 
@@ -12,6 +13,7 @@ CaptureReader::CaptureReader(CaptureLimits limits)
     : limits_(limits), decoder_(limits.frame_bytes_max) {}
 
 void CaptureReader::feed(std::string_view bytes) {
+  CHECK(stage_ == Stage::kFeeding);
   file_bytes_ += bytes.size();
   while (!bytes.empty() && reading()) {
     if (ended_) return stop("bytes after the end mark");
@@ -28,6 +30,8 @@ void CaptureReader::feed(std::string_view bytes) {
 }
 
 void CaptureReader::finish() {
+  CHECK(stage_ == Stage::kFeeding);
+  stage_ = Stage::kFinished;
   if (file_bytes_ == 0) {
     error_.emplace(CaptureErrorKind::kEmpty, "empty file");
   } else if (reading() && decoder_.started()) {

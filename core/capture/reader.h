@@ -11,6 +11,7 @@
 #include "core/capture/damage.h"
 #include "core/capture/record.h"
 #include "core/capture/zstd_frame.h"
+#include "core/check.h"
 #include "core/result.h"
 
 namespace wavetank {
@@ -25,7 +26,7 @@ class CaptureReader {
   /// Requires: finish() has not been called.
   void feed(std::string_view bytes);
 
-  /// Says that there are no more bytes: settles error() and damage().
+  /// Says that there are no more bytes: settles error() and damage(). Requires: called once.
   void finish();
 
   /// The records that became known since the last call.
@@ -37,13 +38,19 @@ class CaptureReader {
   /// Why there is no head. Final after finish(); until then, absent means "not yet".
   const std::optional<CaptureError>& error() const noexcept { return error_; }
 
-  /// What ended the reading before the end mark. Absent: the capture is whole. Requires: finish().
-  const std::optional<Damage>& damage() const noexcept { return damage_; }
+  /// The reason why reading ended before the end mark. Absent: the capture is whole. Requires:
+  /// finish().
+  const std::optional<Damage>& damage() const noexcept {
+    WAVETANK_CHECK(stage_ == Stage::kFinished);
+    return damage_;
+  }
 
   /// Whether anything more can come out: false after the first damage or error.
   bool reading() const noexcept { return !error_ && !damage_; }
 
  private:
+  enum class Stage : std::uint8_t { kFeeding, kFinished };
+
   void take_frame();
   void take_line(std::string_view line);
   void take_head(std::string_view line);
@@ -60,6 +67,7 @@ class CaptureReader {
   std::uint64_t lines_ = 0;
   std::uint64_t records_read_ = 0;
   bool ended_ = false;  ///< The end mark has been read.
+  Stage stage_ = Stage::kFeeding;
   std::optional<CaptureHead> head_;
   std::optional<CaptureError> error_;
   std::optional<Damage> damage_;

@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/check.h"
+
 struct ZSTD_CCtx_s;
 struct ZSTD_DCtx_s;
 
@@ -30,7 +32,7 @@ class ZstdFrameEncoder {
   std::unique_ptr<ZSTD_CCtx_s, Free> context_;
 };
 
-/// What became of the bytes given to ZstdFrameDecoder::decode().
+/// The fate of the bytes given to ZstdFrameDecoder::decode().
 enum class FrameState : std::uint8_t {
   kMore,   ///< All were taken; the frame goes on.
   kWhole,  ///< The frame ended and its checksum is right; bytes after it were not taken.
@@ -52,7 +54,7 @@ class ZstdFrameDecoder {
 
   FrameStep decode(std::string_view bytes);
 
-  /// Of the frame at hand, as far as decoded. Only a whole frame's content is vouched for.
+  /// The frame at hand, as far as decoded. Only a whole frame's content is vouched for.
   const std::string& content() const noexcept { return content_; }
 
   /// Whether a frame is at hand: at least one byte of it has come, and they look like a frame's.
@@ -62,7 +64,10 @@ class ZstdFrameDecoder {
   void next_frame();
 
   /// One clause for people. Requires: decode() said kBad.
-  const std::string& problem() const noexcept { return problem_; }
+  const std::string& problem() const noexcept {
+    WAVETANK_CHECK(!problem_.empty());
+    return problem_;
+  }
 
  private:
   struct Free {

@@ -88,15 +88,14 @@ class RunQueue {
   Runnable* after(Runnable& entry) noexcept {
     return entry.next_ == &head_ ? nullptr : static_cast<Runnable*>(entry.next_);
   }
-  const Runnable* first() const noexcept {
-    return empty() ? nullptr : static_cast<const Runnable*>(head_.next_);
-  }
+  const Runnable* first() const noexcept { return const_cast<RunQueue*>(this)->first(); }
   const Runnable* after(const Runnable& entry) const noexcept {
     return entry.next_ == &head_ ? nullptr : static_cast<const Runnable*>(entry.next_);
   }
 
   /// Takes the first entry out and runs it. Requires: not empty().
   void run_first() {
+    WAVETANK_CHECK(!empty());
     Runnable& entry = front();
     head_.next_ = entry.next_;
     entry.next_->prev_ = &head_;
@@ -104,9 +103,10 @@ class RunQueue {
     entry.run_(entry, Runnable::Call::kRun);
   }
 
-  /// The same for an entry that is alone here: it writes what it knows and reads nothing, so that a
-  /// loop with one task does not wait for its own stores. Requires: there is one entry.
+  /// The same for the only entry: it writes what it knows and reads nothing of the entry, so that a
+  /// loop with one task does not wait for its own stores. Requires: there is one.
   void run_only() {
+    WAVETANK_CHECK(!empty() && head_.next_ == head_.prev_);
     Runnable& entry = front();
     head_.next_ = head_.prev_ = &head_;
     entry.next_ = entry.prev_ = nullptr;

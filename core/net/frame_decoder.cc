@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/check.h"
+
 namespace wavetank {
 namespace {
 
@@ -54,6 +56,7 @@ void FrameDecoder::push(std::string_view bytes) {
 
 void FrameDecoder::keep_last_payload() {
   if (delivered_ == 0) return;
+  CHECK(delivered_ <= in_.size());
   ByteBuffer undecoded;
   undecoded.append(in_.view().substr(delivered_));
   kept_ = std::move(in_);
@@ -200,6 +203,7 @@ std::optional<FrameEvent> FrameDecoder::take_frame() {
   if (header_.masked) copy_masked(start, start, header_.payload_bytes, header_.mask);
   const std::string_view payload(start, header_.payload_bytes);
   delivered_ = header_.header_bytes + header_.payload_bytes;
+  CHECK(delivered_ <= in_.size());
   if (!is_control(header_.opcode)) return take_data(payload);
   if (header_.opcode == Opcode::kClose) return take_close(payload);
   FrameEvent event;

@@ -103,6 +103,7 @@ Coro<void> FrameWriter::flush(Ref<FrameWriter> self) {
     error = result.error();
     if (!error) writer.pay_owed_pong();
   }
+  CHECK(writer.flushing_ && writer.writing_.empty());
   writer.flushing_ = false;
   writer.flush_ended(error);
   // Our own task, so nobody else can tell the loop that a cancel was taken to heart.
@@ -143,6 +144,7 @@ void FrameWriter::finish() noexcept {
 }
 
 void FrameWriter::close_behind_flush() noexcept {
+  CHECK(end_ == End::kOpen || end_ == End::kDraining);
   end_ = End::kFinishing;
   if (!flushing_) return stream_->close();
   // The task that flushes may wait for a peer that never reads: it shall not wait for ever.

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/check.h"
 #include "core/task/outcome.h"
 #include "core/task/timeout.h"
 
@@ -32,8 +33,10 @@ Coro<void> drain(Stream& stream) {
 }  // namespace
 
 Coro<HttpConnection::Asks> HttpConnection::next() {
+  CHECK(open());
   parser_ = HttpRequestParser();
   continued_ = false;
+  asked_ = Asks::kNothing;
   std::optional<Asks> asks;
   // A client may have sent several requests at once.
   if (!received_.view().empty()) asks = judge();
@@ -56,7 +59,8 @@ Coro<HttpConnection::Asks> HttpConnection::next() {
     received_.commit(count);
     asks = judge();
   }
-  co_return *asks;
+  asked_ = *asks;
+  co_return asked_;
 }
 
 Coro<void> HttpConnection::tell_to_continue() {
@@ -96,6 +100,7 @@ std::nullopt_t HttpConnection::refuse_later(const Error& error) {
 }
 
 Coro<void> HttpConnection::refuse(int status) {
+  CHECK(open());
   const std::unique_ptr<Stream> stream = std::move(stream_);
   std::vector<HttpHeader> headers;
   if (status == kMethodNotAllowed) headers.emplace_back("Allow", kMethods);
@@ -109,11 +114,13 @@ Coro<void> HttpConnection::refuse(int status) {
 }
 
 void HttpConnection::close() noexcept {
+  CHECK(open());
   stream_->close();
   stream_.reset();
 }
 
 Coro<void> HttpConnection::respond(HttpResponse response) {
+  CHECK(open() && asked_ == Asks::kRequest);
   first_ = false;
   const std::string bytes = response_bytes(response, request_.keep_alive);
   co_await stream_->write_all(std::as_bytes(std::span(bytes)));
@@ -122,6 +129,7 @@ Coro<void> HttpConnection::respond(HttpResponse response) {
 }
 
 Coro<std::unique_ptr<WebSocket>> HttpConnection::upgrade(std::vector<HttpHeader> headers) {
+  CHECK(open() && asked_ == Asks::kUpgrade);
   const std::string response = upgrade_.accept_response(headers);
   co_await stream_->write_all(std::as_bytes(std::span(response)));
   co_return std::make_unique<WebSocket>(Role::kServer, std::move(stream_), nullptr, options_,

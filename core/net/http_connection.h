@@ -12,6 +12,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/check.h"
 #include "core/loop/time.h"
 #include "core/loop/transport.h"
 #include "core/net/byte_buffer.h"
@@ -37,8 +38,8 @@ class HttpConnection {
     kNothing,  ///< The client has closed between two requests.
   };
 
-  /// Waits for what the client asks next. What is bad is answered as by refuse(), and the error
-  /// thrown. Has no deadline: wrap it in timeout().
+  /// Waits for what the client asks next. Requires: open(). What is bad is answered as by refuse(),
+  /// and the error thrown. Has no deadline: wrap it in timeout().
   /// Errors: UpgradeError, HttpError, TransportError. Cancelled: destroy the connection, or close()
   /// it if it is idle().
   Coro<Asks> next();
@@ -47,7 +48,7 @@ class HttpConnection {
   /// request.
   bool idle() const noexcept { return idle_ && open() && received_.view().empty(); }
 
-  /// Closes an idle connection in order.
+  /// Closes an idle connection in order. Requires, as refuse(): open().
   void close() noexcept;
 
   /// Answers with that status and no more, and closes the connection. A client that still sends
@@ -57,9 +58,13 @@ class HttpConnection {
   Coro<void> refuse(int status);
 
   /// Requires: next() gave kRequest.
-  const HttpRequest& request() const noexcept { return request_; }
+  const HttpRequest& request() const noexcept {
+    WAVETANK_CHECK(asked_ == Asks::kRequest);
+    return request_;
+  }
 
-  /// Answers the request; closes the stream behind it if the client wants no other.
+  /// Answers the request; closes the stream behind it if the client wants no other. Requires: as
+  /// request().
   /// Errors: TransportError. Cancelled: as next().
   Coro<void> respond(HttpResponse response);
 
@@ -71,7 +76,7 @@ class HttpConnection {
   Coro<std::unique_ptr<WebSocket>> upgrade(std::vector<HttpHeader> headers = {});
 
  private:
-  /// What is wrong with a request.
+  /// The fault of a request.
   struct Refusal {
     Refusal() = default;
     int status = 0;
@@ -90,6 +95,7 @@ class HttpConnection {
   HttpRequestParser parser_;
   HttpRequest request_;
   Refusal refusal_;
+  Asks asked_ = Asks::kNothing;  ///< What next() gave.
   bool first_ = true;       ///< Nothing has been answered yet.
   bool idle_ = false;       ///< All that was asked has been answered.
   bool continued_ = false;  ///< The client at hand has been told to go on with its body.

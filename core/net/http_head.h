@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/check.h"
+
 namespace wavetank {
 
 /// Units: bytes, with the empty line that ends the head. Larger heads are refused.
@@ -27,12 +29,18 @@ class HeadScanner {
 
   /// `received` is everything received so far: what it was at the last call, and more. The outcome
   /// does not depend on how it grew.
-  State scan(std::string_view received) noexcept;
+  State scan(std::string_view received) noexcept { return state_ = look(received); }
 
   /// Length of the head; what is behind it belongs to the next protocol. Requires: kComplete.
-  std::size_t head_bytes() const noexcept { return line_start_; }
+  std::size_t head_bytes() const noexcept {
+    WAVETANK_CHECK(state_ == State::kComplete);
+    return line_start_;
+  }
 
  private:
+  State look(std::string_view received) noexcept;
+
+  State state_ = State::kIncomplete;
   std::size_t line_start_ = 0;
   std::size_t scanned_ = 0;
 };

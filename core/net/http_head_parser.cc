@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "core/check.h"
 #include "core/net/http_head.h"
 
 namespace wavetank {
@@ -52,6 +53,7 @@ class HeadParser final : public http::basic_parser<kIsRequest> {
 
 template <bool kIsRequest>
 HttpHead parse_head(std::string_view head) {
+  CHECK(head.ends_with("\r\n\r\n"));
   HttpHead parsed;
   HeadParser<kIsRequest> parser(parsed);
   error_code error;

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "core/check.h"
 #include "core/net/reason_phrase.h"
 
 namespace wavetank {
@@ -28,7 +29,7 @@ HttpRequestParser::State HttpRequestParser::fail(int status, const std::string& 
   return State::kFailed;
 }
 
-HttpRequestParser::State HttpRequestParser::check(std::string_view received) {
+HttpRequestParser::State HttpRequestParser::judge(std::string_view received) {
   if (error_) return State::kFailed;
   if (head_state_ == State::kIncomplete) {
     const HeadScanner::State scan = scanner_.scan(received);
@@ -83,6 +84,8 @@ HttpRequestParser::State HttpRequestParser::check_head(std::string_view bytes) {
 }
 
 std::string response_bytes(const HttpResponse& response, bool keep_alive) {
+  // Source: RFC 9110, section 15.5.6: a 405 names the methods that there are.
+  CHECK(response.status != 405 || !response.allow.empty());
   std::string bytes = "HTTP/1.1 " + std::to_string(response.status) + " ";
   bytes.append(reason_phrase(response.status));
   bytes.append("\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: *\r\n");

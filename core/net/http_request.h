@@ -65,20 +65,27 @@ class HttpRequestParser {
       : body_bytes_max_(body_bytes_max) {}
 
   /// `received` is everything received so far: what it was at the last call, and more.
-  State check(std::string_view received);
+  State check(std::string_view received) { return state_ = judge(received); }
 
   /// Whether the client waits for "100 Continue": it has asked for that, and sent its head alone.
   /// Source: RFC 9110, section 10.1.1.
   bool awaits_continue() const noexcept { return awaits_continue_; }
 
-  const HttpRequest& request() const noexcept { return request_; }  ///< Requires: kComplete.
-  std::size_t request_bytes() const noexcept { return end_; }       ///< Requires: kComplete.
-  const HttpError& error() const noexcept {                         ///< Requires: kFailed.
+  const HttpRequest& request() const noexcept {  ///< Requires: kComplete.
+    WAVETANK_CHECK(state_ == State::kComplete);
+    return request_;
+  }
+  std::size_t request_bytes() const noexcept {  ///< Requires: kComplete.
+    WAVETANK_CHECK(state_ == State::kComplete);
+    return end_;
+  }
+  const HttpError& error() const noexcept {  ///< Requires: kFailed.
     WAVETANK_CHECK(error_);
     return *error_;
   }
 
  private:
+  State judge(std::string_view received);
   State check_head(std::string_view head);
   State fail(int status, const std::string& what);
 
@@ -86,6 +93,7 @@ class HttpRequestParser {
   HeadScanner scanner_;
   HttpRequest request_;
   std::optional<HttpError> error_;
+  State state_ = State::kIncomplete;
   State head_state_ = State::kIncomplete;
   bool expects_continue_ = false;
   bool awaits_continue_ = false;

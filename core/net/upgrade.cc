@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/check.h"
 #include "core/net/reason_phrase.h"
 #include "core/net/upgrade_key.h"
 
@@ -167,6 +168,7 @@ UpgradeState ServerUpgrade::check(std::string_view received) {
 }
 
 std::string ServerUpgrade::accept_response(std::span<const HttpHeader> headers) const {
+  CHECK(!key_.empty());
   std::string response =
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Accept: ";

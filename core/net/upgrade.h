@@ -27,7 +27,7 @@ struct HttpHeader {
   std::string value;
 };
 
-/// What a client asks for.
+/// The wish of a client.
 struct UpgradeRequest {
   UpgradeRequest(std::string host_, std::string path_)
       : host(std::move(host_)), path(std::move(path_)) {}
@@ -49,7 +49,7 @@ class UpgradeError : public std::runtime_error, public RetryAfter {
     kVersion,       ///< Server: the client speaks another version of the protocol.
     kBadKey,        ///< Server: Sec-WebSocket-Key is missing, doubled or not 16 bytes.
     kBadAccept,     ///< Client: Sec-WebSocket-Accept is missing, doubled or does not fit the key.
-    kNotOffered,    ///< Client: the server chose an extension or protocol nobody offered.
+    kNotOffered,    ///< Client: the server chose an extension or protocol not offered.
     kEndOfStream,   ///< The peer closed within its head.
   };
 
@@ -81,7 +81,7 @@ class ClientUpgrade {
   /// breaks, blanks in the path) or sets a field that the upgrade itself sets.
   ClientUpgrade(const UpgradeRequest& request, Random& random);
 
-  /// What to send first.
+  /// The bytes to send first.
   std::string_view request_bytes() const noexcept { return request_bytes_; }
 
   /// Judges the answer. `received` is all that came so far. After kOpen, what lies behind
@@ -112,9 +112,12 @@ class ServerUpgrade {
     return *error_;
   }
 
-  /// What the client asks for; the fields of the upgrade itself are left out.
+  /// The wish of the client; the fields of the upgrade itself are left out.
   /// Requires: check() said kOpen, as for accept_response().
-  const UpgradeRequest& request() const noexcept { return request_; }
+  const UpgradeRequest& request() const noexcept {
+    WAVETANK_CHECK(!key_.empty());
+    return request_;
+  }
 
   /// The answer that opens the websocket, with more fields than its own.
   /// Errors: std::invalid_argument for headers that cannot be written.

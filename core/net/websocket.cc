@@ -76,7 +76,10 @@ std::string WebSocket::end_text() const {
   return text;
 }
 
-void WebSocket::throw_closed() const { throw ConnectionClosed(*status_, end_text()); }
+void WebSocket::throw_closed() const {
+  const std::string text = end_text();  // Its CHECK comes before the status.
+  throw ConnectionClosed(*status_, text);
+}
 
 void WebSocket::check_sendable() const {
   if (status_) throw_closed();
@@ -291,6 +294,7 @@ Coro<CloseStatus> WebSocket::close(std::uint16_t code, std::string reason, Insta
   } else {
     writer_->finish();
   }
+  CHECK(status_);
   co_return *status_;
 }
 

@@ -1,11 +1,12 @@
 #pragma once
 
-/// core/sync/queue_base.h - what all queues have in common whatever they hold: who waits, the
+/// core/sync/queue_base.h - what all queues have in common whatever they hold: the waiters, the
 /// bound, unfinished work, shutting down. Programs use core/sync/queue.h.
 
 #include <cstddef>
 #include <stdexcept>
 
+#include "core/check.h"
 #include "core/task/coro.h"
 #include "core/task/waiter.h"
 
@@ -29,7 +30,7 @@ class QueueShutDown final : public std::runtime_error {
   QueueShutDown() : std::runtime_error("the queue is shut down") {}
 };
 
-/// What becomes of the items when a queue is shut down.
+/// The fate of the items when a queue is shut down.
 enum class Shutdown {
   kDrain,     ///< They can still be got (asyncio's default).
   kImmediate  ///< They are destroyed, and count as dealt with.
@@ -66,7 +67,7 @@ class QueueBase {
 
  protected:
   // A place in a line. When its task is cancelled although it was woken, the wake-up is passed on;
-  // when somebody was faster it goes back to the end of the line.
+  // when another task was faster it goes back to the end of the line.
   class Turn : public Waiter {
    public:
     bool await_ready() const noexcept { return can_proceed(); }
@@ -112,6 +113,7 @@ class QueueBase {
     if (!getters_.empty()) getters_.wake_next();
   }
   void item_taken() noexcept {
+    WAVETANK_CHECK(size_ > 0);
     --size_;
     if (!putters_.empty()) putters_.wake_next();
   }

@@ -1,5 +1,6 @@
 #include "core/task/as_completed.h"
 
+#include "core/check.h"
 #include "core/loop/event_loop.h"
 
 namespace wavetank {
@@ -48,6 +49,7 @@ void CompletionOrder::take_turn() {
 }
 
 void CompletionOrder::one_done(Watch& watch) {
+  CHECK(running_ > 0);
   --running_;
   done_.put_nowait(watch.future);
   if (running_ == 0) end_timeout();
@@ -66,6 +68,7 @@ void CompletionOrder::give_up() {
 }
 
 Coro<AnyFuture> CompletionOrder::next(Ref<CompletionOrder> self) {
+  CHECK(self->left_ < self->size_);  // One turn was taken at least.
   AnyFuture done = co_await self->done_.get();
   if (!done) throw TimeoutError();
   co_return done;

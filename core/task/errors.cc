@@ -22,6 +22,7 @@ std::exception_ptr cancelled_error(CancelMessage message) {
 }
 
 CancelMessage cancel_message_of(const std::exception_ptr& error) {
+  CHECK(classify(error) == ErrorKind::kCancelled);
   try {
     std::rethrow_exception(error);
   } catch (const CancelledError& cancelled) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/check.h"
+
 namespace wavetank {
 
 // The done callback of one future.
@@ -40,6 +42,7 @@ void CompletionWait::start(std::coroutine_handle<> leaf, const CoroFrame& frame)
 }
 
 void CompletionWait::one_done(FutureBase& future) {
+  CHECK(left_ > 0);
   --left_;
   bool enough = left_ == 0 || return_when_ == ReturnWhen::kFirstCompleted;
   // Looking at the error counts as seeing it, as in asyncio.

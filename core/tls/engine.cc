@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/check.h"
 #include "core/tls/owned.h"
 #include "core/tls/reason.h"
 
@@ -129,12 +130,14 @@ void TlsEngine::expect_host(const std::string& host) {
 }
 
 TlsFacts TlsEngine::facts() const {
+  CHECK(is_open_);
   const SSL* const ssl = native_->ssl.get();
   return {SSL_get_version(ssl), SSL_get_cipher_name(ssl),
           subject_of(SSL_get0_peer_certificate(ssl))};
 }
 
 void TlsEngine::feed(std::span<const std::byte> bytes) {
+  if (error_) return;
   const int count = static_cast<int>(bytes.size());
   check_openssl(BIO_write(native_->input, bytes.data(), count) == count, "no memory for TLS");
 }
@@ -142,10 +145,13 @@ void TlsEngine::feed(std::span<const std::byte> bytes) {
 TlsEngine::Step TlsEngine::handshake() {
   if (error_) return Step::kFailed;
   ERR_clear_error();
-  return step_of(SSL_do_handshake(native_->ssl.get()));
+  const Step step = step_of(SSL_do_handshake(native_->ssl.get()));
+  is_open_ = step == Step::kDone;
+  return step;
 }
 
 TlsEngine::Step TlsEngine::look() {
+  CHECK(is_open_);
   if (error_) return Step::kFailed;
   ERR_clear_error();
   char first = 0;
@@ -153,12 +159,15 @@ TlsEngine::Step TlsEngine::look() {
 }
 
 std::size_t TlsEngine::read(std::span<std::byte> into) {
+  CHECK(is_open_ && !into.empty());
   std::size_t count = 0;
   SSL_read_ex(native_->ssl.get(), into.data(), into.size(), &count);
+  CHECK(count > 0 && count <= into.size());
   return count;
 }
 
 TlsEngine::Step TlsEngine::write(std::span<const std::byte> bytes) {
+  CHECK(is_open_ && bytes.size() <= kRecordBytes);
   if (error_) return Step::kFailed;
   ERR_clear_error();
   const int result = SSL_write(native_->ssl.get(), bytes.data(), static_cast<int>(bytes.size()));
@@ -166,6 +175,7 @@ TlsEngine::Step TlsEngine::write(std::span<const std::byte> bytes) {
 }
 
 void TlsEngine::end_writing() {
+  CHECK(is_open_);
   if (error_) return;
   ERR_clear_error();
   SSL_shutdown(native_->ssl.get());

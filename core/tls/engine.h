@@ -17,8 +17,8 @@
 
 namespace wavetank {
 
-/// What was agreed on, in OpenSSL's words: "TLSv1.3", "TLS_AES_256_GCM_SHA384". `subject`: of the
-/// certificate that the peer has shown, as RFC 2253 writes it, "CN=feed.example"; empty for none.
+/// The agreement of both sides, in OpenSSL's words: "TLSv1.3", "TLS_AES_256_GCM_SHA384". `subject`:
+/// that of the peer's certificate, as RFC 2253 writes it, "CN=feed.example"; empty for none.
 class TlsFacts {
  public:
   TlsFacts(std::string version_, std::string cipher_, std::string subject_ = {})
@@ -50,15 +50,16 @@ class TlsEngine {
 
   const TlsSettings& settings() const noexcept { return *settings_; }
   const std::string& peer() const noexcept { return peer_; }  ///< For the texts of errors.
-  TlsFacts facts() const;                                     ///< Requires: handshake() was kDone.
+  bool is_open() const noexcept { return is_open_; }          ///< handshake() was kDone.
+  TlsFacts facts() const;                                     ///< Requires: is_open().
 
-  /// Bytes of the wire. Requires: the last step was kWantsInput.
+  /// Bytes of the wire. After a failure they are dropped.
   void feed(std::span<const std::byte> bytes);
 
   /// Goes on with the handshake.
   Step handshake();
 
-  /// Whether plain bytes are there. Requires, as all that follows: handshake() was kDone.
+  /// Whether plain bytes are there. Requires, as write() and end_writing(): is_open().
   Step look();
   /// Takes some of them. Requires: look() is kDone; `into` is not empty.
   std::size_t read(std::span<std::byte> into);
@@ -87,6 +88,7 @@ class TlsEngine {
   std::string peer_;
   std::unique_ptr<Native> native_;
   std::optional<TlsError> error_;
+  bool is_open_ = false;
 };
 
 }  // namespace wavetank

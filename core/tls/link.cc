@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/check.h"
 #include "core/task/outcome.h"
 #include "core/task/task.h"
 
@@ -15,6 +16,7 @@ constexpr const char* kReadClosedText = "cannot read: this side has closed the s
 
 TlsLink::TlsLink(std::unique_ptr<Stream> below, TlsEngine engine)
     : below_(std::move(below)), engine_(std::move(engine)), chunk_(kChunkBytes) {
+  CHECK(engine_.is_open());
   if (StreamTaps* const taps = engine_.settings().taps()) tap_ = taps->open(*below_);
 }
 
@@ -147,6 +149,7 @@ Coro<void> TlsLink::receive_something() {
 Coro<void> TlsLink::receive(Ref<TlsLink> self) {
   TlsLink& link = *self;
   const auto result = co_await outcome(link.receive_something());
+  CHECK(link.receiving_);
   link.receiving_ = false;
   if (result.error()) link.fail(Failure::kCut, "the task that receives for TLS was cancelled");
   if (link.readable_ != nullptr) link.readable_->wake();
@@ -217,6 +220,7 @@ Coro<void> TlsLink::flush(Ref<TlsLink> self) {
     link.sending_.clear();
     error = result.error();
   }
+  CHECK(link.flushing_ && link.sending_.empty());
   link.flushing_ = false;
   link.flush_ended(error);
   if (classify(error) == ErrorKind::kCancelled) std::rethrow_exception(error);

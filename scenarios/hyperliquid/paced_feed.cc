@@ -1,5 +1,7 @@
 #include "scenarios/hyperliquid/paced_feed.h"
 
+#include "core/check.h"
+
 namespace wavetank::hyperliquid {
 namespace {
 
@@ -19,6 +21,7 @@ Duration scale(Duration value, std::int64_t by, std::int64_t over) {
 
 PacedFeed::PacedFeed(FeedSource& feed, std::int64_t speed_permille)
     : feed_(feed), speed_permille_(speed_permille) {
+  CHECK(speed_permille >= 1 && speed_permille <= 1'000'000);
   for (const FeedTopic& topic : feed.topics()) {
     topics_.push_back(topic);
     if (topic.last) topics_.back().last = to_played(*topic.last);

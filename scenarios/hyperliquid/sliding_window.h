@@ -13,7 +13,7 @@ namespace wavetank::hyperliquid {
 class SlidingWindow {
  public:
   /// Requires: span > 0.
-  explicit SlidingWindow(Duration span) : span_(span) {}
+  explicit SlidingWindow(Duration span);
 
   /// Notes an event at `now`; returns how many lie in (now - span, now], this one included.
   /// Requires: `now` is not before the last event.

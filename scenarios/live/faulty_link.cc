@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "core/check.h"
 #include "core/loop/event_loop.h"
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
@@ -27,6 +28,7 @@ FaultyLink::FaultyLink(std::unique_ptr<Stream> below, Ref<FaultyPath> path)
 FaultyLink::~FaultyLink() { path_->forget(*this); }
 
 void FaultyLink::start() {
+  CHECK(EventLoop::running_or_null() != nullptr);
   const Ref<FaultyLink> self(this);
   // At once: cancelled before its first step, a task would never say that it has ended.
   create_task(receive(self), TaskOptions("faulty receive").eager());
@@ -164,6 +166,7 @@ Coro<void> FaultyLink::send_all() {
     sending_.assign(front.begin(), front.end());
     co_await below_->write_all(sending_);
     if (over_) co_return;
+    CHECK(out_.has_arrived() && out_.front().size() == sending_.size());
     out_.consume(sending_.size());
     if (writable_ != nullptr) writable_->wake();
     // One segment a turn: the peer has a chance to see it alone, and the others have theirs.
@@ -238,6 +241,7 @@ void FaultyLink::end_now() noexcept {
 }
 
 void FaultyLink::finish() noexcept {
+  CHECK(closed_);
   below_->close();
   end_tasks();
 }

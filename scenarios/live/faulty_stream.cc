@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/check.h"
 #include "core/loop/event_loop.h"
 #include "scenarios/live/faulty_link.h"
 
@@ -40,7 +41,8 @@ void FaultyPath::closed_above() noexcept {
 }
 
 void FaultyPath::forget(const FaultyLink& link) noexcept {
-  std::erase(links_, &link);
+  const auto forgotten = std::erase(links_, &link);
+  CHECK(forgotten == 1);
   changed_.ring();
 }
 

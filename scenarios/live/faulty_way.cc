@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/check.h"
+
 namespace wavetank::scenarios {
 
 std::size_t FaultyWay::room(Instant now) const noexcept {
@@ -13,6 +15,7 @@ std::size_t FaultyWay::room(Instant now) const noexcept {
 }
 
 void FaultyWay::push(std::span<const std::byte> bytes, Instant now) {
+  CHECK(!ended());
   if (bytes.empty()) return;  // Which would be an end.
   bytes_.append({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   std::size_t left = bytes.size();
@@ -25,7 +28,10 @@ void FaultyWay::push(std::span<const std::byte> bytes, Instant now) {
   send(left, false, now);
 }
 
-void FaultyWay::push_end(Instant now) { send(0, true, now); }
+void FaultyWay::push_end(Instant now) {
+  CHECK(!ended());
+  send(0, true, now);
+}
 
 void FaultyWay::break_off(Instant now) {
   arrive(now);
@@ -47,6 +53,7 @@ void FaultyWay::send(std::size_t bytes, bool is_end, Instant now) {
   const Instant comes =
       way_.arrival(sim::Hindrance::kAllConnections, now, saturating_add(now, slow));
   last_due_ = std::max(last_due_, comes);
+  CHECK(last_due_ >= now);
   segments_.emplace_back(last_due_, bytes);
 }
 
@@ -66,6 +73,7 @@ void FaultyWay::arrive(Instant now) {
 }
 
 Instant FaultyWay::next_arrival() const noexcept {
+  CHECK(arrived_ <= segments_.size());
   if (arrived_ == segments_.size()) return kNever;
   return segments_[arrived_].due;
 }
@@ -73,10 +81,12 @@ Instant FaultyWay::next_arrival() const noexcept {
 Instant FaultyWay::last_arrival() const noexcept { return last_due_; }
 
 std::span<const std::byte> FaultyWay::front() const noexcept {
+  CHECK(has_arrived());
   return bytes_.bytes().first(segments_.front().bytes);
 }
 
 void FaultyWay::consume(std::size_t bytes) noexcept {
+  CHECK(has_arrived() && bytes <= segments_.front().bytes);
   bytes_.consume(bytes);
   Segment& first = segments_.front();
   first.bytes -= static_cast<std::uint32_t>(bytes);

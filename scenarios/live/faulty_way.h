@@ -28,9 +28,10 @@ class FaultyWay {
 
   /// How many bytes may be pushed now.
   std::size_t room(Instant now) const noexcept;
-  /// Sends all of `bytes`. Of more than room() at most one read goes beyond the limits.
+  /// Sends all of `bytes`. Of more than room() at most one read goes beyond the limits. Requires:
+  /// neither push_end() nor break_off() was called, unless clear() was.
   void push(std::span<const std::byte> bytes, Instant now);
-  /// No more bytes follow: the end arrives behind the last one. Call once.
+  /// No more bytes follow: the end arrives behind the last one. Requires: as push().
   void push_end(Instant now);
   /// The connection is broken: what is under way is lost, and the end comes as soon as it can.
   void break_off(Instant now);
@@ -50,7 +51,7 @@ class FaultyWay {
 
   /// Whether front() is there.
   bool has_arrived() const noexcept { return arrived_ > 0; }
-  /// The oldest segment that has arrived; empty: the end, which stays.
+  /// The oldest segment that has arrived; empty: the end, which stays. Requires: has_arrived().
   std::span<const std::byte> front() const noexcept;
   void consume(std::size_t bytes) noexcept;  ///< Requires: bytes <= front().size().
 
@@ -65,6 +66,7 @@ class FaultyWay {
     std::uint32_t bytes;  // 0: the end.
   };
 
+  bool ended() const noexcept { return !segments_.empty() && segments_.back().bytes == 0; }
   void send(std::size_t bytes, bool is_end, Instant now);
 
   sim::Way& way_;

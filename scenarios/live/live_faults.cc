@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "core/check.h"
 #include "core/loop/event_loop.h"
 #include "sim/fault/path_faults.h"
 
@@ -210,12 +211,14 @@ std::vector<sim::LedgerRow> LiveFaults::rows() const {
     const auto row = std::find_if(rows.begin(), rows.end(), [&applied](const sim::LedgerRow& one) {
       return one.id == applied.id;
     });
+    CHECK(row != rows.end());
     row->observed += applied.effect->hits();
   }
   return rows;
 }
 
 std::vector<sim::LedgerRow> LiveFaults::finish(Instant now) {
+  CHECK(now >= start_);
   for (const Applied& applied : applied_) {
     if (applied.effect->hits() > 0) ledger_.observed(applied.id, applied.effect->hits());
   }

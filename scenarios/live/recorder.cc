@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "core/check.h"
 #include "core/loop/event_loop.h"
 
 namespace wavetank::scenarios {
@@ -60,6 +61,7 @@ std::string Recorder::opened_text() const {
 }
 
 void Recorder::on_open() {
+  CHECK(connection_ > 0 && !opened_);
   ++status_.connections;
   opened_ = true;
   recording_.begin(handshake_.is_synthetic());

@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "core/check.h"
 #include "core/loop/event_loop.h"
 #include "core/task/outcome.h"
 #include "sim/check/record.h"
@@ -110,6 +111,7 @@ void Recording::put_what_is_missing() {
 void Recording::put_what_was_held(std::uint32_t connection) {
   const Duration total = held();
   const Duration held = total - std::exchange(held_noted_, total);
+  CHECK(held >= Duration::zero());
   if (held == Duration::zero()) return;
   const double seconds = static_cast<double>(held.count()) / 1e9;
   put_dropped(connection, 0,
@@ -142,6 +144,7 @@ void Recording::judge_room() {
     ++holds_;
     held_since_ = EventLoop::running().time();
   } else if (!room_.is_set() && waiting <= options_.buffer_bytes / 2) {
+    CHECK(held_since_);
     held_ = held();
     held_since_.reset();
     room_.set();
@@ -170,6 +173,7 @@ bool Recording::part_is_full() const {
 
 /// The part at hand gets its end mark. Records from now on belong to the next one.
 void Recording::end_part() {
+  CHECK(begun_ && ending_ == nullptr);
   writer_->finish();
   ending_ = std::exchange(writer_, std::make_unique<CaptureWriter>(options_.head));
   content_bytes_ = 0;
@@ -178,6 +182,7 @@ void Recording::end_part() {
 // Writing.
 
 Coro<void> Recording::run() {
+  CHECK(file_ != nullptr);
   EventLoop& loop = EventLoop::running();
   while (!begun_) co_await alarm_.wait_until(kNever);
   while (!stopping_) {
@@ -215,6 +220,7 @@ Coro<void> Recording::write_ending_part() {
 
 Coro<void> Recording::write(std::string bytes) {
   if (bytes.empty()) co_return;
+  CHECK(writing_bytes_ == 0 && file_ != nullptr);
   writing_bytes_ = bytes.size();
   auto appended = co_await outcome(file_->append(std::as_bytes(std::span(bytes))));
   if (appended.has_value()) appended = co_await outcome(file_->sync());

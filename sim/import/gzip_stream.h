@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/check.h"
+
 struct z_stream_s;
 
 namespace wavetank::sim {
@@ -38,7 +40,10 @@ class GzipStream {
   std::uint64_t offset() const noexcept { return offset_; }
 
   /// One clause for people. Requires: next() said kBad.
-  const std::string& problem() const noexcept { return problem_; }
+  const std::string& problem() const noexcept {
+    WAVETANK_CHECK(!problem_.empty());
+    return problem_;
+  }
 
  private:
   struct Free {

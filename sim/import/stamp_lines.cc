@@ -5,6 +5,8 @@
 #include <limits>
 #include <optional>
 
+#include "core/check.h"
+
 
 namespace wavetank::sim {
 namespace {
@@ -119,6 +121,7 @@ void StampLines::begin_section() noexcept {
 }
 
 void StampLines::drop_from(std::size_t keep) {
+  CHECK(keep <= std::min(records_before_bad_, records_.size()));
   records_.resize(keep);
   line_numbers_.resize(keep);
   units_.resize(keep);

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/check.h"
+
 namespace wavetank::sim {
 
 DrawStream::DrawStream(std::string name, DrawSource source, std::uint64_t seed,
@@ -13,7 +15,11 @@ DrawStream::DrawStream(std::string name, DrawSource source, std::uint64_t seed,
       source_(source),
       recording_(recording),
       tape_(std::move(tape)),
-      name_(std::move(name)) {}
+      name_(std::move(name)) {
+  CHECK(std::is_sorted(
+      tape_.begin(), tape_.end(),
+      [](const TapeEntry& one, const TapeEntry& other) { return one.ordinal < other.ordinal; }));
+}
 
 std::uint64_t DrawStream::draw_slowly(std::string_view label, std::uint64_t bound) {
   const std::uint64_t ordinal = ordinal_++;
@@ -23,6 +29,7 @@ std::uint64_t DrawStream::draw_slowly(std::string_view label, std::uint64_t boun
   } else if (tape_next_ < tape_.size() && tape_[tape_next_].ordinal <= ordinal) {
     value = take_from_tape(label, bound, ordinal);
   }
+  CHECK(bound == 0 || value < bound);
   if (recording_ && value != 0) record(label, bound, ordinal, value);
   return value;
 }
@@ -98,6 +105,7 @@ std::int64_t DrawStream::draw_log_uniform(std::string_view label, std::int64_t m
 }
 
 std::vector<TapeEntry> DrawStream::recorded() const {
+  CHECK(recording_);
   std::vector<TapeEntry> entries;
   entries.reserve(records_.size());
   for (const Record& record : records_) {

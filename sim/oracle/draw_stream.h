@@ -27,7 +27,7 @@ enum class DrawSource : std::uint8_t {
 /// compilers evaluate arguments in different orders.
 class DrawStream {
  public:
-  /// Created by Oracle::stream(). `tape` holds this stream's entries sorted by ordinal.
+  /// Created by Oracle::stream(). Requires: `tape` holds this stream's entries sorted by ordinal.
   DrawStream(std::string name, DrawSource source, std::uint64_t seed, std::vector<TapeEntry> tape,
              bool recording);
   DrawStream(const DrawStream&) = delete;

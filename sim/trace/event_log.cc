@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/check.h"
+
 namespace wavetank::sim {
 namespace {
 
@@ -35,6 +37,7 @@ std::uint64_t logged(const EventLog& log) { return log.dropped() + log.events().
 std::optional<LoggedEvent> event_at(const EventLog& log, std::uint64_t position) {
   const std::uint64_t count = logged(log);
   if (position >= count) return std::nullopt;
+  CHECK(position >= log.dropped());
   return log.events()[log.events().size() - static_cast<std::size_t>(count - position)];
 }
 
@@ -66,17 +69,18 @@ void EventLog::add(LoggedEvent event) {
     events_->pop_front();
     ++dropped_;
   }
-  if (others_max_ != kUnbounded) {
-    ++(is_landmark(event.head.kind) ? landmarks_ : others_);
-    // Twice as many, so that the work is done seldom.
-    if (others_ >= 2 * others_max_ + 2 || landmarks_ >= 2 * kLandmarksMax) drop_old_others();
-  }
+  const bool landmark = is_landmark(event.head.kind);
   events_->push_back(std::move(event));
+  if (others_max_ == kUnbounded) return;
+  ++(landmark ? landmarks_ : others_);
+  // Twice as many, so that the work is done seldom.
+  if (others_ >= 2 * others_max_ + 2 || landmarks_ >= 2 * kLandmarksMax) drop_old_others();
 }
 
 void EventLog::drop_old_others() {
   std::size_t others = others_ > others_max_ ? others_ - others_max_ : 0;
   std::size_t landmarks = landmarks_ > kLandmarksMax ? landmarks_ - kLandmarksMax : 0;
+  CHECK(others_ + landmarks_ == events_->size());
   others_ -= others;
   landmarks_ -= landmarks;
   dropped_ += others + landmarks;
@@ -90,6 +94,7 @@ void EventLog::drop_old_others() {
     --left;
     whole_from_ = kept.size();
   }
+  CHECK(others == 0 && landmarks == 0 && whole_from_ <= kept.size());
   events_ = std::move(kept);
 }
 
@@ -105,6 +110,7 @@ std::string LogDifference::message() const {
 }
 
 std::optional<LogDifference> first_difference(const EventLog& a, const EventLog& b) {
+  CHECK(a.detail() == b.detail());
   const std::uint64_t begin = std::max(logged(a) - a.whole(), logged(b) - b.whole());
   const std::uint64_t end = std::max(logged(a), logged(b));
   for (std::uint64_t position = begin; position < end; ++position) {

@@ -55,6 +55,8 @@ class EventLog {
   /// Whether an event of that detail would be kept; ask before formatting a text.
   bool keeps(LogDetail detail) const { return capacity_ != 0 && detail <= detail_; }
 
+  LogDetail detail() const noexcept { return detail_; }
+
   /// Drops the oldest events when full.
   void add(LoggedEvent event);
 

@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "core/check.h"
 #include "sim/world/host.h"
 #include "sim/world/host_stream.h"
 #include "sim/world/network.h"
@@ -37,6 +38,7 @@ std::string Connection::peer_name(int side) const {
 }
 
 std::unique_ptr<Stream> Connection::make_stream(int side) {
+  CHECK(streams_[side] == nullptr && !closed_[side]);
   auto stream = std::make_unique<HostStream>(Ref<Connection>(this), side);
   streams_[side] = stream.get();
   return stream;
@@ -153,6 +155,7 @@ void Connection::meet(const Way& way, const Hindrance& darkness) {
 }
 
 void Connection::on_reset(int side, Effect* by) {
+  CHECK(!reset_[side]);
   reset_[side] = true;
   if (!closed_[side]) {
     if (by != nullptr && side == 0) by->hit(network_.world().now());
@@ -163,6 +166,7 @@ void Connection::on_reset(int side, Effect* by) {
 }
 
 void Connection::on_arrival(std::span<const std::byte> bytes, int side) {
+  CHECK(!reset_[side]);  // Nothing follows a reset.
   if (closed_[side]) {
     // Nobody reads here any more: the sender learns it one latency later.
     incoming_[1 - side]->send_reset();
@@ -173,6 +177,7 @@ void Connection::on_arrival(std::span<const std::byte> bytes, int side) {
 }
 
 void Connection::on_end_of_stream(int side) {
+  CHECK(!reset_[side]);
   if (!closed_[side]) emit(EventKind::kShutdown, side, "end of stream arrived");
   if (streams_[side] != nullptr) streams_[side]->wake_reader();
   finish_if_over();

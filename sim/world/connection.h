@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "core/check.h"
 #include "core/loop/transport.h"
 #include "core/task/ref.h"
 #include "sim/world/pipe.h"
@@ -30,14 +31,18 @@ class Connection final : public RefCounted, private PipeListener {
   /// Which of its dialler's connections it is, those counted whose dial has succeeded; 0: its own
   /// has not, so far.
   std::uint64_t ordinal() const noexcept { return ordinal_; }
-  void set_ordinal(std::uint64_t ordinal) noexcept { ordinal_ = ordinal; }
+  /// Requires: called once.
+  void set_ordinal(std::uint64_t ordinal) noexcept {
+    WAVETANK_CHECK(ordinal_ == 0 && ordinal > 0);
+    ordinal_ = ordinal;
+  }
   /// Whom `side` is connected to, as its stream says: "venue", or "client:49152", whose port is of
   /// this connection alone.
   std::string peer_name(int side) const;
   Host& host(int side) const noexcept { return *hosts_[side]; }
   bool is_open() const noexcept { return open_; }
 
-  /// The stream of one end; to be called once for each side.
+  /// The stream of one end. Requires: called once for each side.
   std::unique_ptr<Stream> make_stream(int side);
 
   /// The answer to the dial arrives at `opens`: nothing may overtake it.

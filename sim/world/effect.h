@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/check.h"
 #include "core/loop/time.h"
 #include "core/task/ref.h"
 
@@ -27,10 +28,12 @@ class EffectListener {
 /// Shared by the injector and all that it stands on; it stays there when it works no more.
 class Effect final : public RefCounted {
  public:
-  /// `entry` is the id in the plan. Works in [begin, until). Requires: the listener, if any,
-  /// outlives every hit.
+  /// `entry` is the id in the plan. Works in [begin, until). Requires: begin <= until; the
+  /// listener, if any, outlives every hit.
   Effect(std::uint32_t entry, Instant begin, Instant until, EffectListener* listener = nullptr)
-      : entry_(entry), begin_(begin), until_(until), over_(until), listener_(listener) {}
+      : entry_(entry), begin_(begin), until_(until), over_(until), listener_(listener) {
+    WAVETANK_CHECK(begin <= until);
+  }
 
   std::uint32_t entry() const noexcept { return entry_; }
   Instant begin() const noexcept { return begin_; }
@@ -53,6 +56,7 @@ class Effect final : public RefCounted {
   void delay_until(Instant arrives) noexcept { over_ = std::max(over_, arrives); }
   void begin_pending() noexcept { ++pending_; }
   void end_pending(Instant now) {
+    WAVETANK_CHECK(pending_ > 0);
     delay_until(now);
     if (--pending_ == 0 && listener_ != nullptr) listener_->on_nothing_pending(*this);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "core/task/sleep.h"
 #include "sim/oracle/draw_stream.h"
 #include "sim/world/host.h"
@@ -44,6 +45,7 @@ class Appending {
     if (done_ || world.ended() || world.now() <= begins_) return;
     DrawStream& draws = file_.files_.draws();
     const std::uint64_t part = draws.draw("cancelled_append", bytes_.size() + 1);
+    CHECK(part <= bytes_.size());
     file_.put(std::span(bytes_).first(std::min(part, file_.files_.room())));
   }
   Appending(const Appending&) = delete;
@@ -67,11 +69,13 @@ class Appending {
 // Time until a call that takes `takes` and begins behind all earlier ones has ended.
 Sleep HostFile::turn(Duration takes) {
   const Instant now = files_.world_.now();
+  CHECK(takes > Duration::zero());
   file_->busy_until = std::max(file_->busy_until, now) + takes;
   return Sleep(file_->busy_until - now);
 }
 
 void HostFile::put(std::span<const std::byte> bytes) {
+  CHECK(bytes.size() <= files_.room());
   file_->bytes.insert(file_->bytes.end(), bytes.begin(), bytes.end());
   const std::string count = std::to_string(bytes.size());
   files_.emit(EventKind::kFileAppend, *file_, count);
@@ -151,7 +155,10 @@ std::uint64_t HostFiles::room() const noexcept {
 DrawStream& HostFiles::draws() { return world_.oracle().stream("files " + host_.name()); }
 
 void HostFiles::lose_unsynced() {
-  for (const auto& [name, file] : files_) file->bytes.resize(file->synced);
+  for (const auto& [name, file] : files_) {
+    CHECK(file->synced <= file->bytes.size());
+    file->bytes.resize(file->synced);
+  }
 }
 
 void HostFiles::emit(EventKind kind, const DiskFile& file, std::string_view content) {

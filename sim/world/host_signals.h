@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 
+#include "core/check.h"
 #include "core/loop/signal_queue.h"
 #include "core/task/ref.h"
 #include "sim/world/effect.h"
@@ -35,6 +36,7 @@ class HostSignals final : public Signals {
 
  private:
   void take() {
+    WAVETANK_CHECK(!effects_.empty());
     const Ref<Effect> effect = std::move(effects_.front());
     effects_.pop_front();
     if (!effect) return;

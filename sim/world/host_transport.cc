@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "core/check.h"
 #include "sim/world/host.h"
 #include "sim/world/network.h"
 #include "sim/world/world.h"
@@ -65,6 +66,7 @@ Dial::~Dial() {
 }
 
 Way& Dial::way() {
+  CHECK(stage_ != Stage::kAnswered);
   const bool out = stage_ == Stage::kSynUnderWay;
   return world_.network().way(out ? host_.id() : peer_id_, out ? peer_id_ : host_.id());
 }
@@ -128,6 +130,7 @@ void Dial::arrive() {
 // The dial ends here, whether the program still waits for it or not.
 void Dial::answer() {
   stage_ = Stage::kAnswered;
+  CHECK((stream_ != nullptr) == static_cast<bool>(connection_));
   if (stream_) {
     world_.network().note_open(*connection_);
     world_.emit(EventKind::kOpen, host_.id(), connection_->id(), {});
@@ -140,6 +143,7 @@ void Dial::answer() {
 }
 
 std::unique_ptr<Stream> Dial::finish() {
+  CHECK(stage_ == Stage::kAnswered);
   if (stream_) return std::move(stream_);
   if (world_.find_host(peer_.host) == nullptr) {
     throw NameNotFound(fmt::format("no host is named '{}'", peer_.host));
@@ -173,6 +177,7 @@ void HostListener::close() noexcept {
 }
 
 void HostListener::deliver(std::unique_ptr<Stream> stream) {
+  CHECK(!closed_ && stream != nullptr);
   backlog_.push_back(std::move(stream));
   acceptor_.wake();
 }

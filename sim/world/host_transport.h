@@ -79,7 +79,7 @@ class HostListener final : public Listener {
   void close() noexcept override;
 
   Host& host() const noexcept { return host_; }
-  void deliver(std::unique_ptr<Stream> stream);
+  void deliver(std::unique_ptr<Stream> stream);  ///< Requires: not closed.
 
  private:
   World& world_;

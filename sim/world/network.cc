@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
+#include "core/check.h"
 #include "sim/oracle/draw_stream.h"
 #include "sim/world/host.h"
 #include "sim/world/host_transport.h"
@@ -20,7 +22,8 @@ std::vector<Ref<Effect>> Link::refusing(Instant now) const {
 }
 
 Network::Network(World& world) : world_(world) {}
-Network::~Network() = default;
+// The programs have gone before, and with them all that they hold.
+Network::~Network() { CHECK(dials_pending_.empty() && listeners_.empty()); }
 
 Link& Network::link(std::uint16_t one, std::uint16_t other) {
   const std::pair key(std::min(one, other), std::max(one, other));
@@ -86,7 +89,10 @@ HostListener* Network::find_listener(const Endpoint& at) const {
 
 std::uint16_t Network::free_port(const std::string& host) const {
   std::uint16_t port = kFirstPrivatePort;
-  while (listeners_.contains({host, port})) ++port;
+  while (listeners_.contains({host, port})) {
+    CHECK(port < std::numeric_limits<std::uint16_t>::max());
+    ++port;
+  }
   return port;
 }
 
@@ -109,9 +115,14 @@ Ref<Connection> Network::connect(Host& dialler, Host& acceptor) {
 }
 
 void Network::forget(Connection& connection) noexcept {
-  std::erase_if(open_, [&](const Ref<Connection>& one) { return one.get() == &connection; });
+  const auto forgotten =
+      std::erase_if(open_, [&](const Ref<Connection>& one) { return one.get() == &connection; });
+  CHECK(forgotten == 1);
 }
 
-void Network::remove_dial(Dial& dial) noexcept { std::erase(dials_pending_, &dial); }
+void Network::remove_dial(Dial& dial) noexcept {
+  const auto removed = std::erase(dials_pending_, &dial);
+  CHECK(removed == 1);
+}
 
 }  // namespace wavetank::sim

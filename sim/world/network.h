@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/check.h"
 #include "core/loop/transport.h"
 #include "core/task/ref.h"
 #include "sim/world/connection.h"
@@ -27,12 +28,18 @@ class World;
 /// refuse dials. Made when somebody asks for it.
 class Link {
  public:
-  /// `low` and `high` are ids of hosts.
-  Link(std::uint16_t low, std::uint16_t high) : low_(low), high_(high) {}
+  /// Ids of hosts. Requires: low <= high.
+  Link(std::uint16_t low, std::uint16_t high) : low_(low), high_(high) {
+    WAVETANK_CHECK(low <= high);
+  }
 
   std::uint16_t low() const noexcept { return low_; }
   std::uint16_t high() const noexcept { return high_; }
-  Way& way_from(std::uint16_t host) noexcept { return ways_[host == low_ ? 0 : 1]; }
+  /// Requires: `host` is one of the two.
+  Way& way_from(std::uint16_t host) noexcept {
+    WAVETANK_CHECK(host == low_ || host == high_);
+    return ways_[host == low_ ? 0 : 1];
+  }
   void refuse(Ref<Effect> effect) { refusing_.push_back(std::move(effect)); }
   /// Those that refuse dials now, either way.
   std::vector<Ref<Effect>> refusing(Instant now) const;

@@ -28,6 +28,7 @@ Pipe::Pipe(World& world, Way& way, std::uint64_t connection, std::uint64_t seed,
 Pipe::~Pipe() { world_.disarm(*this); }
 
 std::size_t Pipe::write(std::span<const std::byte> bytes) {
+  CHECK(!finishing_);
   const std::size_t room = kWindowBytes - std::min(bytes_.size(), kWindowBytes);
   const std::size_t accepted = std::min(bytes.size(), room);
   writer_blocked_ = accepted < bytes.size();
@@ -108,6 +109,7 @@ void Pipe::on_timer(Runnable& self, Call how) {
 void Pipe::deliver_due() {
   CHECK(!segments_.empty());
   const Segment segment = segments_.front();
+  CHECK(segment.arrives == world_.now());
   CHECK(segment.bytes <= bytes_.size() - arrived_);
   CHECK(!ended_ || segment.carries == Carries::kReset);
   segments_.pop_front();
@@ -127,6 +129,7 @@ void Pipe::deliver_due() {
 }
 
 std::size_t Pipe::read(std::span<std::byte> into) {
+  CHECK(arrived_ <= bytes_.size());
   const std::size_t count = std::min(into.size(), arrived_);
   if (count == 0) return 0;
   std::memcpy(into.data(), bytes_.data(), count);
@@ -137,6 +140,7 @@ std::size_t Pipe::read(std::span<std::byte> into) {
 }
 
 void Pipe::lose_what_is_under_way() {
+  CHECK(arrived_ <= bytes_.size());
   world_.disarm(*this);
   segments_.clear();
   // What has arrived stays readable.

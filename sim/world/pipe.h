@@ -49,7 +49,8 @@ class Pipe final : private Timer {
        int to);
   ~Pipe();
 
-  /// Accepts a prefix of `bytes`, cut into segments; 0 when the window is full.
+  /// Accepts a prefix of `bytes`, cut into segments; 0 when the window is full. Requires: not
+  /// finished().
   std::size_t write(std::span<const std::byte> bytes);
   /// No more bytes follow: an end of stream arrives behind the last one.
   void finish();

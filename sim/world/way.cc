@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/check.h"
+
 namespace wavetank::sim {
 
 using Kind = Hindrance::Kind;
 
 void Way::add(Hindrance hindrance, Instant now) {
+  CHECK(hindrance.effect);
+  CHECK(hindrance.delay >= Duration::zero() && hindrance.jitter >= Duration::zero());
+  CHECK(hindrance.kind != Kind::kSliced || hindrance.bytes_max > 0);  // Else nothing ever fits.
   std::erase_if(hindrances_, [now](const Hindrance& one) { return !one.effect->works(now); });
   calm_from_ = std::max(calm_from_, hindrance.effect->until());
   hindrances_.push_back(std::move(hindrance));
@@ -44,6 +49,7 @@ Instant Way::arrival(std::uint64_t connection, Instant now, Instant arrives) {
     const bool held = std::exchange(one.held_, false);
     if (slowed || held) one.effect->hit(comes);
   }
+  CHECK(comes >= arrives);
   return comes;
 }
 

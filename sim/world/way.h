@@ -48,6 +48,7 @@ class Way {
   Duration jitter = std::chrono::milliseconds(2);  ///< Extra delay in [0, jitter), per segment.
 
   /// After adding darkness tell those who wait for what is under way: Network::hinder() does.
+  /// Requires: an effect; no time below 0; room for 1 byte in a slice.
   void add(Hindrance hindrance, Instant now);
 
   /// No effect works on it from `now` on: the other questions need not be asked.

@@ -9,6 +9,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/check.h"
 #include "core/net/byte_buffer.h"
 #include "core/net/frame_decoder.h"
 #include "sim/trace/event_kind.h"
@@ -27,8 +28,11 @@ class WireDecoder {
 
   void push(std::span<const std::byte> bytes);
 
-  /// What follows is decrypted, and begins with a head.
-  void restart() noexcept { state_ = State::kInHead; }
+  /// What follows is decrypted, and begins with a head. Requires: no websocket has begun yet.
+  void restart() noexcept {
+    WAVETANK_CHECK(state_ != State::kInFrames && head_.empty());
+    state_ = State::kInHead;
+  }
 
  private:
   enum class State : std::uint8_t { kInHead, kInFrames, kOpaque };

@@ -97,6 +97,7 @@ void World::emit(EventKind kind, std::uint16_t host, std::uint64_t subject,
 
 void World::show(const EventHead& head, std::string_view content) {
   trace_.event(head, content);
+  CHECK(head.host <= hosts_.size());
   if (head.host > 0) hosts_[head.host - 1u]->note_event();
   if (observer_ == nullptr) return;
   showing_ = true;
@@ -109,6 +110,7 @@ void World::call_at(Instant when, std::function<void()> action) {
 }
 
 RunEnd World::run(Instant limit) {
+  CHECK(!running_);
   stopping_ = false;
   running_ = true;
   end_ = RunEnd::kStopped;

@@ -91,7 +91,8 @@ class World {
   /// How many events a run may have. Default: no limit.
   void set_events_max(std::uint64_t events_max) noexcept { events_max_ = events_max; }
 
-  /// Runs until stop(), a deadlock, or a limit. May be called again after kTimeLimit.
+  /// Runs until stop(), a deadlock, or a limit. May be called again after kTimeLimit. Requires: it
+  /// does not run.
   RunEnd run(Instant limit);
 
   /// Ends run() before the next iteration of any host.

@@ -94,6 +94,16 @@ TEST(RecordLine, SaysWhoClosedAndWhatItCameOf) {
   }
 }
 
+TEST(RecordLineDeathTest, HasNoPlaceForWhatIsOfOtherKinds) {
+  std::string line;
+  Record record(1, 2, 3, RecordKind::kPing, "");
+  record.close_code = 1000;
+  EXPECT_DEATH(append_record(record, line), "CHECK failed: .*record.close_code == 0");
+  record.close_code = 0;
+  record.dropped = 1;
+  EXPECT_DEATH(append_record(record, line), "CHECK failed: .*record.dropped == 0");
+}
+
 TEST(RecordLine, ItsFactsCanBeFound) {
   std::string text = "wss://feed/ws?request=none";
   append_fact("peer", "10.0.0.1:443", text);

@@ -128,11 +128,15 @@ TEST(CaptureReader, StopsAtADamagedFrameAndSaysHowMuchIsLeft) {
 
 TEST(CaptureReader, ReportsTheFirstDamageOnly) {
   const std::string file = sample_file();
+  CaptureReader short_one;
+  short_one.feed(file + "junk");
+  short_one.finish();
+  ASSERT_TRUE(short_one.damage().has_value());
+  const std::string what = short_one.damage()->what;
+
   CaptureReader reader;
   reader.feed(file + "junk");
-  ASSERT_TRUE(reader.damage().has_value());
-  const std::string what = reader.damage()->what;
-
+  EXPECT_FALSE(reader.reading());
   reader.feed(file);
   reader.feed("more");
   reader.finish();
@@ -234,6 +238,22 @@ TEST(CaptureReader, BoundsLinesFramesAndFiles) {
   EXPECT_EQ(line.records_before, 1u);
   EXPECT_EQ(file.what, "decodes to more than " + std::to_string(head.size() + 20) + " bytes");
   EXPECT_EQ(file.records_before, 1u);
+}
+
+TEST(CaptureReaderDeathTest, IsFedBeforeItIsFinishedAndFinishedOnce) {
+  CaptureReader reader;
+  reader.feed(std::string_view());
+  EXPECT_DEATH(static_cast<void>(reader.damage()), "CHECK failed: stage_ == Stage::kFinished");
+  reader.finish();
+  EXPECT_DEATH(reader.feed("x"), "CHECK failed: stage_ == Stage::kFeeding");
+  EXPECT_DEATH(reader.finish(), "CHECK failed: stage_ == Stage::kFeeding");
+}
+
+TEST(ZstdFrameDecoderDeathTest, HasAProblemWhenAFrameIsBad) {
+  ZstdFrameDecoder decoder(100);
+  EXPECT_DEATH(static_cast<void>(decoder.problem()), "CHECK failed: !problem_.empty");
+  EXPECT_EQ(decoder.decode("no frame").state, FrameState::kBad);
+  EXPECT_EQ(decoder.problem(), "no zstd frame begins here");
 }
 
 }  // namespace

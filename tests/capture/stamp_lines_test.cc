@@ -121,5 +121,12 @@ TEST(StampLines, SkipLinesOverTheLimitInPiecesAndWhole) {
   }
 }
 
+TEST(StampLinesDeathTest, DropNoMoreThanFollowsTheFirstBadLine) {
+  StampLines lines = lines_of("1737918843893903000 a\n1737918843893903001 b\n");
+  lines.begin_section();
+  lines.feed("bad\n1737918843893903002 c\n");
+  EXPECT_DEATH(lines.drop_from(3), "CHECK failed: keep <= std::min");
+}
+
 }  // namespace
 }  // namespace wavetank::sim

@@ -7,6 +7,7 @@
 #include "core/loop/timer_heap.h"
 #include "core/sync/event.h"
 #include "core/sync/lock.h"
+#include "core/task/errors.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "core/task/waiter_slot.h"
@@ -57,6 +58,25 @@ TEST(RequiresDeathTest, EmptyHeapHasNoFirstTimer) {
   TimerHeap heap;
   EXPECT_DEATH(heap.pop(), "CHECK failed: !empty\\(\\)");
   EXPECT_DEATH(heap.next_deadline(), "CHECK failed: !empty\\(\\)");
+}
+
+TEST(RequiresDeathTest, EmptyQueueHasNothingToRun) {
+  RunQueue queue;
+  EXPECT_DEATH(queue.run_first(), "CHECK failed: !empty\\(\\)");
+  EXPECT_DEATH(queue.run_only(), "CHECK failed: !empty\\(\\)");
+}
+
+TEST(RequiresDeathTest, OnlyEntryOfAQueueIsAlone) {
+  Runnable one(&ignore);
+  Runnable other(&ignore);
+  RunQueue queue;
+  queue.push_back(one);
+  queue.push_back(other);
+  EXPECT_DEATH(queue.run_only(), "CHECK failed: .*head_.next_ == head_.prev_");
+}
+
+TEST(RequiresDeathTest, MessageOfACancelIsThatOfACancel) {
+  EXPECT_DEATH(cancel_message_of(std::make_exception_ptr(1)), "CHECK failed: classify");
 }
 
 TEST(RequiresDeathTest, WaiterLeavesTheListInWhichItIs) {

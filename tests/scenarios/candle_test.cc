@@ -151,6 +151,13 @@ TEST(Units, AreTheInverseOfTheirText) {
   EXPECT_EQ(to_units(""), std::nullopt);
 }
 
+TEST(PacedFeedDeathTest, HasASpeed) {
+  CaptureFeed feed;
+  feed.finish();
+  EXPECT_DEATH(PacedFeed(feed, 0), "CHECK failed: speed_permille >= 1");
+  EXPECT_DEATH(PacedFeed(feed, 1'000'001), "CHECK failed: .*speed_permille <= ");
+}
+
 // A stamp is what the file says; a slow player may take longer for it than there is time.
 TEST(PacedFeed, WhatTakesTooLongComesAtTheEndOfTime) {
   CaptureFeed feed;

@@ -31,6 +31,13 @@ class VenueLimit : public testing::Test {
   std::unique_ptr<Venue> venue_;
 };
 
+TEST(SlidingWindowDeathTest, HasASpanAndGoesForward) {
+  EXPECT_DEATH(SlidingWindow(seconds(0)), "CHECK failed: span > ");
+  SlidingWindow window(seconds(60));
+  window.add(Instant(seconds(2)));
+  EXPECT_DEATH(window.add(Instant(seconds(1))), "CHECK failed: .*now >= events_.back");
+}
+
 TEST(SlidingWindow, CountsWhatLiesWithinItsSpan) {
   SlidingWindow window(seconds(60));
   EXPECT_EQ(window.add(at_seconds(0)), 1u);

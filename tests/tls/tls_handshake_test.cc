@@ -4,6 +4,7 @@
 
 #include "core/task/sleep.h"
 #include "core/task/task.h"
+#include "core/tls/engine.h"
 #include "tests/contract/conversations.h"
 #include "tests/tls/test_identity.h"
 #include "tests/tls/tls_pair.h"
@@ -299,6 +300,15 @@ TEST(TlsContext, RefusesWhatItCannotUse) {
   EXPECT_THROW(TlsIdentity::from_files("no/such.pem", "no/such.key"), std::invalid_argument);
   EXPECT_THROW(TlsIdentity::self_signed({}, clock), std::invalid_argument);
   EXPECT_THROW(TlsIdentity::self_signed({"a,DNS:b"}, clock), std::invalid_argument);
+}
+
+TEST(TlsEngineDeathTest, SaysNothingBeforeItsHandshake) {
+  const TlsClientContext context(test_client_options());
+  TlsEngine engine(context.settings(), "localhost", kTestEpochNs);
+  EXPECT_DEATH(engine.facts(), "CHECK failed: is_open_");
+  EXPECT_DEATH(engine.look(), "CHECK failed: is_open_");
+  EXPECT_DEATH(engine.write({}), "CHECK failed: is_open_");
+  EXPECT_DEATH(engine.end_writing(), "CHECK failed: is_open_");
 }
 
 }  // namespace
