@@ -329,8 +329,8 @@ TEST_F(VenueSessionTest, MutedDataAndPongsLeaveTheRestAndTheClose) {
   const std::vector<Sent> sent = client.run_to(at_seconds(500));
 
   ASSERT_EQ(sent.size(), 3u);
-  EXPECT_EQ(sent[0].kind, VenueSends::kAck);
-  EXPECT_EQ(sent[1].kind, VenueSends::kError);
+  EXPECT_EQ(sent[0].kind, VenueSends::kError);
+  EXPECT_EQ(sent[1].kind, VenueSends::kAck);
   EXPECT_EQ(sent[2].kind, VenueSends::kClose);
 }
 
