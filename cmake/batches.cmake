@@ -28,6 +28,9 @@ function(wavetank_batches)
     return()
   endif()
   wavetank_targets_below(targets ${PROJECT_SOURCE_DIR} "STATIC_LIBRARY;EXECUTABLE")
+  # Benchmarks are compiled as a user's program is.
+  wavetank_targets_below(measured ${PROJECT_SOURCE_DIR}/bench EXECUTABLE)
+  list(REMOVE_ITEM targets ${measured})
   foreach(target IN LISTS targets)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON
                                                UNITY_BUILD_BATCH_SIZE ${WAVETANK_BATCH_SIZE})

@@ -108,7 +108,7 @@ inline void EventLoop::run_batch() {
     arm_deferred();
     throw;
   }
-  arm_deferred();
+  if (!deferred_.empty()) arm_deferred();
 }
 
 void EventLoop::iterate() {
