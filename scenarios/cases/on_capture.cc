@@ -1,6 +1,8 @@
 #include "scenarios/cases/on_capture.h"
 
 #include <algorithm>
+#include <chrono>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -12,14 +14,16 @@ namespace {
 
 // The least that any kind takes for a duration.
 constexpr std::int64_t kDurationMinNs = 1'000'000;
+constexpr std::int64_t kStretchedMaxNs = Duration(std::chrono::minutes(20)).count();
 
 __extension__ using Wide = __int128;
 
-/// value * numerator / denominator, exact; none of them is negative, and the result is no larger
-/// than `value` or `numerator`.
+/// value * numerator / denominator, exact; none of them is negative. What is too large for its type
+/// becomes the largest that there is.
 std::int64_t in_proportion(std::int64_t value, std::int64_t numerator, std::int64_t denominator) {
   const auto product = static_cast<Wide>(value) * numerator;
-  return static_cast<std::int64_t>(product / denominator);
+  const Wide most = std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::int64_t>(std::min(product / denominator, most));
 }
 
 class Scale {
@@ -40,7 +44,7 @@ class Scale {
     const auto duration = entry.numbers.find("duration_ns");
     if (duration != entry.numbers.end()) {
       const std::int64_t longest_ns = std::max(middle_ns_ - begin_ns, kDurationMinNs);
-      duration->second = std::clamp(shrunk(duration->second), kDurationMinNs, longest_ns);
+      duration->second = std::clamp(resized(duration->second), kDurationMinNs, longest_ns);
     }
     return entry;
   }
@@ -48,6 +52,14 @@ class Scale {
  private:
   std::int64_t shrunk(std::int64_t ns) const {
     return feed_ns_ < own_ns_ ? in_proportion(ns, feed_ns_, own_ns_) : ns;
+  }
+
+  std::int64_t resized(std::int64_t duration_ns) const {
+    const std::int64_t scaled_ns = in_proportion(duration_ns, feed_ns_, own_ns_);
+    if (scaled_ns <= duration_ns) return scaled_ns;
+    // Some wait for something and begin late: they must be over before the feed is, too.
+    const std::int64_t most_ns = std::min(feed_ns_ / 8, kStretchedMaxNs);
+    return std::max(duration_ns, std::min(scaled_ns, most_ns));
   }
 
   std::int64_t own_ns_, feed_ns_, middle_ns_;

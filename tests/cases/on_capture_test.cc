@@ -43,10 +43,17 @@ TEST(OnCapture, InstantsMoveInProportionAndStopsAreLeftOut) {
   ASSERT_EQ(plan.size(), 4U);
   EXPECT_EQ(at_ns(plan.entries()[0]), Duration(minutes(3)).count());
   EXPECT_EQ(at_ns(plan.entries()[1]), Duration(minutes(18)).count());
-  // A longer feed makes no fault longer, and nothing of what waits for something.
-  EXPECT_EQ(plan.entries()[0].number("duration_ns"), Duration(seconds(30)).count());
-  EXPECT_EQ(plan.entries()[2], sample().entries()[2]);
+  // Durations do, too, up to an eighth of the feed; what waits for something waits no longer.
+  EXPECT_EQ(plan.entries()[0].number("duration_ns"), Duration(minutes(60)).count() / 8);
+  EXPECT_EQ(plan.entries()[1].number("duration_ns"), Duration(seconds(18)).count());
+  EXPECT_EQ(plan.entries()[2].when, sample().entries()[2].when);
   EXPECT_EQ(plan.entries()[3], sample().entries()[3]);
+}
+
+TEST(OnCapture, ADayMakesNoFaultLongerThanTwentyMinutes) {
+  const sim::FaultPlan plan = scaled_to_feed(sample(), kOwn, minutes(60 * 24));
+  EXPECT_EQ(plan.entries()[0].number("duration_ns"), Duration(minutes(20)).count());
+  EXPECT_EQ(plan.entries()[1].number("duration_ns"), Duration(seconds(432)).count());
 }
 
 TEST(OnCapture, AShortFeedShrinksFaultsToo) {
