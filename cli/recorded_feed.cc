@@ -51,7 +51,7 @@ std::string feed_notes_text(const sim::RunRequest& request, const FeedNotes& not
   const std::size_t shown = std::min(notes.silences.size(), kSilencesShown);
   for (const sim::UnjudgedSilence& silence : notes.silences.first(shown)) {
     text += fmt::format("      {}: {} is silent from +{} s to +{} s, after {} {}\n",
-                        request.gap_duty == sim::GapDuty::kCadence ? "owed" : "not judged",
+                        silence.duty == sim::GapDuty::kCadence ? "owed" : "not judged",
                         printable(silence.topic), sim::seconds_text(silence.from_ns),
                         sim::seconds_text(silence.to_ns), request.capture->line_name(),
                         silence.line);
@@ -69,7 +69,8 @@ void add_feed_notes(sim::JsonWriter& json, const FeedNotes& notes) {
   for (const sim::UnjudgedSilence& silence : notes.silences) {
     json.begin_object().key("topic").text(silence.topic);
     json.key("from_ns").integer(silence.from_ns).key("to_ns").integer(silence.to_ns);
-    json.key("line").natural(silence.line).end_object();
+    json.key("line").natural(silence.line);
+    json.key("owed").boolean(silence.duty == sim::GapDuty::kCadence).end_object();
   }
   json.end_array().key("silences_total").natural(notes.silences_total);
   json.key("remarks").begin_array();

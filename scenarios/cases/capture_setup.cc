@@ -27,45 +27,94 @@ constexpr Duration kLengthMax = std::chrono::hours(31 * 24);
 constexpr std::uint64_t kEventsPerRecord = 20;
 
 constexpr std::size_t kSilencesMax = 1'000;
+constexpr std::size_t kNotModelledNamed = 10;
 
-/// The subscriptions that the head names and a venue would take, each once, in their order.
-std::vector<Subscription> head_subscriptions(const CaptureHead& head) {
-  hyperliquid::FrameParser parser;
-  hyperliquid::ClientMessage message;
-  std::vector<Subscription> all;
-  for (const std::string& json : head.subscriptions) {
-    parser.parse_request(R"({"method":"subscribe","subscription":)" + json + "}", message);
-    if (message.request != hyperliquid::ClientRequest::kSubscribe) continue;
-    if (std::find(all.begin(), all.end(), message.subscription) == all.end()) {
-      all.push_back(message.subscription);
-    }
-  }
-  return all;
+/// Outside data for a message: not too much of it, unprintable bytes as '?'.
+std::string shortened(const std::string& text) {
+  constexpr std::size_t kShownMax = 100;
+  std::string shown = text.substr(0, kShownMax);
+  std::replace_if(
+      shown.begin(), shown.end(), [](char byte) { return byte < 0x20 || byte > 0x7e; }, '?');
+  return text.size() > kShownMax ? shown + "..." : shown;
 }
 
-/// What to subscribe to for everything that came: as an acknowledgement says it, which knows users
-/// and options, or as the frames do.
-std::vector<Subscription> seen_subscriptions(const CaptureFeed& feed) {
-  std::vector<Subscription> all;
-  for (const std::string& key : feed.keys()) {
-    bool acknowledged = false;
-    for (const Subscription& subscription : feed.acknowledged()) {
-      if (topic_key(subscription) != key) continue;
-      acknowledged = true;
-      all.push_back(subscription);
+/// What a client is to want. The venue model refuses what it does not know: a client that asked
+/// for it would be blamed for that.
+class WantedSubscriptions {
+ public:
+  /// The subscriptions that the head names, each once, in their order.
+  void add_head(const CaptureHead& head) {
+    hyperliquid::FrameParser parser;
+    hyperliquid::ClientMessage message;
+    for (const std::string& json : head.subscriptions) {
+      parser.parse_request(R"({"method":"subscribe","subscription":)" + json + "}", message);
+      add(message.request == hyperliquid::ClientRequest::kSubscribe, message.subscription, json);
     }
-    const auto parsed = hyperliquid::parse_subscription(key);
-    if (!acknowledged && parsed) all.push_back(parsed.value());
   }
-  return all;
+
+  /// What to subscribe to for everything that came: as an acknowledgement says it, which knows
+  /// users and options, or as the frames do.
+  void add_seen(const CaptureFeed& feed) {
+    for (const std::string& key : feed.keys()) {
+      bool acknowledged = false;
+      for (const Subscription& subscription : feed.acknowledged()) {
+        if (topic_key(subscription) != key) continue;
+        acknowledged = true;
+        const bool good = judge(subscription) == hyperliquid::SubscriptionVerdict::kGood;
+        add(good, subscription, subscription_json(subscription));
+      }
+      if (acknowledged) continue;
+      const auto parsed = hyperliquid::parse_subscription(key);
+      if (parsed) add(true, parsed.value(), key);
+    }
+  }
+
+  const std::vector<Subscription>& modelled() const { return modelled_; }
+  /// As the capture writes them, for a message.
+  const std::vector<std::string>& not_modelled() const { return not_modelled_; }
+
+ private:
+  void add(bool good, const Subscription& subscription, const std::string& text) {
+    if (good && std::find(modelled_.begin(), modelled_.end(), subscription) == modelled_.end()) {
+      modelled_.push_back(subscription);
+    }
+    const std::string shown = shortened(text);
+    const auto end = not_modelled_.end();
+    if (!good && std::find(not_modelled_.begin(), end, shown) == end) {
+      not_modelled_.push_back(shown);
+    }
+  }
+
+  std::vector<Subscription> modelled_;
+  std::vector<std::string> not_modelled_;
+};
+
+/// Lists what is left out. Errors: std::invalid_argument when nothing is left.
+void say_not_modelled(const WantedSubscriptions& wanted, const sim::Capture& capture,
+                      FeedSetup& setup) {
+  const std::vector<std::string>& all = wanted.not_modelled();
+  if (all.empty()) return;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(all.size(), kNotModelledNamed); ++i) {
+    names += (i > 0 ? ", " : "") + all[i];
+  }
+  if (all.size() > kNotModelledNamed) {
+    names += " and " + std::to_string(all.size() - kNotModelledNamed) + " more";
+  }
+  if (wanted.modelled().empty()) {
+    throw std::invalid_argument(capture.name + ": no subscription of the capture is modelled: " +
+                                names + "; record one that `wavetank record --help` names");
+  }
+  setup.remarks.push_back("not modelled, and left out: " + names);
 }
 
-void add_silences(const CaptureFeed& feed, FeedSetup& setup) {
+void add_silences(const CaptureFeed& feed, sim::GapDuty asked, FeedSetup& setup) {
   setup.silences_total = feed.silences().size();
   for (const hyperliquid::RecordedSilence& silence : feed.silences()) {
     if (setup.silences.size() == kSilencesMax) return;
+    const sim::GapDuty duty = silence.cadence ? asked : sim::GapDuty::kNothing;
     setup.silences.emplace_back(silence.topic, silence.from.count(), silence.to.count(),
-                                silence.line);
+                                silence.line, duty);
   }
 }
 
@@ -100,11 +149,13 @@ std::shared_ptr<const Prepared> prepare(const sim::RunRequest& request) {
   for (std::size_t i = 0; i < capture.records.size(); ++i) {
     feed->add(capture.records[i], capture.line_of(i));
   }
-  std::vector<Subscription> wanted = head_subscriptions(capture.head);
-  if (wanted.empty()) wanted = seen_subscriptions(*feed);
+  WantedSubscriptions wanted;
+  wanted.add_head(capture.head);
+  if (wanted.modelled().empty()) wanted.add_seen(*feed);
+  say_not_modelled(wanted, capture, setup);
   std::vector<std::string> keys;
-  for (Subscription& subscription : wanted) {
-    keys.push_back(setup.config.topics.emplace_back(std::move(subscription)).key);
+  for (const Subscription& subscription : wanted.modelled()) {
+    keys.push_back(setup.config.topics.emplace_back(subscription).key);
   }
   feed->want(std::move(keys));
   feed->finish();
@@ -131,7 +182,7 @@ std::shared_ptr<const Prepared> prepare(const sim::RunRequest& request) {
   RecordedFaults recorded = recorded_faults(*feed, place);
   setup.recorded_faults = std::move(recorded.entries);
   for (std::string& remark : recorded.remarks) setup.remarks.push_back(std::move(remark));
-  add_silences(*feed, setup);
+  add_silences(*feed, request.gap_duty, setup);
   setup.stop_after_feed = true;
   return prepared;
 }

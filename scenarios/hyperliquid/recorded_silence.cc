@@ -23,14 +23,16 @@ void SilenceFinder::end(Duration offset) { look_at(offset); }
 void SilenceFinder::look_at(Duration offset) {
   const Duration silent = offset - last_;
   if (silent <= kSilenceMin) return;
-  const std::optional<Duration> usual = cadence_.median();
+  std::optional<Duration> usual = cadence_.median();
+  if (usual == Duration::zero()) usual.reset();
   if (usual && silent / kCadences <= *usual) return;
   RecordedSilence& silence = silences_.emplace_back();
   silence.topic = topic_;
   silence.from = zero_ + last_;
   silence.to = zero_ + offset;
   silence.line = line_;
-  if (usual && *usual > Duration::zero()) owed_.emplace_back(last_, offset, *usual);
+  silence.cadence = usual;
+  if (usual) owed_.emplace_back(last_, offset, *usual);
 }
 
 std::optional<FeedPosition> owed_in(std::span<const OwedGap> gaps, Duration from) {

@@ -39,15 +39,17 @@ enum class GapDuty : std::uint8_t {
   kCadence,  ///< Frames at the topic's cadence before the silence.
 };
 
-/// A silence in the recording by which nothing is judged. Times count from its first record.
+/// A silence in the recording. Nothing is judged by it unless its duty says so. Times count from
+/// its first record.
 struct UnjudgedSilence {
   UnjudgedSilence(std::string topic_, std::int64_t from_ns_, std::int64_t to_ns_,
-                  std::uint64_t line_)
-      : topic(std::move(topic_)), from_ns(from_ns_), to_ns(to_ns_), line(line_) {}
+                  std::uint64_t line_, GapDuty duty_ = GapDuty::kNothing)
+      : topic(std::move(topic_)), from_ns(from_ns_), to_ns(to_ns_), line(line_), duty(duty_) {}
   std::string topic;
   std::int64_t from_ns;
   std::int64_t to_ns;
   std::uint64_t line;  ///< Of the last record before it; 0: there is none.
+  GapDuty duty;        ///< kCadence: asked for, and a cadence is known.
 };
 
 /// What is made of a capture once, for all runs that play it: Registry::prepare.

@@ -104,6 +104,7 @@ struct Writer {
     put(silence.from_ns);
     put(silence.to_ns);
     put(silence.line);
+    put(silence.duty);
   }
 
   void put_item(const LoggedEvent& event) {
@@ -243,7 +244,8 @@ class Reader {
     std::string topic = take_text();
     const auto from_ns = take<std::int64_t>();
     const auto to_ns = take<std::int64_t>();
-    return {std::move(topic), from_ns, to_ns, take<std::uint64_t>()};
+    const auto line = take<std::uint64_t>();
+    return {std::move(topic), from_ns, to_ns, line, take<GapDuty>()};
   }
 
   Misalignment take_misalignment() {

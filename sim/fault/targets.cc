@@ -48,8 +48,11 @@ bool TargetDirectory::has_host(std::string_view name) const {
 
 bool TargetDirectory::find_connection(const std::string& where, Target& target) const {
   const std::size_t mark = where.rfind('#');
-  if (mark == std::string::npos || !has_host(where.substr(0, mark))) return false;
+  if (mark == std::string::npos) return false;
   target.from = where.substr(0, mark);
+  const bool dials = std::any_of(links_.begin(), links_.end(),
+                                 [&](const Link& link) { return link.one == target.from; });
+  if (!dials) return false;
   const std::string number = where.substr(mark + 1);
   if (number == "last") return true;
   const char* const end = number.data() + number.size();

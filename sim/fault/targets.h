@@ -43,11 +43,13 @@ bool names_topic(std::string_view pattern, std::string_view key) noexcept;
 class TargetDirectory {
  public:
   void add_host(std::string name) { hosts_.push_back(std::move(name)); }
-  /// A link and its two directions. `one` stands first in its name; the other order is understood.
+  /// A link and its two directions. `one`, which dials, stands first in its name; the other order
+  /// is understood.
   void add_link(std::string one, std::string other);
   void add_topic(std::string key);
 
-  /// Errors: UnknownTarget. Of a connection only its dialler must be there: it may come, or not.
+  /// Errors: UnknownTarget. Of a connection only its dialler must be there, a host that dials: it
+  /// may come, or not.
   Target resolve(const FaultEntry& entry, const FaultKind& kind) const;
 
   /// resolve() for all entries, and the hosts that their triggers name.

@@ -109,6 +109,49 @@ TEST(Replay, TwoSubscriptionsWithOneKeyDoNotConfuse) {
   EXPECT_EQ(result.messages, 120u);
 }
 
+// The venue model refuses it: no client could keep it.
+TEST(Replay, ASubscriptionThatIsNotModelledIsLeftOutAndListed) {
+  Recording recording({book_json("BTC"), user_json("webData2"), book_json("BTC")});
+  recording.open(0).books(500, 60'000);
+
+  const sim::RunResult result = scenarios::replay_capture(recording.request());
+
+  EXPECT_EQ(trouble(result), "");
+  EXPECT_EQ(verdict_of(result, "SUB_SET"), sim::PropertyVerdict::kPass);
+  EXPECT_EQ(result.remarks,
+            std::vector<std::string>{"not modelled, and left out: " + user_json("webData2")});
+}
+
+TEST(Replay, AnAcknowledgedSubscriptionThatIsNotModelledIsLeftOutAndListed) {
+  Recording recording(std::vector<std::string>{});
+  recording.open(0).books(500, 60'000);
+  const std::string wrong = R"({"type":"l2Book","coin":"ETH","nSigFigs":9})";
+  recording.received(60'000, R"({"channel":"subscriptionResponse","data":{"method":"subscribe",)"
+                             R"("subscription":)" + wrong + "}}");
+
+  const sim::RunResult result = scenarios::replay_capture(recording.request());
+
+  EXPECT_EQ(trouble(result), "");
+  EXPECT_EQ(verdict_of(result, "SUB_SET"), sim::PropertyVerdict::kPass);
+  EXPECT_EQ(result.remarks, std::vector<std::string>{"not modelled, and left out: " + wrong});
+}
+
+TEST(Replay, ACaptureOfNothingThatIsModelledIsRefused) {
+  const std::string ack =
+      R"({"channel":"subscriptionResponse","data":{"method":"subscribe","subscription":)" +
+      user_json("webData2") + "}}";
+  Recording recording({user_json("webData2")});
+  recording.received(0, ack);
+  try {
+    scenarios::replay_capture(recording.request());
+    FAIL();
+  } catch (const std::invalid_argument& error) {
+    EXPECT_EQ(std::string(error.what()),
+              "test.capture: no subscription of the capture is modelled: " + user_json("webData2") +
+                  "; record one that `wavetank record --help` names");
+  }
+}
+
 TEST(Replay, NothingButTheHeadsSubscriptionsIsWanted) {
   Recording recording({book_json("BTC")});
   recording.open(0).books(500, 5'000);
@@ -186,6 +229,23 @@ TEST(Replay, ListsSilencesByWhichNothingIsJudged) {
   EXPECT_EQ(result.silences[0].from_ns, 10'000'000'000);
   EXPECT_EQ(result.silences[0].to_ns, 70'000'000'000);
   EXPECT_EQ(result.silences[0].line, 22u);
+  EXPECT_EQ(result.silences[0].duty, sim::GapDuty::kNothing);
+}
+
+// One frame tells no cadence: there is nothing to owe frames by.
+TEST(Replay, ASilenceIsOwedOnlyWhereACadenceIsKnown) {
+  Recording recording({book_json("BTC"), book_json("ETH")});
+  recording.open(0).received(20, book_frame("ETH", 1)).books(500, 10'000).books(70'000, 80'000);
+  sim::RunRequest request = recording.request();
+  request.gap_duty = sim::GapDuty::kCadence;
+
+  const scenarios::FeedSetup setup = scenarios::capture_setup(request);
+
+  ASSERT_EQ(setup.silences.size(), 2u);
+  EXPECT_EQ(setup.silences[0].topic, "l2Book:BTC");
+  EXPECT_EQ(setup.silences[0].duty, sim::GapDuty::kCadence);
+  EXPECT_EQ(setup.silences[1].topic, "l2Book:ETH");
+  EXPECT_EQ(setup.silences[1].duty, sim::GapDuty::kNothing);
 }
 
 TEST(Replay, ALongGapBetweenTwoRecordsCanBeCut) {

@@ -76,10 +76,24 @@ TEST(Where, ANameOfAnotherSortIsRefused) {
   const std::vector<std::pair<std::string, std::string>> wrong = {
       {"mute", "client"},          {"reset_peer", "client-venue"}, {"latency", "client"},
       {"stop_signal", "client#1"}, {"blackhole", "l2Book:BTC"},    {"latency", "client>nobody"},
-      {"reset_peer", "client#0"},  {"reset_peer", "client#x"},     {"mute", "l2Book:D*"}};
+      {"reset_peer", "client#0"},  {"reset_peer", "client#x"},     {"mute", "l2Book:D*"},
+      {"reset_peer", "venue#1"},   {"blackhole", "venue#last"},    {"mute_pongs", "venue#1"}};
   for (const auto& [kind, where] : wrong) {
     EXPECT_THROW(run_plain({entry_at(1, kind, 10s, {}, where)}, 15s), sim::UnknownTarget)
         << kind << " " << where;
+  }
+}
+
+// The venue dials nowhere: the connections that there can be are named.
+TEST(Where, AConnectionOfAHostThatDoesNotDialIsRefusedWithTheNamesThereAre) {
+  try {
+    run_plain({entry_at(1, "reset_peer", 10s, {}, "venue#1")}, 15s);
+    FAIL();
+  } catch (const sim::UnknownTarget& error) {
+    const std::string text = error.what();
+    EXPECT_NE(text.find("\"venue#1\""), std::string::npos) << text;
+    EXPECT_NE(text.find("client#1"), std::string::npos) << text;
+    EXPECT_NE(text.find("client#last"), std::string::npos) << text;
   }
 }
 
