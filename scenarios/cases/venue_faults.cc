@@ -58,24 +58,21 @@ void VenueFaults::mute(FaultApplication& application) {
               fault_of(application.entry, effect, client_.world()));
 }
 
-// Whose pongs; empty for everybody's. False: there is no such connection now.
-bool VenueFaults::find_peer(const sim::Target& target, std::string& peer) const {
-  if (target.all || target.from == "venue") return true;
-  if (target.kind == sim::TargetKind::kHost) {
-    peer = target.from;
-    return true;
-  }
-  const sim::Connection* const connection =
-      client_.world().network().find_connection(client_, target.ordinal);
-  if (connection == nullptr) return false;
-  peer = connection->peer_name(1);
-  return true;
-}
-
+// Pongs of a connection, of a host, or of all.
 void VenueFaults::mute_pongs(FaultApplication& application) {
+  const sim::Target& target = application.target;
   std::string peer;
-  if (!find_peer(application.target, peer)) return;
-  const Ref<sim::Effect> effect = application.begin();
+  Ref<sim::Effect> effect;
+  if (!target.all && target.kind == sim::TargetKind::kConnection) {
+    const sim::Connection* const connection =
+        client_.world().network().find_connection(client_, target.ordinal);
+    if (connection == nullptr) return;
+    peer = connection->peer_name(1);
+    effect = application.begin_on(connection->id(), client_.id());
+  } else {
+    if (!target.all && target.from != "venue") peer = target.from;
+    effect = application.begin();
+  }
   hyperliquid::VenueFault fault = fault_of(application.entry, effect, client_.world());
   fault.peer = std::move(peer);
   venue_.mute_pongs(std::move(fault));

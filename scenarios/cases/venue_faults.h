@@ -27,7 +27,6 @@ class VenueFaults final : public sim::EventListener {
   void close(sim::FaultApplication& application);
   void mute(sim::FaultApplication& application);
   void mute_pongs(sim::FaultApplication& application);
-  bool find_peer(const sim::Target& target, std::string& peer) const;
 
   hyperliquid::Venue& venue_;
   sim::Host& client_;

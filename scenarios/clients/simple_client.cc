@@ -96,7 +96,9 @@ class SimpleClient {
       co_await std::move(opening);
     }
     reports_.phase(Phase::kSubscribe);
-    alive_at_.clear();
+    // A topic that has brought data must do so on this connection, too.
+    heard_ = EventLoop::running().time();
+    for (auto& [key, at] : alive_at_) at = heard_;
     for (const hyperliquid::WantedTopic& topic : config_.topics) {
       const std::string message = subscribe_message(topic.subscription);
       co_await socket_->send_text(message);
@@ -128,10 +130,13 @@ class SimpleClient {
       deadline = mutest->second + config_.stall_limit;
     }
     if (habits_.checks_pongs && pong_due_) {
-      deadline = deadline ? std::min(*deadline, *pong_due_) : *pong_due_;
+      deadline = std::min(deadline.value_or(kNever), lost_at());
     }
     return deadline;
   }
+
+  // While a pong is missing: a connection on which anything has come of late is not lost.
+  Instant lost_at() const { return std::max(*pong_due_, heard_ + config_.stall_limit); }
 
   // False at the end of the connection.
   Coro<bool> read_one() {
@@ -148,6 +153,7 @@ class SimpleClient {
 
   void take(std::string_view text) {
     pong_due_.reset();  // Any arrival is life.
+    heard_ = EventLoop::running().time();
     if (!config_.decode) {
       reports_.frame("data", connection_);
       reports_.delivered("", connection_);
@@ -178,9 +184,10 @@ class SimpleClient {
       if (stopping_ || socket_ == nullptr || socket_->status()) continue;
       socket_->try_send(MessageKind::kText, hyperliquid::kPingMessage);
       if (!habits_.checks_pongs) continue;
-      pong_due_ = EventLoop::running().time() + kPongLimit;
-      co_await sleep(kPongLimit);
-      waited_ = kPongLimit;
+      const Instant pinged = EventLoop::running().time();
+      pong_due_ = pinged + kPongLimit;
+      co_await sleep_until(lost_at());
+      waited_ = EventLoop::running().time() - pinged;
       // A reader that began to wait before the ping knows nothing of this deadline.
       if (pong_due_ && socket_ != nullptr) socket_->abort();
     }
@@ -212,9 +219,11 @@ class SimpleClient {
   hyperliquid::DuplicateFilter duplicates_;
   std::uint32_t connections_ = 0;  // Successful dials so far;
   std::uint32_t connection_ = 0;   // the one at hand, 0 without one.
-  // The last data of each topic with a cadence, on this connection. None of them may go mute.
+  // The last data of each topic with a cadence that has ever brought some, or the beginning of
+  // this connection. None of them may be mute.
   std::map<std::string, Instant, std::less<>> alive_at_;
   std::optional<Instant> pong_due_;
+  Instant heard_{};  // Anything came, or the connection was opened.
   std::optional<Instant> waiting_until_;
   bool streaming_ = false;
   bool stopping_ = false;

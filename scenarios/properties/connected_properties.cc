@@ -51,17 +51,17 @@ class Connected final : public sim::Property {
   }
 
   bool wants(EventKind kind) const noexcept override {
-    return kind == EventKind::kFaultApplied || kind == EventKind::kSignal ||
+    return kind == EventKind::kFaultObserved || kind == EventKind::kSignal ||
            kind == EventKind::kFrameReceived || kind == EventKind::kFrameSent ||
            kind == EventKind::kClose || kind == EventKind::kReset || kind == EventKind::kShutdown;
   }
 
   void on_event(const Event& event) override {
     const Instant now = event.at();
-    if (event.kind() == EventKind::kFaultApplied) {
-      // The injector knows the end of the fault's effect only after this event: judged() looks.
+    if (event.kind() == EventKind::kFaultObserved) {
       if (event.content.starts_with("stop_signal") || facts_.stopping()) return;
-      if (armed_ == Armed::kByFaults || waiting_) ask(now, "a fault is applied");
+      // For CONNECTED a fault is no cause, but time: bound() knows how much.
+      if (armed_ == Armed::kByFaults) ask(now, "a fault bites");
       return;
     }
     if (event.head.host != facts_.client()) return;

@@ -20,6 +20,7 @@ struct TopicOnConnection {
   std::optional<Instant> asked;         ///< The first request that is not answered yet.
   std::optional<Instant> unsubscribed;  ///< The last unsubscribe was sent.
   std::optional<Instant> subscribed;    ///< The last subscribe was sent.
+  std::optional<Instant> confirmed;     ///< The first acknowledgement of a subscribe has arrived.
   std::optional<Instant> data;          ///< The last data frame has arrived.
 };
 

@@ -179,8 +179,10 @@ class FailVisible final : public sim::Property {
         said_ = true;
         break;
       case EventKind::kReportTaskEnded:
-        if (task_error(event.content)) said_at_ = event.at();
-        if (said_at_) said_ = true;
+        // An end in order says nothing, whatever was told before.
+        if (!task_error(event.content)) break;
+        said_at_ = event.at();
+        said_ = true;
         break;
       case EventKind::kUnheardError:
         dead_.emplace(event.at(), std::string(event.content));

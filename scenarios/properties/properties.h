@@ -85,12 +85,14 @@ PropertyPointer no_false_kill(const RunFacts& facts);
 
 /// STALL: 20 s without data on a connection although some was owed (60 s, if only topics are owed
 /// that come more seldom than every 5.5 s) end it, within 5 s. Control frames and acks do not
-/// count. Needs: decoded frames.
+/// count. Before its first data a connection is judged by topics that have brought some before, on
+/// whatever connection; from the upgrade on. Needs: decoded frames.
 PropertyPointer stall(const RunFacts& facts);
 
 /// PER_SUB: a topic with a cadence that is silent for max(20 s, 3 cadences) although frames were
 /// owed, while others come, is unsubscribed and subscribed within 5 s and then every 120 s, or the
-/// connection is ended, or an alarm raised. Needs: decoded frames.
+/// connection is ended, or an alarm raised. One that has brought data on an earlier connection is
+/// missed from its acknowledgement on. Needs: decoded frames.
 PropertyPointer per_sub(const RunFacts& facts);
 
 /// SUB_SET: 5 s and 30 ms a topic after the last upgrade, request or fault, the venue's set holds

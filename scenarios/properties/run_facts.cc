@@ -184,6 +184,7 @@ void RunFacts::on_answer(Instant at, ConnectionFacts& connection) {
   for (std::size_t i = 0; i < topics.size(); ++i) {
     if (topics_[i].topic.subscription != view_.subscription) continue;
     topics[i].acknowledged += view_.subscribed ? 1 : -1;
+    if (view_.subscribed && !topics[i].confirmed) topics[i].confirmed = at;
     topics[i].asked.reset();
   }
 }

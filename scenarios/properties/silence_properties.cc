@@ -72,15 +72,15 @@ class Stall final : public SilenceProperty {
 
  private:
   Instant look(const ConnectionFacts& connection, Instant now) override {
-    // Before the first data frame there is nothing that has stopped.
-    if (!connection.data) return now + kLookAgain;
+    // A topic that has brought data on an earlier connection is missed from the upgrade on.
+    const Instant last = connection.data.value_or(*connection.upgraded);
     bool owed = false;
-    Instant next = std::max(*connection.data + kSilenceBound + kTimeToAct, now + kLookAgain);
+    Instant next = std::max(last + kSilenceBound + kTimeToAct, now + kLookAgain);
     for (const TopicFacts& topic : facts_.topics()) {
-      if (!topic.wanted) continue;
+      if (!topic.wanted || !topic.arrivals.last()) continue;
       owed = owed || (topic.topic.has_cadence &&
                       was_owed(facts_, connection, topic, now - kSilenceBound, now));
-      const auto silence = silence_of(facts_, connection, topic, *connection.data, now);
+      const auto silence = silence_of(facts_, connection, topic, last, now);
       const auto bound = silence ? bound_of(topic, *silence, now) : std::nullopt;
       if (!bound) continue;
       const Instant alarm = silence->since + *bound + kTimeToAct;
@@ -112,9 +112,9 @@ class Stall final : public SilenceProperty {
   void accuse(const ConnectionFacts& connection, const TopicFacts& topic, const Silence& silence,
               Instant now) {
     violate(Observation(silence.since,
-                        fmt::format("connection {} falls silent; {} is owed from {} s later on",
-                                    connection.number, topic.topic.key,
-                                    seconds_of(silence.owed - silence.since))),
+                        fmt::format("connection {} {} silent; {} is owed from {} s later on",
+                                    connection.number, connection.data ? "falls" : "begins",
+                                    topic.topic.key, seconds_of(silence.owed - silence.since))),
             Observation(now, fmt::format("the client still keeps the connection, {} s later",
                                          seconds_of(now - silence.since))));
   }
@@ -129,23 +129,31 @@ class PerSub final : public SilenceProperty {
     Instant next = now + kLookAgain;
     for (std::size_t i = 0; i < connection.topics.size(); ++i) {
       const TopicFacts& topic = facts_.topics()[i];
-      if (!topic.wanted || !topic.topic.has_cadence || !connection.topics[i].data) continue;
-      next = std::min(next, look(connection, i, now));
+      const std::optional<Instant> last = last_of(connection, i);
+      if (!topic.wanted || !topic.topic.has_cadence || !last) continue;
+      next = std::min(next, look(connection, i, *last, now));
     }
     return next;
   }
 
-  Instant look(const ConnectionFacts& connection, std::size_t index, Instant now) {
-    const TopicFacts& topic = facts_.topics()[index];
+  // The topic's last frame on the connection. One that has brought data before, on whatever
+  // connection, is missed from the acknowledgement on.
+  std::optional<Instant> last_of(const ConnectionFacts& connection, std::size_t index) const {
     const TopicOnConnection& here = connection.topics[index];
+    if (here.data) return here.data;
+    return facts_.topics()[index].arrivals.last() ? here.confirmed : std::nullopt;
+  }
+
+  Instant look(const ConnectionFacts& connection, std::size_t index, Instant last, Instant now) {
+    const TopicFacts& topic = facts_.topics()[index];
     const Instant again = now + kLookAgain;
-    const Instant earliest = *here.data + kSilenceBound;
+    const Instant earliest = last + kSilenceBound;
     if (earliest > now) return std::min(earliest, again);
-    const auto silence = silence_of(facts_, connection, topic, *here.data, now);
+    const auto silence = silence_of(facts_, connection, topic, last, now);
     if (!silence) return again;
     const Duration bound = patience(facts_, topic, now);
     if (!brings_others(connection, index, silence->since + bound / 2)) return again;
-    const Instant duty = std::max(silence->since + bound, told_apart(connection, index, now));
+    const Instant duty = std::max(silence->since + bound, told_apart(connection, index, last, now));
     if (duty > now) return std::min(duty, again);
     if (topic.alarmed && *topic.alarmed >= silence->since) {
       check();
@@ -181,10 +189,10 @@ class PerSub final : public SilenceProperty {
   }
 
   // When that was first seen of this silence.
-  Instant told_apart(const ConnectionFacts& connection, std::size_t index, Instant now) {
+  Instant told_apart(const ConnectionFacts& connection, std::size_t index, Instant last,
+                     Instant now) {
     Apart& apart = apart_[{connection.id, index}];
-    if (apart.last != *connection.topics[index].data)
-      apart = Apart{*connection.topics[index].data, now};
+    if (apart.last != last) apart = Apart{last, now};
     return apart.seen;
   }
 
@@ -200,7 +208,7 @@ class PerSub final : public SilenceProperty {
   }
 
   struct Apart {
-    Instant last = Instant::min();  // The topic's last frame,
+    Instant last = Instant::min();  // The topic's last frame, or its acknowledgement,
     Instant seen{};                 // and when others had come for a while behind it.
   };
   std::map<std::pair<std::uint64_t, std::size_t>, Apart> apart_;

@@ -40,6 +40,12 @@ Ref<Effect> FaultApplication::begin(std::vector<std::uint16_t> hosts, Disturbs d
   return injector_.begin(entry, std::move(hosts), disturbs == Disturbs::kYes);
 }
 
+Ref<Effect> FaultApplication::begin_on(std::uint64_t connection, std::uint16_t dialler) {
+  Ref<Effect> effect = injector_.begin(entry, {dialler}, true);
+  injector_.active(*effect).connection = connection;
+  return effect;
+}
+
 FaultInjector::FaultInjector(World& world, const FaultPlan& plan, PlanOrigin origin)
     : world_(world), plan_(plan), ledger_(plan, origin) {
   handlers_.reserve(kHandlersUsual);
@@ -123,9 +129,12 @@ void FaultInjector::on_event(const Event& event) {
       trigger("signal", event.head.host);
       break;
     case EventKind::kOpen:
+      pass(event);
+      break;
     case EventKind::kClose:
     case EventKind::kReset:
       pass(event);
+      lose(event);
       break;
     default:
       break;
@@ -145,6 +154,13 @@ void FaultInjector::pass(const Event& event) {
   const std::string_view name = event_name(event.kind());
   if (first_time(connection, what)) count(name, {});
   if (event.head.host > 0) count(name, world_.hosts()[event.head.host - 1u]->name());
+}
+
+void FaultInjector::lose(const Event& event) {
+  for (Active& one : active_) {
+    const bool its_own = one.connection != 0 && one.connection == event.head.subject;
+    if (its_own && event.head.host == one.hosts.front()) one.gone = std::min(one.gone, event.at());
+  }
 }
 
 bool FaultInjector::first_time(std::uint64_t connection, Passed what) {
@@ -187,7 +203,7 @@ Ref<Effect> FaultInjector::begin(const FaultEntry& entry, std::vector<std::uint1
   const Instant now = world_.now();
   const Instant until = saturating_add(now, Duration(number_or(entry, "duration_ns", 0)));
   const Ref<Effect> effect(new Effect(entry.id, now, until, this));
-  active_.push_back(Active{&entry, effect, std::move(hosts), disturbs, false});
+  active_.push_back(Active{&entry, effect, std::move(hosts), disturbs});
   ledger_.applied(entry.id, phase_ ? phase_() : std::string_view());
   world_.emit(EventKind::kFaultApplied, 0, entry.id, content_of(entry));
   watch_end(*effect);
@@ -249,8 +265,15 @@ const Ledger& FaultInjector::finish() {
 }
 
 Instant FaultInjector::over(const Active& active) const noexcept {
-  if (active.effect->pending() == 0) return active.effect->over();
-  return std::max(active.effect->over(), world_.now());
+  const Instant now = active.effect->pending() == 0 ? Instant::min() : world_.now();
+  return std::min(std::max(active.effect->over(), now), active.gone);
+}
+
+bool FaultInjector::has_hindered(const Active& active, std::uint16_t host) const noexcept {
+  const std::vector<std::uint16_t>& hosts = active.hosts;
+  const bool reaches =
+      host == 0 || hosts.empty() || std::find(hosts.begin(), hosts.end(), host) != hosts.end();
+  return reaches && active.disturbs && active.effect->hits() > 0;
 }
 
 namespace {
@@ -266,16 +289,12 @@ bool hinders_connecting(const FaultEntry& entry) noexcept {
   return !delays || Duration(delay) >= kSlow / 10;
 }
 
-bool hinders(const std::vector<std::uint16_t>& hosts, std::uint16_t host) noexcept {
-  return host == 0 || hosts.empty() || std::find(hosts.begin(), hosts.end(), host) != hosts.end();
-}
-
 }  // namespace
 
 Instant FaultInjector::last_effect(std::uint16_t host, Hinders what) const noexcept {
   Instant last = Instant::min();
   for (const Active& one : active_) {
-    if (!one.disturbs || !hinders(one.hosts, host)) continue;
+    if (!has_hindered(one, host)) continue;
     if (what == Hinders::kConnecting && !hinders_connecting(*one.entry)) continue;
     last = std::max(last, over(one));
   }
@@ -284,7 +303,7 @@ Instant FaultInjector::last_effect(std::uint16_t host, Hinders what) const noexc
 
 bool FaultInjector::slow_in(Instant from, Instant to, std::uint16_t host) const noexcept {
   return std::any_of(active_.begin(), active_.end(), [&](const Active& one) {
-    if (one.entry->kind != "latency" || !hinders(one.hosts, host)) return false;
+    if (one.entry->kind != "latency" || !has_hindered(one, host)) return false;
     const std::int64_t longest =
         number_or(*one.entry, "latency_ns", 0) + number_or(*one.entry, "jitter_ns", 0);
     return Duration(longest) >= kSlow && one.effect->begin() <= to && over(one) >= from;

@@ -37,6 +37,8 @@ class FaultApplication {
   /// entry's duration_ns, at once without one. `hosts`: the ids of those it can hinder; none: all.
   /// A handler that never calls this has found nothing to act on.
   Ref<Effect> begin(std::vector<std::uint16_t> hosts = {}, Disturbs disturbs = Disturbs::kYes);
+  /// The same on one connection: it hinders nothing once `dialler` has closed or lost that.
+  Ref<Effect> begin_on(std::uint64_t connection, std::uint16_t dialler);
 
   const FaultEntry& entry;
   const Target& target;
@@ -47,11 +49,8 @@ class FaultApplication {
 
 using ApplyFault = std::function<void(FaultApplication&)>;
 
-/// What an effect stands in the way of.
-enum class Hinders : std::uint8_t {
-  kAnything,
-  kConnecting,  ///< Dial, upgrade, subscription, acknowledgement.
-};
+/// What an effect stands in the way of: kConnecting is dial, upgrade, subscription and its ack.
+enum class Hinders : std::uint8_t { kAnything, kConnecting };
 
 /// One per run; a listener of the run's PropertySet.
 class FaultInjector final : public EventListener, private EffectListener {
@@ -90,23 +89,23 @@ class FaultInjector final : public EventListener, private EffectListener {
   const FaultPlan& plan() const noexcept { return plan_; }
 
   // For properties. `host`: the host that is hindered, 0 any. Stop signals hinder nothing.
-
-  /// When the last effect so far that hinders `host` is over, the arrival of the last thing that it
-  /// delays included; Instant::min() if there was none. Moves on while an effect delays things.
+  /// When the last effect so far that has hindered `host`, by a hit, is over, and what it delays
+  /// has arrived; Instant::min() if there was none. Moves on while an effect delays things.
   Instant last_effect(std::uint16_t host = 0, Hinders what = Hinders::kAnything) const noexcept;
-  /// Whether things of `host` travel a second or more longer at some instant of [from, to], as a
-  /// fault of kind latency makes them.
+  /// Whether a fault of kind latency has made things of `host` travel a second or more longer, at
+  /// some instant of [from, to].
   bool slow_in(Instant from, Instant to, std::uint16_t host = 0) const noexcept;
 
  private:
   friend class FaultApplication;
-
   struct Active {
     const FaultEntry* entry;
     Ref<Effect> effect;
     std::vector<std::uint16_t> hosts;
     bool disturbs;
     bool told_end = false;
+    std::uint64_t connection = 0;  // The only one that it stands on; 0: it may be any.
+    Instant gone = kNever;         // When its dialler has closed or lost that one.
   };
   enum class Stage : unsigned char { kMade, kStarted, kFinished };
   enum class Passed : unsigned char { kOpened = 1, kClosed = 2, kReset = 4 };
@@ -117,6 +116,8 @@ class FaultInjector final : public EventListener, private EffectListener {
   Ref<Effect> begin(const FaultEntry& entry, std::vector<std::uint16_t> hosts, bool disturbs);
   void count(std::string_view name, const std::string& host);
   void pass(const Event& event);
+  void lose(const Event& event);
+  bool has_hindered(const Active& active, std::uint16_t host) const noexcept;
   bool first_time(std::uint64_t connection, Passed what);
   void strike_at_events();
   void watch_end(const Effect& effect);
@@ -131,7 +132,6 @@ class FaultInjector final : public EventListener, private EffectListener {
   const FaultPlan& plan_;
   Ledger ledger_;
   std::map<std::uint32_t, Target> targets_;  // By entry.
-  // Both are short, and searched seldom: no index.
   std::vector<std::pair<std::string_view, ApplyFault>> handlers_;
   std::map<std::pair<std::string, std::string>, std::int64_t> triggers_;  // By name and host.
   std::map<std::uint64_t, unsigned> passed_;  // By connection: what has been counted.

@@ -61,7 +61,7 @@ void hinder_connection(Host& program, FaultApplication& application) {
   if (connection == nullptr) return;
   const std::uint16_t dialler = connection->host(0).id();
   const std::uint16_t acceptor = connection->host(1).id();
-  const Ref<Effect> effect = application.begin({dialler, acceptor});
+  const Ref<Effect> effect = application.begin_on(connection->id(), dialler);
   Hindrance hindrance = hindrance_of(application.entry, effect);
   hindrance.connection = connection->id();
   network.hinder(network.way(dialler, acceptor), hindrance);

@@ -20,8 +20,58 @@ TEST_F(OwedTest, ConnectedBreaksWhenTheClientDoesNotComeBack) {
   arrive(kOther, 2s, 3s, 49s);
   at(50s, EventKind::kFrameReceived, "C 1000 Inactive");
   EXPECT_EQ(verdict(scenarios::connected), PropertyVerdict::kFail);
-  // A fault begins meanwhile: its end counts.
   EXPECT_EQ(world_.now(), Instant(95s));
+}
+
+TEST_F(OwedTest, ConnectedWaitsForTheEndOfAFaultThatBites) {
+  open();
+  arrive(kBook, 2s, 3s, 89s);
+  arrive(kOther, 2s, 3s, 89s);
+  at(90s, EventKind::kFrameReceived, "C 1000 Inactive");
+  EXPECT_EQ(verdict(scenarios::connected), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(160s + 45s));
+}
+
+TEST_F(IdleFaultTest, ConnectedDoesNotWaitForAFaultThatMeetsNothing) {
+  open();
+  arrive(kBook, 2s, 3s, 89s);
+  arrive(kOther, 2s, 3s, 89s);
+  at(90s, EventKind::kFrameReceived, "C 1000 Inactive");
+  EXPECT_EQ(verdict(scenarios::connected), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(90s + 45s));
+}
+
+TEST_F(IdleFaultTest, RecoverIsNotArmedByAFaultThatMeetsNothing) {
+  open();
+  arrive(kBook, 2s, 3s, 10min);
+  arrive(kOther, 2s, 3s, 10min);
+  EXPECT_EQ(verdict(scenarios::recover), PropertyVerdict::kNotReached);
+}
+
+TEST_F(IdleFaultTest, SubSetDoesNotWaitForAFaultThatMeetsNothing) {
+  open(101s);
+  world_.call_at(Instant(101s), [this] { record_.open(1).wanted.pop_back(); });
+  EXPECT_EQ(verdict(scenarios::sub_set), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(101s + 5s + 60ms));
+}
+
+TEST_F(OwedTest, SubSetWaitsForTheEndOfAFaultThatBites) {
+  open(101s);
+  world_.call_at(Instant(101s), [this] { record_.open(1).wanted.pop_back(); });
+  EXPECT_EQ(verdict(scenarios::sub_set), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(160s + 5s + 60ms));
+}
+
+TEST_F(IdleFaultTest, StopBoundAllowsFourSecondsUnderAFaultThatMeetsNothing) {
+  at(110s, EventKind::kSignal, "SIGTERM");
+  EXPECT_EQ(verdict(scenarios::stop_bound), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(114s));
+}
+
+TEST_F(OwedTest, StopBoundAllowsSixSecondsUnderAFaultThatBites) {
+  at(110s, EventKind::kSignal, "SIGTERM");
+  EXPECT_EQ(verdict(scenarios::stop_bound), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(116s));
 }
 
 TEST_F(OwedTest, ConnectedHoldsForAClientThatComesBackAfter44Seconds) {

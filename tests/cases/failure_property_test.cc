@@ -172,6 +172,25 @@ TEST(Contain, HoldsForAnErrorThatIsCaughtAndCounted) {
   EXPECT_EQ(verdict_of(result, "CONTAIN"), PropertyVerdict::kNotReached);
 }
 
+// It tells of a file that it cannot read, and does everything else as before.
+class TellsAndGoesOn final : public PlantedClient {
+ public:
+  using PlantedClient::PlantedClient;
+  Coro<void> send_pings() override {
+    co_await sleep(10s);
+    reports_.task_ended("prices", "no such file");
+    co_await PlantedClient::send_pings();
+  }
+};
+
+TEST(Contain, HoldsForAReportedErrorBehindWhichAllTopicsGoOn) {
+  PlantedRun how;
+  how.reports = kTellsOfTasks;
+  const sim::RunResult result = run_planted(planted<TellsAndGoesOn>, how);
+  EXPECT_EQ(trouble(result), "");
+  EXPECT_EQ(verdict_of(result, "CONTAIN"), PropertyVerdict::kPass);
+}
+
 // A report discharges nothing if what the client is for does not go on. Without the reports of
 // frames no other property sees it sooner.
 TEST(Contain, BreaksWhenAReportedErrorTakesAllTopicsWithIt) {
@@ -204,10 +223,14 @@ class GivesUpAloud final : public ThreeRetries {
   void rest() override { reports_.gave_up("three dials were refused"); }
 };
 
+// The first dial is refused: without that the outage has not met it and excuses nothing.
 class WaitsAMinute final : public PlantedClient {
  public:
   using PlantedClient::PlantedClient;
-  Coro<void> backoff() override { co_await sleep(60s); }
+  Coro<void> backoff() override {
+    const Duration delay = failures_++ == 0 ? Duration(1s) : Duration(60s);
+    co_await sleep(delay);
+  }
 };
 
 // So that CONNECTED, which speaks after 45 s, is excused.
@@ -218,6 +241,25 @@ PlantedRun refused_for_two_minutes() {
   how.length = 140s;
   how.reports = kTellsOfTasks;
   return how;
+}
+
+// It tells of an error at 30 s. Later its retries end in order, and it says no more than that.
+class RestsBehindAnOldError final : public ThreeRetries {
+ public:
+  using ThreeRetries::ThreeRetries;
+  Coro<void> send_pings() override {
+    co_await sleep(10s);
+    reports_.task_ended("prices", "no such file");
+    co_await PlantedClient::send_pings();
+  }
+  void rest() override { reports_.task_ended("retries", ""); }
+};
+
+// One error that was told excuses no other silence.
+TEST(FailVisible, BreaksWhenAClientRestsBehindAnOldError) {
+  const sim::RunResult result =
+      run_planted(planted<RestsBehindAnOldError>, refused_for_two_minutes());
+  EXPECT_EQ(broken(result), "FAIL_VISIBLE");
 }
 
 TEST(FailVisible, BreaksWhenAClientRestsAndDoesNotSaySo) {

@@ -22,9 +22,9 @@ inline const std::string kError = R"({"channel":"error","data":"Too many message
 inline const std::string kPing = R"({"method":"ping"})";
 inline const ReportSet kReports = {ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kTrade};
 
-// A fault that does nothing, from 100 s on for 60 s.
+// A fault from 100 s on for 60 s, which bites once, at its beginning.
 inline sim::FaultPlan one_fault() {
-  sim::FaultEntry entry(1, "nothing", sim::AtTime{Duration(100s).count()});
+  sim::FaultEntry entry(1, "fault", sim::AtTime{Duration(100s).count()});
   entry.numbers["duration_ns"] = Duration(60s).count();
   return sim::FaultPlan({entry});
 }
@@ -37,7 +37,10 @@ class OwedTest : public PropertyStage {
   explicit OwedTest(const Offsets& offsets = {{"l2Book:BTC", every(2s, 1s, 20min)},
                                               {"l2Book:ETH", every(2s, 2s, 20min)}})
       : PropertyStage(wants_books({"BTC", "ETH"}), kReports, one_fault()), feed_(offsets) {
-    injector_.handle("nothing", [](sim::FaultApplication& fault) { fault.begin(); });
+    injector_.handle("fault", [this](sim::FaultApplication& fault) {
+      const Ref<sim::Effect> effect = fault.begin();
+      if (bites_) effect->hit(effect->begin());
+    });
     facts_.set_record(record_);
     for (std::size_t i = 0; i < offsets.size(); ++i) record_.started(i, Instant());
   }
@@ -74,23 +77,19 @@ class OwedTest : public PropertyStage {
 
   OwedFeed feed_;
   VenueRecord record_{feed_, [this] { return world_.now(); }};
+  bool bites_ = true;
+};
+
+// The fault meets nothing: a darkness over a path that nothing travels.
+class IdleFaultTest : public OwedTest {
+ protected:
+  IdleFaultTest() { bites_ = false; }
 };
 
 // Nothing is owed by l2Book:BTC and l2Book:ETH: dead coins.
 class NothingOwedTest : public OwedTest {
  protected:
   NothingOwedTest() : OwedTest(Offsets{{"l2Book:BTC", {}}, {"l2Book:ETH", {}}}) {}
-};
-
-// A recording whose books pause from 60 s to 200 s.
-class PausingFeedTest : public OwedTest {
- protected:
-  PausingFeedTest() : OwedTest(offsets()) {}
-  static Offsets offsets() {
-    std::vector<Duration> book = every(2s, 1s, 60s);
-    for (const Duration later : every(2s, 200s, 20min)) book.push_back(later);
-    return Offsets{{"l2Book:BTC", book}, {"l2Book:ETH", book}};
-  }
 };
 
 }  // namespace wavetank::test

@@ -11,6 +11,7 @@
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "scenarios/cases/generated_setup.h"
+#include "scenarios/hyperliquid/feed.h"
 #include "tests/cases/planted.h"
 #include "tests/cases/run_support.h"
 
@@ -63,6 +64,15 @@ class RearmedBySends final : public PlantedClient {
   void ping() override {
     PlantedClient::ping();
     std::fill(data_.begin(), data_.end(), now());
+  }
+};
+
+/// Waits for the first data of each connection as long as it takes.
+class ForgetsWhatCame final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  Coro<void> subscribe() override {
+    std::fill(brought_.begin(), brought_.end(), false);
+    co_await PlantedClient::subscribe();
   }
 };
 
@@ -196,12 +206,26 @@ std::vector<Row> rows() {
   const PlantedRun muted_reset = under({cut, one_topic});
   const PlantedRun silent_reset = under({cut, fault_at(2, "mute_pongs", 1s, 24h)});
   const PlantedRun slower_reset = under({cut, slower});
+  // The client comes back, and nothing comes.
+  const sim::FaultEntry first = fault_at(3, "reset_peer", 30s);
+  // Faults that last for the whole run, and hinder no client that does not dial.
+  sim::FaultEntry first_only = fault_at(2, "blackhole", 20s, 24h);
+  first_only.where = "client#1";
+  const PlantedRun first_dark = under({first_only});
+  const PlantedRun idle_refusal =
+      under({fault_at(1, "reset_peer", 60s), fault_at(2, "refuse_dials", 1s, 24h)});
+  const PlantedRun back_to_mute = under({mute("*"), first});
+  const PlantedRun back_to_mute_book = under({mute("l2Book:BTC"), first});
   return {
       {"none_is_quiet", planted<NoneIsQuiet>, "CONNECTED", reset},
       {"inverted_test", planted<InvertedTest>, "CONNECTED", reset},
       {"never_served", planted<NeverServed>, "CONNECTED", under({})},
+      {"none_is_quiet, a dark connection", planted<NoneIsQuiet>, "CONNECTED", first_dark},
+      {"none_is_quiet, dials refused", planted<NoneIsQuiet>, "CONNECTED", idle_refusal},
       {"any_frame_is_life", planted<AnyFrameIsLife>, "STALL", all_mute},
       {"rearmed_by_sends", planted<RearmedBySends>, "STALL", all_mute},
+      {"forgets_what_came", planted<ForgetsWhatCame>, "STALL", back_to_mute},
+      {"forgets_what_came, one book", planted<ForgetsWhatCame>, "PER_SUB", back_to_mute_book},
       {"one_clock_for_all", planted<OneClockForAll>, "PER_SUB", book_mute},
       {"no_pong_check", planted<NoPongCheck>, "HALF_OPEN", dark},
       {"no_ping", planted<NoPing>, "KEEPALIVE", quiet},
@@ -247,6 +271,54 @@ TEST(PlantedSilence, TheLawfulClientReachesTheProperty) {
     const sim::RunResult result = run_planted(planted<PlantedClient>, row.run);
     EXPECT_EQ(verdict_of(result, row.property), PropertyVerdict::kPass) << row.name;
   }
+}
+
+/// As both official SDKs do.
+class PingsEvery50Seconds final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  Coro<void> send_pings() override {
+    for (;;) {
+      co_await sleep(50s);
+      if (socket_ != nullptr && !socket_->status()) ping();
+    }
+  }
+  bool silent() override { return false; }
+};
+
+TEST(PlantedSilence, KeepaliveHoldsForAPingEvery50Seconds) {
+  const sim::RunResult result = run_planted(planted<PingsEvery50Seconds>, under({}, true));
+  EXPECT_EQ(trouble(result), "");
+  EXPECT_EQ(verdict_of(result, "KEEPALIVE"), PropertyVerdict::kPass);
+}
+
+class EndsADeadConnectionLate final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  bool silent() override { return heard_ + 61s <= now(); }
+};
+
+TEST(PlantedSilence, HalfOpenHoldsForAnEndSoonAfterTheBound) {
+  const PlantedRun dark = under({fault_at(1, "blackhole", 30s, 120s)}, true);
+  const sim::RunResult result = run_planted(planted<EndsADeadConnectionLate>, dark);
+  EXPECT_EQ(trouble(result), "");
+  EXPECT_EQ(verdict_of(result, "HALF_OPEN"), PropertyVerdict::kPass);
+}
+
+// A topic that was subscribed to anew, came back, and goes mute again 18 s later.
+TEST(MuteAgain, TheReferenceHelpsATopicAgainAtOnce) {
+  sim::FaultEntry first = fault_at(1, "mute", 30s, 17s);
+  sim::FaultEntry second = fault_at(2, "mute", 65s, 28s);
+  first.where = second.where = "allMids";
+  std::uint64_t helped_twice = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    PlantedRun how = under({first, second});
+    how.seed = seed;
+    const sim::RunResult result = run_planted(hyperliquid::run_feed, how);
+    EXPECT_EQ(trouble(result), "") << seed;
+    for (const sim::PropertyResult& property : result.properties) {
+      if (property.name == "PER_SUB" && property.checked > 1) ++helped_twice;
+    }
+  }
+  EXPECT_GT(helped_twice, 0u);
 }
 
 /// Subscribes by type and coin only.

@@ -6,6 +6,21 @@
 namespace wavetank::test {
 namespace {
 
+const std::string kBookAck =
+    R"({"channel":"subscriptionResponse","data":{"method":"subscribe","subscription":)"
+    R"({"type":"l2Book","coin":"BTC","nSigFigs":null,"mantissa":null}}})";
+
+// A recording whose books pause from 60 s to 200 s.
+class PausingFeedTest : public OwedTest {
+ protected:
+  PausingFeedTest() : OwedTest(offsets()) {}
+  static Offsets offsets() {
+    std::vector<Duration> book = every(2s, 1s, 60s);
+    for (const Duration later : every(2s, 200s, 20min)) book.push_back(later);
+    return Offsets{{"l2Book:BTC", book}, {"l2Book:ETH", book}};
+  }
+};
+
 // STALL.
 
 TEST_F(OwedTest, StallBreaksTwentyFiveSecondsAfterTheLastDataFrame) {
@@ -47,6 +62,34 @@ TEST_F(OwedTest, StallLooksAtEachConnection) {
   arrive(kBook, 2s, 3s, 10min, 2);
   EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kFail);
   EXPECT_EQ(world_.now(), Instant(31s + 25s));
+}
+
+// A client that reconnects into a mute venue has seen data before: it can miss it.
+TEST_F(OwedTest, StallCountsFromTheUpgradeWhereATopicHasBroughtDataBefore) {
+  open(1s, 1);
+  arrive(kBook, 2s, 3s, 31s, 1);
+  at(40s, EventKind::kReset, "aborted here", 1);
+  open(50s, 2);
+  arrive(kPong, 1s, 51s, 10min, 2);
+  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(50s + 25s));
+}
+
+TEST_F(OwedTest, StallHoldsWhenTheSilentSecondConnectionIsEndedInTime) {
+  open(1s, 1);
+  arrive(kBook, 2s, 3s, 31s, 1);
+  at(40s, EventKind::kReset, "aborted here", 1);
+  open(50s, 2);
+  at(74s, EventKind::kReset, "aborted here", 2);
+  EXPECT_EQ(verdict(scenarios::stall, 80s), PropertyVerdict::kPass);
+}
+
+// Before any data has come the client cannot tell a mute venue from dead coins.
+TEST_F(OwedTest, StallIsNotReachedWhereNoDataHasEverCome) {
+  open(1s, 1);
+  at(40s, EventKind::kReset, "aborted here", 1);
+  open(50s, 2);
+  EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kNotReached);
 }
 
 TEST_F(PausingFeedTest, StallAsksForNothingWhileTheFeedPauses) {
@@ -109,6 +152,30 @@ TEST_F(OwedTest, PerSubIsContentWithAnAlarm) {
   arrive(kOther, 2s, 3s, 10min);
   at(53s, EventKind::kReportAlarm, "mute\x1fl2Book:BTC");
   EXPECT_EQ(verdict(scenarios::per_sub), PropertyVerdict::kPass);
+}
+
+TEST_F(OwedTest, PerSubCountsFromTheAckWhereTheTopicHasBroughtDataBefore) {
+  open(1s, 1);
+  arrive(kBook, 2s, 3s, 31s, 1);
+  arrive(kOther, 2s, 3s, 31s, 1);
+  at(32s, EventKind::kReset, "aborted here", 1);
+  open(33s, 2);
+  at(40s, EventKind::kTextReceived, kBookAck, 2);
+  arrive(kOther, 2s, 41s, 10min, 2);
+  EXPECT_EQ(verdict(scenarios::per_sub), PropertyVerdict::kFail);
+  EXPECT_GE(world_.now(), Instant(40s + 25s));
+  EXPECT_LE(world_.now(), Instant(40s + 31s));
+}
+
+// Without the acknowledgement it is no subscription that has gone mute.
+TEST_F(OwedTest, PerSubIsNotReachedBeforeTheAck) {
+  open(1s, 1);
+  arrive(kBook, 2s, 3s, 31s, 1);
+  arrive(kOther, 2s, 3s, 31s, 1);
+  at(32s, EventKind::kReset, "aborted here", 1);
+  open(33s, 2);
+  arrive(kOther, 2s, 41s, 10min, 2);
+  EXPECT_EQ(verdict(scenarios::per_sub), PropertyVerdict::kNotReached);
 }
 
 // Then it is the connection that is silent: STALL's.
@@ -174,6 +241,15 @@ TEST_F(NothingOwedTest, KeepaliveExcusesAPathUnderAFault) {
   for (const Duration when : every(50s, 51s, 99s)) kept(when, true);
   for (const Duration when : every(50s, 200s, 10min)) kept(when, true);
   EXPECT_EQ(verdict(scenarios::keepalive), PropertyVerdict::kPass);
+}
+
+TEST_F(NothingOwedTest, KeepaliveExcusesNoPathUnderAFaultThatMeetsNothing) {
+  bites_ = false;
+  open();
+  for (const Duration when : every(50s, 51s, 99s)) kept(when, true);
+  for (const Duration when : every(50s, 200s, 10min)) kept(when, true);
+  EXPECT_EQ(verdict(scenarios::keepalive), PropertyVerdict::kFail);
+  EXPECT_EQ(world_.now(), Instant(51s + 55s));
 }
 
 // NO_FALSE_KILL.
