@@ -66,15 +66,6 @@ TEST(RequiresDeathTest, EmptyQueueHasNothingToRun) {
   EXPECT_DEATH(queue.run_only(), "CHECK failed: !empty\\(\\)");
 }
 
-TEST(RequiresDeathTest, OnlyEntryOfAQueueIsAlone) {
-  Runnable one(&ignore);
-  Runnable other(&ignore);
-  RunQueue queue;
-  queue.push_back(one);
-  queue.push_back(other);
-  EXPECT_DEATH(queue.run_only(), "CHECK failed: .*head_.next_ == head_.prev_");
-}
-
 TEST(RequiresDeathTest, MessageOfACancelIsThatOfACancel) {
   EXPECT_DEATH(cancel_message_of(std::make_exception_ptr(1)), "CHECK failed: classify");
 }
