@@ -102,6 +102,9 @@ class NoFalseKill final : public sim::Property {
   bool has_reason(const ConnectionFacts& connection, Instant now) const {
     if (connection.refused && *connection.refused + kOverdue >= now) return true;
     if (facts_.slow(now)) return true;
+    // The venue has ended it, and the end is under way or held: nothing that lives is ended here.
+    const VenueRecord::Connection* const there = facts_.record()->find(connection.id);
+    if (there != nullptr && there->ended) return true;
     const bool lifeless = connection.arrived + kSilenceBound <= now;
     if (lifeless && connection.pinged) return true;
     for (std::size_t i = 0; i < connection.topics.size(); ++i) {

@@ -76,9 +76,9 @@ PropertyPointer half_open(const RunFacts& facts);
 /// KEEPALIVE: 55 s do not pass without data or a pong being sent, on a path without faults.
 PropertyPointer keepalive(const RunFacts& facts);
 
-/// NO_FALSE_KILL: the client ends a websocket only for a reason: a stop; an error of the venue in
-/// the last 5 s; an owed frame or an answer 5 s overdue; no sign of life for 20 s although
-/// something was owed or asked; latency of 1 s and more. Needs: decoded frames.
+/// NO_FALSE_KILL: the client ends a websocket only for a reason: a stop; an end by the venue, seen
+/// or not; an error of it in the last 5 s; an owed frame or an answer 5 s overdue; no sign of life
+/// for 20 s although something was owed or asked; latency of 1 s and more. Needs: decoded frames.
 PropertyPointer no_false_kill(const RunFacts& facts);
 
 // About the subscription.

@@ -303,6 +303,16 @@ TEST_F(OwedTest, NoFalseKillAllowsItAfterAnErrorOfTheVenue) {
   EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kPass);
 }
 
+// The close is held in the dark: for all that comes, the connection is dead.
+TEST_F(OwedTest, NoFalseKillAllowsItWhenTheVenueHasEndedIt) {
+  open();
+  arrive(kBook, 2s, 3s, 31s);
+  arrive(kOther, 2s, 4s, 31s);
+  world_.call_at(Instant(31500ms), [this] { record_.end(record_.open(1)); });
+  at(53s, EventKind::kReset, "aborted here");
+  EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kPass);
+}
+
 TEST_F(OwedTest, NoFalseKillSeesNothingInAStop) {
   open();
   arrive(kBook, 2s, 3s, 10min);
