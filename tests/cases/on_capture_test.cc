@@ -10,6 +10,7 @@
 #include "scenarios/cases/capture_setup.h"
 #include "scenarios/registry.h"
 #include "sim/import/open_capture.h"
+#include "tests/cases/recording.h"
 #include "tests/cases/run_support.h"
 
 namespace wavetank::test {
@@ -161,6 +162,27 @@ TEST(OnCapture, WhatWasPreparedOfAnotherCaptureIsNotUsed) {
   request.max_gap.reset();
   EXPECT_EQ(registry.find_scenario("any_faults")->run(request).trace_hash,
             on_shipped("any_faults", "reference", 3).trace_hash);
+}
+
+// Before the first ping no pong can be missed, and a kind that never bites claims nothing.
+TEST(OnCapture, NoPongsAreMutedWhereTheFirstHalfHoldsNoPing) {
+  scenarios::FeedSetup own;
+  own.length = kOwn;
+  own.plan = sim::FaultPlan({sim::FaultEntry(1, "mute_pongs", sim::AtTime{1}),
+                             sim::FaultEntry(2, "mute", sim::AtTime{1})});
+  Recording brief;
+  brief.open(0).books(500, 25'000);
+  const scenarios::FeedSetup on_brief = scenarios::on_capture(own, brief.request());
+  ASSERT_EQ(on_brief.plan.size(), 1u);
+  EXPECT_EQ(on_brief.plan.entries()[0].kind, "mute");
+  ASSERT_EQ(on_brief.remarks.size(), 1u);
+  EXPECT_EQ(on_brief.remarks[0].find("mute_pongs is left out"), 0u) << on_brief.remarks[0];
+
+  Recording longer;
+  longer.open(0).books(500, 60'000);
+  const scenarios::FeedSetup on_longer = scenarios::on_capture(own, longer.request());
+  EXPECT_EQ(on_longer.plan.size(), 2u);
+  EXPECT_TRUE(on_longer.remarks.empty());
 }
 
 // They share the capture; no run may leave a trace in it.
