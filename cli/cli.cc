@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/commands.h"
+#include "cli/commit.h"
 #include "cli/environment.h"
 #include "cli/printable.h"
 #include "cli/process.h"
@@ -75,6 +76,11 @@ std::vector<std::string> names_of_clients(const sim::Registry& registry) {
 }  // namespace
 
 std::string version() { return WAVETANK_VERSION; }
+
+std::string tool_name() {
+  const std::string name = "wavetank/" + version();
+  return commit().empty() ? name : name + "+" + std::string(commit());
+}
 
 int run(const std::vector<std::string>& arguments, const sim::Registry& registry,
         const Environment& environment, const Streams& streams) {

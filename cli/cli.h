@@ -38,4 +38,7 @@ int run(const std::vector<std::string>& arguments, const sim::Registry& registry
 /// "0.1.0".
 std::string version();
 
+/// What writes an incident: "wavetank/0.1.0+4f1c2d3e5a6b", with the commit if it is known.
+std::string tool_name();
+
 }  // namespace wavetank::cli

@@ -30,6 +30,9 @@ ExitCode reproduce_command(Session& session);
 /// the recorded draws and hashes do not.
 ExitCode try_incident(Session& session, const sim::RunFunction& function,
                       const sim::Incident& incident);
+/// Says that another program than this wrote the incident, or that its case has another setup here.
+void note_other_program(Console& console, const sim::Incident& incident,
+                        const sim::RunResult& result);
 ExitCode generate_command(Session& session);
 ExitCode serve_command(Session& session);
 ExitCode record_command(Session& session);

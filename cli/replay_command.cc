@@ -36,7 +36,7 @@ std::string store(IncidentStore& incidents, const sim::RunRequest& request,
                   const sim::RunResult& result) {
   if (!result.violation) return {};
   const sim::Incident incident =
-      make_incident(std::string(sim::kReplayCase), request, result, "wavetank/" + version());
+      make_incident(std::string(sim::kReplayCase), request, result, tool_name());
   return incidents.write(incident).value_or(std::string());
 }
 

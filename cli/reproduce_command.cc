@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "cli/commands.h"
+#include "cli/cli.h"
 #include "cli/input_files.h"
+#include "cli/printable.h"
 #include "cli/recorded_feed.h"
 #include "cli/result_json.h"
 #include "cli/run_output.h"
@@ -40,7 +42,7 @@ std::string explanation(const sim::Incident& incident, const sim::RunResult& res
   return fmt::format(
       "{} is violated again, by another trace than the recorded {}: the client, the scenario or "
       "wavetank itself has changed since {} wrote the incident, or the incident was edited",
-      expected, incident.trace_hash.hex(), incident.tool);
+      expected, incident.trace_hash.hex(), printable(incident.tool));
 }
 
 void explain(Console& console, const sim::Incident& incident, const sim::RunResult& result) {
@@ -56,6 +58,24 @@ void explain(Console& console, const sim::Incident& incident, const sim::RunResu
         fmt::format("  and {} more recorded draws that do not fit", count - kMisalignmentsShown));
   }
 }
+
+}  // namespace
+
+void note_other_program(Console& console, const sim::Incident& incident,
+                        const sim::RunResult& result) {
+  if (incident.tool != tool_name()) {
+    console.note(fmt::format("wavetank reproduce: written by {}, this is {}",
+                             printable(incident.tool), tool_name()));
+  }
+  const bool known = incident.setup_hash && result.setup_hash != sim::Hash128();
+  if (!known || *incident.setup_hash == result.setup_hash) return;
+  console.note(
+      fmt::format("wavetank reproduce: the setup of {} is another one here: its hash is {}, the "
+                  "recorded one {}",
+                  incident.case_name, result.setup_hash.hex(), incident.setup_hash->hex()));
+}
+
+namespace {
 
 std::string reproduce_json(const Session& session, const sim::Incident& incident,
                            const sim::RunRequest& request, const sim::RunResult& result) {
@@ -96,6 +116,7 @@ ExitCode reproduce_command(Session& session) {
   if (!failure.empty()) console.detail("\n" + failure);
   if (console.verbose()) console.result(run_text(result) + events_text(result));
   explain(console, incident, result);
+  note_other_program(console, incident, result);
   if (options.json) console.json(reproduce_json(session, incident, request, result));
   if (result.verdict == sim::Verdict::kNondeterministic) return ExitCode::kNondeterministic;
   return reproduced ? ExitCode::kViolated : ExitCode::kInconclusive;

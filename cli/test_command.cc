@@ -143,7 +143,7 @@ class TestCommand {
       sim::RunRequest request = base_;
       request.seed = failure.seed;
       const sim::Incident incident =
-          make_incident(scenario.name, request, failure.result, "wavetank/" + version());
+          make_incident(scenario.name, request, failure.result, tool_name());
       path = incidents_.write(incident).value_or(std::string());
     }
   }

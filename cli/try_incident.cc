@@ -119,7 +119,7 @@ ExitCode try_incident(Session& session, const sim::RunFunction& function,
   trial.harmless = harmless(incident, result);
   if (result.violation) {
     const sim::Incident own =
-        make_incident(incident.case_name, trial.request, result, "wavetank/" + version());
+        make_incident(incident.case_name, trial.request, result, tool_name());
     trial.written = incidents.write(own).value_or(std::string());
   }
   console.result(heading(console, incident, trial));
@@ -130,6 +130,7 @@ ExitCode try_incident(Session& session, const sim::RunFunction& function,
   const std::string failure = failure_text(head, trial.run);
   if (!failure.empty()) console.result("\n" + failure);
   explain_trial(console, incident, trial);
+  note_other_program(console, incident, result);
   if (options.json) console.json(json_of(session, incident, trial));
   if (incidents.problem().empty()) return exit_code_of_trial(trial);
   console.note("wavetank reproduce: " + incidents.problem());

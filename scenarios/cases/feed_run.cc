@@ -69,6 +69,7 @@ sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest&
   FeedSetup setup = make_setup(request, oracle);
   // A replay has its feed; any other case is moved to the one that is asked for.
   if (request.capture && !setup.stop_after_feed) setup = on_capture(setup, request);
+  if (request.events_max) setup.events_max = *request.events_max;
   const sim::FaultPlan plan = whole_plan(request, setup);
   const bool judged = request.plan && request.idle_entries == sim::IdleEntries::kDoubtful;
   const sim::PlanOrigin origin = judged ? request.plan_origin : sim::PlanOrigin::kDrawn;

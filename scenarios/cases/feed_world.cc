@@ -6,6 +6,7 @@
 
 #include "core/task/dump_tasks.h"
 #include "core/task/format_exception.h"
+#include "scenarios/cases/setup_hash.h"
 #include "sim/oracle/draw_stream.h"
 #include "sim/world/connection.h"
 #include "sim/world/host_stream.h"
@@ -226,6 +227,8 @@ sim::RunResult FeedWorld::finish() {
     result.properties.emplace_back(property->name(), property->verdict(), property->checked());
   }
   result.log = world_.trace().log();
+  result.setup_hash = setup_hash(setup_, hyperliquid::VenueConfig());
+  result.events_max = setup_.events_max;
   judge(result, ledger);
   return result;
 }

@@ -67,8 +67,8 @@ void RunFacts::on_event(const sim::Event& event) {
     default:
       break;
   }
-  if (event.kind() < EventKind::kRunStart) return on_wire(event);
-  if (event.kind() >= EventKind::kReport) on_report(event);
+  if (event.kind() < EventKind::kFaultApplied) return on_wire(event);
+  if (event.kind() >= EventKind::kReportPhase) on_report(event);
 }
 
 // A slot is free when its newest connection has begun to end: the lowest such one is taken.

@@ -74,6 +74,7 @@ class RunRequest {
   std::optional<Duration> max_gap;  ///< A longer time between two of its records counts as this.
   GapDuty gap_duty = GapDuty::kNothing;
   std::shared_ptr<const PreparedCapture> prepared;  ///< Of these three; null: made by each run.
+  std::optional<std::uint64_t> events_max;  ///< A run with more hangs; absent: the scenario's.
   bool record_tape = false;  ///< Keep the draws that were not 0.
   EventLog log;              ///< What to keep of the events; off by default.
 };
@@ -124,6 +125,8 @@ class RunResult {
   /// CRASH, or HANG of a process: then plan, ledger, tape and properties are not known, and the
   /// log holds the last landmarks.
   std::optional<Breakdown> breakdown;
+  Hash128 setup_hash;            ///< Of what decides the run beside the request: the code.
+  std::uint64_t events_max = 0;  ///< What it had. Of these two zero: not known.
 };
 
 }  // namespace wavetank::sim

@@ -232,7 +232,7 @@ class Reader {
 
   LoggedEvent take_event() {
     const auto index = take<std::uint64_t>();
-    EventHead head(take<std::int64_t>(), 0, EventKind::kRunStart);
+    EventHead head(take<std::int64_t>(), 0, EventKind::kHostStart);
     head.host = take<std::uint16_t>();
     head.kind = take<EventKind>();
     head.subject = take<std::uint64_t>();
@@ -293,6 +293,8 @@ void put_result(Writer& writer, const RunResult& result) {
   writer.put_all(result.remarks);
   writer.put_all(result.silences);
   writer.put(result.silences_total);
+  writer.put(result.setup_hash);
+  writer.put(result.events_max);
   writer.put(result.breakdown.has_value());
   if (result.breakdown) {
     writer.put(result.breakdown->events);
@@ -329,6 +331,8 @@ RunResult take_result(Reader& reader) {
   result.remarks = reader.take_all(&Reader::take_text);
   result.silences = reader.take_all(&Reader::take_silence);
   result.silences_total = reader.take<std::uint64_t>();
+  result.setup_hash = reader.take_hash();
+  result.events_max = reader.take<std::uint64_t>();
   if (reader.take<bool>()) {
     Breakdown& breakdown = result.breakdown.emplace();
     breakdown.events = reader.take<std::uint64_t>();

@@ -45,7 +45,7 @@ std::string last_event_text(const Pulse& pulse) {
 Hash128 fingerprint(const Pulse& pulse, std::string_view property, std::string_view how) {
   TraceHash hash;
   if (pulse.events() > 0) hash.add(pulse.last(), how);
-  hash.add(EventHead(last_time_ns(pulse), 0, EventKind::kViolation, pulse.events()), property);
+  hash.add(EventHead(last_time_ns(pulse), 0, EventKind::kHostExit, pulse.events()), property);
   return hash.value();
 }
 

@@ -192,6 +192,9 @@ Incident make_incident(std::string case_name, const RunRequest& request, const R
     incident.capture->max_gap = request.max_gap;
     incident.capture->gap_duty = request.gap_duty;
   }
+  if (result.setup_hash != Hash128()) incident.setup_hash = result.setup_hash;
+  incident.events_max = request.events_max;
+  if (result.events_max > 0) incident.events_max = result.events_max;
   incident.epoch_ns = result.epoch_ns;
   incident.trace_hash = result.trace_hash;
   incident.step_hash = result.step_hash;
@@ -214,6 +217,7 @@ RunRequest request_of(const Incident& incident) {
   request.plan_origin = incident.plan_origin;
   // Before there was "bit", nobody noted the whole plan.
   request.plan_scope = incident.bit ? incident.plan_scope : PlanScope::kOpen;
+  request.events_max = incident.events_max;
   if (incident.capture) {
     request.capture = incident.capture->content;
     request.max_gap = incident.capture->max_gap;
@@ -234,6 +238,10 @@ std::string to_json(const Incident& incident) {
   expected.begin_object().key("trace_hash").text(incident.trace_hash.hex());
   expected.key("step_hash").text(incident.step_hash.hex()).end_object();
   add_key(text, "expected", expected.take());
+  if (incident.setup_hash) add_key(text, "setup_hash", text_json(incident.setup_hash->hex()));
+  if (incident.events_max) {
+    add_key(text, "events_max", JsonWriter().exact_natural(*incident.events_max).take());
+  }
   const bool drawn = incident.plan_origin == PlanOrigin::kDrawn;
   add_key(text, "plan_origin", drawn ? R"("drawn")" : R"("hand_written")");
   if (incident.plan) {

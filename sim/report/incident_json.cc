@@ -372,6 +372,10 @@ Incident read_incident(const Value& root, const FaultCatalogue& catalogue) {
   incident.epoch_ns = read_integer<std::int64_t>(root, "epoch_ns", "");
   incident.trace_hash = read_hash(root["expected"], "trace_hash");
   incident.step_hash = read_hash(root["expected"], "step_hash");
+  if (root.HasMember("setup_hash")) incident.setup_hash = read_hash(root, "setup_hash");
+  if (root.HasMember("events_max")) {
+    incident.events_max = read_integer<std::uint64_t>(root, "events_max", "");
+  }
   const bool drawn = read_text(root, "plan_origin") == "drawn";
   incident.plan_origin = drawn ? PlanOrigin::kDrawn : PlanOrigin::kHandWritten;
   if (root.HasMember("plan")) incident.plan = read_plan(root["plan"], catalogue);

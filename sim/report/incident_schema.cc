@@ -32,6 +32,8 @@ constexpr const char* kSchema = R"({"$schema":"http://json-schema.org/draft-04/s
   "properties":{
    "trace_hash":{"$ref":"#/definitions/hash"},
    "step_hash":{"$ref":"#/definitions/hash"}}},
+ "setup_hash":{"$ref":"#/definitions/hash"},
+ "events_max":{"$ref":"#/definitions/natural"},
  "plan_origin":{"description":"give \"hand_written\" or \"drawn\"","enum":["hand_written","drawn"]},
  "plan":{"description":"give a fault plan (docs/fault_model.md), or leave it out for the scenario's own",
   "type":"object"},

@@ -19,9 +19,7 @@ constexpr std::size_t kKindsInGap = 4;
 
 /// What every run has, and what the report says elsewhere, tells nothing.
 bool is_told(EventKind kind) {
-  return is_landmark(kind) && kind != EventKind::kRunStart && kind != EventKind::kRunEnd &&
-         kind != EventKind::kHostStart && kind != EventKind::kFaultScheduled &&
-         kind != EventKind::kListen && kind != EventKind::kViolation;
+  return is_landmark(kind) && kind != EventKind::kHostStart && kind != EventKind::kListen;
 }
 
 /// Which events to show, by their place among those that could be.

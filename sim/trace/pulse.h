@@ -89,7 +89,7 @@ class Pulse {
     std::uint64_t subject = 0;
     std::uint64_t events = 0;
     std::uint16_t host = 0;
-    EventKind kind = EventKind::kRunStart;
+    EventKind kind = EventKind::kHostStart;
   };
   struct Text {
     void set(std::string_view text) noexcept;

@@ -11,7 +11,7 @@ void Trace::log_event(const EventHead& head, std::span<const std::byte> content,
                       std::string_view text) {
   const std::uint64_t content_hash = XXH3_64bits(content.data(), content.size());
   std::string shown(text.substr(0, EventLog::kTextBytesMax));
-  const bool said = head.kind >= EventKind::kReport && head.kind < EventKind::kTaskStart;
+  const bool said = head.kind >= EventKind::kReportPhase && head.kind < EventKind::kTaskStep;
   if (said) std::replace(shown.begin(), shown.end(), kFieldSeparator, ' ');
   log_.add(LoggedEvent(events_, head, content_hash, std::move(shown)));
 }

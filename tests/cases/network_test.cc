@@ -351,7 +351,7 @@ TEST(World, EndsWhenItsEventsAreSpent) {
   sim::Host& host = world.add_host("client");
   const auto chatter = [&]() -> Coro<void> {
     for (;;) {
-      world.emit(EventKind::kLogLine, host.id(), 0, "again");
+      world.emit(EventKind::kHostExit, host.id(), 0, "again");
       co_await sleep(1s);
     }
   };

@@ -235,6 +235,32 @@ TEST_F(TryOnAnother, AnIncidentThatDoesNotSayWhatBitProvesNothing) {
                          "and seed\n");
 }
 
+// The incident still runs: only the reader must know that it is not the same program.
+TEST_F(TryOnAnother, AnotherProgramAndAnotherSetupAreSaid) {
+  EXPECT_EQ(run_wavetank({"reproduce", incident_, "--out", path("o")}).err, "");
+  std::string text = file_text(incident_);
+  const auto replace = [&text](const std::string& key, const std::string& with) {
+    const std::size_t at = text.find(key) + key.size();
+    text.replace(at, text.find('"', at) - at, with);
+  };
+  const std::string tool = text.substr(text.find("\"tool\":\"") + 8);
+  const std::string own = tool.substr(0, tool.find('"'));
+  EXPECT_TRUE(own.starts_with("wavetank/")) << own;
+  replace("\"tool\":\"", "wavetank/0.0.1+abc");
+  replace("\"setup_hash\":\"", "00000000000000000000000000000001");
+  const std::string changed = file("changed.json", text);
+  const std::string said = "wavetank reproduce: written by wavetank/0.0.1+abc, this is " + own +
+                           "\nwavetank reproduce: the setup of choosy is another one here: its "
+                           "hash is 00000000000000000000000000000abc, the recorded one "
+                           "00000000000000000000000000000001\n";
+  const Ran again = run_wavetank({"reproduce", changed});
+  EXPECT_EQ(again.code, 1);
+  EXPECT_EQ(again.err, said);
+  const Ran other = run_wavetank({"reproduce", changed, "--client", "reference"});
+  EXPECT_EQ(other.code, 0);
+  EXPECT_EQ(other.err, said);
+}
+
 TEST_F(TryOnAnother, ItsOwnClientIsSaidToBeThat) {
   const Ran ran =
       run_wavetank({"reproduce", incident_, "--client", "hasty", "--out", path("more"), "-q"});

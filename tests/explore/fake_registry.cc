@@ -31,12 +31,12 @@ class FakeRun {
  public:
   explicit FakeRun(const RunRequest& request_)
       : request(request_), oracle(oracle_of(request_)), trace(request_.log) {
-    event(0, EventKind::kRunStart, "start");
+    event(0, EventKind::kListen, "start");
     event(1, EventKind::kHostStart, "client");
   }
 
   void event(std::int64_t seconds, EventKind kind, std::string_view content) {
-    const std::uint16_t host = kind == EventKind::kRunStart ? 0 : 1;
+    const std::uint16_t host = kind == EventKind::kListen ? 0 : 1;
     trace.event(EventHead(seconds * kSecond, host, kind), content);
   }
 
@@ -62,7 +62,7 @@ class FakeRun {
   void plan(const FaultPlan& own) { result.plan = request.plan ? *request.plan : own; }
 
   RunResult finish() {
-    event(13, EventKind::kRunEnd, "end");
+    event(13, EventKind::kTextReceived, "end");
     result.trace_hash = trace.trace_hash();
     result.step_hash = trace.step_hash();
     result.virtual_ns = 13 * kSecond;
@@ -213,6 +213,8 @@ RunResult shouting(const RunRequest& request) {
 
 RunResult choosy(const RunRequest& request) {
   FakeRun run(request);
+  run.result.setup_hash.low = 0xabc;
+  run.result.events_max = request.events_max.value_or(1'000);
   run.event(5, EventKind::kDial, std::to_string(run.draw(1000)));
   run.plan(reset_plan());
   run.result.faults.push_back(reset_row(request.client == "shy" ? 0 : 1, "stream"));

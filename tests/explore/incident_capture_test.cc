@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -50,6 +51,40 @@ TEST(IncidentCapture, ACaptureInsideThatIsNotTheRecordedOneIsRefused) {
   EXPECT_EQ(without.error().message,
             "is missing, and is not the hash of this content_hash and these lines, which is \"" +
                 recorded + "\"; give the capture that was recorded");
+}
+
+RunRequest request_of_choosy(std::optional<std::uint64_t> events_max) {
+  RunRequest request;
+  request.client = "hasty";
+  request.events_max = events_max;
+  return request;
+}
+
+Incident incident_of_choosy(std::optional<std::uint64_t> events_max) {
+  const RunRequest request = request_of_choosy(events_max);
+  const CheckedRun run = run_checked(fake_registry().find_scenario("choosy")->run, request);
+  return make_incident("choosy", request, run.result, "test");
+}
+
+// A run that ran out of its budget does so again, whatever the scenario has now.
+TEST(IncidentIdentity, HasTheBudgetOfTheRun) {
+  for (const std::uint64_t given : {5U, 1'000U}) {
+    const std::string json = to_json(incident_of_choosy(given));
+    const auto read = parse_incident(json, fake_registry().faults);
+    ASSERT_TRUE(read) << read.error().line();
+    EXPECT_EQ(request_of(read.value()).events_max, given);
+    EXPECT_EQ(to_json(read.value()), json);
+  }
+  EXPECT_EQ(request_of(incident_of_choosy(std::nullopt)).events_max, 1'000U);
+}
+
+TEST(IncidentIdentity, HasTheHashOfTheSetupIfItIsKnown) {
+  const Incident incident = incident_of_choosy(std::nullopt);
+  ASSERT_TRUE(incident.setup_hash);
+  EXPECT_EQ(incident.setup_hash->low, 0xabcU);
+  EXPECT_EQ(parse_incident(to_json(incident), fake_registry().faults).value().setup_hash,
+            incident.setup_hash);
+  EXPECT_EQ(incident_with_capture().find("setup_hash"), std::string::npos);
 }
 
 }  // namespace

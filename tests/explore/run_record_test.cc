@@ -54,6 +54,8 @@ RunRecord full_record() {
   result.log.add(LoggedEvent(6, EventHead(7, 8, EventKind::kDial, 9), 10, "text"));
   result.tasks = "task 'main'\n";
   result.misalignments.emplace_back(MisalignmentKind::kOtherLabel, result.tape[0], 11, "now");
+  result.setup_hash.low = 6;
+  result.events_max = 77;
   record.difference = "differs";
   record.refusal = "no";
   record.internal_error = "bug";
@@ -88,6 +90,8 @@ TEST(RunRecord, SurvivesTheWay) {
   EXPECT_EQ(result.log.events(), sent.result.log.events());
   EXPECT_EQ(result.tasks, "task 'main'\n");
   EXPECT_EQ(result.misalignments[0].message(), sent.result.misalignments[0].message());
+  EXPECT_EQ(result.setup_hash, sent.result.setup_hash);
+  EXPECT_EQ(result.events_max, 77U);
   EXPECT_EQ(received.difference, "differs");
   EXPECT_EQ(received.refusal, "no");
   EXPECT_EQ(received.internal_error, "bug");

@@ -1,0 +1,13 @@
+#pragma once
+
+/// cli/commit.h - the commit that this program was built from. Its source is written by
+/// cmake/commit.cmake.
+
+#include <string_view>
+
+namespace wavetank::cli {
+
+/// "4f1c2d3e5a6b"; with "-dirty" when tracked files differ from it; empty when it is not known.
+std::string_view commit() noexcept;
+
+}  // namespace wavetank::cli
