@@ -5,6 +5,7 @@
 # target lists them, so a new file needs nothing. One that cannot share is taken out where its target
 # is defined:
 #   set_source_files_properties(x.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+# and a folder with set(CMAKE_UNITY_BUILD OFF).
 option(WAVETANK_BATCHES "Compile several sources of a target as one" OFF)
 
 # What a batch costs in memory and in rebuilding after a change, and what it saves: docs/building.md.
@@ -28,11 +29,11 @@ function(wavetank_batches)
     return()
   endif()
   wavetank_targets_below(targets ${PROJECT_SOURCE_DIR} "STATIC_LIBRARY;EXECUTABLE")
-  # Benchmarks are compiled as a user's program is.
-  wavetank_targets_below(measured ${PROJECT_SOURCE_DIR}/bench EXECUTABLE)
-  list(REMOVE_ITEM targets ${measured})
   foreach(target IN LISTS targets)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON
-                                               UNITY_BUILD_BATCH_SIZE ${WAVETANK_BATCH_SIZE})
+    get_target_property(batched ${target} UNITY_BUILD)
+    if(NOT batched STREQUAL "OFF")  # A folder has said that its targets are compiled alone.
+      set_target_properties(${target} PROPERTIES UNITY_BUILD ON
+                                                 UNITY_BUILD_BATCH_SIZE ${WAVETANK_BATCH_SIZE})
+    endif()
   endforeach()
 endfunction()
