@@ -38,7 +38,7 @@ std::string shortened(const std::string& text) {
   return text.size() > kShownMax ? shown + "..." : shown;
 }
 
-/// What a client is to want. The venue model refuses what it does not know: a client that asked
+/// The wishes of a client. The venue model refuses what it does not know: a client that asked
 /// for it would be blamed for that.
 class WantedSubscriptions {
  public:
@@ -48,11 +48,15 @@ class WantedSubscriptions {
     hyperliquid::ClientMessage message;
     for (const std::string& json : head.subscriptions) {
       parser.parse_request(R"({"method":"subscribe","subscription":)" + json + "}", message);
-      add(message.request == hyperliquid::ClientRequest::kSubscribe, message.subscription, json);
+      if (message.request == hyperliquid::ClientRequest::kSubscribe) {
+        want(message.subscription);
+      } else {
+        leave_out(json);
+      }
     }
   }
 
-  /// What to subscribe to for everything that came: as an acknowledgement says it, which knows
+  /// The subscriptions for everything that came: as an acknowledgement says it, which knows
   /// users and options, or as the frames do.
   void add_seen(const CaptureFeed& feed) {
     for (const std::string& key : feed.keys()) {
@@ -60,12 +64,15 @@ class WantedSubscriptions {
       for (const Subscription& subscription : feed.acknowledged()) {
         if (topic_key(subscription) != key) continue;
         acknowledged = true;
-        const bool good = judge(subscription) == hyperliquid::SubscriptionVerdict::kGood;
-        add(good, subscription, subscription_json(subscription));
+        if (judge(subscription) == hyperliquid::SubscriptionVerdict::kGood) {
+          want(subscription);
+        } else {
+          leave_out(subscription_json(subscription));
+        }
       }
       if (acknowledged) continue;
       const auto parsed = hyperliquid::parse_subscription(key);
-      if (parsed) add(true, parsed.value(), key);
+      if (parsed) want(parsed.value());
     }
   }
 
@@ -74,15 +81,14 @@ class WantedSubscriptions {
   const std::vector<std::string>& not_modelled() const { return not_modelled_; }
 
  private:
-  void add(bool good, const Subscription& subscription, const std::string& text) {
-    if (good && std::find(modelled_.begin(), modelled_.end(), subscription) == modelled_.end()) {
-      modelled_.push_back(subscription);
-    }
+  void want(const Subscription& subscription) {
+    const auto end = modelled_.end();
+    if (std::find(modelled_.begin(), end, subscription) == end) modelled_.push_back(subscription);
+  }
+  void leave_out(const std::string& text) {
     const std::string shown = shortened(text);
     const auto end = not_modelled_.end();
-    if (!good && std::find(not_modelled_.begin(), end, shown) == end) {
-      not_modelled_.push_back(shown);
-    }
+    if (std::find(not_modelled_.begin(), end, shown) == end) not_modelled_.push_back(shown);
   }
 
   std::vector<Subscription> modelled_;
@@ -138,52 +144,71 @@ class Prepared final : public sim::PreparedCapture {
   sim::GapDuty gap_duty_;
 };
 
-std::shared_ptr<const Prepared> prepare(const sim::RunRequest& request) {
-  if (!request.capture) throw std::invalid_argument("a replay needs a capture");
+void read_records(const sim::RunRequest& request, CaptureFeed& feed) {
+  if (request.max_gap) feed.cut_gaps(*request.max_gap);
+  if (request.gap_duty == sim::GapDuty::kCadence) feed.owe_gaps();
   const sim::Capture& capture = *request.capture;
-  auto prepared = std::make_shared<Prepared>(request);
-  FeedSetup& setup = prepared->setup;
-  CaptureFeed* const feed = &prepared->feed;
-  if (request.max_gap) feed->cut_gaps(*request.max_gap);
-  if (request.gap_duty == sim::GapDuty::kCadence) feed->owe_gaps();
   for (std::size_t i = 0; i < capture.records.size(); ++i) {
-    feed->add(capture.records[i], capture.line_of(i));
+    feed.add(capture.records[i], capture.line_of(i));
   }
+}
+
+/// Errors: std::invalid_argument when nothing that the capture holds can be wanted.
+void choose_topics(const sim::Capture& capture, CaptureFeed& feed, FeedSetup& setup) {
   WantedSubscriptions wanted;
   wanted.add_head(capture.head);
-  if (wanted.modelled().empty()) wanted.add_seen(*feed);
+  if (wanted.modelled().empty()) wanted.add_seen(feed);
   say_not_modelled(wanted, capture, setup);
   std::vector<std::string> keys;
   for (const Subscription& subscription : wanted.modelled()) {
     keys.push_back(setup.config.topics.emplace_back(subscription).key);
   }
-  feed->want(std::move(keys));
-  feed->finish();
-  if (feed->length() > kLengthMax) {
+  feed.want(std::move(keys));
+}
+
+/// Errors: std::invalid_argument for a recording that is too long for a run.
+void set_times(const sim::Capture& capture, const CaptureFeed& feed, FeedSetup& setup) {
+  if (feed.length() > kLengthMax) {
     throw std::invalid_argument(
-        capture.name + ": lasts " + sim::duration_text(feed->length().count()) +
-        ", a run at most " + sim::duration_text(kLengthMax.count()) +
+        capture.name + ": lasts " + sim::duration_text(feed.length().count()) + ", a run at most " +
+        sim::duration_text(kLengthMax.count()) +
         "; cut the gaps between its records, for example with --max-gap 1m");
   }
   if (!capture.records.empty()) setup.epoch_ns = capture.records.front().wall_ns;
-  setup.length = feed->length() + kTail;
+  setup.length = feed.length() + kTail;
   setup.events_max += capture.records.size() * kEventsPerRecord;
-  setup.feed_length = feed->length() - feed->zero_offset();
-  if (feed->count(hyperliquid::FrameKind::kData) == 0) {
+  setup.feed_length = feed.length() - feed.zero_offset();
+  setup.stop_after_feed = true;
+}
+
+void add_remarks(const CaptureFeed& feed, FeedSetup& setup) {
+  if (feed.count(hyperliquid::FrameKind::kData) == 0) {
     setup.remarks.push_back(
         "the capture holds no data: the client has nothing to do but to subscribe and to stop");
   }
-  if (feed->unwanted_count() > 0) {
-    setup.remarks.push_back(std::to_string(feed->unwanted_count()) +
+  if (feed.unwanted_count() > 0) {
+    setup.remarks.push_back(std::to_string(feed.unwanted_count()) +
                             " recorded frames belong to no subscription of the capture's head and "
                             "are left out");
   }
+}
+
+std::shared_ptr<const Prepared> prepare(const sim::RunRequest& request) {
+  if (!request.capture) throw std::invalid_argument("a replay needs a capture");
+  const sim::Capture& capture = *request.capture;
+  auto prepared = std::make_shared<Prepared>(request);
+  FeedSetup& setup = prepared->setup;
+  CaptureFeed& feed = prepared->feed;
+  read_records(request, feed);
+  choose_topics(capture, feed, setup);
+  feed.finish();
+  set_times(capture, feed, setup);
+  add_remarks(feed, setup);
   const std::string place(capture.line_name());
-  RecordedFaults recorded = recorded_faults(*feed, place);
+  RecordedFaults recorded = recorded_faults(feed, place);
   setup.recorded_faults = std::move(recorded.entries);
   for (std::string& remark : recorded.remarks) setup.remarks.push_back(std::move(remark));
-  add_silences(*feed, request.gap_duty, setup);
-  setup.stop_after_feed = true;
+  add_silences(feed, request.gap_duty, setup);
   return prepared;
 }
 
