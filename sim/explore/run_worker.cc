@@ -41,7 +41,7 @@ std::string last_event_text(const Pulse& pulse) {
   return text;
 }
 
-/// Of what is known of the run; the same again when it breaks at the same place in the same way.
+/// The hash of all that is known of the run; a run that breaks again in the same way has it again.
 Hash128 fingerprint(const Pulse& pulse, std::string_view property, std::string_view how) {
   TraceHash hash;
   if (pulse.events() > 0) hash.add(pulse.last(), how);
@@ -183,7 +183,7 @@ bool RunWorker::is_silent() {
 
 RunRecord RunWorker::kill_silent() {
   worker_.ask_for_stack();
-  worker_.wait(true);
+  worker_.kill();
   return broken_run(
       worker_, kHang, "silent",
       fmt::format("no event for {} of real time", duration_text(timeout_.silence_max.count())));

@@ -19,7 +19,7 @@ namespace wavetank::sim {
 /// How long a run may be silent: the count of its events and task steps does not move.
 struct SeedTimeout {
   SeedTimeout() = default;
-  Duration silence_max = std::chrono::seconds(60);  ///< Of real time.
+  Duration silence_max = std::chrono::seconds(60);  ///< In real time.
   std::function<Instant()> clock;                   ///< Real time; absent: no silence is too long.
 };
 
@@ -71,7 +71,7 @@ class RunWorker {
 bool is_crash(const RunRecord& record);
 bool is_hang(const RunRecord& record);  ///< Whether its process was killed for its silence.
 
-/// What two runs of one seed say together, of which the first broke its process: the same again, or
+/// The verdict of two runs of one seed, of which the first broke its process: the same again, or
 /// that the seed is nondeterministic.
 RunRecord compared(RunRecord first, RunRecord second);
 

@@ -27,7 +27,7 @@ bool is_failure(const RunRecord& record) {
   return !record.internal_error.empty() || is_violation(record);
 }
 
-/// What nobody will look at need not go through the pipe.
+/// Details that no reader will see need not go through the pipe.
 class Slimmer {
  public:
   explicit Slimmer(std::size_t detailed_max) : detailed_max_(detailed_max) {}
@@ -74,7 +74,7 @@ class Sweep {
     std::vector<std::string> under_way;
     if (stopped) under_way = drain();
     lanes_.clear();
-    add_finished(stopped);
+    add_finished(stopped ? Gaps::kPassOver : Gaps::kWaitFor);
     SweepResult result = totals_.take();
     result.interrupted = stopped && added_ < limit_;
     if (result.interrupted) result.under_way = std::move(under_way);
@@ -86,12 +86,14 @@ class Sweep {
   }
 
  private:
-  /// Every stride-th seed, and who is at it. Seeds are counted from 0 here.
+  enum class Gaps : std::uint8_t { kWaitFor, kPassOver };  ///< Between finished seeds.
+
+  /// Every stride-th seed, and the worker at it. Seeds are counted from 0 here.
   struct Lane {
     explicit Lane(std::uint64_t next_) : next(next_) {}
     std::uint64_t next;  ///< Where the worker is.
     std::optional<RunWorker> worker;
-    std::optional<RunRecord> crash;  ///< Of `next`, which is being run again.
+    std::optional<RunRecord> crash;  ///< That of `next`, which is being run again.
   };
 
   void start(Lane& lane) {
@@ -129,7 +131,7 @@ class Sweep {
       // Past the end it need not go on.
       if (lane.worker && lane.next >= limit_) lane.worker.reset();
     }
-    add_finished(false);
+    add_finished(Gaps::kWaitFor);
     if (options_.on_progress) {
       SweepProgress progress;
       progress.done = done_;
@@ -147,7 +149,7 @@ class Sweep {
     return open;
   }
 
-  /// What has arrived by now still counts; what is under way is told.
+  /// Results that have arrived by now still count; runs under way are told.
   std::vector<std::string> drain() {
     std::vector<std::string> under_way;
     for (Lane& lane : lanes_) {
@@ -179,7 +181,7 @@ class Sweep {
   void end_silence(Lane& lane) {
     const std::uint64_t silent = lane.next;
     if (!receive(lane)) return read(lane);
-    // It has ended in the meantime; who is at work now was not silent.
+    // It has ended in the meantime; the one at work now was not silent.
     if (lane.next != silent) return;
     take_next(lane, lane.worker->kill_silent());
     start(lane);
@@ -216,12 +218,12 @@ class Sweep {
     waiting_.emplace(index, std::move(record));
   }
 
-  /// Hands over what is complete from the beginning on; with `all`, also what lies beyond gaps.
-  void add_finished(bool all) {
+  /// Hands over the records that are complete from the beginning on, or all of them.
+  void add_finished(Gaps gaps) {
     while (!waiting_.empty()) {
       const auto first = waiting_.begin();
       if (first->first >= limit_) return;
-      if (first->first != added_ && !all) return;
+      if (first->first != added_ && gaps == Gaps::kWaitFor) return;
       ++added_;
       totals_.add(std::move(first->second));
       waiting_.erase(first);

@@ -88,7 +88,7 @@ class Channel {
   install_crash_notes(pulse);
   const Channel channel(messages);
   body([&channel](std::string_view message) {
-    // What the runs printed is out before their result is.
+    // The words of the runs are out before their result is.
     std::fflush(stdout);
     channel.send(message);
   });
@@ -188,7 +188,7 @@ Worker& Worker::operator=(Worker&& other) noexcept {
 
 void Worker::stop() noexcept {
   close_if_open(messages_);
-  if (process_ >= 0) wait(true);
+  if (process_ >= 0) kill();
   close_if_open(stderr_);
   if (pulse_ != nullptr) ::munmap(std::exchange(pulse_, nullptr), sizeof(Pulse));
 }
@@ -218,8 +218,8 @@ bool Worker::has_ended() {
   return true;
 }
 
-/// What a stuck reader of stderr does not take is dropped: it must not stop the watch over the
-/// workers.
+/// Words that a stuck reader of stderr does not take are dropped: it must not stop the watch over
+/// the workers.
 void Worker::pass_on(std::string_view words) {
   while (!words.empty()) {
     pollfd out{};
@@ -284,9 +284,13 @@ Worker::End Worker::end_of(int status) {
   return end;
 }
 
-Worker::End Worker::wait(bool kill) {
+Worker::End Worker::kill() {
+  if (!end_) ::kill(process_, SIGKILL);
+  return wait();
+}
+
+Worker::End Worker::wait() {
   if (!end_) {
-    if (kill) ::kill(process_, SIGKILL);
     int status = 0;
     pid_t waited = -1;
     do {

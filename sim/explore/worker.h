@@ -46,7 +46,7 @@ class Worker {
   /// Whether a debugger holds the child: then its silence tells nothing.
   bool is_traced() const;
 
-  /// Waits until the child is gone; kills it first if `kill`. How it ended.
+  /// The end of a child.
   struct End {
     End() = default;
     int signal = 0;  ///< That ended it; 0: none did.
@@ -54,7 +54,8 @@ class Worker {
     /// "was killed by signal 11 (Segmentation fault)", "ended with exit code 0".
     std::string text() const;
   };
-  End wait(bool kill = false);
+  End wait();  ///< Waits until the child is gone.
+  End kill();  ///< Kills the child, unless it is gone already, and waits.
 
  private:
   friend std::vector<std::size_t> wait_readable(const std::vector<const Worker*>& workers,

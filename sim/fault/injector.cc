@@ -21,7 +21,7 @@ std::int64_t number_or(const FaultEntry& entry, std::string_view name, std::int6
   return found == entry.numbers.end() ? fallback : found->second;
 }
 
-// What a fault event says: "latency client>venue duration_ns=1000000000 jitter_ns=0 ...".
+// The content of a fault event: "latency client>venue duration_ns=1000000000 jitter_ns=0 ...".
 std::string content_of(const FaultEntry& entry) {
   std::string text = entry.kind + " " + entry.where;
   for (const auto& [name, number] : entry.numbers) text += fmt::format(" {}={}", name, number);
@@ -37,11 +37,11 @@ const std::string* host_of(const FaultEntry& entry) {
 }  // namespace
 
 Ref<Effect> FaultApplication::begin(std::vector<std::uint16_t> hosts, Disturbs disturbs) {
-  return injector_.begin(entry, std::move(hosts), disturbs == Disturbs::kYes);
+  return injector_.begin(entry, std::move(hosts), disturbs);
 }
 
 Ref<Effect> FaultApplication::begin_on(std::uint64_t connection, std::uint16_t dialler) {
-  Ref<Effect> effect = injector_.begin(entry, {dialler}, true);
+  Ref<Effect> effect = injector_.begin(entry, {dialler}, Disturbs::kYes);
   injector_.active(*effect).connection = connection;
   return effect;
 }
@@ -143,7 +143,7 @@ void FaultInjector::on_event(const Event& event) {
 }
 
 // An event of a connection: each side has its own, which count for that side alone. Without a side
-// it counts once. A connection whose dial was cancelled has not been there for anybody.
+// it counts once. A connection whose dial was cancelled has not been there for any host.
 void FaultInjector::pass(const Event& event) {
   const std::uint64_t connection = event.head.subject;
   const bool opens = event.kind() == EventKind::kOpen;
@@ -199,7 +199,7 @@ void FaultInjector::apply(const FaultEntry& entry) {
 }
 
 Ref<Effect> FaultInjector::begin(const FaultEntry& entry, std::vector<std::uint16_t> hosts,
-                                 bool disturbs) {
+                                 FaultApplication::Disturbs disturbs) {
   const Instant now = world_.now();
   const Instant until = saturating_add(now, Duration(number_or(entry, "duration_ns", 0)));
   const Ref<Effect> effect(new Effect(entry.id, now, until, this));
@@ -273,7 +273,8 @@ bool FaultInjector::has_hindered(const Active& active, std::uint16_t host) const
   const std::vector<std::uint16_t>& hosts = active.hosts;
   const bool reaches =
       host == 0 || hosts.empty() || std::find(hosts.begin(), hosts.end(), host) != hosts.end();
-  return reaches && active.disturbs && active.effect->hits() > 0;
+  const bool disturbs = active.disturbs == FaultApplication::Disturbs::kYes;
+  return reaches && disturbs && active.effect->hits() > 0;
 }
 
 namespace {

@@ -2,8 +2,8 @@
 
 /// sim/fault/injector.h - applies a fault plan to a world and keeps the ledger. It decides nothing:
 /// the plan says what and when, handlers know how. For each entry that is applied it makes an
-/// Effect (sim/world/effect.h) that counts who is hindered, and it tells properties what hinders
-/// whom.
+/// Effect (sim/world/effect.h) that counts its hits, and it tells properties which host is hindered
+/// by what.
 
 #include <cstdint>
 #include <functional>
@@ -49,7 +49,7 @@ class FaultApplication {
 
 using ApplyFault = std::function<void(FaultApplication&)>;
 
-/// What an effect stands in the way of: kConnecting is dial, upgrade, subscription and its ack.
+/// Things that an effect hinders: kConnecting is dial, upgrade, subscription and its ack.
 enum class Hinders : std::uint8_t { kAnything, kConnecting };
 
 /// One per run; a listener of the run's PropertySet.
@@ -102,7 +102,7 @@ class FaultInjector final : public EventListener, private EffectListener {
     const FaultEntry* entry;
     Ref<Effect> effect;
     std::vector<std::uint16_t> hosts;
-    bool disturbs;
+    FaultApplication::Disturbs disturbs;
     bool told_end = false;
     std::uint64_t connection = 0;  // The only one that it stands on; 0: it may be any.
     Instant gone = kNever;         // When its dialler has closed or lost that one.
@@ -113,7 +113,8 @@ class FaultInjector final : public EventListener, private EffectListener {
   void schedule(const FaultEntry& entry, Instant when);
   void strike(const FaultEntry& entry);
   void apply(const FaultEntry& entry);
-  Ref<Effect> begin(const FaultEntry& entry, std::vector<std::uint16_t> hosts, bool disturbs);
+  Ref<Effect> begin(const FaultEntry& entry, std::vector<std::uint16_t> hosts,
+                    FaultApplication::Disturbs disturbs);
   void count(std::string_view name, const std::string& host);
   void pass(const Event& event);
   void lose(const Event& event);
