@@ -33,7 +33,7 @@ void measure(benchmark::State& state, std::int64_t ops, Main main) {
 inline Coro<std::int64_t> number(std::int64_t value) { co_return value; }
 inline Coro<> nothing() { co_return; }
 
-/// What a task is cancelled in: a sleep of an hour, `frames` coroutines below its root.
+/// The wait that a task is cancelled in: a sleep of an hour, `frames` coroutines below its root.
 inline Coro<> sleep_in(int frames) {
   if (frames > 1) {
     co_await sleep_in(frames - 1);

@@ -54,7 +54,7 @@ void queue_64(benchmark::State& state) {
 }
 BENCHMARK(queue_64)->Name("queue_64");
 
-// Many who wait are woken in one step: must cost as much per waiter whatever their number.
+// Many waiters are woken in one step: must cost as much per waiter whatever their number.
 constexpr std::int64_t kWaiters = 1000;
 
 Coro<> acquire_one(Semaphore& semaphore) { co_await semaphore.acquire(); }

@@ -37,7 +37,7 @@ PROGRAMS = [
     ("core_bench", "-^(task_bytes|allocations|floor_)"),
     ("scenario_bench", "."),
 ]
-# What callgrind collects: the rows, and not Google Benchmark's clocks and reports around them.
+# callgrind collects this: the rows, and not Google Benchmark's clocks and reports around them.
 LOOP = "wavetank::bench::(anonymous namespace)::*(benchmark::State&)"
 
 

@@ -54,7 +54,7 @@ void replay_message(benchmark::State& state) {
 }
 BENCHMARK(replay_message)->Name("replay_message")->Unit(benchmark::kMicrosecond);
 
-std::int64_t recorded_messages = 0;  // Of the run that has ended; there is one at a time.
+std::int64_t recorded_messages = 0;  // Those of the run that has ended; there is one at a time.
 
 /// `wavetank record` as the client of a run.
 Coro<int> record_as_client(Doors& doors, const hyperliquid::FeedConfig& config,

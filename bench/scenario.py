@@ -31,7 +31,7 @@ FLOORS = [
     ("BM_BareMessages/decode:1", "a hundred messages: copy, parse, hash"),
 ]
 MESSAGES = [("replay_message", "a message, replayed"), ("record_frame", "a frame, recorded")]
-# What must hold of a decoded run, block by block: times its bare run.
+# Bounds of a decoded run, as multiples of its bare run.
 GOAL, MUST_HOLD = 8, 16
 
 

@@ -8,7 +8,7 @@
 # and a folder with set(CMAKE_UNITY_BUILD OFF).
 option(WAVETANK_BATCHES "Compile several sources of a target as one" OFF)
 
-# What a batch costs in memory and in rebuilding after a change, and what it saves: docs/building.md.
+# The cost of a batch, in memory and in rebuilding, and what it saves: docs/building.md.
 set(WAVETANK_BATCH_SIZE 14 CACHE STRING "Sources in a batch at most")
 
 if(WAVETANK_BATCHES)

@@ -8,7 +8,7 @@ include(CMakePackageConfigHelpers)
 # Builds exactly what `cmake --install` needs.
 add_custom_target(wavetank_installed)
 
-# What our static libraries need at link time, and how a consumer finds it.
+# The needs of our static libraries at link time, and how a consumer finds it.
 set(WAVETANK_FIND_fmt::fmt "find_dependency(fmt)")
 set(WAVETANK_FIND_ZLIB::ZLIB "find_dependency(ZLIB)")
 set(WAVETANK_FIND_zstd::libzstd_shared "find_dependency(zstd CONFIG)")
@@ -76,7 +76,7 @@ function(wavetank_install_package)
     list(APPEND done ${target})
     wavetank_link_interface(${target})
     list(APPEND all_finds ${finds})
-    # What an installed library links is installed with it.
+    # All that an installed library links is installed with it.
     foreach(library IN LISTS ours)
       wavetank_install_library(${library})
       list(APPEND waiting ${library})

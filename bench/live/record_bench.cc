@@ -1,4 +1,4 @@
-// What a frame costs on its way from a socket into a capture, layer by layer: the same bytes of a
+// The cost of a frame on its way from a socket into a capture, layer by layer: the same bytes of a
 // made-up feed over loopback into bare libuv, through the doors, a websocket, a capture on the
 // disk, and all of `wavetank record`. The sender is a process of its own and not in the figures;
 // the threads that write the file are.
@@ -31,7 +31,7 @@ constexpr const char* kRequest =
     "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n";
 
-/// What is sent: frames in the mix of a feed of two coins, and a Close.
+/// The bytes that are sent: frames in the mix of a feed of two coins, and a Close.
 std::string feed_bytes() {
   const std::vector<std::string> coins = {"BTC", "ETH"};
   sim::Oracle oracle = sim::Oracle::from_seed(1);

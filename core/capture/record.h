@@ -74,7 +74,7 @@ struct CaptureHead {
   std::string tool;                        ///< Its writer, for example "wavetank/0.1.0".
   std::string source;                      ///< A URL, or "generator" and its parameters.
   bool synthetic = false;                  ///< Made up by a program: says nothing about a venue.
-  std::string clocks;                      ///< What stands behind the two stamps of a record.
+  std::string clocks;                      ///< The clocks behind the two stamps of a record.
   std::vector<std::string> subscriptions;  ///< As sent, one JSON text each.
 
   bool operator==(const CaptureHead&) const = default;

@@ -8,7 +8,7 @@ Runner::~Runner() {
   try {
     close();
   } catch (...) {
-    // A destructor has nobody to tell; the loop's destructor drops what is still suspended.
+    // A destructor has no caller to tell; the loop's destructor drops what is still suspended.
   }
 }
 

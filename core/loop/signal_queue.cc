@@ -4,7 +4,7 @@
 
 namespace wavetank {
 
-/// A place in the line of waiters, for a scope. Who leaves the line after being woken, but without
+/// A place in the line of waiters, for a scope. One that leaves it after being woken, but without
 /// a signal, was cancelled meanwhile: then the next one is served.
 class SignalQueue::Place {
  public:
@@ -27,7 +27,7 @@ class SignalQueue::Place {
 };
 
 Coro<Signal> SignalQueue::wait() {
-  // Behind the signals of those who were woken and have not run yet there may be one for us.
+  // Behind the signals of waiters that were woken and have not run yet there may be one for us.
   std::size_t index = claimed();
   if (index == queue_.size()) {
     Waiter waiter("signal");

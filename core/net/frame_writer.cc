@@ -14,7 +14,7 @@
 namespace wavetank {
 namespace {
 
-// What a peer sends behind a frame that broke the protocol is dropped in pieces of that size.
+// Bytes behind a frame that broke the protocol are dropped in pieces of that size.
 constexpr std::size_t kDrainReadBytes = 4096;
 
 std::string text_of(const std::exception_ptr& error) {
@@ -106,7 +106,7 @@ Coro<void> FrameWriter::flush(Ref<FrameWriter> self) {
   CHECK(writer.flushing_ && writer.writing_.empty());
   writer.flushing_ = false;
   writer.flush_ended(error);
-  // Our own task, so nobody else can tell the loop that a cancel was taken to heart.
+  // Our own task, so no other code can tell the loop that a cancel was taken to heart.
   if (classify(error) == ErrorKind::kCancelled) std::rethrow_exception(error);
 }
 

@@ -16,7 +16,7 @@ constexpr std::size_t kReadBytes = 4096;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
-// What next() knows. Source: RFC 9110, section 15.5.6: a 405 names them.
+// The methods that next() knows. Source: RFC 9110, section 15.5.6: a 405 names them.
 constexpr const char* kMethods = "GET, POST, OPTIONS";
 constexpr int kMethodNotAllowed = 405;
 

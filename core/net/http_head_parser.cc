@@ -21,7 +21,7 @@ class HeadParser final : public http::basic_parser<kIsRequest> {
  public:
   explicit HeadParser(HttpHead& head) : head_(head) {
     this->header_limit(static_cast<std::uint32_t>(kHeadBytesMax));
-    this->body_limit(boost::none);  // Whoever reads a body has a limit of its own.
+    this->body_limit(boost::none);  // A reader of bodies has a limit of its own.
     head_.fields.reserve(16);
   }
 

@@ -180,7 +180,7 @@ std::string ServerUpgrade::accept_response(std::span<const HttpHeader> headers) 
 
 std::string refusal_response(int status, std::span<const HttpHeader> headers) {
   std::string response = "HTTP/1.1 " + std::to_string(status) + " ";
-  // Source: RFC 9110, section 7.8: who sends Upgrade names it in Connection.
+  // Source: RFC 9110, section 7.8: a sender of Upgrade names it in Connection.
   const char* const connection = status == 426 ? "Upgrade, close" : "close";
   response.append(reason_phrase(status)).append("\r\nConnection: ").append(connection);
   response.append("\r\nContent-Length: 0\r\n");

@@ -28,7 +28,7 @@ class WebSocket::ReadTurn {
   WebSocket& socket_;
 };
 
-/// A place among those who wait until nobody reads.
+/// A place among the tasks that wait until no task reads.
 class WebSocket::ReadWait {
  public:
   explicit ReadWait(WebSocket& socket) : socket_(socket), waiter_("websocket close") {

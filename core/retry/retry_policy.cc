@@ -79,7 +79,7 @@ std::optional<Duration> Retries::next_delay(Instant now, Duration good,
   const Duration ceiling = policy_.backoff_.ceiling();
   Duration delay = policy_.backoff_.next(random);
   if (hint) {
-    // All who were told the same come back apart: what jitter took off the ceiling goes on top.
+    // All that were told the same come back apart: what jitter took off the ceiling goes on top.
     const Duration jitter = ceiling - delay;
     const Instant wished = saturating_add(Instant(std::min(*hint, policy_.hint_max_)), jitter);
     delay = std::max(delay, wished.time_since_epoch());

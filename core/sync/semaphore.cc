@@ -30,7 +30,7 @@ void Semaphore::give_back() noexcept {
   wake_next();
 }
 
-// A permit is the waiter's from here on, so that nobody takes it before the waiter's step.
+// A permit is the waiter's from here on, so that no task takes it before the waiter's step.
 bool Semaphore::wake_next() noexcept {
   CHECK(value_ > 0);
   if (!waiters_.wake_next()) return false;

@@ -12,7 +12,7 @@ namespace wavetank {
 
 namespace {
 
-// Variables are made before main() and by whoever likes, in any thread that runs a loop.
+// Variables are made before main() and by any code, in any thread that runs a loop.
 std::atomic<std::uint64_t> variables_made{0};
 
 // The context of the code that runs now; null outside a loop.

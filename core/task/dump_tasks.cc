@@ -27,7 +27,7 @@ class Drawing {
     for (std::size_t i = 0; i < views_.size(); ++i) {
       if (!awaited_[i]) draw(i, 0);
     }
-    // What is left waits for itself, in a ring.
+    // The rest waits for itself, in a ring.
     for (std::size_t i = 0; i < views_.size(); ++i) {
       if (!drawn_[i]) draw(i, 0);
     }

@@ -28,7 +28,7 @@ std::string type_name(const std::exception_ptr& error) {
   return text;
 }
 
-// What the error says; empty when it says nothing.
+// The text of the error; empty when it says nothing.
 std::string message_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kChunkBytes = 16 * 1024;
 }
 
-/// What a thread has from operator new, to be cut into blocks.
+/// The memory that a thread has from operator new, to be cut into blocks.
 class FramePool::Chunks {
  public:
   Chunks() = default;

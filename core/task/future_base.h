@@ -66,7 +66,7 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   /// asyncio's `_make_cancelled_error`: the CancelledError this ended with the first time, a fresh
   /// one with the cancel message later.
   std::exception_ptr make_cancelled_error();
-  /// Its error has reached someone, so it is not reported as unretrieved.
+  /// Its error has reached a reader, so it is not reported as unretrieved.
   void mark_retrieved() noexcept { error_unseen_ = false; }
   /// The text of a later CancelledError.
   CancelMessage cancel_message() const { return message_once_ ? CancelMessage() : cancel_message_; }

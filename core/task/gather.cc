@@ -24,7 +24,7 @@ GatherState::GatherState(EventLoop& loop, std::vector<AnyFuture> children, Gathe
     : FutureBase(loop), children_(std::move(children)), errors_(errors) {}
 
 GatherState::~GatherState() {
-  // A gather that nobody ever looked at hides no errors: each child reports its own.
+  // A gather that was never looked at hides no errors: each child reports its own.
   if (!done()) return;
   // After the first error, those of the children that are still at work count as seen.
   static const DoneCallback see_error([](const AnyFuture& child) {

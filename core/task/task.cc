@@ -218,7 +218,7 @@ void TaskBase::settle() {
   fail(error);
   if (loop_->step_observer_) loop_->step_observer_(*this);
   if (kind == ErrorKind::kLoopExit) {
-    mark_retrieved();  // Whoever runs the loop gets it.
+    mark_retrieved();  // The caller of the loop gets it.
     loop_->current_task_ = nullptr;
     std::rethrow_exception(error);
   }

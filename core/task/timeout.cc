@@ -53,7 +53,7 @@ std::exception_ptr Timeout::leave(const std::exception_ptr& error) {
   state_ = State::kExpired;
   const bool ours = task_->uncancel() <= cancelling_before_;
   if (!ours || classify(error) != ErrorKind::kCancelled) return error;
-  // The same object every time: nobody can change it, and it is dear to make.
+  // The same object every time: no code can change it, and it is dear to make.
   static const std::exception_ptr timed_out = std::make_exception_ptr(TimeoutError());
   return timed_out;
 }

@@ -43,7 +43,7 @@ TlsError::Kind kind_of(long verdict) noexcept {
   }
 }
 
-// What OpenSSL says of bytes that are no records of TLS.
+// OpenSSL's words for bytes that are no records of TLS.
 bool is_no_record(unsigned long error) noexcept {
   if (ERR_GET_LIB(error) != ERR_LIB_SSL) return false;
   switch (ERR_GET_REASON(error)) {

@@ -126,7 +126,7 @@ void TlsLink::throw_failure() {
 }
 
 void TlsLink::start_receiving() {
-  // Outside of a loop nobody can wait, either.
+  // Outside of a loop no task can wait, either.
   if (receiving_ || EventLoop::running_or_null() == nullptr) return;
   receiving_ = true;
   // At once: cancelled before its first step, it would never say that it has ended.
@@ -153,7 +153,7 @@ Coro<void> TlsLink::receive(Ref<TlsLink> self) {
   link.receiving_ = false;
   if (result.error()) link.fail(Failure::kCut, "the task that receives for TLS was cancelled");
   if (link.readable_ != nullptr) link.readable_->wake();
-  // Our own task, so nobody else can tell the loop that a cancel was taken to heart.
+  // Our own task, so no other code can tell the loop that a cancel was taken to heart.
   if (result.error()) std::rethrow_exception(result.error());
 }
 
@@ -258,7 +258,7 @@ void TlsLink::shutdown_write() {
 
 void TlsLink::close() noexcept {
   if (closed_) return;
-  // What TLS itself has sent, and nobody would miss, must not make the close below an abrupt one.
+  // Bytes of TLS itself, which no reader misses, must not make the close below an abrupt one.
   look();
   closed_ = true;
   if (!write_ended_) engine_.end_writing();

@@ -31,7 +31,7 @@ Bio bio_of(const std::string& text) {
   return bio;
 }
 
-// Nobody is here to be asked for a pass phrase.
+// There is no person to be asked for a pass phrase.
 int no_pass_phrase(char*, int, int, void*) { return 0; }
 
 Certificate empty_certificate(ossl_lib_ctx_st* library) {

@@ -11,7 +11,7 @@
 namespace wavetank {
 namespace {
 
-// What the stream does not take at once, a peer that is not worth waiting for does not get.
+// Bytes that the stream does not take at once, a peer that is not worth waiting for does not get.
 void send_alert_and_close(Stream& stream, const ByteBuffer& alert) {
   try {
     if (!alert.empty()) stream.try_write(alert.bytes());

@@ -24,7 +24,7 @@ std::optional<Address> ask(const uv_tcp_t& socket, Query query) {
   return Address(address);
 }
 
-/// Of a link-local address: without it nobody knows which link is meant.
+/// The scope of a link-local address: without it the link is not known.
 std::string scope_text(std::uint32_t scope) {
   std::array<char, UV_IF_NAMESIZE> name{};
   std::size_t size = name.size();

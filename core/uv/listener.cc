@@ -68,7 +68,7 @@ class ListenSocket final : public HandleBlock {
     if (socket.watcher_ != nullptr) socket.watcher_->wake();
   }
 
-  // The kernel resets what nobody has accepted; but one of them libuv has accepted already.
+  // The kernel resets what was not accepted; but one of them libuv has accepted already.
   void reset_untaken() noexcept {
     const Ref<Socket> untaken(new Socket(loop_));
     untaken->accept_from(tcp_);

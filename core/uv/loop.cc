@@ -15,7 +15,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// What a loop that closes grants to bytes that were written before a close().
+// The time that a loop that closes grants to bytes that were written before a close().
 constexpr Duration kFlushGrace = std::chrono::seconds(1);
 
 std::uint64_t milliseconds_rounded_up(Duration timeout) {

@@ -48,7 +48,7 @@ int pending_error(const uv_handle_t* handle) noexcept {
 
 }  // namespace
 
-/// What libuv knows by address. One request of each kind at a time.
+/// The parts that libuv knows by address. One request of each kind at a time.
 struct Socket::Native {
   uv_handle_t* handle() noexcept { return as_handle(&tcp); }
   uv_stream_t* stream() noexcept { return reinterpret_cast<uv_stream_t*>(&tcp); }

@@ -19,7 +19,7 @@ sim::ScenarioInfo any_faults();  ///< The swarm.
 /// All of them, in the order in which they are listed and run.
 std::vector<sim::ScenarioInfo> scenario_infos();
 
-/// What replay_capture() and the cases make of request.capture, once for all runs. Errors: as
+/// All that replay_capture() and the cases make of request.capture, once for all runs. Errors: as
 /// capture_setup().
 std::shared_ptr<const sim::PreparedCapture> prepare_capture(const sim::RunRequest& request);
 

@@ -22,7 +22,7 @@ namespace wavetank::scenarios {
 /// How long before its end a run that no plan and no feed's end stops is stopped.
 inline constexpr Duration kStopBeforeEnd = std::chrono::seconds(10);
 
-/// What a run consists of, decided before it begins.
+/// All that a run consists of, decided before it begins.
 class FeedSetup {
  public:
   FeedSetup() = default;
@@ -30,12 +30,12 @@ class FeedSetup {
   hyperliquid::FeedConfig config;
   std::unique_ptr<hyperliquid::FeedSource> feed;
   std::int64_t epoch_ns = 1'767'225'600'000'000'000;  ///< 2026-01-01 00:00:00 UTC.
-  sim::FaultPlan plan;                                ///< What the case itself wants to go wrong.
+  sim::FaultPlan plan;                                ///< The faults of the case itself.
   std::vector<sim::FaultEntry> recorded_faults;       ///< What went wrong in the recording; these
                                                       ///< come on top of any plan.
   std::uint64_t events_max = 10'000'000;              ///< A run with more hangs.
   Duration length{};             ///< The run ends here at the latest, and not before.
-  Duration feed_length{};        ///< Of a recording, from the first acknowledgement to its end.
+  Duration feed_length{};        ///< A recording's, from the first acknowledgement to its end.
   bool stop_after_feed = false;  ///< A stop signal follows the feed's last frame; the run ends when
                                  ///< the client does.
   bool may_end_early = false;    ///< The client may end before it is told to: see EARLY_EXIT.

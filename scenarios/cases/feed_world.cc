@@ -165,7 +165,7 @@ void FeedWorld::ask_to_stop() {
   });
 }
 
-// What plans can wait for beside sim's own triggers. An acknowledgement is counted when it arrives.
+// Triggers of plans beside sim's own ones. An acknowledgement is counted when it arrives.
 void FeedWorld::raise_trigger() {
   if (facts_.frame() == nullptr) return;
   switch (facts_.frame()->kind) {

@@ -29,7 +29,7 @@ class FeedWorld final : private sim::EventListener {
   /// Runs the client to the end of the setup's length, or until a property breaks.
   void run();
 
-  /// What there is to tell. Call once, after run().
+  /// The result. Call once, after run().
   sim::RunResult finish();
 
  private:

@@ -19,7 +19,7 @@ using hyperliquid::RecordedClose;
 using hyperliquid::RecordedEnd;
 
 constexpr std::size_t kRemarksMax = 20;
-constexpr std::size_t kReasonBytesMax = 123;  // Of a close frame: RFC 6455 section 5.5.
+constexpr std::size_t kReasonBytesMax = 123;  // Room in a close frame: RFC 6455 section 5.5.
 constexpr Duration kRefusalMin = std::chrono::milliseconds(1);
 constexpr Duration kRefusalMax = std::chrono::hours(24);
 

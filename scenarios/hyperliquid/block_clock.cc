@@ -55,7 +55,7 @@ Duration BlockClock::arrival(std::int64_t block) const {
           static_cast<std::int64_t>((draw >> 8) % static_cast<std::uint64_t>(room));
       const std::int64_t end =
           begin + 5 + static_cast<std::int64_t>((draw >> 32) % (kStallMsMax - 5));
-      // What was held up arrives together, just ahead of the stall's end and in order.
+      // Frames that were held up arrive together, just ahead of the stall's end and in order.
       if (time >= begin && time < end) return Duration(unstalled_ns(end) - (end - time) * 100);
     }
   }

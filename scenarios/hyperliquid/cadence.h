@@ -17,7 +17,7 @@ class Cadence {
  public:
   /// A frame at `at`, not before the last one.
   void note(Instant at);
-  /// What comes next belongs to another connection: the distance to it means nothing.
+  /// The next frame belongs to another connection: the distance to it means nothing.
   void interrupt() { continues_ = false; }
 
   /// The median distance of the last ten frames. Absent while there are fewer distances than

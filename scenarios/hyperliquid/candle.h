@@ -39,7 +39,7 @@ std::span<const CandleInterval> candle_intervals();
 /// nullptr for a name that the venue does not know.
 const CandleInterval* find_interval(std::string_view name);
 
-/// What trades of some span of time come to.
+/// The sum of the trades of some span of time.
 struct Candle {
   Candle() = default;
 

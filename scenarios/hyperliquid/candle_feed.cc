@@ -44,7 +44,7 @@ void CandleHistory::look_at(Duration offset) {
   whole_ = minutes_.size();
   rest_.clear();
   if (read_ <= offset) return;
-  // Somebody has asked for a later state before.
+  // A later state was asked for before.
   while (whole_ > 0 && minutes_[whole_ - 1].first.offset > offset) --whole_;
   if (whole_ == 0) return;
   --whole_;
@@ -102,7 +102,7 @@ CandleFeed::CandleFeed(FeedSource& feed) : feed_(feed) {
       candle.interval = interval.name;
       origin.interval = &interval;
       const std::string key = topic_key(candle);
-      // What was recorded is better than what is made.
+      // A recorded frame is better than a made one.
       if (!find_topic(feed, key)) all.emplace_back(FeedTopic(key, false, topic.last), origin);
     }
   }

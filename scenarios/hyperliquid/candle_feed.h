@@ -21,7 +21,7 @@ struct DatedCandle {
   Candle candle;
 };
 
-/// The trades of one topic as candles of a minute, read from the feed as far as somebody asks.
+/// The trades of one topic as candles of a minute, read from the feed as far as is asked for.
 class CandleHistory {
  public:
   /// Requires: `feed` outlives it.
@@ -56,10 +56,10 @@ class CandleHistory {
   std::size_t trades_;
   bool begun_ = false;
   std::optional<FeedPosition> next_;  ///< The first frame that has not been read.
-  Duration read_{-1};                 ///< Of the last one that has.
+  Duration read_{-1};                 ///< That of the last one that has.
   std::vector<Minute> minutes_;
   std::vector<Print> prints_;
-  // What look_at() found: so many whole minutes, and one that was read again up to there.
+  // Findings of look_at(): so many whole minutes, and one that was read again up to there.
   std::size_t whole_ = 0;
   std::vector<Minute> rest_;
 };

@@ -27,7 +27,7 @@ std::string text_of(const std::exception_ptr& error) {
   }
 }
 
-// What a network or a peer may do. Anything else is a bug and ends the feed.
+// Errors that a network or a peer may cause. Anything else is a bug and ends the feed.
 bool is_expected(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);

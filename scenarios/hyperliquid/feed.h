@@ -61,7 +61,7 @@ class Feed {
   std::uint32_t connections_ = 0;
   std::unique_ptr<FeedSession> session_;  // While there is a connection.
   std::vector<AnyFuture> tasks_;
-  std::vector<std::string> names_;  // Of the tasks, in the same order.
+  std::vector<std::string> names_;  // Those of the tasks, in the same order.
   AnyFuture connection_;
   AnyFuture draining_;
   Event stop_;

@@ -3,7 +3,7 @@
 /// scenarios/hyperliquid/feed_generator.h - a made-up market feed, calibrated on measured rates and
 /// sizes, and looking like the wire. It makes no claim about prices: only rates, sizes, shapes and
 /// consistency are real. One draw seeds it; everything else is a function of that seed and the
-/// place in the feed, in integers, so frames are made only when somebody asks for them.
+/// place in the feed, in integers, so frames are made only when they are asked for.
 
 #include <cstdint>
 #include <optional>
@@ -35,7 +35,7 @@ struct FeedPlan {
 
   std::vector<GeneratedTopic> topics;
   FeedProfile profile;
-  std::int64_t start_wall_ms = 1'767'225'600'000;  ///< Of offset 0: 2026-01-01 00:00:00 UTC.
+  std::int64_t start_wall_ms = 1'767'225'600'000;  ///< That of offset 0: 2026-01-01 00:00:00 UTC.
   std::optional<Duration> length;                  ///< No frame after it; absent: no end.
 };
 

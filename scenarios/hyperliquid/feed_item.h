@@ -19,7 +19,7 @@ class FeedItem {
   std::string topic;  ///< Empty when frames are not decoded.
   std::string coin;
   std::uint32_t connection = 0;  ///< As Reports numbers them.
-  std::vector<TradeId> trades;   ///< Of a trades frame; duplicates not removed yet.
+  std::vector<TradeId> trades;   ///< Those of a trades frame; duplicates not removed yet.
   std::string text;              ///< The frame itself.
 };
 

@@ -20,7 +20,7 @@
 
 namespace wavetank::hyperliquid {
 
-/// What the feed knows of a topic across connections.
+/// A topic's facts that outlive connections.
 class TopicState {
  public:
   explicit TopicState(const WantedTopic& wanted_) noexcept : wanted(&wanted_) {}
@@ -29,7 +29,7 @@ class TopicState {
   bool confirmed = false;   ///< Acknowledged on the current connection.
   bool delivering = false;  ///< Has brought data on the current connection.
   Instant alive_at{};       ///< Last data, or the first subscribe, on the current connection.
-  Cadence cadence;          ///< Of its data, on all connections.
+  Cadence cadence;          ///< That of its data, on all connections.
 
   // While it is mute.
   Instant help_at = Instant::min();  ///< Not subscribed to anew before.
@@ -101,13 +101,13 @@ class FeedSession {
   FrameView view_;
   std::string given_up_;  // Why watch() aborted the socket.
   Instant next_ping_{};
-  std::optional<Instant> pong_due_;  ///< Of a ping behind which nothing has arrived.
+  std::optional<Instant> pong_due_;  ///< That of a ping behind which nothing has arrived.
   Instant arrived_{};                ///< The last message, or the subscribes.
   Instant first_data_{};
   Instant last_data_{};
   bool streaming_ = false;
   bool held_ = false;     // The reading waits in hold(), by our own wish.
-  AnyFuture holding_;     // What it waits for.
+  AnyFuture holding_;     // It waits for this.
   bool closing_ = false;  // A task is in close().
   Event close_ended_;
 };

@@ -38,7 +38,7 @@ struct FeedPosition {
 /// A feed that can be read at any place and at several places at once.
 class FeedSource {
  public:
-  /// What the zero of every timeline stands for.
+  /// The meaning of the zero of every timeline.
   enum class Zero {
     kFirstAck,  ///< The instant at which the topic is first acknowledged to a client.
     kRunStart,  ///< The start of the run: the market was there before the client.
@@ -58,7 +58,7 @@ class FeedSource {
   /// The frame's bytes. They last until the next call of text() or snapshot().
   virtual std::string_view text(std::size_t topic, FeedPosition at) = 0;
 
-  /// What the venue sends at once to a client that subscribes at offset `at`: the last 30 trades,
+  /// The frame that a client gets at once which subscribes at offset `at`: the last 30 trades,
   /// the current book and so on, up to and including `at`. Empty if it sends nothing. Lasts as
   /// text() does. `first` says that the topic has had no subscription before.
   virtual std::string_view snapshot(std::size_t topic, Duration at, bool first) = 0;

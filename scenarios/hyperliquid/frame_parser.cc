@@ -266,7 +266,7 @@ struct FrameParser::Tables {
            document.get_object().get(root) == simdjson::SUCCESS;
   }
 
-  /// What was not looked at is closed as it should be, and nothing follows: no cut-off message, and
+  /// The rest is closed as it should be, and nothing follows: no cut-off message, and
   /// no two messages glued together, pass for one.
   static bool is_whole(json::document& document, json::object& root) {
     return root.raw_json().error() == simdjson::SUCCESS &&

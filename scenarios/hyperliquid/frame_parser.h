@@ -5,7 +5,7 @@
 /// message seen and are then reused, so parsing allocates nothing in steady state. One parser
 /// belongs to one task; it is not safe to share.
 ///
-/// It reads on demand: the order of keys does not matter, and values that nobody asked for are
+/// It reads on demand: the order of keys does not matter, and values that were not asked for are
 /// stepped over, not checked. Nothing here throws on outside data.
 
 #include <cstddef>

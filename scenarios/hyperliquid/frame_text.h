@@ -38,7 +38,7 @@ class FrameText {
 
   std::string buffer_;
   std::size_t size_ = 0;
-  std::string_view closing_;  ///< What ends the frame that was begun.
+  std::string_view closing_;  ///< The end of the frame that was begun.
 };
 
 }  // namespace wavetank::hyperliquid

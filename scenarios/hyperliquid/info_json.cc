@@ -9,7 +9,7 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-/// What `text` holds. Elements last as long as this.
+/// The content of `text`. Elements last as long as this.
 class Document {
  public:
   // Where a topic has no frame there is a view of nothing, which simdjson would hand to memcpy.

@@ -19,7 +19,7 @@ constexpr std::array<std::int64_t, 6> kSwingPpm = {60, 120, 240, 480, 960, 1920}
 /// Levels below the best keep their size for 32 blocks; each price renews at its own moment.
 constexpr int kEpochBits = 5;
 
-/// About one event a minute: whoever looks for the next one finds it in a thousand steps.
+/// About one event a minute: a search for the next one finds it in a thousand steps.
 constexpr std::int64_t kChanceMin = 64;
 
 /// Chance of an event with `rate` per 1000 s in one block, per 65536.

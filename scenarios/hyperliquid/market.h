@@ -70,7 +70,7 @@ class Market {
   std::uint64_t trade_key_;
   std::uint64_t moves_chance_;  ///< Per block and 65536.
   std::uint64_t trades_chance_;
-  std::array<std::int64_t, 6> swing_{};  ///< Of each layer of noise, in 1/1024 ticks.
+  std::array<std::int64_t, 6> swing_{};  ///< That of each layer of noise, in 1/1024 ticks.
 };
 
 }  // namespace wavetank::hyperliquid

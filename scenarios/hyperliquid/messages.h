@@ -4,7 +4,7 @@
 /// and a replay need it: which channel, which topic, which trades, which block time. A FrameView is
 /// filled by FrameParser (scenarios/hyperliquid/frame_parser.h) and owns all it holds; reusing one
 /// object for frame after frame allocates nothing once its strings have grown. Prices stay the
-/// strings that the venue sent. Not promised: that damage inside a value which nobody reads here
+/// strings that the venue sent. Not promised: that damage inside a value which is not read here
 /// (a size, a hash, the tenth level of a book) is noticed.
 
 #include <cstdint>
@@ -55,7 +55,7 @@ enum class Channel : std::uint8_t {
   kUnknown,
 };
 
-/// What a server message is. Every text has exactly one kind.
+/// The kind of a server message. Every text has exactly one kind.
 enum class FrameKind : std::uint8_t {
   kData,                  ///< Subscription data of a known channel, in the shape it promises.
   kPong,                  ///< `{"channel":"pong"}`; has no `data`.
@@ -110,7 +110,7 @@ struct FrameView {
   std::uint64_t post_id = 0;  ///< kPost.
 };
 
-/// What a client asks of the venue.
+/// The request of a client to the venue.
 enum class ClientRequest : std::uint8_t {
   kSubscribe,
   kUnsubscribe,

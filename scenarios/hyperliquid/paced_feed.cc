@@ -47,7 +47,7 @@ std::optional<FeedPosition> PacedFeed::seek(std::size_t topic, Duration from) {
 }
 
 std::optional<FeedPosition> PacedFeed::after(std::size_t topic, FeedPosition at) {
-  // Sources go by the index; the offset is only for whoever plays them.
+  // Sources go by the index; the offset is only for their player.
   return to_played(feed_.after(topic, at));
 }
 

@@ -15,7 +15,7 @@
 
 namespace wavetank::hyperliquid {
 
-/// What became of a recorded connection.
+/// The fate of a recorded connection.
 enum class RecordedEnd : std::uint8_t {
   kClosed,   ///< It was open and ended.
   kNoDial,   ///< It did not open.
@@ -31,7 +31,7 @@ struct RecordedClose {
   RecordedEnd end = RecordedEnd::kClosed;
   Closer closer = Closer::kUnknown;
   bool followed = false;   ///< Another connection was tried later.
-  std::uint64_t line = 0;  ///< Of the record in its file.
+  std::uint64_t line = 0;  ///< That of the record in its file.
 };
 
 /// Reads them off the records.

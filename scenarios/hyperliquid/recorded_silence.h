@@ -24,8 +24,8 @@ struct RecordedSilence {
   std::string topic;
   Duration from{};  ///< In the recording, since its first record.
   Duration to{};
-  std::uint64_t line = 0;  ///< Of the last record before it; 0: not known.
-  std::optional<Duration> cadence;  ///< Before it; absent: too few frames tell one.
+  std::uint64_t line = 0;  ///< That of the last record before it; 0: not known.
+  std::optional<Duration> cadence;  ///< That before it; absent: too few frames tell one.
 };
 
 /// A silence through which frames are owed, in the time of the topic's timeline.

@@ -10,7 +10,7 @@
 namespace wavetank::hyperliquid {
 namespace {
 
-/// What a subscription type takes, and whether its frames name the user.
+/// The parameters of a subscription type, and whether its frames name the user.
 struct TypeSpec {
   std::string_view type;
   bool takes_user = false;

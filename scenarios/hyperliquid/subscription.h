@@ -16,7 +16,7 @@
 namespace wavetank::hyperliquid {
 
 /// Parameters that a type does not take are empty. Two subscriptions are equal if they mean the
-/// same: whoever fills the struct turns null into absent and an address into lower case (the
+/// same: the code that fills the struct turns null into absent and an address into lower case (the
 /// parsers do).
 /// Source: developer docs, "Websocket / Subscriptions", copy of 2026-08-22.
 struct Subscription {

@@ -10,7 +10,7 @@
 ///   away.
 /// - The venue's answers (acknowledgements, pongs, errors, answers to posts) are dropped and
 ///   counted: the venue model answers for itself.
-/// - Recorded closes are no frames; closes() lists them for the caller who makes a fault plan of
+/// - Recorded closes are no frames; closes() lists them for the caller that makes a fault plan of
 ///   them.
 /// - Frames that belong to no topic (unknown channel, not JSON, malformed, empty, an empty trades
 ///   list) share one stray timeline, which starts with the first topic that does.
@@ -92,7 +92,7 @@ class CaptureFeed final : public FeedSource {
   std::size_t frame_count() const { return data_->frames; }
   std::size_t unwanted_count() const { return data_->unwanted; }
   Duration length() const { return data_->now; }  ///< From the first record to the last.
-  Duration zero_offset() const { return data_->earliest; }  ///< Of the first timeline.
+  Duration zero_offset() const { return data_->earliest; }  ///< That of the first timeline.
   std::size_t count(FrameKind kind) const { return data_->counts[static_cast<std::size_t>(kind)]; }
 
  private:

@@ -76,7 +76,7 @@ class Venue {
  private:
   friend class VenueSession;
 
-  /// What limits are counted for: one client address.
+  /// A client address, for which limits are counted.
   struct Peer {
     SlidingWindow dials{std::chrono::minutes(1)};
     SlidingWindow requests{std::chrono::minutes(1)};
@@ -89,7 +89,7 @@ class Venue {
   };
   struct Mute {
     VenueSends what;    ///< kData, stray frames included, or kPong.
-    std::string topic;  ///< Of data.
+    std::string topic;  ///< That of data.
     VenueFault fault;
   };
   enum class Muted : std::uint8_t { kNo, kYes, kKeepsIdle };

@@ -11,7 +11,7 @@
 
 namespace wavetank::hyperliquid {
 
-/// What happens to a request beyond a limit. The venue's own way is not documented.
+/// The fate of a request beyond a limit. The venue's own way is not documented.
 enum class OverLimit : std::uint8_t {
   kCountOnly,   ///< It is served; only the counter tells.
   kErrorFrame,  ///< An error frame without an echo of the request.

@@ -51,7 +51,7 @@ std::string middle(const std::string& bid, const std::string& ask) {
 }
 
 /// volume * price, in the quote coin with four digits; both are in 10^-8. A million lots and ticks
-/// are enough digits for a sum that nobody trades on.
+/// are enough digits for a sum that is not traded on.
 std::string notional(std::int64_t volume, const std::string& price) {
   const std::int64_t units = to_units(price).value_or(0);
   const std::int64_t product_max = std::numeric_limits<std::int64_t>::max();
@@ -134,7 +134,7 @@ std::optional<std::size_t> VenueInfo::topic(std::string_view type, std::string_v
   return find_topic(feed_, topic_key(Subscription(std::string(type), std::string(coin))));
 }
 
-/// The newest frame of a topic. Of one that nobody has subscribed to, and whose time has not begun
+/// The newest frame of a topic. Of one without a subscriber, and whose time has not begun
 /// therefore, the first. Lasts until the feed is asked again.
 std::string_view VenueInfo::frame(std::string_view type, std::string_view coin, Instant now) {
   const std::optional<std::size_t> at = topic(type, coin);
@@ -148,7 +148,7 @@ std::string_view VenueInfo::frame(std::string_view type, std::string_view coin, 
   return first ? feed_.text(*at, *first) : std::string_view();
 }
 
-/// Candles follow the trades; of a capture whose trades nobody has asked for, nothing has happened.
+/// Candles follow the trades; of a capture whose trades were not asked for, nothing has happened.
 Duration VenueInfo::trades_offset(std::string_view coin, Instant now) const {
   const std::optional<std::size_t> at = topic("trades", coin);
   return at ? venue_.offset_of(*at, now).value_or(Duration(-1)) : Duration(-1);

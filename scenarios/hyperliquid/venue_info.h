@@ -33,7 +33,7 @@ class VenueInfo {
   /// path, 400 for a body that is no JSON object, 422 for a type that is not served here.
   HttpResponse answer(const HttpRequest& request, Instant now);
 
-  /// Makes the candles of what was traded up to now. They are made anyway when somebody asks;
+  /// Makes the candles of what was traded up to now. They are made anyway when they are asked for;
   /// called a few times a second, this keeps the first to ask after an idle hour from waiting for
   /// all of it.
   void keep_up(Instant now);

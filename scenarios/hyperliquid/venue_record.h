@@ -31,7 +31,7 @@ class VenueRecord {
     std::size_t topic;
     Instant from;                     ///< Frames due later than this are owed,
     Instant to = kNever;              ///< up to this one.
-    std::optional<Instant> snapshot;  ///< What was due at the beginning, unless there was nothing.
+    std::optional<Instant> snapshot;  ///< It was due at the beginning; absent: none was.
   };
 
   /// One websocket at the venue.

@@ -36,7 +36,7 @@ class VenueServer::Seat {
   std::size_t* count_;
 };
 
-// Who has dialled, and the place that the venue gave it.
+// The dialler, and the place that the venue gave it.
 struct VenueServer::Guest {
   std::string peer;
   std::optional<Venue::Place> place;
@@ -148,7 +148,7 @@ class VenueServer::Connection {
   std::optional<TimerHandle> closing_;  // Aborts, should the close not get its turn.
   bool sending_ = false;                // The writer waits for the client.
   bool client_gone_ = false;
-  std::exception_ptr bug_;  // Of the session.
+  std::exception_ptr bug_;  // The session's error.
   VenueServer& server_;
 };
 
@@ -177,7 +177,7 @@ Coro<std::unique_ptr<Stream>> VenueServer::accept_one(Listener& listener) {
   try {
     stream = std::move(accepted).get();
   } catch (const StreamClosed&) {
-    throw;  // Nobody listens any more.
+    throw;  // The server does not listen any more.
   } catch (const TransportError&) {
     ++turned_away_total_;
   }

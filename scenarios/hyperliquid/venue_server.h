@@ -24,7 +24,7 @@
 
 namespace wavetank::hyperliquid {
 
-/// What a server does beside its venue's websockets. All may stay empty.
+/// The duties of a server beside its venue's websockets. All may stay empty.
 struct VenueServerOptions {
   VenueServerOptions() = default;
 
@@ -63,7 +63,7 @@ class VenueServer {
  public:
   static constexpr std::size_t kTurnedAwayMax = 64;
 
-  /// Requires: all outlive the server. Limits are counted for the addresses of those who dialled,
+  /// Requires: all outlive the server. Limits are counted for the addresses of the diallers,
   /// as Stream::peer() tells them.
   VenueServer(Doors& doors, Venue& venue, VenueServerOptions options = {})
       : doors_(doors), venue_(venue), options_(std::move(options)) {}

@@ -8,7 +8,7 @@
 ///     while (auto output = session.due(now)) write(*output);
 ///     wait until session.next_due(), a message, or the wake-up
 ///
-/// What it sends: normalised acknowledgements; then, per topic, a snapshot and the timeline; pongs;
+/// It sends: normalised acknowledgements; then, per topic, a snapshot and the timeline; pongs;
 /// errors; an error for every post. It closes after 60 s in which it sent nothing but answers.
 
 #include <cstddef>
@@ -31,7 +31,7 @@ struct VenueOutput {
   VenueOutput(VenueSends kind_, std::string_view text_) : kind(kind_), text(text_) {}
 
   VenueSends kind;
-  std::string_view text;  ///< Of a close its reason. Lasts until the next call on any session.
+  std::string_view text;  ///< A close's is its reason. Lasts until the next call on any session.
   std::optional<std::size_t> topic;  ///< kData, kStray: which of the feed's topics.
   std::uint16_t close_code = 0;
 
@@ -43,7 +43,7 @@ struct VenueOutput {
 class VenueSession {
  public:
   /// A connection of `peer` ("client:49152") is open for messages. It has the place that the venue
-  /// gave its dial; without one it takes one, as a session that is nobody's connection does.
+  /// gave its dial; without one it takes one, as a session without a connection does.
   /// `connection` is its name in the venue's record; 0: it is not recorded. Requires: `venue`
   /// outlives the session.
   VenueSession(Venue& venue, std::string_view peer, Instant now, std::uint64_t connection = 0);
@@ -137,7 +137,7 @@ class VenueSession {
   std::vector<Playing> playing_;
   std::deque<Reply, PoolAllocator<Reply>>
       replies_;                    ///< By instant, equal ones in the order of the requests.
-  std::size_t waiting_bytes_ = 0;  ///< Of the replies, but for snapshots.
+  std::size_t waiting_bytes_ = 0;  ///< Those of the replies, but for snapshots.
   std::string current_;  ///< Keeps the text of the reply last sent, or the close's reason.
   Instant kept_;         ///< When it last sent what counts against the idle close.
   std::function<void()> wake_;

@@ -13,7 +13,7 @@
 
 namespace wavetank::hyperliquid {
 
-/// What kind of thing a venue sends. What keeps a connection alive is said with VenueOutput.
+/// The sorts of things that a venue sends. What keeps a connection alive is said with VenueOutput.
 enum class VenueSends : std::uint8_t {
   kData,   ///< Subscription data, snapshots included.
   kStray,  ///< Frames of a capture that belong to no topic.
@@ -27,7 +27,7 @@ enum class VenueSends : std::uint8_t {
 
 inline constexpr std::size_t kVenueSendsCount = 8;
 
-/// What the venue has done so far. Plain counters, all of frames unless they say otherwise.
+/// The work of the venue so far. Plain counters, all of frames unless they say otherwise.
 struct VenueStats {
   VenueStats() = default;
 
@@ -37,10 +37,10 @@ struct VenueStats {
   std::uint64_t requests = 0;
   std::uint64_t requests_over_limit = 0;
   std::array<std::uint64_t, kVenueSendsCount> sent{};  ///< By VenueSends.
-  std::uint64_t snapshots = 0;                         ///< Of the data sent.
+  std::uint64_t snapshots = 0;                         ///< Those among the data.
   std::uint64_t muted = 0;         ///< Frames that a mute held back for good, but for pongs.
   std::uint64_t pongs_muted = 0;   ///< The same of pongs.
-  std::uint64_t idle_closes = 0;   ///< Of the closes sent: for want of traffic.
+  std::uint64_t idle_closes = 0;   ///< Those among the closes: for want of traffic.
   std::uint64_t unfed_topics = 0;  ///< Acknowledged subscriptions that the feed has nothing for.
 
   std::uint64_t count(VenueSends what) const { return sent[static_cast<std::size_t>(what)]; }

@@ -88,7 +88,7 @@ std::optional<std::string> FaultyLink::read_error() const {
 Coro<void> FaultyLink::receive_all() {
   EventLoop& loop = EventLoop::running();
   while (!over_) {
-    // Behind a close nobody reads: what comes then is dropped.
+    // Behind a close no program reads: what comes then is dropped.
     const std::size_t room = closed_ ? kChunkBytes : in_.room(loop.time());
     if (room == 0) {
       co_await room_.wait_until(kNever);
@@ -104,7 +104,7 @@ Coro<void> FaultyLink::receive_all() {
 
 void FaultyLink::take(const ReadResult& read) {
   if (closed_) {
-    if (read.failed()) break_below();  // Nobody is left to whom the rest could go.
+    if (read.failed()) break_below();  // No program is left to take the rest.
     return;
   }
   const Instant now = EventLoop::running().time();
@@ -127,7 +127,7 @@ void FaultyLink::deliver(Instant now) {
 
 Coro<void> FaultyLink::receive(Ref<FaultyLink> self) {
   const auto result = co_await outcome(self->receive_all());
-  // Our own task, so nobody else can tell the loop that a cancel was taken to heart.
+  // Our own task, so no other code can tell the loop that a cancel was taken to heart.
   if (!result.error()) co_return;
   self->abort();
   std::rethrow_exception(result.error());
@@ -193,7 +193,7 @@ Coro<void> FaultyLink::send(Ref<FaultyLink> self) {
 void FaultyLink::sending_failed(const std::exception_ptr& error) {
   write_error_ = error;
   out_.clear();
-  // What came before can still be read, if anybody does.
+  // Bytes that came before can still be read.
   if (closed_) break_below();
   if (writable_ != nullptr) writable_->wake();
 }
@@ -216,7 +216,7 @@ void FaultyLink::close() noexcept {
   if (end_sent_) {
     finish();
   } else if (unread || broken || !write_ended_) {
-    // As kernels answer a close with unread data; or nobody is left who could send the rest.
+    // As kernels answer a close with unread data; or no task is left that could send the rest.
     break_below();
   } else {
     closed_at_ = EventLoop::running().time();

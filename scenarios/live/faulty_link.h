@@ -33,9 +33,9 @@ class FaultyLink final : public RefCounted {
   /// Begins the tasks. Call once, in a loop.
   void start();
 
-  /// Whom to wake when try_read() and try_write() have something new to say.
+  /// The waiters to wake when try_read() and try_write() have something new to say.
   void set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept;
-  /// Nobody holds the stream any more: wakes nobody, and aborts unless closed.
+  /// The stream is not held any more: wakes no waiter, and aborts unless closed.
   void leave() noexcept;
 
   // The methods of Stream.

@@ -73,7 +73,7 @@ class FaultyWay {
   Random& random_;
   ByteBuffer bytes_;
   std::deque<Segment> segments_;
-  std::size_t arrived_ = 0;  // Of the segments.
+  std::size_t arrived_ = 0;  // So many segments.
   Instant last_due_ = Instant::min();
 };
 

@@ -57,7 +57,7 @@ std::string redacted_head(std::string_view head) {
     const bool continues = torn || line.starts_with(' ') || line.starts_with('\t');
     torn = end != "\r\n";
     if (continues && secret) continue;
-    // Also of a line that continues nothing: nobody can tell how its receiver reads it.
+    // Also of a line that continues nothing: no rule tells how its receiver reads it.
     const std::size_t colon = line.find(':');
     const std::string_view name = stripped(line.substr(0, std::min(colon, line.size())));
     secret = colon != std::string_view::npos && is_secret(name);

@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/live/handshake.h - what is known of how one connection came about: whom the name led
-/// to, what TLS agreed on, what was asked and answered in HTTP. The facts behind the text of "open"
+/// scenarios/live/handshake.h - how one connection came about: the address behind the name, what
+/// TLS agreed on, what was asked and answered in HTTP. The facts behind the text of "open"
 /// and "error" in a capture; see docs/capture_format.md, "Facts".
 
 #include <string>
@@ -30,7 +30,7 @@ class Handshake {
   /// `text`, and the facts behind it, with those of the transport's last dial.
   std::string facts_behind(std::string text, const SecureTransport& transport) const;
 
-  /// For somebody whose connection does not open: what to look at.
+  /// The remedy for a connection that does not open: what to look at.
   std::string_view remedy(const SecureTransport& transport) const noexcept;
 
  private:

@@ -51,7 +51,7 @@ void Recorder::count(Instant now) {
   }
 }
 
-// What passes.
+// Records of what passes.
 
 /// The URL, and what the handshakes have led to.
 std::string Recorder::opened_text() const {
@@ -87,7 +87,7 @@ void Recorder::message(RecordKind kind, Opcode opcode, std::string_view payload)
   recording_.append(connection_, kind, payload, opcode == Opcode::kBinary);
 }
 
-/// What it came of is known a moment later.
+/// Its cause is known a moment later.
 void Recorder::on_close(const CloseStatus& status, std::string_view why) {
   close_ = recording_.stamped(connection_, RecordKind::kClose, status.reason);
   close_->close_code = status.code;
@@ -112,7 +112,7 @@ void Recorder::put_close(std::string_view given_up) {
 
 void Recorder::finish() { put_close({}); }
 
-// What the client says.
+// Reports of the client.
 
 void Recorder::phase(hyperliquid::Phase phase) {
   if (phase != hyperliquid::Phase::kDial) return;
@@ -122,7 +122,7 @@ void Recorder::phase(hyperliquid::Phase phase) {
   handshake_ = Handshake();
 }
 
-/// A venue may send what nobody asked for; only what is wanted has a place.
+/// A venue may send what was not asked for; only what is wanted has a place.
 void Recorder::delivered(std::string_view topic, std::uint32_t) {
   const auto wanted = last_data_.find(topic);
   if (wanted != last_data_.end()) wanted->second = EventLoop::running().time();

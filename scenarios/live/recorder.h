@@ -72,7 +72,7 @@ class Recorder final : public WireTap, public hyperliquid::Reports {
   sim::RecordStatus& status_;
   std::map<std::string, std::optional<Instant>, std::less<>> last_data_;
   std::uint32_t connection_ = 0;
-  Handshake handshake_;          ///< Of the connection at hand.
+  Handshake handshake_;          ///< That of the connection at hand.
   bool opened_ = false;          ///< So is this.
   std::optional<Record> close_;  ///< How it ended; written when the client has said why.
   std::string bug_;

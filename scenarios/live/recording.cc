@@ -20,7 +20,7 @@ constexpr std::size_t kWriteBytesMax = 4u << 20;
 /// A reader takes 4 GiB of text (docs/capture_format.md, "Limits"); a part ends well before.
 constexpr std::uint64_t kContentBytesMax = 3ull << 30;
 
-/// What a record's line may be longer than its payload, and how much base64 adds to that.
+/// So much longer than its payload a record's line may be, and how much base64 adds to that.
 constexpr std::uint64_t kLineBytes = 100;
 
 std::uint64_t content_bytes_max(const Record& record) {
@@ -62,7 +62,7 @@ void Recording::append(const Record& record) {
     return;
   }
   put_what_is_missing();
-  // What we send while nothing is read is not late.
+  // Our own messages are not late while nothing is read.
   if (record.kind != RecordKind::kSent) put_what_was_held(record.connection);
   put(record);
 }

@@ -21,7 +21,7 @@ namespace wavetank::scenarios {
 struct RecordingOptions {
   RecordingOptions() = default;
 
-  CaptureHead head;                          ///< Of every part.
+  CaptureHead head;                          ///< That of every part.
   std::string file;                          ///< The first part; sim::part_name() has the others.
   std::uint64_t rotate_bytes = 0;            ///< 0: no limit but the format's.
   std::optional<Duration> rotate_time;       ///< Nullopt: any age.
@@ -100,13 +100,13 @@ class Recording {
   Instant began_;  ///< Where the monotonic stamps begin: since when the machine runs is no business
                    ///< of a reader.
   std::unique_ptr<CaptureWriter> writer_;
-  std::unique_ptr<CaptureWriter> ending_;  ///< Of the part before, until that is written.
+  std::unique_ptr<CaptureWriter> ending_;  ///< That of the part before, until it is written.
   std::unique_ptr<AppendFile> file_;
   Alarm alarm_;  ///< A frame is ready, or stop().
   Instant next_flush_{};
   Instant part_began_{};
   std::uint64_t part_bytes_ = 0;     ///< In the file, synced.
-  std::uint64_t content_bytes_ = 0;  ///< Of the part's text, at most.
+  std::uint64_t content_bytes_ = 0;  ///< Those of the part's text, at most.
   std::uint64_t writing_bytes_ = 0;  ///< With the Files door.
   std::uint64_t records_ = 0, dropped_ = 0, dropped_now_ = 0, file_bytes_ = 0, parts_ = 0;
   std::uint32_t dropped_of_ = 0;  ///< The connection of dropped_now_.

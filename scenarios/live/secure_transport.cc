@@ -13,7 +13,7 @@ void SecureTransport::note_failure(const std::exception_ptr& error) {
   } catch (const TlsError& failure) {
     failure_ = failure.kind();
   } catch (...) {
-    // Not of TLS: the connection broke, or nobody waits any more.
+    // Not of TLS: the connection broke, or no task waits any more.
   }
 }
 

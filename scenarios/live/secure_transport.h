@@ -30,13 +30,13 @@ class SecureTransport final : public Transport {
   /// Listens below, without TLS.
   Coro<std::unique_ptr<Listener>> listen(Endpoint at) override { return below_.listen(at); }
 
-  /// What the last handshake has led to; nullopt without TLS.
+  /// The facts of the last handshake; nullopt without TLS.
   const std::optional<TlsFacts>& facts() const noexcept { return facts_; }
 
-  /// Whom the last dial has reached: Stream::peer(); empty: nobody.
+  /// The peer that the last dial has reached: Stream::peer(); empty: none.
   const std::string& peer() const noexcept { return peer_; }
 
-  /// What TLS failed with in the last dial; nullopt: it did not, or there was none.
+  /// The error of TLS in the last dial; nullopt: it did not, or there was none.
   const std::optional<TlsError::Kind>& failure() const noexcept { return failure_; }
 
  private:

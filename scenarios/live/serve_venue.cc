@@ -55,7 +55,7 @@ std::unique_ptr<FeedSource> make_feed(const sim::ServeRequest& request, std::int
   return feed;
 }
 
-/// What a server speaks over: the accepted stream, on the path if there is one, with TLS if there
+/// The stream of a server: the accepted stream, on the path if there is one, with TLS if there
 /// is a context.
 Coro<std::unique_ptr<Stream>> put_on(std::unique_ptr<Stream> stream, FaultyPath* path,
                                      std::optional<TlsServerContext> context) {

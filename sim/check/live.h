@@ -51,7 +51,7 @@ struct ServeRequest {
   bool tls_self_signed = false;         ///< Speak TLS, with a certificate of our own.
 };
 
-/// What a server has done so far. Counters of frames and bytes are of websocket messages.
+/// The work of a server so far. Counters of frames and bytes are of websocket messages.
 struct ServeStatus {
   ServeStatus() = default;
 

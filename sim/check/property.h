@@ -28,7 +28,7 @@ struct Event {
   std::string_view content;
 };
 
-/// What was seen and when; a violation is two of them that contradict each other.
+/// A sight and its time; a violation is two of them that contradict each other.
 struct Observation {
   Observation(Instant at_, std::string text_) : at(at_), text(std::move(text_)) {}
   Instant at;
@@ -39,8 +39,8 @@ struct Violation {
   Violation(std::string property_, Observation first_, Observation second_)
       : property(std::move(property_)), first(std::move(first_)), second(std::move(second_)) {}
   std::string property;
-  Observation first;   ///< What created the duty.
-  Observation second;  ///< What broke it.
+  Observation first;   ///< It created the duty.
+  Observation second;  ///< It broke the duty.
 };
 
 enum class PropertyVerdict : std::uint8_t { kPass, kFail, kNotReached, kNotApplicable };

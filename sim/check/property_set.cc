@@ -64,7 +64,7 @@ void PropertySet::rearm() {
 void PropertySet::on_event(const EventHead& head, std::string_view content) {
   if (wanted_.empty()) ask_who_wants_what();
   const auto kind = static_cast<std::size_t>(head.kind);
-  if (kind >= wanted_.size()) return;  // A kind without a name: nobody could ask for it.
+  if (kind >= wanted_.size()) return;  // A kind without a name: no property can ask for it.
   const Event event(head, content);
   const Wanted wanted = wanted_[kind];
   for (std::uint32_t i = wanted.listeners_begin; i < wanted.listeners_end; ++i) {

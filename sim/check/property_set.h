@@ -39,7 +39,7 @@ class PropertySet final : public WorldObserver, private Timer {
   void finish();
 
   const std::vector<std::unique_ptr<Property>>& properties() const { return properties_; }
-  /// Of the property that broke first; null if none did.
+  /// That of the property that broke first; null if none did.
   const Violation* violation() const noexcept { return violation_; }
 
   void on_event(const EventHead& head, std::string_view content) override;
@@ -48,7 +48,7 @@ class PropertySet final : public WorldObserver, private Timer {
   bool waits() const noexcept override { return armed_for_ != kNever; }
 
  private:
-  // Who wants events of one kind: a part of the two lists below.
+  // Takers of events of one kind: a part of the two lists below.
   struct Wanted {
     std::uint32_t listeners_begin = 0;
     std::uint32_t listeners_end = 0;

@@ -23,7 +23,7 @@ struct RecordRequest {
   std::string url;  ///< For the capture, and for people: without secrets (core/net/redact.h).
   bool secure = false;
   Endpoint venue{"127.0.0.1", 8765};
-  std::string host_field;  ///< What the upgrade names as host: with a port that is not the usual.
+  std::string host_field;  ///< The host that the upgrade names: with a port that is not the usual.
   std::string path = "/ws";
   std::string ca_file;  ///< PEM file of authorities to trust; empty: those of the system.
   std::vector<std::string> subscriptions;  ///< In the scenario's short form: "l2Book:BTC".
@@ -39,7 +39,7 @@ struct RecordRequest {
 /// The name of a recording's part: "feed.capture", "feed.1.capture", "feed.2.capture" and so on.
 std::string part_name(const std::string& file, std::uint64_t part);
 
-/// What a recorder has done so far. Messages and bytes are those of the websocket, both ways.
+/// The work of a recorder so far. Messages and bytes are those of the websocket, both ways.
 struct RecordStatus {
   RecordStatus() = default;
 

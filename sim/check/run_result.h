@@ -27,13 +27,13 @@ enum class PlanScope : std::uint8_t {
   kWhole,  ///< Exactly these entries: the plan of a run that was.
 };
 
-/// What an entry of a given plan that did not bite says of a run.
+/// The meaning of an entry of a given plan that did not bite.
 enum class IdleEntries : std::uint8_t {
   kDoubtful,  ///< A plan written by hand proves nothing then: the run is inconclusive.
   kAllowed,   ///< Nothing: the caller judges the entries, over several runs or by an incident.
 };
 
-/// What is owed where a recording is silent for longer than its topic's cadence explains.
+/// The debt of the venue where a recording is silent for longer than its topic's cadence explains.
 enum class GapDuty : std::uint8_t {
   kNothing,  ///< It may have been the recorder that was silent.
   kCadence,  ///< Frames at the topic's cadence before the silence.
@@ -48,11 +48,11 @@ struct UnjudgedSilence {
   std::string topic;
   std::int64_t from_ns;
   std::int64_t to_ns;
-  std::uint64_t line;  ///< Of the last record before it; 0: there is none.
+  std::uint64_t line;  ///< That of the last record before it; 0: there is none.
   GapDuty duty;        ///< kCadence: asked for, and a cadence is known.
 };
 
-/// What is made of a capture once, for all runs that play it: Registry::prepare.
+/// All that is made of a capture once, for all runs that play it: Registry::prepare.
 class PreparedCapture {
  public:
   virtual ~PreparedCapture() = default;
@@ -67,16 +67,16 @@ class RunRequest {
   std::uint64_t seed = 0;
   std::optional<Tape> tape;       ///< Instead of the seed: the decisions themselves.
   std::optional<FaultPlan> plan;  ///< Instead of the scenario's own: exactly these faults.
-  PlanOrigin plan_origin = PlanOrigin::kHandWritten;  ///< Of `plan`.
-  PlanScope plan_scope = PlanScope::kOpen;            ///< Of `plan`.
-  IdleEntries idle_entries = IdleEntries::kDoubtful;  ///< Of `plan`.
+  PlanOrigin plan_origin = PlanOrigin::kHandWritten;  ///< That of `plan`.
+  PlanScope plan_scope = PlanScope::kOpen;            ///< That of `plan`.
+  IdleEntries idle_entries = IdleEntries::kDoubtful;  ///< How those of `plan` count.
   std::shared_ptr<const Capture> capture;             ///< For scenarios that replay one.
   std::optional<Duration> max_gap;  ///< A longer time between two of its records counts as this.
   GapDuty gap_duty = GapDuty::kNothing;
-  std::shared_ptr<const PreparedCapture> prepared;  ///< Of these three; null: made by each run.
+  std::shared_ptr<const PreparedCapture> prepared;  ///< Made of these three; null: by each run.
   std::optional<std::uint64_t> events_max;  ///< A run with more hangs; absent: the scenario's.
   bool record_tape = false;  ///< Keep the draws that were not 0.
-  EventLog log;              ///< What to keep of the events; off by default.
+  EventLog log;              ///< The events to keep; off by default.
 };
 
 enum class Verdict : std::uint8_t { kPass, kFail, kInconclusive, kNondeterministic };
@@ -90,7 +90,7 @@ struct PropertyResult {
   std::uint64_t checked;
 };
 
-/// What is left of a run whose process did not outlive it, or was silent for too long.
+/// The remains of a run whose process did not outlive it, or was silent for too long.
 struct Breakdown {
   Breakdown() = default;
   std::uint64_t events = 0;        ///< Before it broke.
@@ -110,16 +110,16 @@ class RunResult {
   std::int64_t virtual_ns = 0;
   std::int64_t epoch_ns = 0;   ///< Wall time at virtual time 0, ns since the Unix epoch.
   std::uint64_t messages = 0;  ///< Data frames delivered to the client.
-  int exit_code = 0;           ///< What the client's main returned; -1: it did not end.
+  int exit_code = 0;           ///< The result of the client's main; -1: it did not end.
   std::vector<PropertyResult> properties;
   std::optional<Violation> violation;  ///< The first one ends a run.
-  FaultPlan plan;                      ///< What was applied, drawn or given.
+  FaultPlan plan;                      ///< The plan in force, drawn or given.
   std::vector<LedgerRow> faults;
   Tape tape;                                ///< With record_tape.
   EventLog log;                             ///< As asked for.
   std::string tasks;                        ///< The await trees at the end; only with a violation.
   std::vector<Misalignment> misalignments;  ///< Where a tape did not fit.
-  std::vector<std::string> remarks;         ///< What was decided for the user, a line each.
+  std::vector<std::string> remarks;         ///< Decisions made for the user, a line each.
   std::vector<UnjudgedSilence> silences;    ///< The first 1,000.
   std::uint64_t silences_total = 0;
   /// CRASH, or HANG of a process: then plan, ledger, tape and properties are not known, and the

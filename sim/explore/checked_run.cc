@@ -17,7 +17,7 @@ bool same(const RunResult& a, const RunResult& b) {
   return a.trace_hash == b.trace_hash && a.step_hash == b.step_hash && a.verdict == b.verdict;
 }
 
-/// Of runs that are alike in all that is logged.
+/// The difference of runs that are alike in all that is logged.
 std::string explain_steps(const RunResult& a, const RunResult& b) {
   return "equal traces, but the steps of the tasks differ: step hash " + a.step_hash.hex() +
          " and " + b.step_hash.hex();
@@ -26,7 +26,7 @@ std::string explain_steps(const RunResult& a, const RunResult& b) {
 /// How runs of the same decisions differ.
 struct Explanation {
   std::string text;
-  std::string first, second;  ///< What each of two runs says at the place of the difference.
+  std::string first, second;  ///< The words of two runs at the place of the difference.
   Instant at{};
 };
 

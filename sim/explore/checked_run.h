@@ -1,7 +1,7 @@
 #pragma once
 
 /// sim/explore/checked_run.h - a run whose failure can be believed: what fails is run again, with
-/// the tape and the log on, before anybody reports it.
+/// the tape and the log on, before it is reported.
 
 #include <string>
 #include <string_view>
@@ -21,8 +21,8 @@ enum class Recheck {
 struct CheckedRun {
   CheckedRun() = default;
 
-  /// Of the repetition, if there was one: then with tape and log. If the two differ, in their trace
-  /// or in the steps of their tasks, the verdict is kNondeterministic, the violation that of
+  /// That of the repetition, if there was one: then with tape and log. If the two differ, in their
+  /// trace or in the steps of their tasks, the verdict is kNondeterministic, the violation that of
   /// DETERMINISM, and the rest that of the last run.
   RunResult result;
   /// Only then: the first event that differs, as a few lines for people; of equal traces, what else

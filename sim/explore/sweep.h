@@ -26,7 +26,7 @@ struct SweepOptions {
   unsigned jobs = 1;             ///< Worker processes. Requires: at least 1.
   bool fail_fast = false;        ///< Ends at the first seed that fails, differs or crashes.
   SeedTimeout timeout;
-  SweepDemands demands;          ///< Of the scenario, if its own faults are at work.
+  SweepDemands demands;          ///< Those of the scenario, if its own faults are at work.
   std::size_t detailed_max = 4;  ///< Failures of each property that keep tape, log and tasks.
   std::function<void(const SweepProgress&)> on_progress;  ///< Often; slow it down.
   std::function<bool()> stop_requested;                   ///< Asked about ten times a second.

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kInconclusiveRunsMax = 8;
 
-/// What several runs say about one property: the strongest word.
+/// The joint word of several runs about one property: the strongest word.
 int strength(PropertyVerdict verdict) {
   switch (verdict) {
     case PropertyVerdict::kFail:

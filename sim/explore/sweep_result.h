@@ -20,7 +20,7 @@ struct SweepFailure {
   explicit SweepFailure(RunRecord record);
 
   std::uint64_t seed;
-  RunResult result;  ///< Of one that is not detailed: the verdict, the violation and the hashes.
+  RunResult result;  ///< Without details: the verdict, the violation and the hashes.
   std::string difference;     ///< Only if nondeterministic.
   std::size_t plan_size = 0;  ///< Faults of its plan.
   bool detailed = false;      ///< One of the first few of its property: all of `result` is there.
@@ -60,7 +60,7 @@ class SweepResult {
 
   std::uint64_t seeds_run = 0;  ///< Those with a result; the sum of the next four.
   std::uint64_t passed = 0, failed = 0, inconclusive = 0, nondeterministic = 0;
-  Hash128 trace_hash;           ///< Of the trace hashes of all runs, in order.
+  Hash128 trace_hash;           ///< The hash of the trace hashes of all runs, in order.
   std::int64_t virtual_ns = 0;  ///< Sum over the runs, like messages.
   std::uint64_t messages = 0;
   /// `checked` is the sum; fail if any failed, else pass if any passed, else not_reached if it
@@ -80,7 +80,7 @@ class SweepResult {
   std::vector<std::string> under_way;  ///< Then: where each run was that had begun.
   std::string ended_early;             ///< Why seeds were left out unasked; or empty.
   SweepDemands demands;
-  // Of the first run that had an end: as those of RunResult.
+  // The notes of the first run that had an end: as those of RunResult.
   std::vector<std::string> remarks;
   std::vector<UnjudgedSilence> silences;
   std::uint64_t silences_total = 0;
@@ -109,7 +109,7 @@ class SweepTotals {
   SweepResult result_;
 };
 
-/// What makes failures alike: the property, or that they are nondeterministic.
+/// The key of failures that are alike: the property, or that they are nondeterministic.
 std::string failure_key(const RunResult& result);
 
 /// Drops what only a report or an incident needs.

@@ -16,8 +16,9 @@
 
 namespace wavetank::sim {
 
-/// What may be drawn. Each kind has a stream of its own: what is drawn for it depends neither on
-/// the other kinds nor on their order. The order of the other lists is part of what a seed means.
+/// The kinds that may be drawn. Each has a stream of its own: what is drawn for it depends neither
+/// on the other kinds nor on their order. The order of the other lists is part of what a seed
+/// means.
 struct PlanLimits {
   PlanLimits() = default;
 

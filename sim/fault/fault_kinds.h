@@ -19,7 +19,7 @@ enum class FaultLevel : std::uint8_t { kByte, kConnection, kMessage, kServer, kC
 
 std::string_view level_name(FaultLevel level) noexcept;  ///< "byte", "connection" ...
 
-/// What a fault can act on; `where` in a plan names one of these (sim/fault/targets.h).
+/// Targets of faults; `where` in a plan names one of these (sim/fault/targets.h).
 enum class TargetKind : std::uint8_t { kHost, kLink, kDirection, kConnection, kTopic };
 
 std::string_view target_name(TargetKind kind) noexcept;  ///< "host", "link" ...

@@ -38,7 +38,7 @@ struct AfterTrigger {
   std::string trigger;  ///< A name in the FaultCatalogue.
   std::int64_t count = 1;
   std::int64_t delay_ns = 0;
-  std::string host;  ///< Whose events count; empty: everybody's, but each connection's once.
+  std::string host;  ///< Its events count; empty: those of all, but each connection's once.
 };
 
 using FaultWhen = std::variant<AtTime, AtEvent, AfterTrigger>;
@@ -63,7 +63,7 @@ struct FaultEntry {
 
   std::uint32_t id = 0;
   std::string kind;         ///< A name in the FaultCatalogue.
-  std::string where = "*";  ///< What it acts on: see sim/fault/targets.h. "*": all that it can.
+  std::string where = "*";  ///< Its targets: see sim/fault/targets.h. "*": all that it can.
   FaultWhen when;
   std::map<std::string, std::int64_t, std::less<>> numbers;
   std::map<std::string, std::string, std::less<>> texts;

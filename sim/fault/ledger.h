@@ -48,7 +48,7 @@ class Ledger {
   void scheduled(std::uint32_t id, std::int64_t due_ns);
   void applied(std::uint32_t id, std::string_view phase = {});
   void observed(std::uint32_t id, std::uint64_t count = 1);
-  /// It came too late for anybody, or what it names never came.
+  /// It came too late for every program, or what it names never came.
   void moot(std::uint32_t id);
 
   /// The program has ended at `end_ns` after `events` events, or the run has: tells moot entries

@@ -14,7 +14,7 @@ namespace wavetank::sim {
 /// Whether `kind` hinders what travels on a way: blackhole, latency, slicer, slow_close.
 bool acts_on_ways(std::string_view kind) noexcept;
 
-/// What the entry does to a way while the effect lasts. Requires: acts_on_ways(entry.kind); the
+/// The effect of the entry on a way while the effect lasts. Requires: acts_on_ways(entry.kind); the
 /// entry holds all its parameters.
 Hindrance hindrance_of(const FaultEntry& entry, Ref<Effect> effect);
 

@@ -25,7 +25,7 @@ Host& other_of(const Target& target, World& world) {
   return *host;
 }
 
-// All links of a host, those that nobody has used so far included.
+// All links of a host, those without a dial so far included.
 std::vector<Link*> links_of(Host& host) {
   std::vector<Link*> links;
   World& world = host.world();
@@ -52,7 +52,7 @@ std::vector<std::uint16_t> ids_of(const std::vector<Link*>& links) {
   return ids;
 }
 
-// On one connection: both its ways, but nobody else's bytes.
+// On one connection: both its ways, but no bytes of others.
 void hinder_connection(Host& program, FaultApplication& application) {
   Network& network = program.world().network();
   const Target& target = application.target;

@@ -9,7 +9,7 @@
 namespace wavetank::sim {
 namespace {
 
-// Of more topics the first ones are named.
+// The first topics are named, where there are more.
 constexpr std::size_t kTopicsNamed = 20;
 
 std::string place_of(const FaultEntry& entry) {

@@ -24,7 +24,7 @@ class UnknownTarget : public std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
-/// What a `where` means. Plain data.
+/// The meaning of a `where`. Plain data.
 struct Target {
   static constexpr std::uint64_t kLastConnection = 0;
 
@@ -32,7 +32,7 @@ struct Target {
   TargetKind kind = TargetKind::kHost;
   std::string from;  ///< The host; of a connection its dialler; of a direction its beginning.
   std::string to;    ///< Links and directions.
-  std::uint64_t ordinal = kLastConnection;  ///< Of the connections that `from` opens, from 1.
+  std::uint64_t ordinal = kLastConnection;  ///< Counts the connections that `from` opens, from 1.
   std::string topic;                        ///< A key, or its beginning followed by "*".
 };
 

@@ -18,10 +18,9 @@ constexpr std::string_view kRows =
     "rows of a data set: the venue's frames are gone; record the feed with wavetank record";
 constexpr std::string_view kPackets =
     "packets of a network, not messages: take them out with tshark, one line a message, each "
-    "behind "
-    "its stamp in unix ns and a space; or record the feed with wavetank record";
+    "behind its stamp in unix ns and a space; or record the feed with wavetank record";
 
-/// What a file of some kind begins with.
+/// The beginning of a file of some kind.
 struct Magic {
   std::string_view bytes;
   std::string_view name;
@@ -93,7 +92,7 @@ bool is_csv(std::string_view text) {
          head.find_first_of("{[\"") == std::string_view::npos;
 }
 
-/// What a JSON text is, by what stands in its beginning.
+/// The kind of a JSON text, by its beginning.
 std::string name_json(std::string_view text) {
   const std::string_view head = text.substr(0, kStartBytes);
   const auto holds = [head](std::string_view word) {
@@ -114,8 +113,8 @@ std::string name_json(std::string_view text) {
   const std::string_view line = take_line(rest);
   if (!is_whole_json(line)) return {};
   if (line.starts_with("{\"channel\"")) {
-    return "frames without receive stamps: put the stamp of each, in unix ns, and a space before "
-           "it";
+    return "frames without receive stamps: put the stamp of each, in unix ns, and a space "
+           "before it";
   }
   return "JSON lines, " + std::string(kRows);
 }
@@ -156,7 +155,7 @@ std::string gzip_start(std::string_view bytes) {
   return start;
 }
 
-/// Of what is not packed: a packed file may hold itself.
+/// The name of what is not packed: a packed file may hold itself.
 std::string name_plain(std::string_view start) {
   for (const Magic& magic : kMagics) {
     if (!start.starts_with(magic.bytes)) continue;

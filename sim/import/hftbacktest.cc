@@ -14,7 +14,7 @@
 namespace wavetank::sim {
 namespace {
 
-/// Text without a single stamp: past this many bytes of it, nobody need read the rest.
+/// Text without a single stamp: past this many bytes of it, the rest need not be read.
 constexpr std::uint64_t kStamplessBytesMax = 1u << 20;
 
 bool is_hopeless(const StampLines& lines) noexcept {
@@ -64,7 +64,7 @@ class GzipImport {
   }
 
  private:
-  /// What the present member gave is unverified: its checksum comes last.
+  /// Records of the present member are unverified: its checksum comes last.
   Damage damage(std::string what) const {
     Damage found = damage_at(stream_.offset(), file_.size(), std::move(what));
     found.unverified = lines_.records().size() - verified_;

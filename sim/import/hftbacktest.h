@@ -43,7 +43,7 @@ Result<HftbacktestFile, CaptureError> read_hftbacktest(std::string_view bytes,
                                                        const CaptureLimits& limits = {});
 
 /// Whether read_hftbacktest() refuses every file that begins with `head` as kForeign, so that
-/// nobody need read the rest. False says nothing. It takes at least kTellingBytes to be told so of
+/// the rest need not be read. False says nothing. It takes at least kTellingBytes to be told so of
 /// a text without stamps.
 bool is_foreign_start(std::string_view head, const CaptureLimits& limits = {});
 

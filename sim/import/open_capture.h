@@ -25,7 +25,7 @@ struct Capture {
 
   CaptureFormat format = CaptureFormat::kWavetank;
   std::string name;  ///< As given by the caller, for messages.
-  CaptureHead head;  ///< Of a foreign file: made up from what its format implies.
+  CaptureHead head;  ///< A foreign file's is made up from what its format implies.
   std::vector<Record> records;
   std::optional<Damage> damage;      ///< Absent: read to the regular end.
   std::uint64_t bad_lines = 0;       ///< Lines skipped inside what was read (kHftbacktest only).
@@ -33,7 +33,7 @@ struct Capture {
   std::uint64_t stamps_back = 0;     ///< Records whose wall stamp is smaller than the one before.
   std::uint64_t stamps_us = 0;       ///< Stamps in microseconds (kHftbacktest only),
   std::uint64_t stamps_ms = 0;       ///< and in milliseconds. The others are in nanoseconds.
-  std::string content_hash;          ///< Of the file's bytes: core/capture/content_hash.h.
+  std::string content_hash;          ///< That of the file's bytes: core/capture/content_hash.h.
   std::vector<std::uint64_t> lines;  ///< kHftbacktest: each record's line in the file, from 1.
 
   /// Where a record stands in its file, for people: its line, or its number in a file of our own.

@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/oracle/draw_stream.h - one concern's decisions, in order. Owned by an Oracle; whoever makes
-/// the decisions of a concern keeps a reference. Each stream has its own generator, so a draw added
+/// sim/oracle/draw_stream.h - one concern's decisions, in order. Owned by an Oracle; the code of a
+/// concern keeps a reference. Each stream has its own generator, so a draw added
 /// to one never moves another.
 
 #include <cstdint>
@@ -34,7 +34,7 @@ class DrawStream {
   DrawStream& operator=(const DrawStream&) = delete;
 
   /// A number in [0, bound); bound 0 means all 2^64 values. `label` is in lower_snake_case. A
-  /// concern with thousands of draws that nobody would shrink one by one should draw one seed here
+  /// concern with thousands of draws that need no shrinking one by one should draw one seed here
   /// and run an Rng of its own from it: each draw that is not 0 becomes a tape entry.
   std::uint64_t draw(std::string_view label, std::uint64_t bound) {
     if (source_ != DrawSource::kSeed || recording_) return draw_slowly(label, bound);
@@ -61,7 +61,7 @@ class DrawStream {
   /// The draws that were not 0, in order. Requires: the oracle was told to record.
   std::vector<TapeEntry> recorded() const;
 
-  /// What did not fit so far, then every entry that has not been reached yet.
+  /// The misfits so far, then every entry that has not been reached yet.
   std::vector<Misalignment> misalignments() const;
 
  private:

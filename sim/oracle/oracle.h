@@ -42,8 +42,8 @@ class Oracle {
   /// Errors: std::logic_error when the oracle does not record.
   Tape tape() const;
 
-  /// Where the tape did not fit, by stream. At the end of a run this includes the entries nobody
-  /// drew; empty unless the source is a tape.
+  /// Where the tape did not fit, by stream. At the end of a run this includes entries that were
+  /// never drawn; empty unless the source is a tape.
   std::vector<Misalignment> misalignments() const;
 
   std::uint64_t draws() const;  ///< Over all streams.
@@ -60,7 +60,7 @@ class Oracle {
   const DrawSource source_;
   const bool recording_;
   const std::uint64_t seed_;
-  std::map<std::string, Tape, std::less<>> tapes_;  ///< Of the streams not opened yet.
+  std::map<std::string, Tape, std::less<>> tapes_;  ///< Those of the streams not opened yet.
   std::map<std::string, DrawStream, std::less<>> streams_;
 };
 

@@ -28,7 +28,7 @@ AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
   }
 }
 
-/// A file that nobody else has: another process may be writing the same one.
+/// A file that no other process has: another process may be writing the same one.
 void AtomicFile::create_beside() {
   for (int number = 0; number < kNamesMax; ++number) {
     const std::string name = fmt::format("{}.{}.part", path_, number);

@@ -24,7 +24,7 @@ class AtomicFile {
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
-  /// What went wrong so far; nullopt: nothing.
+  /// The first error so far; nullopt: none.
   const std::optional<std::string>& problem() const noexcept { return problem_; }
 
   /// Appends. Does nothing after a problem.

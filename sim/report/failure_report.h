@@ -11,7 +11,7 @@
 
 namespace wavetank::sim {
 
-/// What the run itself does not know.
+/// Facts that the run itself does not know.
 struct ReportHead {
   ReportHead(std::string case_name_, std::string client_, std::uint64_t seed_)
       : case_name(std::move(case_name_)), client(std::move(client_)), seed(seed_) {}

@@ -215,7 +215,7 @@ RunRequest request_of(const Incident& incident) {
   request.tape = incident.draws;
   request.plan = incident.plan;
   request.plan_origin = incident.plan_origin;
-  // Before there was "bit", nobody noted the whole plan.
+  // Before there was "bit", the whole plan was not noted.
   request.plan_scope = incident.bit ? incident.plan_scope : PlanScope::kOpen;
   request.events_max = incident.events_max;
   if (incident.capture) {

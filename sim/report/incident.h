@@ -22,7 +22,7 @@ struct IncidentCapture {
   IncidentCapture() = default;
 
   std::string path;          ///< As it was given, any bytes; for people when `content` is there.
-  std::string content_hash;  ///< Of the file's bytes: core/capture/content_hash.h.
+  std::string content_hash;  ///< That of the file's bytes: core/capture/content_hash.h.
   std::optional<Duration> max_gap;  ///< How it was played: see RunRequest.
   GapDuty gap_duty = GapDuty::kNothing;
   std::shared_ptr<const Capture>
@@ -55,7 +55,7 @@ class Incident {
   std::optional<IncidentCapture> capture;
   std::int64_t epoch_ns = 0;  ///< Wall time at virtual time 0, ns since the Unix epoch.
   Violation violation;
-  Hash128 trace_hash;  ///< Of the run that failed; the same again when it is reproduced.
+  Hash128 trace_hash;  ///< That of the run that failed; the same again when it is reproduced.
   Hash128 step_hash;
   std::optional<Hash128> setup_hash;  ///< Of the code that decided beside all this, if known.
   std::optional<std::uint64_t> events_max;  ///< What the run had, if known.

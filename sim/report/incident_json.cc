@@ -274,8 +274,8 @@ std::vector<std::uint32_t> read_ids(const Value& list) {
 /// The lines of the capture, each in the object or one after the other, compressed.
 struct CaptureLines {
   std::vector<std::string_view> lines;
-  std::string place;  ///< Of a line, without its number.
-  std::string text;   ///< What the lines are parts of, if they are no strings of the object.
+  std::string place;  ///< The place of a line, without its number.
+  std::string text;   ///< The lines are parts of it, if they are no strings of the object.
 };
 
 CaptureLines lines_inside(const Value& object) {

@@ -17,7 +17,7 @@ constexpr std::size_t kFaultsLast = 2;
 constexpr std::size_t kSignals = 2;
 constexpr std::size_t kKindsInGap = 4;
 
-/// What every run has, and what the report says elsewhere, tells nothing.
+/// Events that every run has, or that the report tells elsewhere, say nothing.
 bool is_told(EventKind kind) {
   return is_landmark(kind) && kind != EventKind::kHostStart && kind != EventKind::kListen;
 }

@@ -22,7 +22,7 @@ enum class EventKind : std::uint16_t {
   kReset = 10,
   kListen = 11,
   kSignal = 13,
-  kFrameSent = 14,  ///< What a websocket carries beside text: see sim/world/wire_decoder.h.
+  kFrameSent = 14,  ///< All that a websocket carries beside text: see sim/world/wire_decoder.h.
   kFrameReceived = 15,
   kTextSent = 16,  ///< One text message over a websocket, unmasked.
   kTextReceived = 17,

@@ -1,6 +1,6 @@
 #pragma once
 
-/// sim/trace/event_log.h - the events of a run in readable form, kept only when somebody will read
+/// sim/trace/event_log.h - the events of a run in readable form, kept only when a report will show
 /// them: a failure report, or the search for the first event in which two runs differ. Off, it
 /// costs one comparison per event and formats nothing.
 
@@ -32,7 +32,7 @@ struct LoggedEvent {
 };
 
 enum class LogDetail : std::uint8_t {
-  kEvents,  ///< What the trace hash covers.
+  kEvents,  ///< Those that the trace hash covers.
   kSteps,   ///< Also every task step, as the step hash does.
 };
 
@@ -40,7 +40,7 @@ enum class LogDetail : std::uint8_t {
 class EventLog {
  public:
   static constexpr std::size_t kUnbounded = std::numeric_limits<std::size_t>::max();
-  static constexpr std::size_t kTextBytesMax = 160;  ///< Of an event; its hash covers all of it.
+  static constexpr std::size_t kTextBytesMax = 160;  ///< An event's; its hash covers all of it.
   static constexpr std::size_t kLandmarksMax = 200'000;
   static constexpr std::size_t kOthersMax = 50'000;
 

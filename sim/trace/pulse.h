@@ -32,7 +32,7 @@ class Pulse {
 
   /// A run of the seed begins: forgets the one before.
   void begin_run(std::uint64_t seed) noexcept;
-  /// What the process is at.
+  /// The work of the process.
   enum class Work : std::uint8_t {
     kNothing,  ///< It has told the results of its runs.
     kRun,
@@ -59,7 +59,7 @@ class Pulse {
     if (is_landmark(head.kind)) keep(head, content, index);
   }
 
-  // What the watcher reads. While the process lives, a text may be torn; its length never lies.
+  // The watcher reads these. While the process lives, a text may be torn; its length never lies.
 
   std::uint64_t beats() const noexcept { return beats_.load(std::memory_order_relaxed); }
   Work work() const noexcept { return work_.load(std::memory_order_acquire); }
@@ -70,9 +70,9 @@ class Pulse {
   std::uint64_t events() const noexcept { return head_.events; }
   /// The virtual time of the last event or step.
   std::int64_t now_ns() const noexcept { return now_ns_; }
-  /// Of the last event. Requires: events() > 0.
+  /// The head of the last event. Requires: events() > 0.
   EventHead last() const noexcept { return {head_.time_ns, head_.host, head_.kind, head_.subject}; }
-  /// What the client calls the phase that it is in; empty: it has not said.
+  /// The client's name of the phase that it is in; empty: it has not said.
   std::string phase() const { return phase_.text(); }
   /// The entries of the fault plan that were observed, in that order: the first kBitMax.
   std::vector<std::uint32_t> bit() const;

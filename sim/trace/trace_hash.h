@@ -51,7 +51,7 @@ class CombinedHash {
   std::unique_ptr<State> state_;
 };
 
-/// What identifies an event besides its content.
+/// The identity of an event besides its content.
 struct EventHead {
   EventHead(std::int64_t time_ns_, std::uint16_t host_, EventKind kind_, std::uint64_t subject_ = 0)
       : time_ns(time_ns_), subject(subject_), host(host_), kind(kind_) {}

@@ -129,7 +129,7 @@ void Connection::close(int side) {
 }
 
 void Connection::abort(int side) {
-  // After a close() the other side learns that nobody is here any more.
+  // After a close() the other side learns that no reader is here any more.
   closed_[side] = true;
   if (std::exchange(aborted_[side], true) || torn_down()) return;
   if (!reset_[side] && open_) {
@@ -168,7 +168,7 @@ void Connection::on_reset(int side, Effect* by) {
 void Connection::on_arrival(std::span<const std::byte> bytes, int side) {
   CHECK(!reset_[side]);  // Nothing follows a reset.
   if (closed_[side]) {
-    // Nobody reads here any more: the sender learns it one latency later.
+    // No program reads here any more: the sender learns it one latency later.
     incoming_[1 - side]->send_reset();
     return;
   }
@@ -187,7 +187,7 @@ void Connection::on_room(int side) {
   if (streams_[side] != nullptr) streams_[side]->wake_writer();
 }
 
-// Nothing can arrive there that anybody would hear of.
+// Nothing can arrive there that a program would hear of.
 bool Connection::over(int side) const noexcept {
   const bool deaf = closed_[side] && incoming_[1 - side]->reset_sent();
   return deaf || reset_[side] || aborted_[side] || incoming_[side]->ended();

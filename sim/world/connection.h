@@ -36,7 +36,7 @@ class Connection final : public RefCounted, private PipeListener {
     WAVETANK_CHECK(ordinal_ == 0 && ordinal > 0);
     ordinal_ = ordinal;
   }
-  /// Whom `side` is connected to, as its stream says: "venue", or "client:49152", whose port is of
+  /// The peer of `side`, as its stream says: "venue", or "client:49152", whose port is of
   /// this connection alone.
   std::string peer_name(int side) const;
   Host& host(int side) const noexcept { return *hosts_[side]; }
@@ -64,21 +64,21 @@ class Connection final : public RefCounted, private PipeListener {
  private:
   friend class HostStream;
 
-  // What an end asks for.
+  // The wish of an end.
   std::optional<std::size_t> read(int side, std::span<std::byte> into);
   std::optional<std::string> read_error(int side) const;
   std::size_t write(int side, std::span<const std::byte> bytes);
   void shutdown_write(int side);
   void close(int side);
   void abort(int side);
-  void leave(int side);  // Nobody holds the stream any more.
+  void leave(int side);  // The stream is not held any more.
 
   void on_arrival(std::span<const std::byte> bytes, int side) override;
   void on_end_of_stream(int side) override;
   void on_reset(int side, Effect* by) override;
   void on_room(int side) override;
 
-  // The world dies: what streams do in their destructors reaches nobody, and the host at the other
+  // The world dies: what streams do in their destructors reaches no peer, and the host at the other
   // end may be gone.
   bool torn_down() const noexcept;
   void wake_both(int side) noexcept;
@@ -100,7 +100,7 @@ class Connection final : public RefCounted, private PipeListener {
   bool reset_[2] = {false, false};  // A reset has arrived there.
   bool open_ = true;
   bool decrypted_ = false;
-  WireDecoder received_;  // What the dialler's socket got and what the dialler sent: the observed
+  WireDecoder received_;  // All that the dialler's socket got and the dialler sent: the observed
   WireDecoder sent_;      // program's side of the wire.
 };
 

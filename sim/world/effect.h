@@ -47,7 +47,7 @@ class Effect final : public RefCounted {
   int pending() const noexcept { return pending_; }
   bool over(Instant now) const noexcept { return pending_ == 0 && over_ <= now; }
 
-  /// Somebody is hindered; the thing in question arrives at `arrives`, and does its harm till then.
+  /// A thing is hindered, which arrives at `arrives`: the effect does its harm till then.
   void hit(Instant arrives) {
     delay_until(arrives);
     if (settled_) return;

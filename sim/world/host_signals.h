@@ -48,7 +48,7 @@ class HostSignals final : public Signals {
   Clock& clock_;
   SignalQueue queue_;
   std::uint64_t taken_ = 0;
-  std::deque<Ref<Effect>> effects_;  // Of the signals in the queue, in their order.
+  std::deque<Ref<Effect>> effects_;  // Those of the signals in the queue, in their order.
 };
 
 }  // namespace wavetank::sim

@@ -11,7 +11,7 @@ namespace wavetank::sim {
 /// Knows the streams of simulated connections and leaves others alone. Only what the dialling side
 /// says is traced, as without encryption; at the accepting side there is nothing to be seen.
 ///
-/// What comes is traced when the program reads it, and not, as in the clear, when it arrives.
+/// Arrivals are traced when the program reads them, and not, as in the clear, when they come.
 class HostTaps final : public StreamTaps {
  public:
   std::unique_ptr<StreamTap> open(const Stream& below) override;

@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/world/network.h - the links between hosts, who listens where, what is being dialled, and
-/// which connections are open.
+/// sim/world/network.h - the links between hosts, the listeners, the dials under way and
+/// the open connections.
 
 #include <cstdint>
 #include <map>
@@ -24,8 +24,8 @@ class Host;
 class HostListener;
 class World;
 
-/// What connects two hosts: two ways, each of which can be edited alone, and the effects that
-/// refuse dials. Made when somebody asks for it.
+/// The link of two hosts: two ways, each of which can be edited alone, and the effects that
+/// refuse dials. Made when it is asked for.
 class Link {
  public:
   /// Ids of hosts. Requires: low <= high.
@@ -66,7 +66,7 @@ class Network {
   /// The link of two hosts, by their ids in either order; id 0: unknown names.
   Link& link(std::uint16_t one, std::uint16_t other);
   Way& way(std::uint16_t from, std::uint16_t to) { return link(from, to).way_from(from); }
-  /// Of all links, those to come included.
+  /// Those of all links, those to come included.
   void set_latency(Duration latency, Duration jitter);
 
   /// An effect works on a way from now on; what is under way meets it.

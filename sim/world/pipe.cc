@@ -143,7 +143,7 @@ void Pipe::lose_what_is_under_way() {
   CHECK(arrived_ <= bytes_.size());
   world_.disarm(*this);
   segments_.clear();
-  // What has arrived stays readable.
+  // Bytes that have arrived stay readable.
   ByteBuffer kept;
   kept.append(bytes_.view().substr(0, arrived_));
   bytes_.swap(kept);

@@ -24,7 +24,7 @@ class Way;
 class World;
 struct Hindrance;
 
-/// What a pipe tells its connection.
+/// The calls of a pipe to its connection.
 class PipeListener {
  public:
   virtual void on_arrival(std::span<const std::byte> bytes, int side) = 0;  ///< At that side.
@@ -62,7 +62,7 @@ class Pipe final : private Timer {
   bool finished() const noexcept { return finishing_; }
   bool ended() const noexcept { return ended_; }  ///< The end of the stream has arrived.
 
-  /// What is sent from now on arrives at `instant` at the earliest.
+  /// All that is sent from now on arrives at `instant` at the earliest.
   void not_before(Instant instant) noexcept { last_arrival_ = std::max(last_arrival_, instant); }
 
   /// The other side has aborted: a reset arrives behind what is under way. Nothing follows it.

@@ -13,7 +13,7 @@
 
 namespace wavetank::sim {
 
-/// What an effect does to the segments of a way.
+/// The work of an effect on the segments of a way.
 struct Hindrance {
   enum class Kind : std::uint8_t {
     kDark,     ///< Nothing arrives; what would have comes when it has lifted, one latency later.
@@ -47,7 +47,7 @@ class Way {
   Duration latency = std::chrono::milliseconds(20);
   Duration jitter = std::chrono::milliseconds(2);  ///< Extra delay in [0, jitter), per segment.
 
-  /// After adding darkness tell those who wait for what is under way: Network::hinder() does.
+  /// After adding darkness tell all that wait for what is under way: Network::hinder() does.
   /// Requires: an effect; no time below 0; room for 1 byte in a slice.
   void add(Hindrance hindrance, Instant now);
 
@@ -82,7 +82,7 @@ class Way {
     return sum;
   }
 
-  /// When a segment that would arrive at `arrives` does. Those who hinder it get their hits.
+  /// When a segment that would arrive at `arrives` does. Effects that hinder it get their hits.
   Instant arrival(std::uint64_t connection, Instant now, Instant arrives);
 
   /// The same for darkness that began when the segment was under way already.

@@ -28,7 +28,7 @@ class WireDecoder {
 
   void push(std::span<const std::byte> bytes);
 
-  /// What follows is decrypted, and begins with a head. Requires: no websocket has begun yet.
+  /// The rest is decrypted, and begins with a head. Requires: no websocket has begun yet.
   void restart() noexcept {
     WAVETANK_CHECK(state_ != State::kInFrames && head_.empty());
     state_ = State::kInHead;

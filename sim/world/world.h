@@ -49,7 +49,7 @@ class WorldObserver {
 
 /// Why a run ended.
 enum class RunEnd {
-  kStopped,    ///< Somebody called stop().
+  kStopped,    ///< stop() was called.
   kTimeLimit,  ///< Virtual time would have passed the limit.
   kDeadlock,   ///< No work, no timer, no packet. See deadlock_report().
   kBudget,     ///< More events than set_events_max() allows.
