@@ -56,12 +56,12 @@ int report_error(Console& console, const std::string& command, bool json, ExitCo
   try {
     console.json(object.take());
   } catch (const CommandError&) {
-    // Nobody reads it: the exit code says enough.
+    // It has no reader: the exit code says enough.
   }
   return static_cast<int>(code);
 }
 
-/// For errors in the arguments themselves, which nobody has parsed then.
+/// For errors in the arguments themselves, which are not parsed then.
 bool asks_for_json(const std::vector<std::string>& arguments) {
   const auto end = std::find(arguments.begin(), arguments.end(), "--");
   return std::find(arguments.begin(), end, "--json") != end;

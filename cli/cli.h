@@ -26,7 +26,7 @@ struct Streams {
   bool colour_out = false;
   bool colour_err = false;
   bool progress = false;    ///< Whether a line that rewrites itself may be shown on `err`.
-  std::size_t columns = 0;  ///< Of the terminal behind `err`; 0: not known.
+  std::size_t columns = 0;  ///< Those of the terminal behind `err`; 0: not known.
   int out_descriptor = -1;  ///< Behind `out`; -1: there is none, as in a test.
   int err_descriptor = -1;  ///< Behind `err`.
 };
@@ -38,7 +38,7 @@ int run(const std::vector<std::string>& arguments, const sim::Registry& registry
 /// "0.1.0".
 std::string version();
 
-/// What writes an incident: "wavetank/0.1.0+4f1c2d3e5a6b", with the commit if it is known.
+/// The writer of an incident: "wavetank/0.1.0+4f1c2d3e5a6b", with the commit if it is known.
 std::string tool_name();
 
 }  // namespace wavetank::cli

@@ -12,7 +12,7 @@
 
 namespace wavetank::cli {
 
-/// What every command is given. Refers to all of it.
+/// The surroundings of every command. Refers to all of it.
 struct Session {
   Session(const sim::Registry& registry_, const Options& options_, Console& console_)
       : registry(registry_), options(options_), console(console_) {}

@@ -17,8 +17,8 @@ class Environment {
   Environment() = default;  ///< Nothing is set.
   explicit Environment(Variables variables) : variables_(std::move(variables)) {}
 
-  /// Of this process: NO_COLOR, TERM, and WAVETANK_ with CAPTURE, CLIENT, JOBS, OUT, SEED_TIMEOUT
-  /// and SEEDS.
+  /// This process's: NO_COLOR, TERM, and WAVETANK_ with CAPTURE, CLIENT, JOBS, OUT,
+  /// SEED_TIMEOUT and SEEDS.
   static Environment of_process();
 
   /// Null if it is not set, or empty.

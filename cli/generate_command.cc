@@ -11,7 +11,7 @@
 namespace wavetank::cli {
 namespace {
 
-/// What was written.
+/// The capture that was written.
 struct Generated {
   std::uint64_t records = 0;
   std::uint64_t bytes = 0;

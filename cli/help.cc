@@ -123,9 +123,8 @@ usage
   wavetank generate -o FILE [options]
 
 The capture is that of a recorder with subscriptions to l2Book, trades and bbo of every coin, and to
-allMids. Rates, sizes and shapes follow recordings of the venue; prices are made
-up. The same options give the same bytes, on every machine. FILE is replaced only when the capture
-is whole.
+allMids. Rates, sizes and shapes follow recordings of the venue; prices are made up. The same
+options give the same bytes, on every machine. FILE is replaced only when the capture is whole.
 
 options
   -o, --output FILE     where to write

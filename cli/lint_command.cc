@@ -14,7 +14,7 @@
 namespace wavetank::cli {
 namespace {
 
-/// Nobody writes that by hand; and the words of a file take forty times its size.
+/// No person writes that by hand; and the words of a file take forty times its size.
 constexpr std::size_t kSourceBytesMax = 16U << 20;
 
 struct Skipped {
@@ -42,8 +42,8 @@ void append(lint::Findings& all, lint::Findings some) {
   all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
 }
 
-/// Errors: CommandError kUnreadable, also when there is nothing to judge: whoever lints the wrong
-/// folder must not be told that all is well.
+/// Errors: CommandError kUnreadable, also when there is nothing to judge: of the wrong folder it
+/// must not be said that all is well.
 LintResult lint_paths(const std::vector<std::string>& paths) {
   LintResult result;
   const std::vector<std::string> files = find_sources(paths);

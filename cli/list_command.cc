@@ -14,7 +14,7 @@ namespace {
 /// Anything that has a name and two texts.
 struct Item {
   std::string name, summary, source;
-  const sim::SweepDemands* demands = nullptr;  ///< Of a scenario.
+  const sim::SweepDemands* demands = nullptr;  ///< A scenario's.
 };
 
 std::string joined_names(const std::vector<std::string>& names) {

@@ -57,7 +57,7 @@ struct RecordOptions {
   bool force = false;
 };
 
-/// What serve is told to be when there is no capture.
+/// The feed of serve when there is no capture.
 inline constexpr std::string_view kGenerated = "generated";
 
 struct Options {
@@ -68,11 +68,11 @@ struct Options {
       subjects;  ///< The capture, the scenarios, the incident, what to list or to lint.
   std::optional<std::string> client;   ///< Absent: the registry's first.
   std::optional<std::string> faults;   ///< Path of a plan.
-  std::optional<std::string> capture;  ///< Of a test: the feed in place of generated ones.
-  std::uint64_t seed = 0;              ///< Of a replay, or of a generated feed.
-  SeedRange seeds;                     ///< Of a test; --seed N gives N..N.
+  std::optional<std::string> capture;  ///< A test's: the feed in place of generated ones.
+  std::uint64_t seed = 0;              ///< A replay's, or a generated feed's.
+  SeedRange seeds;                     ///< A test's; --seed N gives N..N.
   unsigned jobs = 1;
-  Duration seed_timeout = std::chrono::seconds(60);  ///< Of real time, without an event.
+  Duration seed_timeout = std::chrono::seconds(60);  ///< Real time without an event.
   std::optional<std::string> out;                    ///< Absent: kDefaultOut.
   bool json = false;
   bool quiet = false;
@@ -83,12 +83,12 @@ struct Options {
   Duration duration = std::chrono::hours(1);
   Endpoint listen{"127.0.0.1", 8765};
   std::int64_t speed_permille = 1'000;
-  bool tls_self_signed = false;     ///< Of serve.
+  bool tls_self_signed = false;     ///< Serve's.
   std::string tls_certificate;      ///< Where serve writes its certificate; empty: nowhere.
-  std::optional<Duration> max_gap;  ///< Of a capture that is replayed.
+  std::optional<Duration> max_gap;  ///< That of a capture that is replayed.
   bool owe_gaps = false;            ///< Silences of the recording are judged by.
   RecordOptions record;
-  bool rules = false;  ///< Of lint: say what it looks for; then there may be no subject.
+  bool rules = false;  ///< Lint's: say what it looks for; then there may be no subject.
 };
 
 /// A text to print instead of doing anything: --help, --version.

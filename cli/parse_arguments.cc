@@ -31,7 +31,7 @@ constexpr const char* kSelfSigned = "--tls-self-signed";
 struct CommandRow {
   Command command;
   const char* name;
-  const char* subject;  ///< What its argument is called; null: it takes none.
+  const char* subject;  ///< The name of its argument; null: it takes none.
   std::vector<std::string> options;
 };
 
@@ -287,7 +287,8 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
   if (row.command == Command::kTest && !options.capture) {
     const bool gap = raw.values.contains(kMaxGap);
     if (gap || raw.owe_gaps) {
-      usage_error(std::string(gap ? kMaxGap : kOweGaps) + " is for a recorded feed: give --capture");
+      usage_error(std::string(gap ? kMaxGap : kOweGaps) +
+                  " is for a recorded feed: give --capture");
     }
   }
   if (options.out && options.out->empty()) usage_error("--out \"\": give a folder");

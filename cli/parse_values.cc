@@ -65,7 +65,7 @@ std::int64_t to_duration_ns(std::string_view text) {
   return total;
 }
 
-/// Of "host", "host:port", "[::1]" or "[::1]:port". False if it is none of them.
+/// Parts of "host", "host:port", "[::1]" or "[::1]:port". False if it is none of them.
 bool read_authority(std::string_view text, WebSocketUrl& url) {
   const std::size_t bracket = text.starts_with("[") ? text.find(']') : 0;
   if (bracket == std::string_view::npos) return false;

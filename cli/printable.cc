@@ -9,7 +9,7 @@
 namespace wavetank::cli {
 namespace {
 
-/// What it takes to read one UTF-8 character, by its first byte.
+/// The rule for one UTF-8 character, by its first byte.
 struct Utf8Form {
   std::uint32_t mask, lead;  ///< The first byte is `lead` under `mask`.
   std::size_t bytes;

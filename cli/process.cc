@@ -24,7 +24,7 @@ void prepare_process() {
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(descriptor, F_GETFD) >= 0) continue;
     // Takes the lowest number that is free, which is this one. For reading only: results that
-    // nobody can get are still an error.
+    // no program can get are still an error.
     const int taken = ::open("/dev/null", O_RDONLY);
     if (taken != descriptor && taken >= 0) ::close(taken);
   }

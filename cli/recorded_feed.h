@@ -23,7 +23,7 @@ void take_capture(Session& session, const std::string& path, sim::RunRequest& re
 /// workers share it. Errors: CommandError kUsage for a capture that no run takes.
 void prepare_capture(const sim::Registry& registry, sim::RunRequest& request);
 
-/// What runs say of their feed and plan beside the verdict. Refers to the result.
+/// The words of runs on their feed and plan beside the verdict. Refers to the result.
 struct FeedNotes {
   explicit FeedNotes(const sim::RunResult& result);
   explicit FeedNotes(const sim::SweepResult& result);
@@ -48,7 +48,7 @@ Duration feed_left(const sim::RunRequest& request);
 bool is_long_enough(const sim::Registry& registry, const sim::RunRequest& request,
                     const std::string& property);
 
-/// Of `rows`, those that were not reached and need a longer feed. None without a capture.
+/// Those of `rows` that were not reached and need a longer feed. None without a capture.
 std::vector<std::string> too_short_for(const sim::Registry& registry,
                                        const sim::RunRequest& request,
                                        const std::vector<sim::PropertyResult>& rows);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "cli/commands.h"
 #include "cli/cli.h"
+#include "cli/commands.h"
 #include "cli/input_files.h"
 #include "cli/printable.h"
 #include "cli/recorded_feed.h"

@@ -22,9 +22,9 @@ void add_times(sim::JsonWriter& json, const Stopwatch& watch);
 
 void add_properties(sim::JsonWriter& json, const std::vector<sim::PropertyResult>& properties);
 
-/// Of one run: a row an entry of the plan.
+/// The faults of one run: a row an entry of the plan.
 void add_faults(sim::JsonWriter& json, const std::vector<sim::LedgerRow>& faults);
-/// Of many: a row a kind; `id` is null.
+/// The faults of many: a row a kind; `id` is null.
 void add_faults(sim::JsonWriter& json, const sim::FaultTotals& faults);
 
 /// `violation`: the property and both observations, with UTC times, or null.

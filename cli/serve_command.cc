@@ -58,7 +58,7 @@ sim::ServeTalk talk_of(Session& session, const std::string& loss) {
   talk.certificate = [&options](const std::string& pem) {
     write_certificate(options.tls_certificate, pem);
   };
-  // The first line is the address, for whoever starts it and reads that.
+  // The first line is the address, for a program that starts it and reads that.
   talk.listening = [&console, loss, s](const Endpoint& at) {
     console.note(
         fmt::format("wavetank serve: listening at ws{2}://{0}:{1}/ws and http{2}://{0}:{1}/info",

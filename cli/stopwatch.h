@@ -19,7 +19,7 @@ class Stopwatch {
   Stopwatch();
 
   std::int64_t wall_ns() const;
-  /// Of this process and of its children that have ended.
+  /// That of this process and of its children that have ended.
   std::int64_t cpu_ns() const;
 
  private:

@@ -42,7 +42,7 @@ std::vector<const sim::ScenarioInfo*> scenarios_of(const sim::Registry& registry
 
 /// "7 s left", "3 h 12 min left".
 std::string left_text(double seconds) {
-  constexpr double kMax = 1e9;  // Three decades: nobody waits, and in ns it fits.
+  constexpr double kMax = 1e9;  // Three decades: no person waits, and in ns it fits.
   if (seconds < 60) return fmt::format("{:.0f} s left", seconds);
   const auto ns = static_cast<std::int64_t>(std::min(seconds, kMax) * 1e9);
   return sim::duration_text(ns) + " left";
@@ -109,7 +109,7 @@ class TestCommand {
     return sweep(scenario.run, base_, sweep_options);
   }
 
-  /// What a feed can show that is long enough, and faults that are the scenario's own.
+  /// Properties that the feed is long enough for, and faults that are the scenario's own.
   sim::SweepDemands demands_of(const sim::ScenarioInfo& scenario) const {
     sim::SweepDemands demands = scenario.demands;
     if (base_.plan) {

@@ -35,7 +35,7 @@ std::string violations_text(const sim::SweepResult& result) {
   return text;
 }
 
-/// Of few seeds; many are inconclusive for it. Of a given plan always.
+/// For few seeds, since many are inconclusive for it; for a given plan always.
 std::string never_bit_text(const sim::SweepResult& result) {
   if (result.never_bit().empty()) return {};
   std::string kinds;
@@ -70,7 +70,7 @@ std::string indented(const std::vector<std::string>& lines) {
   return text;
 }
 
-/// What decides a run of a sweep beside scenario, client and seed, as a shell reads it.
+/// Options that decide a run beside scenario, client and seed, as a shell reads them.
 std::string other_arguments(const Options& options) {
   std::string text;
   if (options.faults) text += " --faults " + shell_word(*options.faults);
@@ -141,7 +141,7 @@ void add_counts(sim::JsonWriter& json, const sim::SweepResult& result) {
   json.key("nondeterministic").natural(result.nondeterministic);
 }
 
-/// What was not run, or not to its end, and why.
+/// Runs that were not made, or not to their end, and why.
 void add_unfinished(sim::JsonWriter& json, const std::vector<ScenarioOutcome>& outcomes) {
   json.key("under_way").begin_array();
   for (const ScenarioOutcome& outcome : outcomes) {
@@ -159,7 +159,7 @@ void add_unfinished(sim::JsonWriter& json, const std::vector<ScenarioOutcome>& o
 
 void add_hash(sim::JsonWriter& json, const sim::SweepResult& result) {
   json.key("trace_hash");
-  // Of an interrupted sweep it would depend on the moment.
+  // An interrupted sweep's would depend on the moment.
   result.interrupted ? json.null() : json.text(result.trace_hash.hex());
   json.key("messages").natural(result.messages);
   json.key("virtual_seconds").seconds(result.virtual_ns);

@@ -28,7 +28,7 @@ std::vector<sim::LedgerRow> harmless(const sim::Incident& incident, const sim::R
     const auto row = std::find_if(result.faults.begin(), result.faults.end(),
                                   [id](const sim::LedgerRow& one) { return one.id == id; });
     if (row != result.faults.end() && row->bit()) continue;
-    sim::LedgerRow missing;  // An entry that the plan no longer holds bites nobody.
+    sim::LedgerRow missing;  // An entry that the plan no longer holds bites no client.
     missing.id = id;
     missing.kind = "no longer in the plan";
     rows.push_back(row == result.faults.end() ? missing : *row);
@@ -39,7 +39,7 @@ std::vector<sim::LedgerRow> harmless(const sim::Incident& incident, const sim::R
 struct Trial {
   sim::RunRequest request;
   sim::CheckedRun run;
-  std::vector<sim::LedgerRow> harmless;  ///< What bit in the incident, and not in `run`.
+  std::vector<sim::LedgerRow> harmless;  ///< Those that bit in the incident, and not in `run`.
   std::string written;                          ///< The incident of this client, if it failed.
 
   bool survived() const { return run.result.verdict == sim::Verdict::kPass && harmless.empty(); }

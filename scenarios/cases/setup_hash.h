@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/cases/setup_hash.h - what a run's setup says beside plan, seed and capture, as a hash:
+/// scenarios/cases/setup_hash.h - a hash of a run's setup beside plan, seed and capture:
 /// an incident whose hash is another one was made by other code.
 
 #include "scenarios/cases/feed_run.h"
@@ -9,7 +9,7 @@
 
 namespace wavetank::scenarios {
 
-/// Of every value that decides a run and that no request can give.
+/// Covers the setup, its feed's topics and the venue. An incident holds the plan and events_max.
 sim::Hash128 setup_hash(const FeedSetup& setup, const hyperliquid::VenueConfig& venue);
 
 }  // namespace wavetank::scenarios

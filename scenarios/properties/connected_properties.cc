@@ -79,7 +79,7 @@ class Connected final : public sim::Property {
     if (facts_.stopping() || facts_.exited()) return;
     if (now < bound()) return set_deadline(bound());
     judge(now);
-    // What is held back is no frame that must have come: that is looked at when it may flow again.
+    // A frame that is held back need not have come: it is looked at when it may flow again.
     waiting_ = !data_may_be_asked(now);
     if (waiting_ && !violation()) set_deadline(data_bound());
   }

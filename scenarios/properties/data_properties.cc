@@ -16,7 +16,7 @@ using sim::Event;
 using sim::EventKind;
 using sim::Observation;
 
-// What is remembered of a coin. The venue replays 30 trades; nothing comes again later than this.
+// Memory of a coin. The venue replays 30 trades; nothing comes again later than this.
 constexpr Duration kDupWindow = std::chrono::minutes(10);
 constexpr std::size_t kDupTradesMax = 100'000;
 
@@ -124,7 +124,8 @@ std::vector<sim::PropertyInfo> property_infos() {
            "dipdup PR 1330; asyncio issue 238; ccxt issue 22075"),
       info("FAIL_VISIBLE", "A client that does not try any more, or loses a task, says so.",
            "nktkas hyperliquid issue 43; nomeida hyperliquid issue 40; hypeterminal issue 84; "
-           "cryptofeed issue 124", seconds(75)),
+           "cryptofeed issue 124",
+           seconds(75)),
       info("CRASH",
            "The program is not ended by a signal of its own or a sanitizer. Seen by the "
            "parent of its process.",
@@ -135,7 +136,8 @@ std::vector<sim::PropertyInfo> property_infos() {
            "xchange-stream; tokio-tungstenite issue 202"),
       info("DETERMINISM", "Two runs of one request are one trace. Seen by running twice.",
            "docs/ARCHITECTURE.md"),
-      info("DIAL_BUDGET", "At most 30 dials in any 60 s.", "venue documentation, rate limits", seconds(60)),
+      info("DIAL_BUDGET", "At most 30 dials in any 60 s.", "venue documentation, rate limits",
+           seconds(60)),
       info("CONNECTED",
            "45 s after a start, the end of a connection or of a fault, all that is wanted comes.",
            "hyperliquid-python-sdk issue 191; hummingbot issues 7593, 7797, 8250", seconds(45)),

@@ -18,7 +18,7 @@ using sim::EventKind;
 using sim::Observation;
 
 constexpr Duration kGoOn = std::chrono::seconds(5);
-// What arrived in the last second of it need not be delivered yet.
+// Frames that arrived in the last second of it need not be delivered yet.
 constexpr Duration kGoOnMargin = std::chrono::seconds(1);
 // The longest lawful backoff, 60 s, a dial of 10 s, and a margin.
 constexpr Duration kRestLimit = std::chrono::seconds(75);

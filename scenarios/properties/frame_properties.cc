@@ -36,7 +36,7 @@ struct FrameWay {
   std::deque<Frame> taken;      // Neither delivered nor dropped.
 };
 
-// What became of the data frames that arrived, by connection and topic.
+// The fate of the data frames that arrived, by connection and topic.
 class FrameWays {
  public:
   explicit FrameWays(const RunFacts& facts) : facts_(facts) {}
@@ -213,7 +213,7 @@ class AgeAtDelivery final : public sim::Property {
     Instant oldest = kNever;
     for (std::size_t i = 0; i < ways_.ways().size(); ++i) {
       const FrameWay& way = ways_.ways()[i];
-      // What is left in the socket of a connection that ends is NO_BYTE_LOSS's matter.
+      // Frames left in the socket of a connection that ends are NO_BYTE_LOSS's matter.
       const bool ended = i == 0 || facts_.connections()[i - 1].ended.has_value();
       if (!ended && !may_hold_)
         oldest = std::min(oldest, look(way.in_socket, now, i, "has not been taken"));

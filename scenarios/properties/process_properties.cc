@@ -50,7 +50,7 @@ class StopBound final : public sim::Property {
     if (event.head.host != facts_.client()) return;
     if (event.kind() == EventKind::kDial) ++dials_;
     if (event.kind() == EventKind::kDialFailed || event.kind() == EventKind::kOpen) --dials_;
-    // A stop that finds nobody alive proves nothing.
+    // A stop that finds no program alive proves nothing.
     const bool first = event.kind() == EventKind::kSignal && signal_.empty();
     if (first && !facts_.exited()) {
       signal_ = event.content;

@@ -103,7 +103,7 @@ class ResubOnce final : public sim::Property {
     }
   }
 
-  // Of a topic that nobody wants nothing is known: it counts from the acknowledgement.
+  // A topic that is not wanted is not known: it counts from the acknowledgement.
   Instant last_data(const Asked& asked) const {
     const ConnectionFacts& connection = facts_.connections()[asked.connection - 1];
     for (std::size_t i = 0; i < connection.topics.size(); ++i) {

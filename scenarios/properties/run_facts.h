@@ -30,7 +30,7 @@ struct TopicFacts {
   hyperliquid::WantedTopic topic;
   bool wanted = true;                ///< In the configuration, or by the last `wants` report.
   std::optional<Instant> delivered;  ///< Last reported to the consumer, on any connection.
-  hyperliquid::Cadence arrivals;     ///< Of its data frames at the client.
+  hyperliquid::Cadence arrivals;     ///< That of its data frames at the client.
   std::optional<Instant> alarmed;    ///< The client says that it cannot help; ends with data.
 };
 
@@ -41,7 +41,7 @@ class RunFacts final : public sim::EventListener {
   RunFacts(std::uint16_t client, hyperliquid::ReportSet declared,
            const hyperliquid::FeedConfig& config, const sim::FaultInjector& injector);
 
-  /// What the venue owes; without it nothing is judged that needs it. Requires: outlives this.
+  /// The debts of the venue; without it nothing is judged that needs it. Requires: outlives this.
   void set_record(hyperliquid::VenueRecord& record) noexcept { record_ = &record; }
   hyperliquid::VenueRecord* record() const noexcept { return record_; }
 
@@ -78,7 +78,7 @@ class RunFacts final : public sim::EventListener {
   /// The request of the current event, if it is a text that the client sent and frames are decoded.
   const hyperliquid::ClientMessage* request() const noexcept { return request_; }
 
-  /// A fault that hinders the client works at `since` or has begun later. Stop signals are none.
+  /// A fault that has hindered the client works at `since` or later. Stop signals are none.
   bool fault_active(Instant since) const noexcept { return last_effect() >= since; }
   /// When the last one so far is over, and what it has delayed has arrived.
   Instant last_effect() const noexcept { return injector_.last_effect(client_); }

@@ -11,7 +11,7 @@
 
 namespace wavetank::scenarios {
 
-/// What may pass between two frames of a topic with a cadence, at least. Source: the slowest public
+/// The silence of a topic with a cadence that is lawful at least. Source: the slowest public
 /// cadence is 5.43 s, and three pushes of it are 16.3 s.
 inline constexpr Duration kSilenceBound = std::chrono::seconds(20);
 /// How long a client may take to act on a silence that is over the bound.

@@ -30,8 +30,8 @@ constexpr Duration kHalfOpenBound = std::chrono::seconds(60);
 
 int seconds_of(Duration length) { return static_cast<int>(length / std::chrono::seconds(1)); }
 
-// What properties of silence share: they look at every usable connection when something could be
-// over a bound, and when time has passed in vain.
+// Properties of silence have this in common: they look at every usable connection when something
+// could be over a bound, and when time has passed in vain.
 class SilenceProperty : public sim::Property {
  public:
   SilenceProperty(const char* name, const RunFacts& facts, bool needs_topics)

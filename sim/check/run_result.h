@@ -125,8 +125,8 @@ class RunResult {
   /// CRASH, or HANG of a process: then plan, ledger, tape and properties are not known, and the
   /// log holds the last landmarks.
   std::optional<Breakdown> breakdown;
-  Hash128 setup_hash;            ///< Of what decides the run beside the request: the code.
-  std::uint64_t events_max = 0;  ///< What it had. Of these two zero: not known.
+  Hash128 setup_hash;            ///< That of what decides the run beside the request: the code.
+  std::uint64_t events_max = 0;  ///< The budget that it had. Zero in these two: not known.
 };
 
 }  // namespace wavetank::sim

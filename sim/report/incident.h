@@ -42,7 +42,7 @@ class Incident {
  public:
   explicit Incident(Violation violation_) : violation(std::move(violation_)) {}
 
-  std::string tool;  ///< The program that wrote it: "wavetank/0.1.0+4f1c2d3e5a6b".
+  std::string tool;               ///< The program that wrote it: "wavetank/0.1.0+4f1c2d3e5a6b".
   std::string case_name;          ///< A scenario, or "replay".
   std::string client;             ///< A name in the registry.
   std::uint64_t seed = 0;         ///< Decides when there are no draws.
@@ -57,8 +57,8 @@ class Incident {
   Violation violation;
   Hash128 trace_hash;  ///< That of the run that failed; the same again when it is reproduced.
   Hash128 step_hash;
-  std::optional<Hash128> setup_hash;  ///< Of the code that decided beside all this, if known.
-  std::optional<std::uint64_t> events_max;  ///< What the run had, if known.
+  std::optional<Hash128> setup_hash;  ///< That of the code that decided beside all this, if known.
+  std::optional<std::uint64_t> events_max;  ///< The budget of the run, if known.
   /// For people, of a run that broke its process: the native stack, its last words on stderr.
   std::vector<std::string> stack;
   std::string last_words;
