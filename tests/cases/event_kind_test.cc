@@ -1,4 +1,4 @@
-// Goal: each kind of event that the trace lists happens in some run; a reader who looks for one in
+// Goal: each kind of event that the trace lists happens in some run; a reader that looks for one in
 // vain has found out something about the run and not about the list.
 
 #include "sim/trace/event_kind.h"

@@ -54,7 +54,7 @@ class GathersInTheEnd final : public SiblingsGoOn {
   }
 };
 
-// Its handle is dropped: nobody can ever hear of the error.
+// Its handle is dropped: no task can ever hear of the error.
 class UnawaitedPing final : public PlantedClient {
  public:
   using PlantedClient::PlantedClient;

@@ -96,7 +96,7 @@ TEST(Observed, OfVenue_closeIsTheCloseFramesThatTheProgramReads) {
 }
 
 TEST(Observed, OfVenue_closeDoesNotCountTheEchoOfTheProgramsOwnClose) {
-  // The client closes at its stop; the fault comes when nobody is connected.
+  // The client closes at its stop; the fault comes when no client is connected.
   const sim::RunResult run = run_plain({entry_at(1, "venue_close", 61s)}, 60s);
 
   EXPECT_EQ(row_of(run, 1).applied, 0u);

@@ -1,5 +1,5 @@
-// Goal: while whoever hears the feed has no room, the venue waits: nothing is read, nothing is
-// lost, nobody takes the silence for the venue's, and a stop still ends in time.
+// Goal: while the consumer of the feed has no room, the venue waits: nothing is read, nothing is
+// lost, no side takes the silence for the venue's, and a stop still ends in time.
 
 #include <gtest/gtest.h>
 

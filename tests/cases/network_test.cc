@@ -1,5 +1,5 @@
 // The network is honest: resets are segments, latency slows dials too, each way is its own, and
-// what is drawn for one connection is nobody else's.
+// what is drawn for one connection is no other's.
 
 #include <gtest/gtest.h>
 

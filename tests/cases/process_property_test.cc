@@ -249,7 +249,7 @@ TEST(StopBound, HoldsForAClientThatDrainsAndClosesInTime) {
   EXPECT_EQ(trouble(run_planted(planted<StopsSlowly>)), "");
 }
 
-// A stop that finds nobody alive proves nothing.
+// A stop that finds no program alive proves nothing.
 TEST(StopBound, IsNotReachedByAStopThatComesTooLate) {
   PlantedRun how;
   how.may_end_early = true;

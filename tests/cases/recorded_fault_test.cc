@@ -60,7 +60,7 @@ TEST(RecordedFault, ACutIsAReset) {
   EXPECT_EQ(faults_of(recording), "reset_peer");
 }
 
-// Reserved for programs, or in the older captures nobody's.
+// Reserved for programs, or in the older captures unused.
 TEST(RecordedFault, ACodeThatNoVenueMaySendIsAReset) {
   constexpr std::uint16_t kCodes[] = {1005, 1015, 1014, 2999, 999, 0, 5000, 65535};
   for (const std::uint16_t code : kCodes) {

@@ -1,4 +1,4 @@
-// Goal: who records a feed and silences it to see whether a client notices is told the truth. An
+// Goal: a user that records a feed and silences it to test a client is told the truth. An
 // hour of BTC and ETH is replayed under the plans tests/plans/silence_*.json, each 20 minutes long.
 
 #include <gtest/gtest.h>

@@ -59,7 +59,7 @@ std::string frame(Opcode opcode, std::string_view payload, std::optional<MaskKey
 
 const std::string kHead = "HTTP/1.1 101 Switching Protocols\r\nX: y\r\n\r\n";
 
-// A payload that looks like a message of its own to whoever forgets that it is inside a frame.
+// A payload that looks like a message of its own to a reader that forgets that it is in a frame.
 const std::string kInner = frame(Opcode::kText, "inner");
 
 // Text of every kind of length and place, between everything else that can come.

@@ -1,4 +1,4 @@
-// Goal: whoever mistypes learns in one line what would have been right, and help leaves nothing
+// Goal: a user that mistypes learns in one line what would have been right, and help leaves nothing
 // out.
 
 #include <gtest/gtest.h>

@@ -34,7 +34,7 @@ int end_of(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-/// Reads both until nobody can write to either.
+/// Reads both until no process can write to either.
 void read_all(const std::array<int, 2>& descriptors, const std::array<std::string*, 2>& texts) {
   std::array<pollfd, 2> polled{};
   for (std::size_t i = 0; i < 2; ++i) polled[i] = {descriptors[i], POLLIN, 0};

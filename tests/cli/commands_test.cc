@@ -148,7 +148,7 @@ TEST_F(TestCommand, ItsObjectHasTheKeysOfTheDesign) {
   EXPECT_EQ(failure["plan_size"].GetUint(), 1U);
   EXPECT_EQ(keys_of(object["properties"][0]),
             (std::vector<std::string>{"name", "verdict", "checked"}));
-  // People get the same words, where they are in nobody's way.
+  // People get the same words, where they are in no program's way.
   EXPECT_TRUE(ran.err.starts_with("FAIL  unlucky")) << ran.err;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/conformance/frame.h - one activation of a body: who acts, and its variables.
+/// tests/conformance/frame.h - one activation of a body: its actor and its variables.
 
 #include <exception>
 #include <functional>

@@ -97,7 +97,7 @@ TEST_P(ClockContract, TimersOfOneDeadlineFireInTheOrderOfTheirMaking) {
 
 TEST_P(ClockContract, ACancelledSleepLeavesNoTimer) {
   const auto law = [](Doors&) -> Coro<void> {
-    co_await sleep(0s);  // Whoever runs the law has set its own timers now.
+    co_await sleep(0s);  // The runner of the law has set its own timers now.
     const std::optional<Instant> before = EventLoop::running().next_deadline();
     const auto nap = []() -> Coro<void> { co_await sleep(1s); };
     auto sleeping = create_task(nap());

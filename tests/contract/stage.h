@@ -28,7 +28,7 @@ class Stage {
   virtual Duration moment() const = 0;
 
   virtual Endpoint any_port() const = 0;         ///< Of this host, for listen().
-  virtual Endpoint silent() const = 0;           ///< A port of this host where nobody listens.
+  virtual Endpoint silent() const = 0;           ///< A port of this host without a listener.
   virtual std::string unknown_host() const = 0;  ///< A name that does not resolve.
   virtual std::string file_without_room() = 0;   ///< A name where nothing can be appended.
   virtual void raise(Signal signal) const = 0;   ///< Sends the program a signal. While it plays.

@@ -137,7 +137,7 @@ TEST_P(StreamEndContract, ResetRightBehindBytesIsNoEndOfStream) {
   play(law);
 }
 
-// The kernel tells of a reset once; whoever asks first must not take it from the others.
+// The kernel tells of a reset once; the first to ask must not take it from the others.
 TEST_P(StreamEndContract, ResetThatAWriteMeetsFirstIsNoEndOfStreamForTheReader) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors, any_port());
@@ -248,7 +248,7 @@ TEST_P(StreamEndContract, TheEndOfTheStreamIsForEver) {
   play(law);
 }
 
-// TCP says so: the end of one direction does not tell that nobody reads the other one.
+// TCP says so: the end of one direction does not tell that no program reads the other.
 TEST_P(StreamEndContract, WritesToAPeerThatHasClosedEndInAReset) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors, any_port());

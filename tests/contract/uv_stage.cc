@@ -16,7 +16,7 @@ namespace wavetank {
 
 namespace {
 
-/// A port of 127.0.0.1 that is taken, so that no other program gets it, but where nobody listens.
+/// A port of 127.0.0.1 that is taken, so that no other program gets it, but without a listener.
 class SilentPort {
  public:
   SilentPort() : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -63,7 +63,7 @@ class UvStage final : public Stage {
   Endpoint any_port() const override { return any_loopback_port(); }
   Endpoint silent() const override { return silent_.endpoint(); }
   std::string unknown_host() const override {
-    return std::string(70, 'x');  // A label has at most 63 characters: nobody is asked.
+    return std::string(70, 'x');  // A label has at most 63 characters: no server is asked.
   }
   std::string file_without_room() override {
     std::filesystem::create_symlink("/dev/full", folder_.path() + "/full");

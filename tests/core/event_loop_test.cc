@@ -232,7 +232,7 @@ TEST(Handle, FunctionIsDestroyedWhenItHasRunOrIsCancelled) {
   EXPECT_EQ(0, Tracked::broken());
 }
 
-// The function may own whoever holds the handle.
+// The function may own what holds the handle.
 TEST(Handle, FunctionIsDestroyedWithTheLoopThoughAHandleLives) {
   Tracked::reset();
   Handle kept;

@@ -1,4 +1,4 @@
-// fail(): a coroutine ends with an error that nobody threw.
+// fail(): a coroutine ends with an error that was not thrown.
 
 #include "core/task/failure.h"
 

@@ -117,7 +117,7 @@ TEST_F(Gcc12Test, FluentOptionsWithAConstructor) {
   expect_safe(idiom());
 }
 
-/// Of a user who does not know our rules: no constructor, so that braces make it an aggregate.
+/// A user's that does not know our rules: no constructor, so that braces make it an aggregate.
 struct Aggregate {
   Tracked tracked;
   int number = 0;

@@ -315,7 +315,7 @@ class Tree {
     co_await sleep(Duration(script_.below(3)));
   }
 
-  /// Waits for an older task, so that nobody waits for itself.
+  /// Waits for an older task, so that none waits for itself.
   Coro<> join(int which, std::string name) {
     const Witness witness(t_, name + " joins no more");
     const Task<> task = tasks_[static_cast<std::size_t>(which)];

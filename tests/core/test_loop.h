@@ -1,7 +1,7 @@
 #pragma once
 
 /// tests/core/test_loop.h - an event loop on virtual time, and what the tests of core look at: a
-/// list of notes, and the errors that nobody awaited.
+/// list of notes, and the errors that were not awaited.
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/core/tracked.h - an object that knows whether it lives, for tests of who destroys what.
+/// tests/core/tracked.h - an object that knows whether it lives, for tests of what destroys it.
 
 #include <vector>
 

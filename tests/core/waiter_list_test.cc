@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A waiter on a page of its own, which can be made unreadable: who looks at it then dies.
+/// A waiter on a page of its own, which can be made unreadable: a look at it then kills.
 class GuardedWaiter {
  public:
   GuardedWaiter()

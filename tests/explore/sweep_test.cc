@@ -1,4 +1,4 @@
-// Goal: a sweep says the same whoever ran it, and loses nothing: no failure, no crash, no doubt.
+// Goal: a sweep says the same however it is run, and loses nothing: no failure, no crash, no doubt.
 
 #include "sim/explore/sweep.h"
 

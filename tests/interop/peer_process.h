@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/interop/peer_process.h - a program of somebody else's, which talks to us over loopback.
+/// tests/interop/peer_process.h - a program of other people's, which talks to us over loopback.
 
 #include <sys/types.h>
 
@@ -10,7 +10,7 @@
 
 namespace wavetank {
 
-/// Lets other processes go on for so long: for what nobody can wait for, such as what they write
+/// Lets other processes go on for so long: for what no call can wait for, such as what they write
 /// into a file, or any instant of their lives.
 void let_others_go_on(std::chrono::microseconds time);
 

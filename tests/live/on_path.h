@@ -26,7 +26,7 @@ inline constexpr std::int64_t kMs = 1'000'000;
 struct OnPath {
   explicit OnPath(std::uint64_t seed = 1, MemoryStreamOptions options = {});
 
-  /// Both ways. Returns what counts whom it hinders.
+  /// Both ways. Returns the effect that counts its hits.
   Ref<sim::Effect> fault(const std::string& kind, Numbers numbers) const;
 
   Xorshift random;

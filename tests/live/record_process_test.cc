@@ -201,7 +201,7 @@ TEST_F(RecordProcess, ATerminalThatNobodyReadsHoldsNothingUp) {
   PeerProcess recorder(command);
   wait_for_data(recorder);
   recorder.signal(SIGTERM);
-  // What it has recorded is whole. But nobody has read what it had to say.
+  // What it has recorded is whole. But its words were not read.
   EXPECT_EQ(recorder.end(), 6);
   const sim::Capture recorded = load("feed");
   EXPECT_EQ(sim::loss_line(recorded), "");

@@ -250,7 +250,7 @@ TEST(VenueServer, AFloodThatIsNeverReadEndsItsConnection) {
   });
 }
 
-// Nobody would look for it if the connection just ended.
+// No person would look for it if the connection just ended.
 TEST(VenueServer, ABugBehindAnAnswerIsToldAndEndsThatConnectionAlone) {
   SmallVenue venue;
   std::vector<std::string> bugs;

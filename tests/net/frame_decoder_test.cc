@@ -154,7 +154,7 @@ TEST(FrameDecoder, AnnouncedBytesTakeNoMemoryUntilTheyCome) {
   EXPECT_LE(decoder.capacity_bytes(), 256U);
 }
 
-// The limits that nobody set: 16 MiB for a frame and for a message, to the byte.
+// The default limits: 16 MiB for a frame and for a message, to the byte.
 TEST(FrameDecoder, SixteenMebibytesAreTakenAndNoByteMore) {
   constexpr std::size_t kMax = 16U << 20;
   const std::string half(kMax / 2, 'h');

@@ -121,7 +121,7 @@ Coro<void> cancelled_with_the_turn() {
 }
 TEST(WebSocketSend, TurnOfACancelledSenderGoesToTheNext) { run_test(cancelled_with_the_turn()); }
 
-// As when a program cancels all tasks: nobody may wait for a writer that never ran.
+// As when a program cancels all tasks: no task may wait for a writer that never ran.
 Coro<void> cancelled_writing_task() {
   Xorshift random(1);
   HalfPair half = co_await open_client(random);

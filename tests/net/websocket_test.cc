@@ -297,7 +297,7 @@ TEST(WebSocket, ATapHearsTheHeadsOfAnUpgradeThatFails) {
   EXPECT_EQ(tap.notes, Notes{});
 }
 
-// By a reset, or because nobody waits any longer.
+// By a reset, or because no task waits any longer.
 Coro<void> break_within_the_head(NoteTap& tap, bool reset) {
   Xorshift random(1);
   WebSocketOptions options;

@@ -1,5 +1,5 @@
 // Goal: nothing that is written waits for ever for a peer that does not read, at whatever layer,
-// and all who wait are told when the connection has ended.
+// and all that wait are told when the connection has ended.
 
 #include <gtest/gtest.h>
 

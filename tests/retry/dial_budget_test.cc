@@ -40,7 +40,7 @@ TEST(DialBudget, AHugeWindowMeansNever) {
   EXPECT_EQ(kNever, budget.next_allowed(kStart + 1s));
 }
 
-/// Acquires, and notes who got it and when.
+/// Acquires, and notes which got it and when.
 Coro<> dial(TestLoop& t, DialBudget& budget, std::string name) {
   co_await budget.acquire();
   t.note(name + " at " + std::to_string(t.now() / 1s));

@@ -1,4 +1,4 @@
-// Who uses a name of the standard library includes its header, or a header of ours does that it
+// A user of a name of the standard library includes its header, or a header of ours does that it
 // includes. Our builds have the standard headers precompiled, so no compiler would say so.
 
 #include <gtest/gtest.h>

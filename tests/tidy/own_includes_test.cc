@@ -1,4 +1,4 @@
-// Who uses a type of ours reaches a header that declares it. In a batch the source
+// A file that uses a type of ours reaches a header that declares it. In a batch the source
 // before may have included it, and only the preset dev would say so.
 
 #include <gtest/gtest.h>

@@ -36,7 +36,7 @@ Coro<void> serve_once(std::unique_ptr<Stream> below, TlsServerContext context) {
   stream->close();
 }
 
-// Who is cancelled in the middle of a write must abort the stream, or the peer waits for the rest.
+// A task cancelled in the middle of a write must abort the stream, or the peer waits for the rest.
 Coro<void> send_and_end(Stream& stream, std::string_view text) {
   const auto sent = co_await outcome(stream.write_all(bytes_of(text)));
   if (sent.error()) {

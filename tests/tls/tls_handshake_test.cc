@@ -1,4 +1,4 @@
-// Whom a client trusts, and what becomes of a handshake with a peer that is not what it should be.
+// The trust of a client, and the end of a handshake with a peer that is not what it should be.
 
 #include <gtest/gtest.h>
 

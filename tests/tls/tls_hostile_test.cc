@@ -37,7 +37,7 @@ Coro<std::unique_ptr<TlsStream>> accept_bare(BarePeer& client, MemoryStream& bel
   co_return co_await std::move(accepting);
 }
 
-// Each request is answered by TLS itself. Answers that nobody takes must not pile up.
+// Each request is answered by TLS itself. Answers that are not taken must not pile up.
 TEST(TlsHostile, RequestsForNewKeysCannotFillTheMemory) {
   run_tls_test([](Clock&) -> Coro<void> {
     MemoryStreamOptions options;

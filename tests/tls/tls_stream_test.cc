@@ -368,7 +368,7 @@ TEST(TlsStream, MayBeUsedOutsideOfALoop) {
   const std::string taken = fill(*pair.server);
   EXPECT_EQ(pair.server->try_write(bytes_of("x")), 0U);
   std::string read = take_all(*pair.client);
-  pair.server->try_write({});  // Nobody else sends the rest.
+  pair.server->try_write({});  // No other task sends the rest.
   read += take_all(*pair.client);
   EXPECT_TRUE(read == taken) << read.size() << " of " << taken.size();
   pair.client->close();

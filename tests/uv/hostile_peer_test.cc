@@ -141,7 +141,7 @@ Coro<void> upgrade_well(Stream& stream, Role ours) {
   co_await stream.write_all(bytes_of(response));
 }
 
-// Sends until nobody listens any more; gives how many bytes it got rid of.
+// Sends until no peer listens any more; gives how many bytes it got rid of.
 Coro<std::size_t> attack(Stream& stream, HostilePeer peer) {
   Xorshift random(11);
   std::size_t sent = 0;

@@ -28,7 +28,7 @@ namespace wavetank::uv {
 namespace {
 
 // libuv runs timers before it polls. With none left, and a listener to poll for, it would poll
-// until somebody connects, and here nobody does: the test's time limit ends it.
+// until a client connects, and here none does: the test's time limit ends it.
 TEST(UvLoop, ATimerThatEndsBeforeThePollEndsTheTurn) {
   const auto program = [](Doors& doors) -> Coro<int> {
     const std::unique_ptr<Listener> listener =
