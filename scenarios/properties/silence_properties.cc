@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -34,9 +35,12 @@ int seconds_of(Duration length) { return static_cast<int>(length / std::chrono::
 // could be over a bound, and when time has passed in vain.
 class SilenceProperty : public sim::Property {
  public:
-  SilenceProperty(const char* name, const RunFacts& facts, bool needs_topics)
+  enum class Needs : std::uint8_t { kAnyFrames, kTopics };
+
+  SilenceProperty(const char* name, const RunFacts& facts, Needs needs)
       : Property(name), facts_(facts) {
-    if (needs_topics && (!facts.decodes() || facts.record() == nullptr)) not_applicable();
+    const bool topics = facts.decodes() && facts.record() != nullptr;
+    if (needs == Needs::kTopics && !topics) not_applicable();
   }
 
   bool wants(EventKind kind) const noexcept override { return kind == EventKind::kFrameReceived; }
@@ -68,7 +72,7 @@ class SilenceProperty : public sim::Property {
 
 class Stall final : public SilenceProperty {
  public:
-  explicit Stall(const RunFacts& facts) : SilenceProperty("STALL", facts, true) {}
+  explicit Stall(const RunFacts& facts) : SilenceProperty("STALL", facts, Needs::kTopics) {}
 
  private:
   Instant look(const ConnectionFacts& connection, Instant now) override {
@@ -122,7 +126,7 @@ class Stall final : public SilenceProperty {
 
 class PerSub final : public SilenceProperty {
  public:
-  explicit PerSub(const RunFacts& facts) : SilenceProperty("PER_SUB", facts, true) {}
+  explicit PerSub(const RunFacts& facts) : SilenceProperty("PER_SUB", facts, Needs::kTopics) {}
 
  private:
   Instant look(const ConnectionFacts& connection, Instant now) override {
@@ -216,7 +220,8 @@ class PerSub final : public SilenceProperty {
 
 class HalfOpen final : public SilenceProperty {
  public:
-  explicit HalfOpen(const RunFacts& facts) : SilenceProperty("HALF_OPEN", facts, false) {}
+  explicit HalfOpen(const RunFacts& facts)
+      : SilenceProperty("HALF_OPEN", facts, Needs::kAnyFrames) {}
 
  private:
   Instant look(const ConnectionFacts& connection, Instant now) override {
