@@ -34,7 +34,7 @@ enum class CaptureErrorKind : std::uint8_t {
   kEmpty,         ///< It has no bytes, or no lines.
   kForeign,       ///< It is something else.
   kNewerVersion,  ///< A capture of a format version that this program does not know.
-  kUnreadable,    ///< It cannot be read, or is damaged before its first record.
+  kUnreadable,  ///< It cannot be read, or is damaged before its head, or its first line, is whole.
 };
 
 struct CaptureError {

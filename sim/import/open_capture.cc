@@ -35,10 +35,6 @@ Result<Capture, CaptureError> parse_own(std::string_view bytes, const CaptureLim
   capture.head = std::move(content.value().head);
   capture.records = std::move(content.value().records);
   capture.damage = std::move(content.value().damage);
-  if (capture.records.empty() && capture.damage) {
-    return CaptureError(CaptureErrorKind::kUnreadable,
-                        "nothing readable: " + to_text(*capture.damage));
-  }
   capture.stamps_back = count_stamps_back(capture.records);
   return capture;
 }

@@ -49,8 +49,9 @@ struct Capture {
 std::string loss_line(const Capture& capture);
 
 /// Recognises the format and reads everything before the first damage. `name` is for messages.
-/// Errors: each is one line that begins with `name`. A capture from which no record could be read
-/// because of damage is kUnreadable; one that is whole and empty is none.
+/// Errors: each is one line that begins with `name`. A capture of our own with a whole head is no
+/// error, even if damage left no record of it. A foreign file has no head: without a record, damage
+/// makes it kUnreadable.
 Result<Capture, CaptureError> parse_capture(std::string_view bytes, std::string name,
                                             const CaptureLimits& limits = {});
 

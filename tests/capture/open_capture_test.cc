@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "core/capture/content_hash.h"
+#include "core/capture/writer.h"
 #include "tests/capture/sample.h"
 
 namespace wavetank::sim {
@@ -91,12 +92,39 @@ TEST(OpenCapture, TellsWhatAFileIsNot) {
                          "x: capture format version 7; this program reads version 1"));
 }
 
-TEST(OpenCapture, CallsACaptureWithoutAnyRecordUnreadableOnlyIfDamaged) {
-  const std::string file = capture_of(sample_head(), {});
-  const std::string head_only = file.substr(0, file.size() - 1);
+/// A capture of which damage left the head alone; the complaint otherwise.
+std::string loss_of_head_alone(const std::string& bytes) {
+  const Result<Capture, CaptureError> capture = parse_capture(bytes, "x");
+  if (!capture) return "refused: " + capture.error().text;
+  EXPECT_EQ(capture.value().head, sample_head());
+  EXPECT_TRUE(capture.value().records.empty());
+  return loss_line(capture.value());
+}
 
-  EXPECT_EQ(parse_capture(file, "x").value().records.size(), 0u);
-  EXPECT_EQ(error_of(head_only).kind, CaptureErrorKind::kUnreadable);
+// A recorder that is killed after its first sync leaves that.
+TEST(OpenCapture, AWholeHeadIsACaptureWhateverIsBehindIt) {
+  const std::string head = CaptureWriter(sample_head()).take_output();
+  const std::string size = std::to_string(head.size());
+  std::string damaged = capture_of(sample_head(), sample_records());
+  damaged[head.size() + 12] ^= 1;
+
+  EXPECT_EQ(loss_of_head_alone(capture_of(sample_head(), {})), "");
+  EXPECT_EQ(loss_of_head_alone(head),
+            "x: no end mark: the recording was cut off or is still being written at byte " + size +
+                " (bytes lost: 0, records used: 0)");
+  EXPECT_EQ(loss_of_head_alone(damaged.substr(0, head.size() + 9)),
+            "x: cut off inside a zstd frame at byte " + size + " (bytes lost: 9, records used: 0)");
+  const std::string loss = loss_of_head_alone(damaged);
+  EXPECT_TRUE(loss.starts_with("x: ")) << loss;
+  EXPECT_NE(loss.find(" at byte " + size + " (bytes lost: "), std::string::npos) << loss;
+}
+
+TEST(OpenCapture, AFileWithoutAWholeHeadIsUnreadable) {
+  const std::string head = CaptureWriter(sample_head()).take_output();
+  // Its first four bytes say that it is zstd.
+  for (std::size_t size = 4; size < head.size(); ++size) {
+    EXPECT_EQ(error_of(head.substr(0, size)).kind, CaptureErrorKind::kUnreadable) << size;
+  }
 }
 
 TEST(LoadCapture, NamesWhatCannotBeRead) {

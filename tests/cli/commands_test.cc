@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "core/capture/writer.h"
 #include "tests/cli/cli_fixture.h"
 #include "tests/cli/json_object.h"
 
@@ -378,6 +379,22 @@ TEST_F(ReplayCommand, ATruncatedCaptureIsUsedAsFarAsItGoes) {
   EXPECT_EQ(object_of(ran)["messages"].GetUint(), 3U);
   EXPECT_TRUE(ran.err.starts_with("wavetank replay: " + capture + ": ")) << ran.err;
   EXPECT_NE(ran.err.find("records used: 3"), std::string::npos) << ran.err;
+}
+
+// A recorder that is killed after its first sync leaves that.
+TEST_F(ReplayCommand, AHeadAloneIsReplayedAndItsDamageTold) {
+  CaptureHead head;
+  head.tool = "wavetank/test";
+  const std::string bytes = CaptureWriter(head).take_output();
+  const std::string capture = file("head.zst", bytes);
+  const std::string loss =
+      capture + ": no end mark: the recording was cut off or is still being written at byte " +
+      std::to_string(bytes.size()) + " (bytes lost: 0, records used: 0)";
+
+  const Ran ran = run_wavetank({"replay", capture, "--json", "-q"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_TRUE(ran.err.starts_with("wavetank replay: " + loss + "\n")) << ran.err;
+  EXPECT_STREQ(object_of(ran)["capture"]["lost"].GetString(), loss.c_str());
 }
 
 TEST_F(ReplayCommand, WhatIsNoCaptureIsUnreadable) {

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "core/capture/escape.h"
+#include "core/capture/writer.h"
 #include "sim/import/open_capture.h"
 #include "tests/interop/peer_process.h"
 #include "tests/live/live_processes.h"
@@ -86,6 +87,30 @@ TEST_F(RecordProcess, KillLeavesWhatWasSynced) {
   ASSERT_TRUE(capture.ok());
   EXPECT_TRUE(has_data(capture.value()));
   EXPECT_NE(sim::loss_line(capture.value()), "") << "it has no end mark";
+}
+
+// Killed after its first sync, a recorder leaves that.
+TEST_F(RecordProcess, AHeadAloneIsReplayedToAVerdict) {
+  CaptureHead head;
+  head.tool = "wavetank/test";
+  head.subscriptions = {R"({"type":"l2Book","coin":"BTC"})"};
+  const std::string bytes = CaptureWriter(head).take_output();
+  for (const std::string& behind : {std::string(), std::string("\x28\xb5\x2f\xfd"), bytes}) {
+    std::ofstream(path("feed"), std::ios::binary) << bytes << behind;
+    for (const Words& words :
+         {Words{"replay", path("feed")},
+          Words{"test", "any_faults", "--seeds", "0..3", "--capture", path("feed")}}) {
+      Words command = {WAVETANK_PROGRAM};
+      command.insert(command.end(), words.begin(), words.end());
+      PeerProcess run(command);
+      EXPECT_EQ(run.end(), 0) << run.output();
+      EXPECT_NE(run.output().find("records used: 0)"), std::string::npos) << run.output();
+    }
+    PeerProcess venue({WAVETANK_PROGRAM, "serve", path("feed")});
+    EXPECT_EQ(venue.end(), 2);
+    EXPECT_NE(venue.output().find("records used: 0)"), std::string::npos) << venue.output();
+    EXPECT_NE(venue.output().find("nothing to serve"), std::string::npos) << venue.output();
+  }
 }
 
 TEST_F(RecordProcess, AFileThatCannotGrowIsAnErrorAndReadable) {
