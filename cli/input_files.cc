@@ -101,9 +101,8 @@ std::string gap_line(const sim::Capture& capture, std::optional<Duration> max_ga
   std::string text = capture.name + ": ";
   for (std::size_t i = 0; i < std::min(gaps.size(), kGapsShown); ++i) {
     const sim::CaptureGap& gap = gaps[i];
-    text += fmt::format("{}{} pass between {} {} and {} {}", i == 0 ? "" : ", ",
-                        sim::duration_text(gap.length.count()), capture.line_name(),
-                        capture.line_of(gap.record - 1), capture.line_name(),
+    text += fmt::format("{}{} pass between line {} and line {}", i == 0 ? "" : ", ",
+                        sim::duration_text(gap.length.count()), capture.line_of(gap.record - 1),
                         capture.line_of(gap.record));
   }
   if (gaps.size() > kGapsShown)

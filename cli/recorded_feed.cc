@@ -46,15 +46,14 @@ FeedNotes::FeedNotes(const sim::RunResult& result)
 FeedNotes::FeedNotes(const sim::SweepResult& result)
     : silences(result.silences), silences_total(result.silences_total), remarks(result.remarks) {}
 
-std::string feed_notes_text(const sim::RunRequest& request, const FeedNotes& notes) {
+std::string feed_notes_text(const FeedNotes& notes) {
   std::string text;
   const std::size_t shown = std::min(notes.silences.size(), kSilencesShown);
   for (const sim::UnjudgedSilence& silence : notes.silences.first(shown)) {
-    text += fmt::format("      {}: {} is silent from +{} s to +{} s, after {} {}\n",
+    text += fmt::format("      {}: {} is silent from +{} s to +{} s, after line {}\n",
                         silence.duty == sim::GapDuty::kCadence ? "owed" : "not judged",
                         printable(silence.topic), sim::seconds_text(silence.from_ns),
-                        sim::seconds_text(silence.to_ns), request.capture->line_name(),
-                        silence.line);
+                        sim::seconds_text(silence.to_ns), silence.line);
   }
   if (notes.silences_total > shown) {
     text += fmt::format("      and {} more silences of the recording; --json lists {}\n",

@@ -34,7 +34,7 @@ struct FeedNotes {
 };
 
 /// A line a silence and a remark, indented; of many silences the first ones.
-std::string feed_notes_text(const sim::RunRequest& request, const FeedNotes& notes);
+std::string feed_notes_text(const FeedNotes& notes);
 
 /// Appends `silences`, `silences_total` and `remarks`.
 void add_feed_notes(sim::JsonWriter& json, const FeedNotes& notes);

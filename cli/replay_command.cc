@@ -43,7 +43,7 @@ std::string store(IncidentStore& incidents, const sim::RunRequest& request,
 void show_replay(Console& console, const sim::RunRequest& request, const sim::CheckedRun& checked,
                  const std::string& incident) {
   const sim::RunResult& result = checked.result;
-  console.detail(feed_notes_text(request, FeedNotes(result)));
+  console.detail(feed_notes_text(FeedNotes(result)));
   console.result(
       fmt::format("{}  replay of {}, client {}, seed {}\n", verdict_word(console, result.verdict),
                   printable(std::filesystem::path(request.capture->name).filename().string()),

@@ -154,7 +154,7 @@ class TestCommand {
     if (base_.capture) {
       row += not_reached_text(session_.registry, base_, outcome.result.properties);
     }
-    console_.detail(feed_notes_text(base_, FeedNotes(outcome.result)));
+    console_.detail(feed_notes_text(FeedNotes(outcome.result)));
     if (passed && scenarios_.size() > 1) {
       console_.detail(row);
     } else {

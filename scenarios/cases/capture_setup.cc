@@ -204,8 +204,7 @@ std::shared_ptr<const Prepared> prepare(const sim::RunRequest& request) {
   feed.finish();
   set_times(capture, feed, setup);
   add_remarks(feed, setup);
-  const std::string place(capture.line_name());
-  RecordedFaults recorded = recorded_faults(feed, place);
+  RecordedFaults recorded = recorded_faults(feed);
   setup.recorded_faults = std::move(recorded.entries);
   for (std::string& remark : recorded.remarks) setup.remarks.push_back(std::move(remark));
   add_silences(feed, request.gap_duty, setup);

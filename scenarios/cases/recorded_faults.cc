@@ -35,8 +35,7 @@ std::optional<sim::FaultEntry> allowed(const sim::FaultEntry& entry) {
 
 class FaultMaker {
  public:
-  FaultMaker(const hyperliquid::CaptureFeed& feed, const std::string& place)
-      : feed_(feed), place_(place) {}
+  explicit FaultMaker(const hyperliquid::CaptureFeed& feed) : feed_(feed) {}
 
   RecordedFaults run() {
     for (const RecordedClose& close : feed_.closes()) {
@@ -119,8 +118,8 @@ class FaultMaker {
                                  ? std::string("failed dial")
                                  : fmt::format("close {}", close.code);
     const std::string reason = close.reason.empty() ? "" : " " + quoted(close.reason);
-    say(fmt::format("the recorded {}{} at +{} s ({} {}) {}", what, reason,
-                    sim::seconds_text(close.offset.count()), place_, close.line, fate));
+    say(fmt::format("the recorded {}{} at +{} s (line {}) {}", what, reason,
+                    sim::seconds_text(close.offset.count()), close.line, fate));
   }
 
   void say(std::string text) {
@@ -132,7 +131,6 @@ class FaultMaker {
   }
 
   const hyperliquid::CaptureFeed& feed_;
-  const std::string& place_;
   RecordedFaults made_;
   std::optional<Duration> cut_;  ///< The last end that is replayed, while dials may follow.
   std::optional<Duration> refused_until_;  ///< The last dial that failed since.
@@ -141,8 +139,8 @@ class FaultMaker {
 
 }  // namespace
 
-RecordedFaults recorded_faults(const hyperliquid::CaptureFeed& feed, const std::string& place) {
-  return FaultMaker(feed, place).run();
+RecordedFaults recorded_faults(const hyperliquid::CaptureFeed& feed) {
+  return FaultMaker(feed).run();
 }
 
 }  // namespace wavetank::scenarios

@@ -21,8 +21,7 @@ struct RecordedFaults {
 
 /// Moments count from the first acknowledgement, as the feed's timelines do. A close with a code
 /// that a venue may send is that close; any other end of an open connection is a reset. What the
-/// recorder closed itself was no fault. `place` is what the lines of the file are called: "line".
-/// Requires: the feed is finished.
-RecordedFaults recorded_faults(const hyperliquid::CaptureFeed& feed, const std::string& place);
+/// recorder closed itself was no fault. Requires: the feed is finished.
+RecordedFaults recorded_faults(const hyperliquid::CaptureFeed& feed);
 
 }  // namespace wavetank::scenarios

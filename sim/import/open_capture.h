@@ -36,12 +36,10 @@ struct Capture {
   std::string content_hash;          ///< That of the file's bytes: core/capture/content_hash.h.
   std::vector<std::uint64_t> lines;  ///< kHftbacktest: each record's line in the file, from 1.
 
-  /// Where a record stands in its file, for people: its line, or its number in a file of our own.
+  /// The line of a record, from 1, as damage counts it: in the file, or in the text of a file of
+  /// our own, whose line 1 is the head.
   std::uint64_t line_of(std::size_t record) const {
-    return record < lines.size() ? lines[record] : record + 1;
-  }
-  std::string_view line_name() const {
-    return format == CaptureFormat::kWavetank ? "record" : "line";
+    return record < lines.size() ? lines[record] : record + 2;
   }
 };
 

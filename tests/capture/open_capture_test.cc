@@ -119,6 +119,21 @@ TEST(OpenCapture, AWholeHeadIsACaptureWhateverIsBehindIt) {
   EXPECT_NE(loss.find(" at byte " + size + " (bytes lost: "), std::string::npos) << loss;
 }
 
+// What zstdcat shows is what people count in.
+TEST(OpenCapture, RecordsAndDamageAreNumberedByOneCountOfLines) {
+  const std::string text = decoded(capture_of(sample_head(), sample_records()));
+  const std::size_t end = text.rfind("end ");
+
+  const Capture own = parse_capture(zstd_of(text.substr(0, end) + "bad\n"), "x").value();
+
+  ASSERT_EQ(own.records.size(), sample_records().size());
+  EXPECT_EQ(own.line_of(0), 2u) << "the head is line 1";
+  const std::string next = std::to_string(own.line_of(own.records.size() - 1) + 1);
+  EXPECT_TRUE(own.damage->what.starts_with("line " + next + ": ")) << own.damage->what;
+  const Capture foreign = parse_capture(sample_stamp_text(), "x").value();
+  EXPECT_EQ(foreign.line_of(0), 1u);
+}
+
 TEST(OpenCapture, AFileWithoutAWholeHeadIsUnreadable) {
   const std::string head = CaptureWriter(sample_head()).take_output();
   // Its first four bytes say that it is zstd.

@@ -48,7 +48,7 @@ TEST(RecordedFault, ARecordedReconnectIsReplayedAsOne) {
   EXPECT_EQ(result.plan.entries()[0].text("reason"), "Expired");
   ASSERT_EQ(result.remarks.size(), 1u);
   EXPECT_EQ(result.remarks[0],
-            "the recorded close 1000 \"Expired\" at +30.250000000 s (record 63) is replayed as "
+            "the recorded close 1000 \"Expired\" at +30.250000000 s (line 64) is replayed as "
             "fault 3000000000 (venue_close)");
 }
 

@@ -228,7 +228,7 @@ TEST(Replay, ListsSilencesByWhichNothingIsJudged) {
   EXPECT_EQ(result.silences[0].topic, "l2Book:BTC");
   EXPECT_EQ(result.silences[0].from_ns, 10'000'000'000);
   EXPECT_EQ(result.silences[0].to_ns, 70'000'000'000);
-  EXPECT_EQ(result.silences[0].line, 22u);
+  EXPECT_EQ(result.silences[0].line, 23u);
   EXPECT_EQ(result.silences[0].duty, sim::GapDuty::kNothing);
 }
 

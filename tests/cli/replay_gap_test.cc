@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/capture/writer.h"
 #include "tests/cli/cli_fixture.h"
 
 namespace wavetank::cli {
@@ -28,6 +29,18 @@ TEST_F(ReplayGaps, ALongGapBetweenTwoRecordsIsToldWithBothLines) {
 
   const Ran whole = run_wavetank({"replay", capture_file(4), "-q"});
   EXPECT_EQ(whole.err.find("pass between"), std::string::npos) << whole.err;
+}
+
+// Damage in the same file is numbered so, and so is what zstdcat shows.
+TEST_F(ReplayGaps, LinesOfACompressedCaptureCountItsHead) {
+  CaptureHead head;
+  head.tool = "wavetank/test";
+  CaptureWriter writer(head);
+  writer.append(Record(0, 0, 0, RecordKind::kReceived, "{}"));
+  writer.append(Record(4'000'000'000'000, 0, 0, RecordKind::kReceived, "{}"));
+  writer.finish();
+  const Ran ran = run_wavetank({"replay", file("gap.zst", writer.take_output()), "-q"});
+  EXPECT_NE(ran.err.find("pass between line 2 and line 3;"), std::string::npos) << ran.err;
 }
 
 }  // namespace
