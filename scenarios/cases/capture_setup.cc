@@ -1,6 +1,7 @@
 #include "scenarios/cases/capture_setup.h"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -181,6 +182,22 @@ void set_times(const sim::Capture& capture, const CaptureFeed& feed, FeedSetup& 
   setup.stop_after_feed = true;
 }
 
+/// Messages that the recorder counted, but did not keep. A count of 0 says that it read late.
+void say_dropped(const sim::Capture& capture, FeedSetup& setup) {
+  std::uint64_t sum = 0;
+  std::uint64_t first_line = 0;
+  for (std::size_t i = 0; i < capture.records.size(); ++i) {
+    const std::uint64_t count = capture.records[i].dropped;
+    if (count == 0) continue;
+    if (sum == 0) first_line = capture.line_of(i);
+    if (__builtin_add_overflow(sum, count, &sum)) sum = std::numeric_limits<std::uint64_t>::max();
+  }
+  if (sum == 0) return;
+  setup.remarks.push_back("the recorder dropped " + std::to_string(sum) +
+                          (sum == 1 ? " message, which is" : " messages, which are") +
+                          " missing here: first at line " + std::to_string(first_line));
+}
+
 void add_remarks(const CaptureFeed& feed, FeedSetup& setup) {
   if (feed.count(hyperliquid::FrameKind::kData) == 0) {
     setup.remarks.push_back(
@@ -203,6 +220,7 @@ std::shared_ptr<const Prepared> prepare(const sim::RunRequest& request) {
   choose_topics(capture, feed, setup);
   feed.finish();
   set_times(capture, feed, setup);
+  say_dropped(capture, setup);
   add_remarks(feed, setup);
   RecordedFaults recorded = recorded_faults(feed);
   setup.recorded_faults = std::move(recorded.entries);

@@ -50,6 +50,12 @@ Recording& Recording::close(std::int64_t at_ms, std::uint16_t code, Closer close
   return *this;
 }
 
+Recording& Recording::dropped(std::int64_t at_ms, std::uint64_t count) {
+  add(at_ms, RecordKind::kDropped, "the disk was slower than the feed");
+  capture_->records.back().dropped = count;
+  return *this;
+}
+
 Recording& Recording::books(std::int64_t from_ms, std::int64_t to_ms, std::int64_t step_ms) {
   for (std::int64_t at = from_ms; at <= to_ms; at += step_ms) received(at, book_frame("BTC", at));
   return *this;

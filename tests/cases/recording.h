@@ -25,6 +25,8 @@ class Recording {
   Recording& add(std::int64_t at_ms, RecordKind kind, std::string payload = {});
   Recording& received(std::int64_t at_ms, std::string frame);
   Recording& close(std::int64_t at_ms, std::uint16_t code, Closer closer, std::string reason = {});
+  /// Messages that are missing.
+  Recording& dropped(std::int64_t at_ms, std::uint64_t count);
   /// Frames of one book, every `step_ms` from `from_ms` to `to_ms`.
   Recording& books(std::int64_t from_ms, std::int64_t to_ms, std::int64_t step_ms = 500);
   /// The next connection: opened and acknowledged.
