@@ -16,7 +16,7 @@
 
 namespace wavetank::sim {
 
-/// How long a run may be silent: the count of its events and task steps does not move.
+/// How long a run may be silent: the count of its events does not move.
 struct SeedTimeout {
   SeedTimeout() = default;
   Duration silence_max = std::chrono::seconds(60);  ///< In real time.

@@ -44,17 +44,16 @@ class Pulse {
   void told() noexcept { work_.store(Work::kNothing, std::memory_order_release); }
   void set_epoch(std::int64_t epoch_ns) noexcept { epoch_ns_ = epoch_ns; }
 
-  /// Each event and each step of a task is one.
+  /// Each event is one, and each start of a run. A step of a task is none: a client that only steps
+  /// shows no sign of life.
   void beat() noexcept {
     beats_.store(beats_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
   /// A step of a task at that virtual time.
-  void step(std::int64_t time_ns) noexcept {
-    beat();
-    now_ns_ = time_ns;
-  }
+  void step(std::int64_t time_ns) noexcept { now_ns_ = time_ns; }
   void note(const EventHead& head, std::string_view content, std::uint64_t index) noexcept {
-    step(head.time_ns);
+    beat();
+    now_ns_ = head.time_ns;
     head_ = Head{head.time_ns, head.subject, index + 1, head.host, head.kind};
     if (is_landmark(head.kind)) keep(head, content, index);
   }
