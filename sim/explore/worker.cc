@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -34,6 +35,8 @@ constexpr int kAnswerStepMs = 5;
 constexpr int kStderrMs = 200;
 /// How often a child that has closed its pipe is looked for.
 constexpr int kEndStepMs = 5;
+/// More than that many times kReadBytes no pipe holds.
+constexpr int kReadsOfAPipe = 16;
 
 [[noreturn]] void throw_errno(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -74,10 +77,21 @@ class Channel {
   struct stat own_ {};
 };
 
+/// In a process that the child forks: it lives as long as the child, and its signs of life are not
+/// the run's.
+void live_with_parent() {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  Pulse::set_current(nullptr);
+}
+
 [[noreturn]] void run_child(int parent, int messages, int words, Pulse& pulse,
                             const std::function<void(const SendFunction&)>& body) {
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGTERM, SIG_IGN);
+  // Its group is not that of the terminal: to read from it would stop the run.
+  std::signal(SIGTTIN, SIG_IGN);
+  ::setpgid(0, 0);
+  ::pthread_atfork(nullptr, nullptr, live_with_parent);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) _exit(0);  // The parent died before the line above.
   // Stdout is for results: what a client prints is shown as its words.
@@ -153,6 +167,8 @@ Worker::Worker(const std::function<void(const SendFunction&)>& body) {
     ::munmap(pulse_, sizeof(Pulse));
     throw;
   }
+  // The child does it too: whichever comes first, the group is there from now on.
+  ::setpgid(process_, process_);
   // At once, so that no later child holds this worker's pipes open.
   ::close(messages[1]);
   ::close(words[1]);
@@ -194,8 +210,12 @@ void Worker::stop() noexcept {
 }
 
 bool Worker::receive(std::vector<std::string>& messages) {
+  // Looked for first: what a child that has ended sent is in the pipe by then.
+  const bool gone = end_group_if_gone();
   hear();
   if (messages_ >= 0 && !read_now(messages_, partial_)) close_if_open(messages_);
+  // A process that the child left behind may hold the pipe open for ever.
+  if (gone) read_rest();
   std::size_t at = 0;
   std::uint64_t size = 0;
   while (partial_.size() - at >= sizeof(size)) {
@@ -205,17 +225,39 @@ bool Worker::receive(std::vector<std::string>& messages) {
     at += sizeof(size) + size;
   }
   partial_.erase(0, at);
-  return messages_ >= 0 || !has_ended();
+  return !gone;
 }
 
-/// Takes the child's end down when it has come.
-bool Worker::has_ended() {
+bool Worker::is_gone() const {
   if (end_) return true;
-  int status = 0;
-  if (::waitpid(process_, &status, WNOHANG) == 0) return false;
-  end_ = end_of(status);
-  process_ = -1;
+  siginfo_t info{};
+  const auto look = static_cast<int>(static_cast<unsigned>(WEXITED) |
+                                     static_cast<unsigned>(WNOHANG) |
+                                     static_cast<unsigned>(WNOWAIT));
+  // An error: there is no such child any more.
+  return ::waitid(P_PID, static_cast<id_t>(process_), &info, look) != 0 || info.si_pid == process_;
+}
+
+/// Until the child is waited for, its number and that of its group are given to no other process.
+void Worker::kill_group() const {
+  ::kill(process_, SIGKILL);
+  ::kill(-process_, SIGKILL);
+}
+
+/// Takes the child's end down when it has come, and ends the processes that it has left behind.
+bool Worker::end_group_if_gone() {
+  if (end_) return true;
+  if (!is_gone()) return false;
+  wait_for_child();
   return true;
+}
+
+void Worker::read_rest() {
+  for (int i = 0; i < kReadsOfAPipe && messages_ >= 0; ++i) {
+    const std::size_t before = partial_.size();
+    if (!read_now(messages_, partial_) || partial_.size() == before) break;
+  }
+  close_if_open(messages_);
 }
 
 /// Words that a stuck reader of stderr does not take are dropped: it must not stop the watch over
@@ -285,23 +327,33 @@ Worker::End Worker::end_of(int status) {
 }
 
 Worker::End Worker::kill() {
-  if (!end_) ::kill(process_, SIGKILL);
+  if (!end_) kill_group();
   return wait();
 }
 
 Worker::End Worker::wait() {
-  if (!end_) {
-    int status = 0;
-    pid_t waited = -1;
-    do {
-      waited = ::waitpid(process_, &status, 0);
-    } while (waited < 0 && errno == EINTR);
-    process_ = -1;
-    end_ = waited >= 0 ? end_of(status) : End();
-  }
-  while (hear()) {
+  if (!end_) wait_for_child();
+  for (int i = 0; i < kReadsOfAPipe && hear(); ++i) {
   }
   return *end_;
+}
+
+void Worker::wait_for_child() {
+  siginfo_t info{};
+  const auto look =
+      static_cast<int>(static_cast<unsigned>(WEXITED) | static_cast<unsigned>(WNOWAIT));
+  int found = -1;
+  do {
+    found = ::waitid(P_PID, static_cast<id_t>(process_), &info, look);
+  } while (found < 0 && errno == EINTR);
+  if (found == 0) kill_group();
+  int status = 0;
+  pid_t waited = -1;
+  do {
+    waited = ::waitpid(process_, &status, 0);
+  } while (waited < 0 && errno == EINTR);
+  process_ = -1;
+  end_ = waited >= 0 ? end_of(status) : End();
 }
 
 std::vector<std::size_t> wait_readable(const std::vector<const Worker*>& workers, int timeout_ms) {
@@ -310,6 +362,7 @@ std::vector<std::size_t> wait_readable(const std::vector<const Worker*>& workers
   for (const Worker* worker : workers) {
     // It has closed its pipe: only its end is still to come, which nothing tells.
     if (worker->messages_ < 0) timeout_ms = std::min(timeout_ms, kEndStepMs);
+    if (worker->is_gone()) timeout_ms = 0;
     for (const int descriptor : {worker->messages_, worker->stderr_}) {
       pollfd entry{};
       entry.fd = descriptor;  // A negative one is passed over.
@@ -319,7 +372,7 @@ std::vector<std::size_t> wait_readable(const std::vector<const Worker*>& workers
   }
   if (::poll(polled.data(), polled.size(), timeout_ms) < 0) return readable;
   for (std::size_t place = 0; place < workers.size(); ++place) {
-    const bool ready = workers[place]->messages_ < 0 || polled[2 * place].revents != 0 ||
+    const bool ready = workers[place]->is_gone() || polled[2 * place].revents != 0 ||
                        polled[2 * place + 1].revents != 0;
     if (ready) readable.push_back(place);
   }

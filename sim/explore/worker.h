@@ -18,8 +18,10 @@ class Pulse;
 using SendFunction = std::function<void(std::string_view message)>;
 
 /// Owns the child, the pipes' reading ends and the memory that both share. The destructor kills the
-/// child if it still lives. A child whose parent dies is killed too; it ignores SIGINT and SIGTERM,
-/// which the parent handles. Its stderr comes through the parent, which passes it on.
+/// child if it still lives. The child leads a process group of its own: when it is gone or killed,
+/// the processes that it has started are killed. A child whose parent dies is killed too, and with
+/// it those that it has forked; it ignores SIGINT and SIGTERM, which the parent handles. Its stderr
+/// comes through the parent, which passes it on.
 class Worker {
  public:
   /// Forks; the child runs `body`, then ends without destructors. It must not throw.
@@ -33,8 +35,8 @@ class Worker {
   Pulse& pulse() const noexcept { return *pulse_; }
 
   /// Reads what is there, without waiting, and appends each message that is whole.
-  /// False: the child has ended, there is no more. A child that has closed the pipe and goes on
-  /// is waited for like any other.
+  /// False: the child has ended, there is no more, even if a process that it has left behind holds
+  /// the pipe. A child that has closed the pipe and goes on is waited for like any other.
   bool receive(std::vector<std::string>& messages);
 
   /// The end of what the child wrote to stderr since the last call of forget_words().
@@ -63,7 +65,11 @@ class Worker {
   void stop() noexcept;
   bool hear();
   void pass_on(std::string_view words);
-  bool has_ended();
+  bool is_gone() const;
+  bool end_group_if_gone();
+  void kill_group() const;
+  void wait_for_child();
+  void read_rest();
   static End end_of(int status);
 
   int process_ = -1;
@@ -77,7 +83,7 @@ class Worker {
 };
 
 /// Waits until at least one of the workers can be read, a signal arrives, or `timeout_ms` pass.
-/// Returns the places, in `workers`, of those that can be read.
+/// Returns the places, in `workers`, of those that can be read or are gone.
 std::vector<std::size_t> wait_readable(const std::vector<const Worker*>& workers, int timeout_ms);
 
 }  // namespace wavetank::sim
