@@ -11,6 +11,8 @@ using sim::EventKind;
 
 namespace {
 
+constexpr Duration kLongOnItsWay = std::chrono::seconds(1);
+
 void end(ConnectionFacts& connection, Instant at, ConnectionEnd how) {
   if (connection.ended) return;
   connection.ended = at;
@@ -43,6 +45,25 @@ ConnectionFacts* RunFacts::find(std::uint64_t id) {
 bool RunFacts::upgraded() const noexcept {
   return std::any_of(connections_.begin(), connections_.end(),
                      [](const ConnectionFacts& one) { return one.usable(); });
+}
+
+Instant RunFacts::last_hindrance() const noexcept {
+  return std::max(injector_.last_effect(client_, sim::Hinders::kConnecting), last_learnt());
+}
+
+// When a fault has let the client learn of the last end that the venue knew long before. A slot
+// that knows can dial.
+Instant RunFacts::last_learnt() const noexcept {
+  const Instant arrives = injector_.last_effect(client_, sim::Hinders::kLearning);
+  if (record_ == nullptr || arrives == Instant::min()) return Instant::min();
+  Instant learnt = Instant::min();
+  for (const ConnectionFacts& one : connections_) {
+    const hyperliquid::VenueRecord::Connection* const there = record_->find(one.id);
+    if (there == nullptr || !there->ended || one.end == ConnectionEnd::kClient) continue;
+    if (!one.ended) return arrives;
+    if (*there->ended + kLongOnItsWay <= *one.ended) learnt = std::max(learnt, *one.ended);
+  }
+  return std::min(arrives, learnt);
 }
 
 void RunFacts::on_event(const sim::Event& event) {

@@ -4,6 +4,7 @@
 /// as several properties want to know it: read off the events once, before the properties see them.
 /// A run with several clients has one of these for each.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -82,10 +83,17 @@ class RunFacts final : public sim::EventListener {
   bool fault_active(Instant since) const noexcept { return last_effect() >= since; }
   /// When the last one so far is over, and what it has delayed has arrived.
   Instant last_effect() const noexcept { return injector_.last_effect(client_); }
+  /// The same of those that can keep pings, pongs and data of a connection from passing.
+  Instant last_keeping() const noexcept {
+    return injector_.last_effect(client_, sim::Hinders::kKeeping);
+  }
   /// The same of those that stand in the way of a connection and its subscriptions: a topic that
-  /// is mute excuses no client that does not come back.
-  Instant last_hindrance() const noexcept {
-    return injector_.last_effect(client_, sim::Hinders::kConnecting);
+  /// is mute excuses no client that does not come back. An end of a connection that is under way
+  /// hinders until it has arrived, and no longer.
+  Instant last_hindrance() const noexcept;
+  /// The same of those that stand in the way of a topic's data.
+  Instant last_data_hindrance(const TopicFacts& topic) const noexcept {
+    return std::max(last_hindrance(), injector_.last_mute(topic.topic.key, client_));
   }
   /// Something takes a second or more longer on its way, by a fault, or did in the last 5 s.
   bool slow(Instant now) const noexcept {
@@ -93,6 +101,7 @@ class RunFacts final : public sim::EventListener {
   }
 
  private:
+  Instant last_learnt() const noexcept;
   void on_wire(const sim::Event& event);
   void on_report(const sim::Event& event);
   void open(const sim::Event& event);

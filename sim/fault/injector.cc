@@ -14,11 +14,15 @@ namespace wavetank::sim {
 namespace {
 
 constexpr std::size_t kHandlersUsual = 12;
-constexpr Duration kSlow = std::chrono::seconds(1);
 
 std::int64_t number_or(const FaultEntry& entry, std::string_view name, std::int64_t fallback) {
   const auto found = entry.numbers.find(name);
   return found == entry.numbers.end() ? fallback : found->second;
+}
+
+// The longest that it adds to a segment.
+Duration latency_of(const FaultEntry& entry) {
+  return Duration(number_or(entry, "latency_ns", 0) + number_or(entry, "jitter_ns", 0));
 }
 
 // The content of a fault event: "latency client>venue duration_ns=1000000000 jitter_ns=0 ...".
@@ -277,27 +281,52 @@ bool FaultInjector::has_hindered(const Active& active, std::uint16_t host) const
   return reaches && disturbs && active.effect->hits() > 0;
 }
 
-namespace {
-
-// A connection can be opened and its topics asked for in spite of frames that the venue holds back,
-// and of delays far below the limits of a dial.
-bool hinders_connecting(const FaultEntry& entry) noexcept {
-  if (entry.kind == "mute" || entry.kind == "mute_pongs") return false;
-  if (entry.kind == "slicer") return false;
-  const std::int64_t delay = number_or(entry, "latency_ns", 0) + number_or(entry, "jitter_ns", 0) +
-                             number_or(entry, "delay_ns", 0);
-  const bool delays = entry.kind == "latency" || entry.kind == "slow_close";
-  return !delays || Duration(delay) >= kSlow / 10;
+// While latencies that overlap `active` sum up to enough; what was sent in the last such instant
+// has arrived. Instant::min(): they never do.
+Instant FaultInjector::slow_until(const Active& active, std::uint16_t host) const noexcept {
+  Instant last = Instant::min();
+  for (const Active& first : active_) {
+    const Instant from = std::max(first.effect->begin(), active.effect->begin());
+    Duration sum{};
+    Instant to = active.effect->until();
+    for (const Active& one : active_) {
+      const bool apart =
+          one.connection != active.connection && one.connection > 0 && active.connection > 0;
+      if (one.entry->kind != "latency" || apart || !has_hindered(one, host)) continue;
+      if (one.effect->begin() > from || one.effect->until() <= from) continue;
+      sum += latency_of(*one.entry);
+      to = std::min(to, one.effect->until());
+    }
+    if (sum >= kHinderingLatency && from < to)
+      last = std::max(last, saturating_add(saturating_add(to, sum), sum));
+  }
+  return last;
 }
 
-}  // namespace
+Instant FaultInjector::over(const Active& active, Hinders what, std::uint16_t host) const noexcept {
+  if (what == Hinders::kAnything) return over(active);
+  // The end that it delays is under way until it arrives; it delays nothing else meanwhile.
+  if (what == Hinders::kLearning) return std::min(active.effect->delayed_until(), active.gone);
+  if (active.entry->kind != "latency") return over(active);
+  return std::min(over(active), slow_until(active, host));
+}
 
 Instant FaultInjector::last_effect(std::uint16_t host, Hinders what) const noexcept {
   Instant last = Instant::min();
   for (const Active& one : active_) {
-    if (!has_hindered(one, host)) continue;
-    if (what == Hinders::kConnecting && !hinders_connecting(*one.entry)) continue;
-    last = std::max(last, over(one));
+    if (!hinders(one.entry->kind, what) || !has_hindered(one, host)) continue;
+    last = std::max(last, over(one, what, host));
+  }
+  return last;
+}
+
+Instant FaultInjector::last_mute(std::string_view topic, std::uint16_t host) const noexcept {
+  Instant last = Instant::min();
+  for (const Active& one : active_) {
+    if (one.entry->kind != "mute" || !has_hindered(one, host)) continue;
+    const auto target = targets_.find(one.entry->id);
+    const bool all = target == targets_.end() || target->second.all;
+    if (all || names_topic(target->second.topic, topic)) last = std::max(last, over(one));
   }
   return last;
 }
@@ -305,9 +334,8 @@ Instant FaultInjector::last_effect(std::uint16_t host, Hinders what) const noexc
 bool FaultInjector::slow_in(Instant from, Instant to, std::uint16_t host) const noexcept {
   return std::any_of(active_.begin(), active_.end(), [&](const Active& one) {
     if (one.entry->kind != "latency" || !has_hindered(one, host)) return false;
-    const std::int64_t longest =
-        number_or(*one.entry, "latency_ns", 0) + number_or(*one.entry, "jitter_ns", 0);
-    return Duration(longest) >= kSlow && one.effect->begin() <= to && over(one) >= from;
+    return latency_of(*one.entry) >= kHinderingLatency && one.effect->begin() <= to &&
+           over(one) >= from;
   });
 }
 

@@ -1,9 +1,8 @@
 #pragma once
 
 /// sim/fault/injector.h - applies a fault plan to a world and keeps the ledger. It decides nothing:
-/// the plan says what and when, handlers know how. For each entry that is applied it makes an
-/// Effect (sim/world/effect.h) that counts its hits, and it tells properties which host is hindered
-/// by what.
+/// the plan says what and when, handlers know how. Each entry that is applied gets an Effect
+/// (sim/world/effect.h), which counts its hits; properties ask which host is hindered by what.
 
 #include <cstdint>
 #include <functional>
@@ -15,6 +14,7 @@
 
 #include "sim/check/property_set.h"
 #include "sim/fault/fault_plan.h"
+#include "sim/fault/hinders.h"
 #include "sim/fault/ledger.h"
 #include "sim/fault/targets.h"
 #include "sim/world/effect.h"
@@ -48,9 +48,6 @@ class FaultApplication {
 };
 
 using ApplyFault = std::function<void(FaultApplication&)>;
-
-/// Things that an effect hinders: kConnecting is dial, upgrade, subscription and its ack.
-enum class Hinders : std::uint8_t { kAnything, kConnecting };
 
 /// One per run; a listener of the run's PropertySet.
 class FaultInjector final : public EventListener, private EffectListener {
@@ -92,8 +89,9 @@ class FaultInjector final : public EventListener, private EffectListener {
   /// When the last effect so far that has hindered `host`, by a hit, is over, and what it delays
   /// has arrived; Instant::min() if there was none. Moves on while an effect delays things.
   Instant last_effect(std::uint16_t host = 0, Hinders what = Hinders::kAnything) const noexcept;
-  /// Whether a fault of kind latency has made things of `host` travel a second or more longer, at
-  /// some instant of [from, to].
+  /// The same of mutes that cover the topic of that key.
+  Instant last_mute(std::string_view topic, std::uint16_t host = 0) const noexcept;
+  /// Whether a latency of a second or more has hindered `host` at an instant of [from, to].
   bool slow_in(Instant from, Instant to, std::uint16_t host = 0) const noexcept;
 
  private:
@@ -127,6 +125,8 @@ class FaultInjector final : public EventListener, private EffectListener {
   void on_nothing_pending(const Effect& effect) override { watch_end(effect); }
   Active& active(const Effect& effect);
   Instant over(const Active& active) const noexcept;
+  Instant over(const Active& active, Hinders what, std::uint16_t host) const noexcept;
+  Instant slow_until(const Active& active, std::uint16_t host) const noexcept;
   const ApplyFault* find_handler(std::string_view kind) const;
 
   World& world_;

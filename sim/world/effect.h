@@ -43,6 +43,8 @@ class Effect final : public RefCounted {
 
   /// When the last thing that it delays arrives, as far as known now; `until` at the least.
   Instant over() const noexcept { return over_; }
+  /// The same without `until`; Instant::min() before the first such thing.
+  Instant delayed_until() const noexcept { return delayed_until_; }
   /// Things that it has set going and whose end is not known yet: a close that is on its way.
   int pending() const noexcept { return pending_; }
   bool over(Instant now) const noexcept { return pending_ == 0 && over_ <= now; }
@@ -53,7 +55,10 @@ class Effect final : public RefCounted {
     if (settled_) return;
     if (++hits_ == 1 && listener_ != nullptr) listener_->on_first_hit(*this);
   }
-  void delay_until(Instant arrives) noexcept { over_ = std::max(over_, arrives); }
+  void delay_until(Instant arrives) noexcept {
+    delayed_until_ = std::max(delayed_until_, arrives);
+    over_ = std::max(over_, arrives);
+  }
   void begin_pending() noexcept { ++pending_; }
   void end_pending(Instant now) {
     WAVETANK_CHECK(pending_ > 0);
@@ -69,6 +74,7 @@ class Effect final : public RefCounted {
   Instant begin_;
   Instant until_;
   Instant over_;
+  Instant delayed_until_ = Instant::min();
   EffectListener* listener_;
   std::uint64_t hits_ = 0;
   int pending_ = 0;
