@@ -76,14 +76,15 @@ class NoFalseKill final : public sim::Property {
   }
 
   bool wants(EventKind kind) const noexcept override {
-    return kind == EventKind::kFrameSent || kind == EventKind::kClose ||
-           kind == EventKind::kReset || kind == EventKind::kShutdown;
+    return kind == EventKind::kFrameSent || kind == EventKind::kTextSent ||
+           kind == EventKind::kClose || kind == EventKind::kReset || kind == EventKind::kShutdown;
   }
 
   void on_event(const Event& event) override {
     const ConnectionFacts* const connection = facts_.connection();
     if (event.head.host != facts_.client() || connection == nullptr) return;
     const Instant now = event.at();
+    if (event.kind() == EventKind::kTextSent) return on_text(*connection, now);
     const bool ends = connection->end == ConnectionEnd::kClient && connection->ended == now;
     // An upgrade that ends at the instant of its success was given up before.
     if (!ends || !connection->upgraded || *connection->upgraded == now) return;
@@ -98,7 +99,28 @@ class NoFalseKill final : public sim::Property {
                         "overdue, and not 20 s without any sign of life"));
   }
 
+  // The client that stays in spite of a doubt is right, and has shown it.
+  void on_deadline(Instant now) override {
+    if (facts_.stopping() || facts_.exited()) return;
+    Instant next = kNever;
+    for (const ConnectionFacts& connection : facts_.connections()) {
+      if (!connection.usable() || !connection.pinged) continue;
+      const Instant doubt = *connection.pinged + kSilenceBound;
+      if (doubt > now) {
+        next = std::min(next, doubt);
+      } else if (connection.data > connection.pinged && !has_reason(connection, now)) {
+        check();
+      }
+    }
+    set_deadline(next);
+  }
+
  private:
+  // A ping that stays without a pong for so long is a doubt.
+  void on_text(const ConnectionFacts& connection, Instant now) {
+    if (connection.pinged && deadline() == kNever) set_deadline(now + kSilenceBound);
+  }
+
   bool has_reason(const ConnectionFacts& connection, Instant now) const {
     if (connection.refused && *connection.refused + kOverdue >= now) return true;
     if (facts_.slow(now)) return true;

@@ -78,7 +78,9 @@ PropertyPointer keepalive(const RunFacts& facts);
 
 /// NO_FALSE_KILL: the client ends a websocket only for a reason: a stop; an end by the venue, seen
 /// or not; an error of it in the last 5 s; an owed frame or an answer 5 s overdue; no sign of life
-/// for 20 s although something was owed or asked; latency of 1 s and more. Needs: decoded frames.
+/// for 20 s although something was owed or asked; latency of 1 s and more. Reached by an end, and
+/// by a client that stays 20 s after a ping without a pong, while data flows. Needs: decoded
+/// frames.
 PropertyPointer no_false_kill(const RunFacts& facts);
 
 // About the subscription.

@@ -263,6 +263,46 @@ TEST_F(OwedTest, NoFalseKillBreaksWhenDataFlows) {
   EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kFail);
 }
 
+// The doubt: a ping has had no pong for 20 s. Data flows: to stay is right.
+TEST_F(OwedTest, NoFalseKillIsReachedByAClientThatStaysWithoutAPong) {
+  open();
+  arrive(kBook, 2s, 3s, 10min);
+  arrive(kOther, 2s, 4s, 10min);
+  at(30s, EventKind::kTextSent, kPing);
+  EXPECT_EQ(verdict(scenarios::no_false_kill, 51s), PropertyVerdict::kPass);
+}
+
+TEST_F(OwedTest, NoFalseKillIsNotReachedWhereThePongComesWithin20Seconds) {
+  open();
+  arrive(kBook, 2s, 3s, 10min);
+  arrive(kOther, 2s, 4s, 10min);
+  at(30s, EventKind::kTextSent, kPing);
+  at(49s, EventKind::kTextReceived, kPong);
+  EXPECT_EQ(verdict(scenarios::no_false_kill, 10min), PropertyVerdict::kNotReached);
+}
+
+// To end it would be lawful: a client that stays shows nothing.
+TEST_F(OwedTest, NoFalseKillIsNotReachedByAClientThatStaysWithoutAPongAndWithoutData) {
+  open();
+  arrive(kBook, 2s, 3s, 29s);
+  arrive(kOther, 2s, 4s, 29s);
+  at(30s, EventKind::kTextSent, kPing);
+  EXPECT_EQ(verdict(scenarios::no_false_kill, 51s), PropertyVerdict::kNotReached);
+}
+
+TEST_F(OwedTest, NoFalseKillLooksAtThePingsOfEachConnection) {
+  open(1s, 1);
+  open(1s, 2);
+  arrive(kBook, 2s, 3s, 10min, 1);
+  arrive(kBook, 2s, 3s, 10min, 2);
+  arrive(kOther, 2s, 4s, 10min, 1);
+  arrive(kOther, 2s, 4s, 10min, 2);
+  at(30s, EventKind::kTextSent, kPing, 1);
+  at(35s, EventKind::kTextSent, kPing, 2);
+  at(40s, EventKind::kTextReceived, kPong, 1);
+  EXPECT_EQ(verdict(scenarios::no_false_kill, 56s), PropertyVerdict::kPass);
+}
+
 TEST_F(OwedTest, NoFalseKillAllowsItForATopicThatIsFiveSecondsOverdue) {
   open();
   arrive(kBook, 2s, 3s, 31s);

@@ -98,9 +98,20 @@ TEST(SilentHourOfFixedRetry, MissingPongsAloneAreNoFault) {
   EXPECT_EQ(trouble(replay_hour("mute_pongs", "fixed_retry")), "");
 }
 
+// It stays although it has reason to doubt; without any fault it has none.
+TEST(SilentHourOfTheReference, MissingPongsReachNoFalseKill) {
+  EXPECT_EQ(verdict_of(replay_hour("mute_pongs", "reference"), "NO_FALSE_KILL"),
+            PropertyVerdict::kPass);
+  sim::RunRequest plain = request_of("mute_pongs", "reference");
+  plain.plan.reset();
+  EXPECT_EQ(verdict_of(hour_registry().replay(plain), "NO_FALSE_KILL"),
+            PropertyVerdict::kNotReached);
+}
+
 TEST(SilentHourOfTheReference, EachPropertyIsReachedByItsPlan) {
   EXPECT_EQ(verdict_of(replay_hour("mute_book", "reference"), "PER_SUB"), PropertyVerdict::kPass);
-  EXPECT_EQ(verdict_of(replay_hour("mute_all", "reference"), "NO_FALSE_KILL"), PropertyVerdict::kPass);
+  EXPECT_EQ(verdict_of(replay_hour("mute_all", "reference"), "NO_FALSE_KILL"),
+            PropertyVerdict::kPass);
 }
 
 }  // namespace
