@@ -31,7 +31,9 @@ FeedSetup make_any_faults(const sim::RunRequest&, sim::Oracle& oracle) {
   FeedSetup setup = generated_setup(oracle);
   sim::DrawStream& draws = oracle.stream("plan");
   const sim::FaultCatalogue catalogue = feed_faults();
-  const sim::FaultPlan faults = sim::draw_plan(oracle, catalogue, limits(catalogue, setup.config));
+  const sim::PlanLimits drawn = limits(catalogue, setup.config);
+  const sim::FaultPlan faults = sim::draw_plan(oracle, catalogue, drawn);
+  setup.drawn_kinds = drawn.kinds;
   // Half of the runs stop among the faults, half after everything has had time to recover.
   Duration stop = seconds(200);
   const bool early = draws.chance("stops_early", 1, 2);

@@ -31,6 +31,7 @@ class FeedSetup {
   std::unique_ptr<hyperliquid::FeedSource> feed;
   std::int64_t epoch_ns = 1'767'225'600'000'000'000;  ///< 2026-01-01 00:00:00 UTC.
   sim::FaultPlan plan;                                ///< The faults of the case itself.
+  std::vector<std::string> drawn_kinds;               ///< Among which that plan is drawn, if it is.
   std::vector<sim::FaultEntry> recorded_faults;       ///< What went wrong in the recording; these
                                                       ///< come on top of any plan.
   std::uint64_t events_max = 10'000'000;              ///< A run with more hangs.

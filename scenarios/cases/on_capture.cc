@@ -3,16 +3,20 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "scenarios/cases/capture_setup.h"
+#include "scenarios/hyperliquid/venue_config.h"
 #include "sim/report/time_text.h"
 
 namespace wavetank::scenarios {
 
 namespace {
 
+constexpr std::string_view kMutePongs = "mute_pongs";
 // The least that any kind takes for a duration.
 constexpr std::int64_t kDurationMinNs = 1'000'000;
 constexpr std::int64_t kStretchedMaxNs = Duration(std::chrono::minutes(20)).count();
@@ -86,16 +90,26 @@ sim::FaultPlan moved_to_topics(const sim::FaultPlan& plan, const FeedSetup& own,
   return sim::FaultPlan(std::move(entries));
 }
 
-/// Without the faults that no client can meet on so short a feed: a kind that is drawn and never
-/// bites makes a sweep inconclusive.
-sim::FaultPlan that_can_bite(const sim::FaultPlan& plan, Duration feed, FeedSetup& setup) {
-  if (feed / 2 >= setup.config.ping_interval) return plan;
-  setup.remarks.push_back("mute_pongs is left out: the faults end in the middle of the feed, at " +
-                          sim::duration_text(feed.count() / 2) + ", and the first ping comes at " +
-                          sim::duration_text(setup.config.ping_interval.count()));
+bool may_mute_pongs(const FeedSetup& own) {
+  const auto entries = own.plan.entries();
+  return std::count(own.drawn_kinds.begin(), own.drawn_kinds.end(), kMutePongs) > 0 ||
+         std::any_of(entries.begin(), entries.end(),
+                     [](const sim::FaultEntry& entry) { return entry.kind == kMutePongs; });
+}
+
+/// `plan` without the faults that a client may never meet on so short a feed: a kind that is drawn
+/// and never bites makes a sweep inconclusive. Pongs: the venue closes an idle connection, so by
+/// then every client has pinged that keeps its connection.
+sim::FaultPlan that_can_bite(sim::FaultPlan plan, const FeedSetup& own, Duration feed,
+                             std::vector<std::string>& remarks) {
+  const Duration pinged_by = hyperliquid::VenueConfig().idle_close;
+  if (feed / 2 >= pinged_by || !may_mute_pongs(own)) return plan;
+  remarks.push_back("mute_pongs is left out: the faults end in the middle of the feed, at " +
+                    sim::duration_text(feed.count() / 2) + ", and a client may ping as late as " +
+                    sim::duration_text(pinged_by.count()));
   std::vector<sim::FaultEntry> entries;
   for (const sim::FaultEntry& entry : plan.entries()) {
-    if (entry.kind != "mute_pongs") entries.push_back(entry);
+    if (entry.kind != kMutePongs) entries.push_back(entry);
   }
   return sim::FaultPlan(std::move(entries));
 }
@@ -123,8 +137,12 @@ sim::FaultPlan scaled_to_feed(const sim::FaultPlan& plan, Duration own, Duration
 FeedSetup on_capture(const FeedSetup& own, const sim::RunRequest& request) {
   FeedSetup setup = capture_setup(request);
   const Duration feed = longest_timeline(*setup.feed);
-  const sim::FaultPlan plan = that_can_bite(moved_to_topics(own.plan, own, setup), feed, setup);
-  setup.plan = scaled_to_feed(plan, std::max(own.length, Duration(1)), feed);
+  // A plan from outside takes the place of the case's own.
+  if (!request.plan) {
+    const sim::FaultPlan plan =
+        that_can_bite(moved_to_topics(own.plan, own, setup), own, feed, setup.remarks);
+    setup.plan = scaled_to_feed(plan, std::max(own.length, Duration(1)), feed);
+  }
   // What the capture adds, on top of what the case has of its own.
   setup.events_max = own.events_max + (setup.events_max - FeedSetup().events_max);
   setup.latency_min = own.latency_min;

@@ -6,8 +6,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "scenarios/cases/capture_setup.h"
+#include "scenarios/cases/generated_setup.h"
 #include "scenarios/registry.h"
 #include "sim/import/open_capture.h"
 #include "tests/cases/recording.h"
@@ -164,14 +168,14 @@ TEST(OnCapture, WhatWasPreparedOfAnotherCaptureIsNotUsed) {
             on_shipped("any_faults", "reference", 3).trace_hash);
 }
 
-// Before the first ping no pong can be missed, and a kind that never bites claims nothing.
-TEST(OnCapture, NoPongsAreMutedWhereTheFirstHalfHoldsNoPing) {
+// A client may ping as seldom as every 60 s, and a kind that never bites claims nothing.
+TEST(OnCapture, NoPongsAreMutedWhereTheFirstHalfIsShorterThan60Seconds) {
   scenarios::FeedSetup own;
   own.length = kOwn;
   own.plan = sim::FaultPlan({sim::FaultEntry(1, "mute_pongs", sim::AtTime{1}),
                              sim::FaultEntry(2, "mute", sim::AtTime{1})});
   Recording brief;
-  brief.open(0).books(500, 25'000);
+  brief.open(0).books(500, 119'000);
   const scenarios::FeedSetup on_brief = scenarios::on_capture(own, brief.request());
   ASSERT_EQ(on_brief.plan.size(), 1u);
   EXPECT_EQ(on_brief.plan.entries()[0].kind, "mute");
@@ -179,10 +183,38 @@ TEST(OnCapture, NoPongsAreMutedWhereTheFirstHalfHoldsNoPing) {
   EXPECT_EQ(on_brief.remarks[0].find("mute_pongs is left out"), 0u) << on_brief.remarks[0];
 
   Recording longer;
-  longer.open(0).books(500, 60'000);
+  longer.open(0).books(500, 121'000);
   const scenarios::FeedSetup on_longer = scenarios::on_capture(own, longer.request());
   EXPECT_EQ(on_longer.plan.size(), 2u);
   EXPECT_TRUE(on_longer.remarks.empty());
+}
+
+// A sweep shows the remarks of one run: they speak for all seeds of a scenario that draws, and are
+// none where no draw and no plan has the kind.
+TEST(OnCapture, WhatIsLeftOutIsToldOfScenariosThatDrawIt) {
+  Recording brief;
+  brief.open(0).books(500, 40'000);
+  const auto remarks = [&brief](const std::string& scenario, std::uint64_t seed,
+                                std::optional<sim::FaultPlan> plan = std::nullopt) {
+    std::size_t found = 0;
+    sim::RunRequest request = brief.request();
+    request.client = "reference";
+    request.seed = seed;
+    request.plan = std::move(plan);
+    const sim::Registry registry = scenarios_registry();
+    const sim::RunResult result = registry.find_scenario(scenario)->run(request);
+    for (const std::string& remark : result.remarks) {
+      if (remark.starts_with("mute_pongs is left out")) ++found;
+    }
+    return found;
+  };
+  for (const sim::ScenarioInfo& scenario : scenarios_registry().scenarios) {
+    for (std::uint64_t seed = 0; seed < 5; ++seed) {
+      EXPECT_EQ(remarks(scenario.name, seed), scenario.name == "any_faults" ? 1u : 0u)
+          << scenario.name << " " << seed;
+    }
+  }
+  EXPECT_EQ(remarks("any_faults", 0, sim::FaultPlan({scenarios::stop_at(1, seconds(30))})), 0u);
 }
 
 // They share the capture; no run may leave a trace in it.
