@@ -180,13 +180,13 @@ class SubSet final : public sim::Property {
 
   bool wants(EventKind kind) const noexcept override {
     return kind == EventKind::kFrameReceived || kind == EventKind::kTextSent ||
-           kind == EventKind::kFaultApplied || kind == EventKind::kReportWants;
+           kind == EventKind::kFaultObserved || kind == EventKind::kReportWants;
   }
 
   void on_event(const Event& event) override {
     if (facts_.stopping() || deadline() != kNever) return;
-    if (event.kind() == EventKind::kFaultApplied && !facts_.upgraded()) return;
-    if (event.kind() != EventKind::kFaultApplied && event.head.host != facts_.client()) return;
+    if (event.kind() == EventKind::kFaultObserved && !facts_.upgraded()) return;
+    if (event.kind() != EventKind::kFaultObserved && event.head.host != facts_.client()) return;
     if (event.kind() == EventKind::kReportWants) changed_ = event.at();
     set_deadline(event.at() + kSubSetBound);
   }
