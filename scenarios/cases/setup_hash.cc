@@ -35,7 +35,9 @@ void add_config(SetupText& text, const hyperliquid::FeedConfig& config) {
   text.add("host_field", config.host_field);
   text.add("path", config.path);
   for (const hyperliquid::WantedTopic& topic : config.topics) {
-    text.add("topic", topic.key);
+    // The key does not tell of nSigFigs, mantissa and the user of some types.
+    text.add("topic", text_form(topic.subscription));
+    text.add("key", topic.key);
     text.add("has_cadence", topic.has_cadence);
   }
   text.add("dial_limit", config.dial_limit);
