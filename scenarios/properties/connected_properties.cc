@@ -70,7 +70,8 @@ class Connected final : public sim::Property {
     if (connection == nullptr || connection->ended != now || facts_.stopping()) return;
     last_end_ = now;
     // A dial that comes to nothing is part of what must end within the bound, and no new cause.
-    if (waiting_ ? served(*connection, now) : armed_ == Armed::kAlways) {
+    const bool data_waits = deadline() != kNever;
+    if (waiting_ ? served(*connection, now) : armed_ == Armed::kAlways || data_waits) {
       ask(now, fmt::format("connection {} ends", connection->number));
     }
   }
@@ -79,9 +80,8 @@ class Connected final : public sim::Property {
     if (facts_.stopping() || facts_.exited()) return;
     if (now < bound()) return set_deadline(bound());
     judge(now);
-    // A frame that is held back need not have come: it is looked at when it may flow again.
-    waiting_ = !data_may_be_asked(now);
-    if (waiting_ && !violation()) set_deadline(data_bound());
+    waiting_ = false;
+    if (!violation()) set_deadline(next_data_bound(now));
   }
 
  private:
@@ -100,10 +100,19 @@ class Connected final : public sim::Property {
   Instant bound() const {
     return saturating_add(std::max(since_, facts_.last_hindrance()), kConnectedBound);
   }
-  Instant data_bound() const {
-    return saturating_add(std::max(since_, facts_.last_effect()), kConnectedBound);
+  Instant data_bound(const TopicFacts& topic) const {
+    return saturating_add(std::max(since_, facts_.last_data_hindrance(topic)), kConnectedBound);
   }
-  bool data_may_be_asked(Instant now) const { return now >= data_bound(); }
+
+  // A frame that is held back need not have come: it is looked at when it may flow again.
+  Instant next_data_bound(Instant now) const {
+    Instant next = kNever;
+    for (const TopicFacts& topic : facts_.topics()) {
+      const Instant bound = data_bound(topic);
+      if (topic.wanted && bound > now) next = std::min(next, bound);
+    }
+    return next;
+  }
 
   // Once more at the stop: what came back must have stayed.
   void on_signal(Instant now) {
@@ -120,7 +129,7 @@ class Connected final : public sim::Property {
       const ConnectionFacts* const at = holder(topic, now);
       if (at == nullptr) return accuse(now, missing(topic));
       // A mute topic is PER_SUB's; the alarm says that the client knows.
-      if (!facts_.decodes() || topic.alarmed || !data_may_be_asked(now)) continue;
+      if (!facts_.decodes() || topic.alarmed || now < data_bound(topic)) continue;
       const Duration recent = patience(facts_, topic, now);
       if (!could_come(facts_, *at, topic, now - recent, now - kUnderWay)) continue;
       if (came(topic, *at, i, now - recent)) continue;
@@ -155,7 +164,7 @@ class Connected final : public sim::Property {
   }
 
   void accuse(Instant now, std::string what) {
-    const Instant cleared = facts_.last_effect();
+    const Instant cleared = facts_.last_hindrance();
     if (cleared > since_ && cleared <= now) {
       since_ = cleared;
       why_ = "the last fault has cleared";

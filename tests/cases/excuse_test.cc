@@ -38,6 +38,14 @@ class SubscribesToOne final : public PlantedClient {
   bool silent() override { return false; }
 };
 
+/// Its consumer hears nothing any more after the first connection.
+class DeafAfterwards final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  void deliver() override {
+    if (connection_ == 1) PlantedClient::deliver();
+  }
+};
+
 sim::FaultEntry for_a_day(const std::string& kind) { return fault_at(2, kind, 0s, 24h); }
 
 sim::FaultEntry slower_by(Duration latency) {
@@ -103,6 +111,24 @@ TEST(Excuses, LatenciesThatOverlapAddUp) {
   more.numbers["duration_ns"] = Duration(10s).count();
   const PlantedRun over = with_effects({cut, slower_by(500ms), more});
   EXPECT_EQ(broken(run_planted(planted<SubscribesOnce>, over)), "SUB_SET");
+}
+
+TEST(Excuses, DeliveryOfATopicIsExcusedByWhatHindersThatTopic) {
+  const sim::FaultEntry cut = fault_at(1, "reset_peer", 20s);
+  sim::FaultEntry trades = for_a_day("mute");
+  trades.where = "trades:BTC";
+  sim::FaultEntry slices = for_a_day("slicer");
+  slices.numbers["bytes_max"] = 64;
+  const auto deaf = [](const sim::FaultEntry& first, const sim::FaultEntry& second) {
+    PlantedRun run = with_effects({first, second});
+    run.reports = {hyperliquid::ReportWord::kDelivered, hyperliquid::ReportWord::kTrade};
+    return run;
+  };
+  expect_no_excuse(
+      {{"a mute topic", planted<DeafAfterwards>, "CONNECTED", deaf(cut, trades)},
+       {"a nanosecond", planted<DeafAfterwards>, "CONNECTED", deaf(cut, slower_by(1ns))},
+       {"no pongs", planted<DeafAfterwards>, "CONNECTED", deaf(cut, for_a_day("mute_pongs"))},
+       {"slices", planted<DeafAfterwards>, "CONNECTED", deaf(cut, slices)}});
 }
 
 }  // namespace
