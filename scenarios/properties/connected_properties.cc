@@ -131,7 +131,9 @@ class Connected final : public sim::Property {
       // A mute topic is PER_SUB's; the alarm says that the client knows.
       if (!facts_.decodes() || topic.alarmed || now < data_bound(topic)) continue;
       const Duration recent = patience(facts_, topic, now);
-      if (!could_come(facts_, *at, topic, now - recent, now - kUnderWay)) continue;
+      // Frames that were due before the effect ended need not have come at all.
+      const Instant after = std::max(now - recent, facts_.last_data_hindrance(topic));
+      if (!could_come(facts_, *at, topic, after, now - kUnderWay)) continue;
       if (came(topic, *at, i, now - recent)) continue;
       return accuse(now, fmt::format("{} was owed and has not reached the consumer within {} s",
                                      topic.topic.key, recent / std::chrono::seconds(1)));

@@ -129,6 +129,27 @@ TEST_F(OwedTest, RecoverHoldsWhenAllThatIsOwedComes) {
   EXPECT_EQ(verdict(scenarios::recover), PropertyVerdict::kPass);
 }
 
+// A book of ETH is owed every 100 s, and the fault lasts for three of them.
+class SlowTopicTest : public OwedTest {
+ protected:
+  SlowTopicTest()
+      : OwedTest(Offsets{{"l2Book:BTC", every(2s, 1s, 20min)},
+                         {"l2Book:ETH", every(100s, 50s, 20min)}}) {
+    sim::FaultEntry longer = plan_.entries().front();
+    longer.numbers["duration_ns"] = Duration(300s).count();
+    plan_ = sim::FaultPlan({longer});
+  }
+};
+
+TEST_F(SlowTopicTest, RecoverWantsNoFrameThatWasDueWhileTheFaultWorked) {
+  open();
+  arrive(kBook, 2s, 3s, 10min);
+  at(50s, EventKind::kTextReceived, kOther);
+  at(50s, EventKind::kReportDelivered, "l2Book:ETH", 0);
+  arrive(kOther, 100s, 450s, 10min);
+  EXPECT_EQ(verdict(scenarios::recover), PropertyVerdict::kPass);
+}
+
 TEST_F(NothingOwedTest, RecoverWantsNoDataOfASilentTopic) {
   open();
   EXPECT_EQ(verdict(scenarios::recover), PropertyVerdict::kPass);
