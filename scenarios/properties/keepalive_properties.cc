@@ -49,7 +49,7 @@ class Keepalive final : public sim::Property {
     const VenueRecord::Connection* const there = facts_.record()->find(connection.id);
     if (there == nullptr || there->ended) return now + kKeepaliveBound;
     const Instant kept = std::max(there->data_kept, there->pong_kept);
-    const Instant bound = saturating_add(std::max(kept, facts_.last_effect()), kKeepaliveBound);
+    const Instant bound = saturating_add(std::max(kept, facts_.last_keeping()), kKeepaliveBound);
     const Instant without_pongs = there->data_kept + kKeepaliveBound;
     if (without_pongs > now) return std::min(bound, without_pongs);
     // Data alone would have been too late: only now does a ping matter.

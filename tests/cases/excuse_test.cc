@@ -46,6 +46,12 @@ class DeafAfterwards final : public PlantedClient {
   }
 };
 
+class NeverPings final : public PlantedClient {
+  using PlantedClient::PlantedClient;
+  void ping() override {}
+  bool silent() override { return false; }
+};
+
 sim::FaultEntry for_a_day(const std::string& kind) { return fault_at(2, kind, 0s, 24h); }
 
 sim::FaultEntry slower_by(Duration latency) {
@@ -129,6 +135,19 @@ TEST(Excuses, DeliveryOfATopicIsExcusedByWhatHindersThatTopic) {
        {"a nanosecond", planted<DeafAfterwards>, "CONNECTED", deaf(cut, slower_by(1ns))},
        {"no pongs", planted<DeafAfterwards>, "CONNECTED", deaf(cut, for_a_day("mute_pongs"))},
        {"slices", planted<DeafAfterwards>, "CONNECTED", deaf(cut, slices)}});
+}
+
+TEST(Excuses, KeepaliveIsExcusedByWhatStopsAPing) {
+  sim::FaultEntry slices = for_a_day("slicer");
+  slices.numbers["bytes_max"] = 64;
+  const auto quiet = [](const sim::FaultEntry& effect) {
+    PlantedRun run = with_effects({effect});
+    run.quiet = true;
+    return run;
+  };
+  expect_no_excuse({{"a nanosecond", planted<NeverPings>, "KEEPALIVE", quiet(slower_by(1ns))},
+                    {"999 ms", planted<NeverPings>, "KEEPALIVE", quiet(slower_by(999ms))},
+                    {"slices", planted<NeverPings>, "KEEPALIVE", quiet(slices)}});
 }
 
 }  // namespace
