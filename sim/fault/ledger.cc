@@ -28,6 +28,11 @@ std::string complaint(const LedgerRow& row) {
     return subject + "waited for " + after->trigger + " number " + std::to_string(after->count) +
            ", which never happened";
   }
+  const auto* at_event = std::get_if<AtEvent>(&row.when);
+  if (at_event != nullptr && row.scheduled == 0) {
+    return subject + "waited for event " + std::to_string(at_event->event) +
+           (at_event->host.empty() ? "" : " of " + at_event->host) + ", which never happened";
+  }
   return subject + "was due, but found nothing to act on";
 }
 

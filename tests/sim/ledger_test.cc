@@ -68,6 +68,25 @@ TEST(Ledger, ATriggeredEntryIsMootOnlyIfItsTriggerHappened) {
                 "fault 1 (reset_peer) waited for open number 3, which never happened"});
 }
 
+// A host has fewer events than the run.
+TEST(Ledger, AnEventOfAHostThatNeverCameIsSaid) {
+  const Ledger waiting = finished(AtEvent{5, "venue"});
+
+  EXPECT_TRUE(waiting.inconclusive());
+  EXPECT_EQ(waiting.complaints(),
+            std::vector<std::string>{
+                "fault 1 (reset_peer) waited for event 5 of venue, which never happened"});
+}
+
+TEST(Ledger, AnEventThatCameAndFoundNothingIsSaidToBeDue) {
+  Ledger met(one(AtEvent{5, "venue"}), PlanOrigin::kHandWritten);
+  met.scheduled(1, 5);
+  met.finish(kEnd, kEvents);
+
+  EXPECT_EQ(met.complaints(),
+            std::vector<std::string>{"fault 1 (reset_peer) was due, but found nothing to act on"});
+}
+
 TEST(Ledger, AnInertHandWrittenEntryMakesTheRunInconclusive) {
   const Ledger unapplied = finished(AtTime{5});
   Ledger unobserved(one(AtTime{5}), PlanOrigin::kHandWritten);
