@@ -179,6 +179,7 @@ void set_times(const sim::Capture& capture, const CaptureFeed& feed, FeedSetup& 
   setup.length = feed.length() + kTail;
   setup.events_max += capture.records.size() * kEventsPerRecord;
   setup.feed_length = feed.length() - feed.zero_offset();
+  setup.data_frames = feed.count(hyperliquid::FrameKind::kData);
   setup.stop_after_feed = true;
 }
 
@@ -243,6 +244,7 @@ FeedSetup capture_setup(const sim::RunRequest& request) {
   setup.events_max = made.events_max;
   setup.length = made.length;
   setup.feed_length = made.feed_length;
+  setup.data_frames = made.data_frames;
   setup.stop_after_feed = made.stop_after_feed;
   setup.remarks = made.remarks;
   setup.silences = made.silences;

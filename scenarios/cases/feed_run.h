@@ -37,6 +37,7 @@ class FeedSetup {
   std::uint64_t events_max = 10'000'000;              ///< A run with more hangs.
   Duration length{};             ///< The run ends here at the latest, and not before.
   Duration feed_length{};        ///< A recording's, from the first acknowledgement to its end.
+  std::uint64_t data_frames = 0;  ///< Of a recording; a replay that delivers none proves nothing.
   bool stop_after_feed = false;  ///< A stop signal follows the feed's last frame; the run ends when
                                  ///< the client does.
   bool may_end_early = false;    ///< The client may end before it is told to: see EARLY_EXIT.

@@ -207,7 +207,11 @@ void FeedWorld::judge(sim::RunResult& result, const sim::Ledger& ledger) const {
   if (ledger.inconclusive()) return inconclusive(ledger.complaints().front());
   if (!exit_code_) return inconclusive("the client was still running at the end of the run");
   if (setup_.stop_after_feed && setup_.config.topics.empty()) {
-    inconclusive("nothing was replayed: the capture names no subscription and holds no data");
+    return inconclusive(
+        "nothing was replayed: the capture names no subscription and holds no data");
+  }
+  if (setup_.stop_after_feed && setup_.data_frames > 0 && facts_.messages() == 0) {
+    inconclusive("no message of the feed reached the client");
   }
 }
 

@@ -216,6 +216,21 @@ TEST(Replay, AClientThatDoesNothingIsStoppedAllTheSame) {
   EXPECT_LE(result.virtual_ns, 15'000'000'000);
 }
 
+TEST(Replay, AFeedThatNeverReachesTheClientProvesNothing) {
+  Recording recording;
+  recording.open(0).books(500, 5'000);
+  sim::RunRequest request = recording.request();
+  sim::FaultEntry refused(1, "refuse_dials", sim::AtTime{0});
+  refused.numbers["duration_ns"] = 86'400'000'000'000;
+  request.plan = sim::FaultPlan({refused});
+
+  const sim::RunResult result = scenarios::replay_capture(request);
+
+  EXPECT_EQ(result.messages, 0u);
+  EXPECT_EQ(result.verdict, sim::Verdict::kInconclusive);
+  EXPECT_EQ(result.inconclusive_reason, "no message of the feed reached the client");
+}
+
 TEST(Replay, ListsSilencesByWhichNothingIsJudged) {
   Recording recording;
   recording.open(0).books(500, 10'000).books(70'000, 80'000);
