@@ -44,7 +44,8 @@ usage
 The venue model plays the capture to the client: each topic begins when the client subscribes to it,
 and runs on while the client is away. When the last frame is delivered, the client is asked to stop.
 Connections that the recorded venue closed, or that broke, are closed and cut again; dials that
-failed then are refused. All of it takes place in virtual time.
+failed then are refused. All of it takes place in virtual time. A replay is inconclusive when no
+message of the feed reached the client, or no fault of the plan but a stop bit.
 
 CAPTURE is a wavetank capture or an hftbacktest collector file (.gz); its content decides, not its
 name. A truncated or damaged file is used up to the damage; stderr says what is lost.
@@ -55,6 +56,7 @@ options
       --seed N          decides what the capture and the plan leave open (default: 0)
       --max-gap T       a longer time between two records of the capture passes as T ("1m", "30s")
       --owe-gaps        where a topic of the capture is silent, its frames are owed at its cadence;
+                        one with fewer than two frames before has none, and is not judged;
                         default: such silences are listed, and are not judged
       --seed-timeout T  a run whose events stand still so long, in real time, is killed and is HANG
                         (default: 60s)
@@ -85,7 +87,8 @@ options
       --capture FILE    a recorded feed, instead of the scenario's own: the scenario's faults happen
                         in its first half, the client is told to stop after its end; properties that
                         it is too short for are listed as not_reached, and not demanded
-      --max-gap T, --owe-gaps  how the capture is played, as in wavetank replay
+      --max-gap T, --owe-gaps  how the capture is played, as in wavetank replay; a topic with fewer
+                        than two frames before a silence has no cadence to owe
       --jobs N          worker processes (default: one a CPU); no result depends on it
       --seed-timeout T  a run whose events stand still so long, in real time, is killed and is HANG
                         (default: 60s)
@@ -243,7 +246,8 @@ constexpr const char* kVerboseOfTests =
 
 constexpr const char* kListOptions = R"(      --json            one JSON object on stdout
   -q, --quiet           only the names
-  -v, --verbose         more: where each comes from, and what sweeps of a scenario must reach
+  -v, --verbose         more: where each comes from, what a fault acts on, and what sweeps of a
+                        scenario must reach
 )";
 
 constexpr const char* kLintOptions =

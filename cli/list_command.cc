@@ -113,6 +113,12 @@ std::string parameter_text(const sim::TextSpec& spec) {
   return fmt::format("{} {}, default \"{}\"", spec.name, choices, spec.fallback);
 }
 
+std::vector<std::string> targets_of(const sim::FaultKind& kind) {
+  std::vector<std::string> names;
+  for (const sim::TargetKind target : kind.acts_on) names.emplace_back(sim::target_name(target));
+  return names;
+}
+
 std::string faults_text(const Options& options, const sim::FaultCatalogue& faults) {
   std::vector<TableRow> rows;
   for (const sim::FaultKind& kind : faults.kinds()) {
@@ -123,7 +129,9 @@ std::string faults_text(const Options& options, const sim::FaultCatalogue& fault
     rows.push_back({kind.name, std::string(level_name(kind.level)), kind.doc});
     for (const sim::NumberSpec& spec : kind.numbers) rows.push_back({"", "", parameter_text(spec)});
     for (const sim::TextSpec& spec : kind.texts) rows.push_back({"", "", parameter_text(spec)});
-    if (options.verbose) rows.push_back({"", "", "source: " + kind.source});
+    if (!options.verbose) continue;
+    rows.push_back({"", "", "acts on: " + joined_names(targets_of(kind))});
+    rows.push_back({"", "", "source: " + kind.source});
   }
   if (options.quiet) {
     std::string names;
@@ -165,6 +173,7 @@ std::string faults_json(const sim::FaultCatalogue& faults) {
     json.begin_object();
     add_item(json, kind.name, kind.doc, kind.source);
     json.key("level").text(level_name(kind.level));
+    add_names(json, "acts_on", targets_of(kind));
     add_parameters(json, kind);
     json.end_object();
   }

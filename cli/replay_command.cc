@@ -1,6 +1,9 @@
 #include <fmt/core.h>
 
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/incident_store.h"
@@ -10,9 +13,25 @@
 #include "cli/result_json.h"
 #include "cli/run_output.h"
 #include "cli/summary.h"
+#include "sim/explore/idle_plan.h"
 
 namespace wavetank::cli {
 namespace {
+
+/// As a sweep judges a given plan: one of which nothing bit proves nothing.
+void judge_plan(const sim::RunRequest& request, sim::RunResult& result) {
+  if (!request.plan || result.verdict != sim::Verdict::kPass) return;
+  std::optional<std::string> idle = sim::idle_plan(*request.plan, sim::entries_bit(result));
+  if (!idle) return;
+  result.verdict = sim::Verdict::kInconclusive;
+  result.inconclusive_reason = *std::move(idle);
+}
+
+/// Those of the given plan; the recording's own faults are not the user's.
+std::vector<std::string> never_bit(const sim::RunRequest& request, const sim::RunResult& result) {
+  if (!request.plan) return {};
+  return sim::idle_entries(*request.plan, sim::entries_bit(result));
+}
 
 std::string replay_json(const Session& session, const sim::RunRequest& request,
                         const sim::RunResult& result, const std::string& incident) {
@@ -27,6 +46,9 @@ std::string replay_json(const Session& session, const sim::RunRequest& request,
   json.end_object();
   add_feed_notes(json, FeedNotes(result));
   add_run(json, request, result, session.watch);
+  json.key("never_bit").begin_array();
+  for (const std::string& entry : never_bit(request, result)) json.text(entry);
+  json.end_array();
   add_text_or_null(json, "incident", incident);
   return json.end_object().take();
 }
@@ -51,6 +73,7 @@ void show_replay(Console& console, const sim::RunRequest& request, const sim::Ch
   if (!result.inconclusive_reason.empty()) {
     console.result("      " + result.inconclusive_reason + "\n");
   }
+  console.result(never_bit_line(never_bit(request, result)));
   console.detail(run_text(result));
   if (console.verbose()) console.result(events_text(result));
   sim::ReportHead head(std::string(sim::kReplayCase), request.client, request.seed);
@@ -76,8 +99,9 @@ ExitCode replay_command(Session& session) {
   take_capture(session, options.subjects.front(), request);
   if (options.verbose) request.log = sim::EventLog::of_long_run();
 
-  const sim::CheckedRun checked =
+  sim::CheckedRun checked =
       run_or_refuse(session.registry.replay, request, sim::Recheck::kFailures, options);
+  judge_plan(request, checked.result);
   const std::string incident = store(incidents, request, checked.result);
   show_replay(console, request, checked, incident);
   if (options.json) console.json(replay_json(session, request, checked.result, incident));

@@ -78,6 +78,13 @@ std::string faults_table(const sim::FaultTotals& faults) {
                       rows);
 }
 
+std::string never_bit_line(const std::vector<std::string>& names, std::string_view more) {
+  if (names.empty()) return {};
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  return fmt::format("      never bit: {}{}\n", all, more);
+}
+
 std::string counted(std::uint64_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }

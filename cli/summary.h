@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/console.h"
@@ -18,6 +19,9 @@ std::string verdict_word(const Console& console, sim::Verdict verdict);
 std::string properties_table(const std::vector<sim::PropertyResult>& properties);
 std::string faults_table(const std::vector<sim::LedgerRow>& faults);
 std::string faults_table(const sim::FaultTotals& faults);
+
+/// "never bit: fault 3 (mute)", indented, with what `more` adds; empty without names.
+std::string never_bit_line(const std::vector<std::string>& names, std::string_view more = {});
 
 /// "1 seed", "100 seeds".
 std::string counted(std::uint64_t count, std::string_view what);

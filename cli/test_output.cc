@@ -37,13 +37,10 @@ std::string violations_text(const sim::SweepResult& result) {
 
 /// For few seeds, since many are inconclusive for it; for a given plan always.
 std::string never_bit_text(const sim::SweepResult& result) {
-  if (result.never_bit().empty()) return {};
-  std::string kinds;
-  for (const std::string& kind : result.never_bit()) kinds += (kinds.empty() ? "" : ", ") + kind;
-  if (result.demands.given) return "      never bit: " + kinds + "\n";
+  if (result.demands.given) return never_bit_line(result.never_bit());
   if (result.seeds_run >= sim::SweepResult::kManySeeds) return {};
-  return fmt::format("      never bit: {}; from {} seeds on that is inconclusive\n", kinds,
-                     sim::SweepResult::kManySeeds);
+  return never_bit_line(result.never_bit(), fmt::format("; from {} seeds on that is inconclusive",
+                                                        sim::SweepResult::kManySeeds));
 }
 
 std::string counts_text(const sim::SweepResult& result) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/explore/idle_plan.h"
+
 namespace wavetank::sim {
 namespace {
 
@@ -30,22 +32,10 @@ bool is_reached(const std::vector<PropertyResult>& properties, const std::string
   });
 }
 
-/// A stop bites every client: it stands for the plan only where there is nothing else.
-bool counts(const FaultPlan& plan, const FaultEntry& entry) {
-  const auto is_stop = [](const FaultEntry& one) { return one.kind == "stop_signal"; };
-  const auto& all = plan.entries();
-  return !is_stop(entry) || std::all_of(all.begin(), all.end(), is_stop);
-}
-
 void add_idle_plan(const SweepResult& result, std::vector<std::string>& reasons) {
-  const FaultPlan& plan = *result.demands.given;
-  const bool bit = std::any_of(
-      plan.entries().begin(), plan.entries().end(), [&](const FaultEntry& entry) {
-        return counts(plan, entry) && result.entries_bit.contains(entry.id);
-      });
-  if (bit || plan.empty() || result.seeds_run == 0) return;
-  reasons.emplace_back(
-      "no fault of the plan bit in any run: give them times and targets that the client meets");
+  if (result.seeds_run == 0) return;
+  const std::optional<std::string> idle = idle_plan(*result.demands.given, result.entries_bit);
+  if (idle) reasons.push_back(*idle);
 }
 
 void add_unmet_demands(const SweepResult& result, std::vector<std::string>& reasons) {
@@ -116,12 +106,7 @@ SweepFailure::SweepFailure(RunRecord record)
 
 std::vector<std::string> SweepResult::never_bit() const {
   if (!demands.given) return faults.inert_kinds();
-  std::vector<std::string> entries;
-  for (const FaultEntry& entry : demands.given->entries()) {
-    if (entries_bit.contains(entry.id)) continue;
-    entries.push_back("fault " + std::to_string(entry.id) + " (" + entry.kind + ")");
-  }
-  return entries;
+  return idle_entries(*demands.given, entries_bit);
 }
 
 Verdict SweepResult::verdict() const {
@@ -171,12 +156,7 @@ void SweepTotals::add(RunRecord record) {
   result_.messages += run.messages;
   merge_properties(result_.properties, run.properties);
   result_.faults.add(run.faults);
-  for (const LedgerRow& row : run.faults) {
-    if (row.bit()) result_.entries_bit.insert(row.id);
-  }
-  if (run.breakdown) {
-    result_.entries_bit.insert(run.breakdown->bit.begin(), run.breakdown->bit.end());
-  }
+  result_.entries_bit.merge(entries_bit(run));
   if (run.verdict == Verdict::kPass) {
     ++result_.passed;
   } else if (run.verdict == Verdict::kInconclusive) {

@@ -318,6 +318,7 @@ TEST_F(ReplayCommand, ItsObjectHasTheKeysOfTheDesign) {
                                                        "faults",
                                                        "violation",
                                                        "inconclusive_reason",
+                                                       "never_bit",
                                                        "incident"}));
   EXPECT_EQ(object["messages"].GetUint(), 55U);
   EXPECT_STREQ(object["verdict"].GetString(), "pass");
@@ -426,7 +427,20 @@ TEST(ListCommand, NamesEverything) {
   EXPECT_NE(faults.find(" duration_ns 1000000..86400000000000, default 60000000000\n"),
             std::string::npos)
       << faults;
+  EXPECT_EQ(faults.find("acts on"), std::string::npos);
+  const std::string more = run_wavetank({"list", "faults", "-v"}).out;
+  EXPECT_NE(more.find(" acts on: connection, host\n"), std::string::npos) << more;
   EXPECT_NE(faults.find("\ntriggers, for \"when\":{\"after\":NAME}\n"), std::string::npos);
+}
+
+TEST(ListCommand, TheObjectOfAFaultSaysWhatItActsOn) {
+  const Ran ran = run_wavetank({"list", "faults", "--json"});
+  const rapidjson::Document object = object_of(ran);
+  for (const rapidjson::Value& kind : object["items"].GetArray()) {
+    ASSERT_GT(kind["acts_on"].Size(), 0U) << kind["name"].GetString();
+  }
+  EXPECT_STREQ(object["items"][0]["name"].GetString(), "blackhole");
+  EXPECT_STREQ(object["items"][0]["acts_on"][0].GetString(), "link");
 }
 
 TEST(ListCommand, ItsObjectsHaveItems) {

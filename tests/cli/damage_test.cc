@@ -168,7 +168,7 @@ TEST_F(IncidentDamage, NoByteOfItReachesTheTerminal) {
 TEST_F(CliTest, AFlippedBitOfAPlanEndsInACodeOfTheHelp) {
   const std::string plan =
       R"({"format":"wavetank-plan","version":1,"faults":[)"
-      R"({"id":4,"kind":"reset_peer","when":{"at_ns":1}},)"
+      R"({"id":1,"kind":"reset_peer","when":{"at_ns":1}},)"
       R"({"id":5,"kind":"latency","where":"*","when":{"after":"open","delay_ns":5},)"
       R"("parameters":{"latency_ns":7}}]})";
   const std::string capture = capture_file(2);

@@ -88,6 +88,26 @@ TEST_F(RecordedFeed, APlanOfWhichNothingBitProvesNothing) {
       << ran.out;
 }
 
+TEST_F(RecordedFeed, AReplayJudgesAPlanAsASweepDoes) {
+  const Ran idle = run_wavetank({"replay", capture_file(3), "--faults", plan({6, 7}), "--json"});
+  EXPECT_EQ(idle.code, 3);
+  EXPECT_NE(idle.err.find("inconclusive  replay of feed.txt, client reference, seed 0\n"
+                          "      no fault of the plan bit in any run: give them times and targets "
+                          "that the client meets\n      never bit: fault 6 (reset_peer), fault 7 "
+                          "(reset_peer), fault 900 (stop_signal)\n"),
+            std::string::npos)
+      << idle.err;
+  const rapidjson::Document object = object_of(idle);
+  EXPECT_STREQ(object["verdict"].GetString(), "inconclusive");
+  EXPECT_EQ(object["never_bit"].Size(), 3U);
+
+  const Ran bitten = run_wavetank({"replay", capture_file(3), "--faults", plan({1, 7})});
+  EXPECT_EQ(bitten.code, 0);
+  EXPECT_NE(bitten.out.find("      never bit: fault 7 (reset_peer), fault 900 (stop_signal)\n"),
+            std::string::npos)
+      << bitten.out;
+}
+
 TEST_F(RecordedFeed, ItsNotesAreThoseOfTheFirstSeed) {
   const std::vector<std::string> arguments = {"--capture", capture_file(3), "--jobs", "2"};
   const Ran ran = test("fed", arguments);

@@ -279,6 +279,7 @@ RunResult replay(const RunRequest& request) {
   }
   run.result.messages = request.capture->records.size();
   run.plan(FaultPlan());
+  if (request.plan) run.result.faults.push_back(reset_row(2, "stream"));
   if (request.client == "crashing") std::abort();
   if (request.client == "closing") close_all();
   if (request.client == "hasty") {
