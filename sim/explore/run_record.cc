@@ -348,6 +348,7 @@ RunResult take_result(Reader& reader) {
 std::string encode(const RunRecord& record) {
   Writer writer;
   writer.put(record.seed);
+  writer.put(record.events);
   put_result(writer, record.result);
   writer.put(record.difference);
   writer.put(record.refusal);
@@ -359,6 +360,7 @@ RunRecord decode(std::string_view bytes) {
   Reader reader(bytes);
   RunRecord record;
   record.seed = reader.take<std::uint64_t>();
+  record.events = reader.take<std::uint64_t>();
   record.result = take_result(reader);
   record.difference = reader.take_text();
   record.refusal = reader.take_text();

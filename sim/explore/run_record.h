@@ -15,6 +15,7 @@ struct RunRecord {
   RunRecord() = default;
 
   std::uint64_t seed = 0;
+  std::uint64_t events = 0;    ///< Of the run, if a worker made it.
   RunResult result;            ///< Meaningless after a refusal or an internal error.
   std::string difference;      ///< As of CheckedRun.
   std::string refusal;         ///< The scenario threw std::invalid_argument: its text.

@@ -17,6 +17,7 @@
 namespace wavetank::sim {
 namespace {
 
+constexpr std::string_view kForeignWrite = "the client wrote to a descriptor that is not its own";
 constexpr std::size_t kStackLinesMax = 24;
 constexpr std::size_t kStackLinesShown = 6;
 constexpr Duration kWorthAStack = std::chrono::seconds(1);
@@ -89,6 +90,27 @@ RunRecord broken_run(const Worker& worker, std::string_view property, std::strin
   return record;
 }
 
+/// The rest of a result whose run wrote into the pipe: all that a breakdown knows.
+RunResult garbled_result(RunResult whole, std::uint64_t events) {
+  TraceHash hash;
+  hash.add(EventHead(whole.virtual_ns, 0, EventKind::kHostExit, events), whole.trace_hash.hex());
+  const Instant at(Duration(whole.virtual_ns));
+  RunResult result;
+  result.verdict = Verdict::kFail;
+  result.violation.emplace(std::string(kCrash),
+                           Observation(at, fmt::format("the run ended after {} events", events)),
+                           Observation(at, std::string(kForeignWrite)));
+  result.properties.emplace_back(std::string(kCrash), PropertyVerdict::kFail, 1);
+  result.virtual_ns = whole.virtual_ns;
+  result.epoch_ns = whole.epoch_ns;
+  result.exit_code = whole.exit_code;
+  result.trace_hash = hash.value();
+  result.step_hash = result.trace_hash;
+  result.log = std::move(whole.log);
+  result.breakdown.emplace().events = events;
+  return result;
+}
+
 /// "was killed by signal 11 (Segmentation fault) after 57 events", "passed", "violated STALL".
 std::string outcome_text(const RunRecord& record) {
   if (!record.internal_error.empty()) return "had an internal error: " + record.internal_error;
@@ -125,7 +147,10 @@ RunRecord run_watched(const RunFunction& run, const RunRequest& request, Recheck
   } catch (...) {
     record.internal_error = "an exception that is no std::exception";
   }
-  if (pulse != nullptr) pulse->end_run();
+  if (pulse != nullptr) {
+    record.events = pulse->events();
+    pulse->end_run();
+  }
   return record;
 }
 
@@ -140,9 +165,13 @@ RunWorker::RunWorker(const std::function<void(const HandOver& hand_over)>& body,
       timeout_(std::move(timeout)) {}
 
 bool RunWorker::receive(std::vector<RunRecord>& records) {
-  std::vector<std::string> messages;
+  std::vector<Received> messages;
   const bool open = worker_.receive(messages);
-  for (const std::string& message : messages) records.push_back(decode(message));
+  for (const Received& message : messages) {
+    RunRecord record = decode(message.text);
+    const bool garbled = message.before == Received::Before::kGarbage;
+    records.push_back(garbled ? garbling_run(std::move(record)) : std::move(record));
+  }
   if (!messages.empty()) worker_.forget_words();
   return open;
 }
@@ -150,7 +179,12 @@ bool RunWorker::receive(std::vector<RunRecord>& records) {
 std::optional<RunRecord> RunWorker::end() {
   const Worker::End end = worker_.wait();
   const Pulse::Work work = worker_.pulse().work();
-  if (work == Pulse::Work::kNothing) return std::nullopt;
+  if (work == Pulse::Work::kNothing) {
+    if (!worker_.left_garbage()) return std::nullopt;
+    RunRecord record;
+    record.seed = worker_.pulse().seed();
+    return garbling_run(std::move(record));
+  }
   if (comes_from_outside(end.signal)) {
     RunRecord record;
     record.seed = worker_.pulse().seed();
@@ -207,6 +241,15 @@ bool is_crash(const RunRecord& record) {
 
 bool is_hang(const RunRecord& record) {
   return record.result.breakdown && record.result.violation->property == kHang;
+}
+
+RunRecord garbling_run(RunRecord record) {
+  const bool judged = record.refusal.empty() && record.internal_error.empty() &&
+                      record.result.verdict != Verdict::kNondeterministic;
+  if (!judged) return record;
+  record.result = garbled_result(std::move(record.result), record.events);
+  record.difference.clear();
+  return record;
 }
 
 RunRecord compared(RunRecord first, RunRecord second) {

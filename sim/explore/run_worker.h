@@ -71,6 +71,10 @@ class RunWorker {
 bool is_crash(const RunRecord& record);
 bool is_hang(const RunRecord& record);  ///< Whether its process was killed for its silence.
 
+/// The run of a program that wrote into the pipe of its worker, as CRASH. `record`: its result, or
+/// the seed alone if the result is lost.
+RunRecord garbling_run(RunRecord record);
+
 /// The verdict of two runs of one seed, of which the first broke its process: the same again, or
 /// that the seed is nondeterministic.
 RunRecord compared(RunRecord first, RunRecord second);

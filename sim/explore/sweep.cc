@@ -145,7 +145,10 @@ class Sweep {
   bool receive(Lane& lane) {
     std::vector<RunRecord> records;
     const bool open = lane.worker->receive(records);
-    for (RunRecord& record : records) take_next(lane, std::move(record));
+    for (RunRecord& record : records) {
+      pass_over_lost(lane, record.seed - options_.first_seed);
+      take_next(lane, std::move(record));
+    }
     return open;
   }
 
@@ -185,6 +188,15 @@ class Sweep {
     if (lane.next != silent) return;
     take_next(lane, lane.worker->kill_silent());
     start(lane);
+  }
+
+  /// Garbage in the pipe may have damaged the results of the seeds before.
+  void pass_over_lost(Lane& lane, std::uint64_t index) {
+    while (lane.next < index) {
+      RunRecord lost;
+      lost.seed = options_.first_seed + lane.next;
+      take_next(lane, garbling_run(std::move(lost)));
+    }
   }
 
   /// The record of the lane's seed.

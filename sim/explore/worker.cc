@@ -46,19 +46,19 @@ constexpr int kReadsOfAPipe = 16;
 /// open others under their numbers.
 class Channel {
  public:
-  explicit Channel(int descriptor) : descriptor_(descriptor) { ::fstat(descriptor, &own_); }
+  explicit Channel(int descriptor) : descriptor_(descriptor), process_(::getpid()) {
+    ::fstat(descriptor, &own_);
+  }
 
-  /// Ends the process if the pipe is gone: the parent sees that the result was not told.
+  /// Ends the process if the pipe is gone: the parent sees that the result was not told. A process
+  /// that the run has forked, and that went on with the run, ends here: the result is not its own.
   void send(std::string_view message) const {
-    const std::uint64_t size = message.size();
-    std::string framed(sizeof(size), '\0');
-    std::memcpy(framed.data(), &size, sizeof(size));
-    framed += message;
+    if (::getpid() != process_) _exit(kUntold);
     struct stat now {};
-    const bool same = ::fstat(descriptor_, &now) == 0 && now.st_dev == own_.st_dev &&
-                      now.st_ino == own_.st_ino;
+    const bool same =
+        ::fstat(descriptor_, &now) == 0 && now.st_dev == own_.st_dev && now.st_ino == own_.st_ino;
     if (!same) _exit(kUntold);
-    write_all(framed);
+    write_all(framed(message));
   }
 
  private:
@@ -74,6 +74,7 @@ class Channel {
   }
 
   int descriptor_;
+  pid_t process_;
   struct stat own_ {};
 };
 
@@ -185,7 +186,7 @@ Worker::Worker(Worker&& other) noexcept
       pulse_(std::exchange(other.pulse_, nullptr)),
       end_(std::move(other.end_)),
       passed_to_(other.passed_to_),
-      partial_(std::move(other.partial_)),
+      frames_(std::move(other.frames_)),
       words_(std::move(other.words_)) {}
 
 Worker& Worker::operator=(Worker&& other) noexcept {
@@ -197,7 +198,7 @@ Worker& Worker::operator=(Worker&& other) noexcept {
   pulse_ = std::exchange(other.pulse_, nullptr);
   end_ = std::move(other.end_);
   passed_to_ = other.passed_to_;
-  partial_ = std::move(other.partial_);
+  frames_ = std::move(other.frames_);
   words_ = std::move(other.words_);
   return *this;
 }
@@ -209,31 +210,23 @@ void Worker::stop() noexcept {
   if (pulse_ != nullptr) ::munmap(std::exchange(pulse_, nullptr), sizeof(Pulse));
 }
 
-bool Worker::receive(std::vector<std::string>& messages) {
+bool Worker::receive(std::vector<Received>& messages) {
   // Looked for first: what a child that has ended sent is in the pipe by then.
   const bool gone = end_group_if_gone();
   hear();
-  if (messages_ >= 0 && !read_now(messages_, partial_)) close_if_open(messages_);
+  if (messages_ >= 0 && !read_frames()) close_if_open(messages_);
   // A process that the child left behind may hold the pipe open for ever.
   if (gone) read_rest();
-  std::size_t at = 0;
-  std::uint64_t size = 0;
-  while (partial_.size() - at >= sizeof(size)) {
-    std::memcpy(&size, partial_.data() + at, sizeof(size));
-    if (partial_.size() - at - sizeof(size) < size) break;
-    messages.push_back(partial_.substr(at + sizeof(size), size));
-    at += sizeof(size) + size;
-  }
-  partial_.erase(0, at);
+  frames_.take(messages);
   return !gone;
 }
 
 bool Worker::is_gone() const {
   if (end_) return true;
   siginfo_t info{};
-  const auto look = static_cast<int>(static_cast<unsigned>(WEXITED) |
-                                     static_cast<unsigned>(WNOHANG) |
-                                     static_cast<unsigned>(WNOWAIT));
+  const auto look =
+      static_cast<int>(static_cast<unsigned>(WEXITED) | static_cast<unsigned>(WNOHANG) |
+                       static_cast<unsigned>(WNOWAIT));
   // An error: there is no such child any more.
   return ::waitid(P_PID, static_cast<id_t>(process_), &info, look) != 0 || info.si_pid == process_;
 }
@@ -253,11 +246,17 @@ bool Worker::end_group_if_gone() {
 }
 
 void Worker::read_rest() {
-  for (int i = 0; i < kReadsOfAPipe && messages_ >= 0; ++i) {
-    const std::size_t before = partial_.size();
-    if (!read_now(messages_, partial_) || partial_.size() == before) break;
+  for (int i = 0; i < kReadsOfAPipe && messages_ >= 0 && read_frames(); ++i) {
   }
   close_if_open(messages_);
+}
+
+/// False: the pipe is closed.
+bool Worker::read_frames() {
+  std::string fresh;
+  const bool open = read_now(messages_, fresh);
+  frames_.add(fresh);
+  return open;
 }
 
 /// Words that a stuck reader of stderr does not take are dropped: it must not stop the watch over

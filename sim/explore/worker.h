@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/explore/message_frames.h"
+
 namespace wavetank::sim {
 
 class Pulse;
@@ -37,7 +39,9 @@ class Worker {
   /// Reads what is there, without waiting, and appends each message that is whole.
   /// False: the child has ended, there is no more, even if a process that it has left behind holds
   /// the pipe. A child that has closed the pipe and goes on is waited for like any other.
-  bool receive(std::vector<std::string>& messages);
+  bool receive(std::vector<Received>& messages);
+  /// Whether the pipe held something after the last message.
+  bool left_garbage() const noexcept { return frames_.has_rest(); }
 
   /// The end of what the child wrote to stderr since the last call of forget_words().
   const std::string& last_words() const noexcept { return words_; }
@@ -70,6 +74,7 @@ class Worker {
   void kill_group() const;
   void wait_for_child();
   void read_rest();
+  bool read_frames();
   static End end_of(int status);
 
   int process_ = -1;
@@ -78,7 +83,7 @@ class Worker {
   Pulse* pulse_ = nullptr;
   std::optional<End> end_;
   enum class Stderr : std::uint8_t { kTakes, kStuck } passed_to_ = Stderr::kTakes;
-  std::string partial_;
+  FrameParser frames_;
   std::string words_;
 };
 

@@ -51,6 +51,14 @@ RunRecord rude_alone(Rudeness rudeness, std::uint64_t seed = 0) {
   return run_isolated(rude_run(std::move(rudeness)), request, Recheck::kFailures, a_second());
 }
 
+SweepResult rude_sweep(Rudeness rudeness, std::uint64_t last_seed) {
+  SweepOptions options;
+  options.last_seed = last_seed;
+  options.jobs = 2;
+  options.timeout = a_second();
+  return sweep(rude_run(std::move(rudeness)), RunRequest(), options);
+}
+
 TEST(RudeProgram, StepsWithoutEventsAreAHang) {
   // An end, so that a watcher that takes steps for life does not watch for ever.
   const RunRecord record = rude_alone([](const RunRequest&, Trace& trace) {
@@ -117,16 +125,13 @@ TEST(RudeProgram, AForkBeforeAnAbortHidesNoCrash) {
 
 TEST(RudeProgram, AForkBeforeAnAbortCostsASweepItsSeedAlone) {
   Lifeline line;
-  SweepOptions options;
-  options.last_seed = 9;
-  options.jobs = 2;
-  options.timeout = a_second();
-  const SweepResult result = sweep(rude_run([&line](const RunRequest& request, Trace&) {
-                                     if (request.seed != 3) return;
-                                     line.fork_one();
-                                     std::abort();
-                                   }),
-                                   RunRequest(), options);
+  const SweepResult result = rude_sweep(
+      [&line](const RunRequest& request, Trace&) {
+        if (request.seed != 3) return;
+        line.fork_one();
+        std::abort();
+      },
+      9);
   EXPECT_EQ(result.passed, 9U);
   EXPECT_EQ(result.failures_by.at("CRASH").count, 1U);
   EXPECT_TRUE(line.ends());
@@ -169,6 +174,64 @@ TEST(RudeProgram, AnInterruptOfTheToolEndsEveryProcess) {
     EXPECT_TRUE(WIFSIGNALED(status)) << signal;
     EXPECT_TRUE(line.ends()) << signal;
   }
+}
+
+/// Eight bytes that are no head of a message, and would be the size of a long one.
+void write_everywhere(std::string_view junk = "\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f") {
+  for (int descriptor = 3; descriptor < 64; ++descriptor) {
+    (void)!::write(descriptor, junk.data(), junk.size());
+  }
+}
+
+constexpr std::string_view kForeignText = "the client wrote to a descriptor that is not its own";
+
+TEST(RudeProgram, AWriteToTheDescriptorsOfOthersIsACrash) {
+  const auto rudeness = [](const RunRequest&, Trace&) { write_everywhere(); };
+  const RunRecord record = rude_alone(rudeness, 4);
+  EXPECT_EQ(record.internal_error, "");
+  EXPECT_EQ(record.seed, 4U);
+  ASSERT_TRUE(is_crash(record));
+  EXPECT_EQ(record.result.verdict, Verdict::kFail);
+  EXPECT_EQ(record.result.violation->first.text, "the run ended after 2 events");
+  EXPECT_EQ(record.result.violation->second.text, kForeignText);
+  EXPECT_EQ(record.result.breakdown->events, 2U);
+  EXPECT_EQ(rude_alone(rudeness, 4).result.trace_hash, record.result.trace_hash);
+}
+
+TEST(RudeProgram, AWriteToTheDescriptorsOfOthersCostsItsSeedAlone) {
+  const SweepResult result = rude_sweep(
+      [](const RunRequest& request, Trace&) {
+        if (request.seed == 3 || request.seed == 9) write_everywhere();
+      },
+      9);
+  EXPECT_TRUE(result.internal_errors.empty());
+  EXPECT_EQ(result.passed, 8U);
+  ASSERT_EQ(result.failures.size(), 2U);
+  EXPECT_EQ(result.failures[0].seed, 3U);
+  EXPECT_EQ(result.failures[1].seed, 9U);
+  EXPECT_EQ(result.failures[0].result.violation->property, "CRASH");
+}
+
+TEST(RudeProgram, ASweepOfWritesToTheDescriptorsOfOthersEnds) {
+  const SweepResult result = rude_sweep([](const RunRequest&, Trace&) { write_everywhere(); }, 19);
+  EXPECT_EQ(result.verdict(), Verdict::kFail);
+  EXPECT_TRUE(result.internal_errors.empty());
+  EXPECT_EQ(result.failures_by.at("CRASH").count, 20U);
+}
+
+TEST(RudeProgram, AForkedTwinThatGoesOnTellsNothing) {
+  const RunRecord record = rude_alone([](const RunRequest&, Trace& trace) {
+    const pid_t twin = ::fork();
+    if (twin == 0) {
+      trace.event(EventHead(9, 1, EventKind::kDial), "elsewhere:443");
+    } else {
+      int status = 0;
+      ::waitpid(twin, &status, 0);
+    }
+  });
+  EXPECT_EQ(record.result.verdict, Verdict::kPass);
+  EXPECT_EQ(record.result.trace_hash,
+            rude_alone([](const RunRequest&, Trace&) {}).result.trace_hash);
 }
 
 }  // namespace
