@@ -22,6 +22,7 @@ struct TopicOnConnection {
   std::optional<Instant> subscribed;    ///< The last subscribe was sent.
   std::optional<Instant> confirmed;     ///< The first acknowledgement of a subscribe has arrived.
   std::optional<Instant> data;          ///< The last data frame has arrived.
+  std::uint32_t frames = 0;             ///< Data frames that have arrived.
 };
 
 /// How a connection ended: the first sign of it at the client.

@@ -21,6 +21,10 @@ using sim::Observation;
 constexpr Duration kKeepaliveBound = std::chrono::seconds(55);
 // Lawful pauses of data reach 1.9 s, the age of trades 2.3 s.
 constexpr Duration kOverdue = std::chrono::seconds(5);
+// A client knows a cadence after five distances; until then it goes by the documented ones.
+constexpr std::size_t kFramesToLearn = 6;
+// A pause of events looks like their loss, and STALL demands an end after as long a loss.
+constexpr Duration kEventPause = std::chrono::seconds(60);
 
 class Keepalive final : public sim::Property {
  public:
@@ -137,9 +141,18 @@ class NoFalseKill final : public sim::Property {
       if (was_owed(facts_, connection, topic, last, now - kOverdue)) return true;
       if (lifeless && (here.asked || was_owed(facts_, connection, topic, connection.arrived, now)))
         return true;
-      if (rests(topic, now)) return true;
+      if (rests(topic, now) || seems_overdue(topic, here, now)) return true;
     }
-    return false;
+    return connection.data && *connection.data + kEventPause <= now;
+  }
+
+  // The topic is silent for as long as STALL allows, by all that the client has seen of it on this
+  // connection: 20 s, or three cadences once it has seen enough to know a slow one.
+  static bool seems_overdue(const TopicFacts& topic, const TopicOnConnection& here, Instant now) {
+    if (!topic.topic.has_cadence || !here.data) return false;
+    const auto cadence = topic.arrivals.median(kFramesToLearn - 1);
+    const bool learnt = cadence && here.frames >= kFramesToLearn;
+    return *here.data + std::max(kSilenceBound, learnt ? 3 * *cadence : Duration::zero()) <= now;
   }
 
   // The feed itself is silent where it never was: a recording in which something is missing. There

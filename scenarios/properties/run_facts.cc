@@ -185,6 +185,7 @@ void RunFacts::on_message(Instant at, std::string_view payload, ConnectionFacts&
   for (std::size_t i = 0; i < connection.topics.size(); ++i) {
     if (topics_[i].topic.key != view_.topic) continue;
     connection.topics[i].data = at;
+    ++connection.topics[i].frames;
     topics_[i].arrivals.note(at);
   }
 }

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/hyperliquid/venue_record.h"
@@ -35,8 +36,9 @@ class OwedTest : public PropertyStage {
 
   /// Books of BTC and ETH are owed every 2 s, unless the test says otherwise.
   explicit OwedTest(const Offsets& offsets = {{"l2Book:BTC", every(2s, 1s, 20min)},
-                                              {"l2Book:ETH", every(2s, 2s, 20min)}})
-      : PropertyStage(wants_books({"BTC", "ETH"}), kReports, one_fault()), feed_(offsets) {
+                                              {"l2Book:ETH", every(2s, 2s, 20min)}},
+                    hyperliquid::FeedConfig config = wants_books({"BTC", "ETH"}))
+      : PropertyStage(std::move(config), kReports, one_fault()), feed_(offsets) {
     injector_.handle("fault", [this](sim::FaultApplication& fault) {
       const Ref<sim::Effect> effect = fault.begin();
       if (bites_) effect->hit(effect->begin());

@@ -353,6 +353,66 @@ TEST_F(OwedTest, NoFalseKillAllowsItWhenTheVenueHasEndedIt) {
   EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kPass);
 }
 
+/// Books of BTC every 30 s, none of ETH.
+class SlowBookTest : public OwedTest {
+ protected:
+  SlowBookTest() : OwedTest(Offsets{{"l2Book:BTC", every(30s, 1s, 20min)}, {"l2Book:ETH", {}}}) {}
+};
+
+TEST_F(SlowBookTest, NoFalseKillAllowsItWhileTheCadenceIsNotLearnt) {
+  open();
+  arrive(kBook, 30s, 2s, 40s);
+  arrive(kPong, 15s, 10s, 10min);
+  at(54s, EventKind::kClose);
+  EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kPass);
+}
+
+TEST_F(SlowBookTest, NoFalseKillForbidsItOnceTheCadenceIsLearnt) {
+  open();
+  arrive(kBook, 30s, 2s, 190s);
+  arrive(kPong, 15s, 10s, 10min);
+  at(204s, EventKind::kClose);
+  EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kFail);
+}
+
+TEST_F(SlowBookTest, NoFalseKillForbidsItBeforeThreePushesAtTheSlowestDocumentedCadence) {
+  open();
+  arrive(kBook, 30s, 2s, 40s);
+  arrive(kPong, 15s, 10s, 10min);
+  at(48s, EventKind::kClose);
+  EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kFail);
+}
+
+/// Books that come when they come, as trades do.
+hyperliquid::FeedConfig wants_events() {
+  hyperliquid::FeedConfig config = wants_books({"BTC", "ETH"});
+  for (hyperliquid::WantedTopic& topic : config.topics) topic.has_cadence = false;
+  return config;
+}
+
+/// Ten events a second apart, and then a lawful pause of ten minutes.
+class BurstTest : public OwedTest {
+ protected:
+  BurstTest()
+      : OwedTest(Offsets{{"l2Book:BTC", every(1s, 1s, 11s)}, {"l2Book:ETH", {}}}, wants_events()) {}
+};
+
+TEST_F(BurstTest, NoFalseKillAllowsItAfterAMinuteWithoutData) {
+  open();
+  arrive(kBook, 1s, 2s, 11s);
+  arrive(kPong, 15s, 10s, 10min);
+  at(73s, EventKind::kClose);
+  EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kPass);
+}
+
+TEST_F(BurstTest, NoFalseKillForbidsItWithinAMinuteWithoutData) {
+  open();
+  arrive(kBook, 1s, 2s, 11s);
+  arrive(kPong, 15s, 10s, 10min);
+  at(60s, EventKind::kClose);
+  EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kFail);
+}
+
 TEST_F(OwedTest, NoFalseKillSeesNothingInAStop) {
   open();
   arrive(kBook, 2s, 3s, 10min);
