@@ -94,7 +94,7 @@ sim::RunResult run_program(scenarios::ClientProgram program, Duration stop,
 }
 
 /// How many events of this kind there were from `from` to `to`.
-int count(const sim::RunResult& result, sim::EventKind kind, Duration from, Duration to) {
+int occurrences(const sim::RunResult& result, sim::EventKind kind, Duration from, Duration to) {
   int found = 0;
   for (const sim::LoggedEvent& event : result.log.events()) {
     const Duration at(event.head.time_ns);
@@ -103,28 +103,28 @@ int count(const sim::RunResult& result, sim::EventKind kind, Duration from, Dura
   return found;
 }
 
-int count(const sim::RunResult& result, sim::EventKind kind) {
-  return count(result, kind, Duration::zero(), Duration::max());
+int occurrences(const sim::RunResult& result, sim::EventKind kind) {
+  return occurrences(result, kind, Duration::zero(), Duration::max());
 }
 
 TEST(FeedHold, TheVenueWaitsAndItsSilenceIsNotHeldAgainstIt) {
   const sim::RunResult held = run_program(held_for_a_while, kLength);
   EXPECT_EQ(trouble(held), "");
-  EXPECT_EQ(count(held, sim::EventKind::kDial), 1);
-  EXPECT_EQ(count(held, sim::EventKind::kReportDisconnected), 1) << "that of the stop";
+  EXPECT_EQ(occurrences(held, sim::EventKind::kDial), 1);
+  EXPECT_EQ(occurrences(held, sim::EventKind::kReportDisconnected), 1) << "that of the stop";
   const Duration margin = seconds(1);
-  EXPECT_EQ(count(held, sim::EventKind::kReportFrame, kHoldBegins + margin, kHoldEnds), 0);
+  EXPECT_EQ(occurrences(held, sim::EventKind::kReportFrame, kHoldBegins + margin, kHoldEnds), 0);
   const sim::RunResult free = run_program(never_held, kLength);
-  const int all = count(free, sim::EventKind::kReportDelivered);
+  const int all = occurrences(free, sim::EventKind::kReportDelivered);
   EXPECT_GT(all, 100);
-  EXPECT_EQ(count(held, sim::EventKind::kReportDelivered), all);
+  EXPECT_EQ(occurrences(held, sim::EventKind::kReportDelivered), all);
 }
 
 TEST(FeedHold, BehindItTheVenueHasItsFullTime) {
   const Silence over_its_end(milliseconds(9'900), seconds(25));
   const sim::RunResult held = run_program(held_for_14_5_s, kLength, over_its_end);
   EXPECT_EQ(trouble(held), "");
-  EXPECT_EQ(count(held, sim::EventKind::kDial), 1);
+  EXPECT_EQ(occurrences(held, sim::EventKind::kDial), 1);
   const Silence later(seconds(50), seconds(74));
   const sim::RunResult silent = run_program(held_for_14_5_s, kLength, later);
   int helped = 0;
@@ -150,14 +150,14 @@ TEST(FeedHold, AStopEndsInTime) {
   const sim::RunResult held = run_program(held_for_good, kHoldEnds);
   EXPECT_EQ(trouble(held), "");
   EXPECT_EQ(verdict_of(held, "STOP_BOUND"), sim::PropertyVerdict::kPass);
-  EXPECT_EQ(count(held, sim::EventKind::kReportDisconnected), 1) << "closed in order";
+  EXPECT_EQ(occurrences(held, sim::EventKind::kReportDisconnected), 1) << "closed in order";
 }
 
 TEST(FeedHold, NothingIsDialledWithoutRoom) {
   const sim::RunResult held = run_program(held_at_first, kLength);
   EXPECT_EQ(trouble(held), "");
-  EXPECT_EQ(count(held, sim::EventKind::kDial, Duration::zero(), kHeldAtFirst), 0);
-  EXPECT_EQ(count(held, sim::EventKind::kDial), 1);
+  EXPECT_EQ(occurrences(held, sim::EventKind::kDial, Duration::zero(), kHeldAtFirst), 0);
+  EXPECT_EQ(occurrences(held, sim::EventKind::kDial), 1);
 }
 
 }  // namespace
