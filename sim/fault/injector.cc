@@ -282,25 +282,33 @@ bool FaultInjector::has_hindered(const Active& active, std::uint16_t host) const
 }
 
 // While latencies that overlap `active` sum up to enough; what was sent in the last such instant
-// has arrived. Instant::min(): they never do.
+// has arrived. Instant::min(): they never do. The sum changes where one begins and where one ends.
 Instant FaultInjector::slow_until(const Active& active, std::uint16_t host) const noexcept {
   Instant last = Instant::min();
-  for (const Active& first : active_) {
-    const Instant from = std::max(first.effect->begin(), active.effect->begin());
-    Duration sum{};
-    Instant to = active.effect->until();
-    for (const Active& one : active_) {
-      const bool apart =
-          one.connection != active.connection && one.connection > 0 && active.connection > 0;
-      if (one.entry->kind != "latency" || apart || !has_hindered(one, host)) continue;
-      if (one.effect->begin() > from || one.effect->until() <= from) continue;
-      sum += latency_of(*one.entry);
-      to = std::min(to, one.effect->until());
+  for (const Active& other : active_) {
+    for (const Instant change : {other.effect->begin(), other.effect->until()}) {
+      const Instant from = std::max(change, active.effect->begin());
+      last = std::max(last, slow_from(from, active, host));
     }
-    if (sum >= kHinderingLatency && from < to)
-      last = std::max(last, saturating_add(saturating_add(to, sum), sum));
   }
   return last;
+}
+
+// The same of the time from `from` to the next end of one of them.
+Instant FaultInjector::slow_from(Instant from, const Active& active,
+                                 std::uint16_t host) const noexcept {
+  Duration sum{};
+  Instant to = active.effect->until();
+  for (const Active& one : active_) {
+    const bool apart =
+        one.connection != active.connection && one.connection > 0 && active.connection > 0;
+    if (one.entry->kind != "latency" || apart || !has_hindered(one, host)) continue;
+    if (one.effect->begin() > from || one.effect->until() <= from) continue;
+    sum += latency_of(*one.entry);
+    to = std::min(to, one.effect->until());
+  }
+  if (sum < kHinderingLatency || from >= to) return Instant::min();
+  return saturating_add(saturating_add(to, sum), sum);
 }
 
 Instant FaultInjector::over(const Active& active, Hinders what, std::uint16_t host) const noexcept {

@@ -107,7 +107,6 @@ class FaultInjector final : public EventListener, private EffectListener {
   };
   enum class Stage : unsigned char { kMade, kStarted, kFinished };
   enum class Passed : unsigned char { kOpened = 1, kClosed = 2, kReset = 4 };
-
   void schedule(const FaultEntry& entry, Instant when);
   void strike(const FaultEntry& entry);
   void apply(const FaultEntry& entry);
@@ -127,6 +126,7 @@ class FaultInjector final : public EventListener, private EffectListener {
   Instant over(const Active& active) const noexcept;
   Instant over(const Active& active, Hinders what, std::uint16_t host) const noexcept;
   Instant slow_until(const Active& active, std::uint16_t host) const noexcept;
+  Instant slow_from(Instant from, const Active& active, std::uint16_t host) const noexcept;
   const ApplyFault* find_handler(std::string_view kind) const;
 
   World& world_;
