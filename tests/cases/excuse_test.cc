@@ -119,6 +119,16 @@ TEST(Excuses, LatenciesThatOverlapAddUp) {
   EXPECT_EQ(broken(run_planted(planted<SubscribesOnce>, over)), "SUB_SET");
 }
 
+// Nothing else begins behind that end: the sum is looked at there, too.
+TEST(Excuses, ALongLatencyHindersBehindTheEndOfAShorterOne) {
+  const sim::FaultEntry cut = fault_at(1, "reset_peer", 20s);
+  sim::FaultEntry shorter = slower_by(1ms);
+  shorter.id = 3;
+  shorter.numbers["duration_ns"] = Duration(30s).count();
+  const PlantedRun slow = with_effects({cut, slower_by(1s), shorter});
+  EXPECT_EQ(broken(run_planted(planted<SubscribesOnce>, slow)), "");
+}
+
 TEST(Excuses, DeliveryOfATopicIsExcusedByWhatHindersThatTopic) {
   const sim::FaultEntry cut = fault_at(1, "reset_peer", 20s);
   sim::FaultEntry trades = for_a_day("mute");
