@@ -48,7 +48,7 @@ Duration feed_left(const sim::RunRequest& request);
 bool is_long_enough(const sim::Registry& registry, const sim::RunRequest& request,
                     const std::string& property);
 
-/// Those of `rows` that were not reached and need a longer feed. None without a capture.
+/// Names of `rows` that were not reached and need a longer feed; empty without a capture.
 std::vector<std::string> too_short_for(const sim::Registry& registry,
                                        const sim::RunRequest& request,
                                        const std::vector<sim::PropertyResult>& rows);

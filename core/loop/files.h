@@ -59,8 +59,8 @@ class Files {
   /// The whole content. Errors: FileNotFound, FileError.
   virtual Coro<std::vector<std::byte>> read(std::string name) = 0;
 
-  /// Atomically takes the place of `to`, if there is one: no reader sees neither. Durable on
-  /// completion, as far as the content had been synced. Either file stays open where it was open.
+  /// Atomically takes the place of `to`, if there is one: a reader finds the old or the new file.
+  /// Durable on completion, as far as the content had been synced. An open file stays open.
   /// Cancelled: done or not done. Errors: FileNotFound, NoSpace, FileError.
   virtual Coro<void> rename(std::string from, std::string to) = 0;
 };

@@ -38,8 +38,8 @@ class HttpConnection {
     kNothing,  ///< The client has closed between two requests.
   };
 
-  /// Waits for what the client asks next. Requires: open(). What is bad is answered as by refuse(),
-  /// and the error thrown. Has no deadline: wrap it in timeout().
+  /// Waits for what the client asks next. Requires: open(). A bad request is answered as by
+  /// refuse(), and the error thrown. Has no deadline: wrap it in timeout().
   /// Errors: UpgradeError, HttpError, TransportError. Cancelled: destroy the connection, or close()
   /// it if it is idle().
   Coro<Asks> next();

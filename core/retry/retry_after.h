@@ -26,8 +26,8 @@ class RetryAfter {
 /// The hint of an error that is a RetryAfter; else nothing. Costs a rethrow.
 std::optional<Duration> retry_after_hint(const std::exception_ptr& error);
 
-/// The text of an HTTP field, if it is whole seconds. Nothing for a date, which only the wall clock
-/// could tell from now, or anything else. Source: RFC 9110, section 10.2.3.
+/// The text of an HTTP field, if it is whole seconds. Absent for a date, which only the wall clock
+/// could tell from now, and for anything else. Source: RFC 9110, section 10.2.3.
 std::optional<Duration> parse_retry_after(std::string_view text);
 
 }  // namespace wavetank

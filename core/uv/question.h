@@ -4,8 +4,8 @@
 ///
 /// The resolver blocks, cannot be cancelled, and takes half a minute where no server answers. So it
 /// is asked by threads of the process, kAskersMax at the most: while all of them wait for answers,
-/// further questions stand in line, in the order in which they came. Nothing waits for a thread,
-/// neither a loop that closes nor the end of the process.
+/// further questions stand in line, in the order in which they came. Neither a loop that closes nor
+/// the end of the process waits for a thread.
 
 #include <cstddef>
 #include <cstdint>

@@ -19,10 +19,10 @@ std::vector<Address> interleaved(const std::vector<Address>& addresses);
 /// is plain ASCII: an international one in its "xn--" form.
 ///
 /// The system's resolver cannot be cancelled, and takes half a minute where no server answers. So
-/// it is asked by threads that belong to the process (core/uv/question.h): nothing waits for them,
-/// neither a loop that closes nor the end of the process. Of more than kAskersMax lookups the later
-/// ones wait in line; the limits of the caller hold there, too.
-/// Cancelled: a lookup in line is never made; of one that is made the answer will be thrown away.
+/// it is asked by threads that belong to the process (core/uv/question.h). Neither a loop that
+/// closes nor the end of the process waits for them. Lookups beyond kAskersMax wait in line; the
+/// limits of the caller hold there, too.
+/// Cancelled: a lookup in line is never made; the answer to one that is made is thrown away.
 /// Errors: NameNotFound, TransportError.
 Coro<std::vector<Address>> resolve(Loop& loop, Endpoint endpoint);
 

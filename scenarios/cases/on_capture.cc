@@ -23,8 +23,8 @@ constexpr std::int64_t kStretchedMaxNs = Duration(std::chrono::minutes(20)).coun
 
 __extension__ using Wide = __int128;
 
-/// value * numerator / denominator, exact; none of them is negative. What is too large for its type
-/// becomes the largest that there is.
+/// value * numerator / denominator, exact; none of them is negative. A result that is too large
+/// for its type becomes the largest that there is.
 std::int64_t in_proportion(std::int64_t value, std::int64_t numerator, std::int64_t denominator) {
   const auto product = static_cast<Wide>(value) * numerator;
   const Wide most = std::numeric_limits<std::int64_t>::max();

@@ -220,7 +220,7 @@ class SimpleClient {
   std::uint32_t connections_ = 0;  // Successful dials so far;
   std::uint32_t connection_ = 0;   // the one at hand, 0 without one.
   // The last data of each topic with a cadence that has ever brought some, or the beginning of
-  // this connection. None of them may be mute.
+  // this connection. The client hangs up when one of them is mute.
   std::map<std::string, Instant, std::less<>> alive_at_;
   std::optional<Instant> pong_due_;
   Instant heard_{};  // Anything came, or the connection was opened.
