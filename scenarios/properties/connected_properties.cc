@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "scenarios/properties/properties.h"
 #include "scenarios/properties/silence.h"
@@ -28,11 +27,11 @@ constexpr Duration kPerRequest = std::chrono::milliseconds(30);
 
 // The venue refuses the topic, and the client has said so: it is not wanted any more.
 bool given_up(const RunFacts& facts, const TopicFacts& topic) {
-  const auto refused = [&](const ConnectionFacts& one) {
-    return one.usable() && one.refused && *one.refused <= *topic.alarmed;
+  const auto refused = [&](const ConnectionFacts* one) {
+    return one->usable() && one->refused && *one->refused <= *topic.alarmed;
   };
-  return topic.alarmed &&
-         std::any_of(facts.connections().begin(), facts.connections().end(), refused);
+  const auto& living = facts.connections().living();
+  return topic.alarmed && std::any_of(living.begin(), living.end(), refused);
 }
 
 /// CONNECTED, and RECOVER: the same, with no other cause than faults.
@@ -149,12 +148,12 @@ class Connected final : public sim::Property {
   // The connection on which the venue serves the topic; or has just ended it, which the client will
   // learn and be judged for then.
   const ConnectionFacts* holder(const TopicFacts& topic, Instant now) const {
-    for (const ConnectionFacts& connection : facts_.connections()) {
-      if (!connection.usable()) continue;
-      const VenueRecord::Connection* const there = facts_.record()->find(connection.id);
+    for (const ConnectionFacts* connection : facts_.connections().living()) {
+      if (!connection->usable()) continue;
+      const VenueRecord::Connection* const there = facts_.record()->find(connection->id);
       if (there == nullptr) continue;
-      if (there->holds(topic.topic.subscription)) return &connection;
-      if (there->ended && *there->ended + kUnderWay > now) return &connection;
+      if (there->holds(topic.topic.subscription)) return connection;
+      if (there->ended && *there->ended + kUnderWay > now) return connection;
     }
     return nullptr;
   }
@@ -223,9 +222,9 @@ class SubSet final : public sim::Property {
 
   Instant quiet_since() const {
     Instant since = std::max(changed_, facts_.last_hindrance());
-    for (const ConnectionFacts& connection : facts_.connections()) {
-      if (!connection.usable()) continue;
-      since = std::max(since, std::max(*connection.upgraded, connection.asked.value_or(since)));
+    for (const ConnectionFacts* connection : facts_.connections().living()) {
+      if (!connection->usable()) continue;
+      since = std::max(since, std::max(*connection->upgraded, connection->asked.value_or(since)));
     }
     return since;
   }
@@ -233,11 +232,7 @@ class SubSet final : public sim::Property {
   // While a slot of the client is between two connections, its topics are nowhere, lawfully. One
   // that stays empty was given up.
   bool settled(Instant now) const {
-    std::vector<const ConnectionFacts*> newest;
-    for (const ConnectionFacts& connection : facts_.connections()) {
-      if (connection.slot >= newest.size()) newest.resize(connection.slot + 1);
-      newest[connection.slot] = &connection;
-    }
+    const auto& newest = facts_.connections().newest();
     return std::all_of(newest.begin(), newest.end(), [&](const ConnectionFacts* one) {
       if (one->ended) return *one->ended + kConnectedBound <= now;
       const VenueRecord::Connection* const there = facts_.record()->find(one->id);
@@ -246,9 +241,9 @@ class SubSet final : public sim::Property {
   }
 
   bool held(const TopicFacts& topic) const {
-    for (const ConnectionFacts& connection : facts_.connections()) {
-      const VenueRecord::Connection* const there = facts_.record()->find(connection.id);
-      const bool open = connection.usable() && there != nullptr;
+    for (const ConnectionFacts* connection : facts_.connections().living()) {
+      const VenueRecord::Connection* const there = facts_.record()->find(connection->id);
+      const bool open = connection->usable() && there != nullptr;
       if (open && there->holds(topic.topic.subscription)) return true;
     }
     return false;

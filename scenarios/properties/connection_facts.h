@@ -5,6 +5,8 @@
 /// the end of the run; the topics are given up when the connection has gone.
 
 #include <cstdint>
+#include <deque>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -58,6 +60,38 @@ struct ConnectionFacts {
 
   /// A websocket that neither side has begun to end.
   bool usable() const noexcept { return upgraded && !ended; }
+};
+
+/// All connections of a client whose dial has succeeded. A client that reconnects for days leaves
+/// thousands behind: no question about the present walks those.
+class ConnectionTable {
+ public:
+  ConnectionTable() = default;
+
+  /// Takes the lowest free slot: one is free when its newest connection has begun to end.
+  ConnectionFacts& open(std::uint64_t id, Instant at);
+  /// Requires: it has not ended.
+  void end(ConnectionFacts& connection, Instant at, ConnectionEnd how);
+
+  /// Numbers go from 1 to size(), in the order of the dials. Requires: there is such a one.
+  ConnectionFacts& at(std::size_t number);
+  const ConnectionFacts& at(std::size_t number) const;
+  std::size_t size() const noexcept { return all_.size(); }
+
+  /// The newest of which `id` is the subject of events on the wire; null if there is none.
+  ConnectionFacts* find(std::uint64_t id);
+  const ConnectionFacts* find(std::uint64_t id) const;
+
+  /// Those that have not begun to end, in the order of their numbers.
+  const std::vector<const ConnectionFacts*>& living() const noexcept { return living_; }
+  /// The newest connection of each slot, by slot.
+  const std::vector<const ConnectionFacts*>& newest() const noexcept { return newest_; }
+
+ private:
+  std::deque<ConnectionFacts> all_;
+  std::map<std::uint64_t, std::size_t> numbers_;
+  std::vector<const ConnectionFacts*> living_;
+  std::vector<const ConnectionFacts*> newest_;
 };
 
 }  // namespace wavetank::scenarios

@@ -92,7 +92,7 @@ class CloseBound final : public sim::Property {
   void on_deadline(Instant now) override {
     for (const Closing& closing : closing_) {
       if (closing.at + bound_ > now) continue;
-      const ConnectionFacts* connection = find(closing.id);
+      const ConnectionFacts* connection = facts_.connections().find(closing.id);
       const std::uint32_t number = connection == nullptr ? 0 : connection->number;
       return violate(Observation(closing.at, fmt::format("{} connection {}", closing.what, number)),
                      Observation(now, fmt::format("{} s later it is neither closed nor reset",
@@ -109,13 +109,6 @@ class CloseBound final : public sim::Property {
     std::optional<Instant> answered;
   };
 
-  const ConnectionFacts* find(std::uint64_t id) const {
-    for (const ConnectionFacts& one : facts_.connections()) {
-      if (one.id == id) return &one;
-    }
-    return nullptr;
-  }
-
   void begin(std::uint64_t id, Instant at, std::string what) {
     const auto same = [id](const Closing& closing) { return closing.id == id; };
     if (std::any_of(closing_.begin(), closing_.end(), same)) return;
@@ -124,7 +117,7 @@ class CloseBound final : public sim::Property {
     closing.at = at;
     closing.what = std::move(what);
     // The Close that this one answers.
-    const ConnectionFacts* const connection = find(id);
+    const ConnectionFacts* const connection = facts_.connections().find(id);
     if (connection != nullptr && connection->end == ConnectionEnd::kPeer) closing.answered = at;
     closing_.push_back(std::move(closing));
     rearm();

@@ -213,9 +213,7 @@ class FailVisible final : public sim::Property {
  private:
   bool resting() const {
     if (dials_ > 0 || said_ || facts_.stopping() || facts_.exited()) return false;
-    const auto& connections = facts_.connections();
-    return std::all_of(connections.rbegin(), connections.rend(),
-                       [](const ConnectionFacts& one) { return one.ended.has_value(); });
+    return facts_.connections().living().empty();
   }
 
   void look(Instant now) {

@@ -77,7 +77,13 @@ class FrameWays {
     }
   }
 
-  const std::deque<FrameWay>& ways() const noexcept { return ways_; }
+  using Ways = std::map<std::size_t, FrameWay>;  // By the connection's number; 0: of no connection.
+  const Ways& ways() const noexcept { return ways_; }
+  // They leave behind nothing to wait for.
+  template <class IsOver>
+  void forget_if(IsOver is_over) {
+    std::erase_if(ways_, is_over);
+  }
   const std::string& topic(std::uint32_t index) const { return names_[index]; }
   std::uint64_t taken() const noexcept { return taken_; }
 
@@ -90,9 +96,7 @@ class FrameWays {
   }
 
   FrameWay& way_of(const ConnectionFacts* connection) {
-    const std::size_t number = connection == nullptr ? 0 : connection->number;
-    if (ways_.size() <= number) ways_.resize(number + 1);
-    return ways_[number];
+    return ways_[connection == nullptr ? 0 : connection->number];
   }
 
   std::uint32_t index_of(std::string_view topic) {
@@ -131,7 +135,7 @@ class FrameWays {
   }
 
   const RunFacts& facts_;
-  std::deque<FrameWay> ways_;  // By the connection's number; 0: of no connection.
+  Ways ways_;
   std::vector<std::string> names_;
   std::map<std::string, std::uint32_t, std::less<>> indices_;
   std::uint64_t taken_ = 0;
@@ -168,7 +172,7 @@ class Accounted final : public sim::Property {
     check();
     std::map<std::string, std::uint64_t> missing;
     Instant first = kNever;
-    for (const FrameWay& way : ways_.ways()) {
+    for (const auto& [connection, way] : ways_.ways()) {
       for (const Frame& frame : way.taken) {
         ++missing[ways_.topic(frame.topic)];
         first = std::min(first, frame.arrived);
@@ -211,20 +215,28 @@ class AgeAtDelivery final : public sim::Property {
 
   void on_deadline(Instant now) override {
     Instant oldest = kNever;
-    for (std::size_t i = 0; i < ways_.ways().size(); ++i) {
-      const FrameWay& way = ways_.ways()[i];
-      // Frames left in the socket of a connection that ends are NO_BYTE_LOSS's matter.
-      const bool ended = i == 0 || facts_.connections()[i - 1].ended.has_value();
-      if (!ended && !may_hold_)
-        oldest = std::min(oldest, look(way.in_socket, now, i, "has not been taken"));
+    ways_.forget_if([&](const auto& way) { return gone(way.first) && way.second.taken.empty(); });
+    for (const auto& [connection, way] : ways_.ways()) {
+      if (!ended(connection) && !may_hold_)
+        oldest = std::min(oldest, look(way.in_socket, now, connection, "has not been taken"));
       const char* const kept = "is neither delivered nor dropped";
-      oldest = std::min(oldest, look(way.taken, now, i, kept));
+      oldest = std::min(oldest, look(way.taken, now, connection, kept));
       if (violation()) return;
     }
     if (oldest != kNever) set_deadline(oldest + kAgeMax);
   }
 
  private:
+  // Frames left in the socket of a connection that ends are NO_BYTE_LOSS's matter.
+  bool ended(std::size_t connection) const {
+    return connection == 0 || facts_.connections().at(connection).ended.has_value();
+  }
+
+  // The client can take no more from it.
+  bool gone(std::size_t connection) const {
+    return connection != 0 && facts_.connections().at(connection).gone.has_value();
+  }
+
   // Gives when the oldest of them arrived.
   Instant look(const std::deque<Frame>& frames, Instant now, std::size_t connection,
                const char* what) {

@@ -41,8 +41,8 @@ class Keepalive final : public sim::Property {
   void on_deadline(Instant now) override {
     if (facts_.stopping() || facts_.exited()) return;
     Instant next = kNever;
-    for (const ConnectionFacts& connection : facts_.connections()) {
-      if (connection.usable()) next = std::min(next, look(connection, now));
+    for (const ConnectionFacts* connection : facts_.connections().living()) {
+      if (connection->usable()) next = std::min(next, look(*connection, now));
     }
     set_deadline(next);
   }
@@ -107,12 +107,12 @@ class NoFalseKill final : public sim::Property {
   void on_deadline(Instant now) override {
     if (facts_.stopping() || facts_.exited()) return;
     Instant next = kNever;
-    for (const ConnectionFacts& connection : facts_.connections()) {
-      if (!connection.usable() || !connection.pinged) continue;
-      const Instant doubt = *connection.pinged + kSilenceBound;
+    for (const ConnectionFacts* connection : facts_.connections().living()) {
+      if (!connection->usable() || !connection->pinged) continue;
+      const Instant doubt = *connection->pinged + kSilenceBound;
       if (doubt > now) {
         next = std::min(next, doubt);
-      } else if (connection.data > connection.pinged && !has_reason(connection, now)) {
+      } else if (connection->data > connection->pinged && !has_reason(*connection, now)) {
         check();
       }
     }

@@ -77,8 +77,9 @@ class StopBound final : public sim::Property {
 
  private:
   std::string open_handle() const {
-    for (const ConnectionFacts& connection : facts_.connections()) {
-      if (!connection.gone) return fmt::format("connection {} is open", connection.number);
+    const ConnectionTable& all = facts_.connections();
+    for (std::size_t number = 1; number <= all.size(); ++number) {
+      if (!all.at(number).gone) return fmt::format("connection {} is open", number);
     }
     return dials_ > 0 ? "a dial is under way" : "";
   }
@@ -113,8 +114,9 @@ class EarlyExit final : public sim::Property {
  private:
   // The end of a connection is what a program most often dies of.
   Observation before() const {
-    if (facts_.connections().empty()) return Observation(Instant(), "the program began");
-    const ConnectionFacts& last = facts_.connections().back();
+    const ConnectionTable& all = facts_.connections();
+    if (all.size() == 0) return Observation(Instant(), "the program began");
+    const ConnectionFacts& last = all.at(all.size());
     if (last.ended) {
       return Observation(*last.ended, fmt::format("connection {} ended", last.number));
     }
@@ -215,9 +217,10 @@ class NoSpin final : public sim::Property {
   void on_busy_instant(const sim::Host& host, std::uint64_t iterations, std::uint64_t events,
                        Instant now) override {
     if (host.id() != facts_.client()) return;
-    violate(Observation(now, "the loop has work"),
-            Observation(now, fmt::format("{} iterations and {} events later time still stands still",
-                                         iterations, events)));
+    violate(
+        Observation(now, "the loop has work"),
+        Observation(now, fmt::format("{} iterations and {} events later time still stands still",
+                                     iterations, events)));
   }
 
  private:

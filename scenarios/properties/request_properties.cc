@@ -82,7 +82,7 @@ class ResubOnce final : public sim::Property {
     asked.at = now;
     // Those of connections that have ended are of no interest any more.
     std::erase_if(asked_, [this](const Asked& one) {
-      return facts_.connections()[one.connection - 1].gone.has_value();
+      return facts_.connections().at(one.connection).gone.has_value();
     });
     asked_.push_back(std::move(asked));
   }
@@ -105,7 +105,7 @@ class ResubOnce final : public sim::Property {
 
   // A topic that is not wanted is not known: it counts from the acknowledgement.
   Instant last_data(const Asked& asked) const {
-    const ConnectionFacts& connection = facts_.connections()[asked.connection - 1];
+    const ConnectionFacts& connection = facts_.connections().at(asked.connection);
     for (std::size_t i = 0; i < connection.topics.size(); ++i) {
       if (facts_.topics()[i].topic.subscription != asked.subscription) continue;
       return std::max(asked.at, connection.topics[i].data.value_or(asked.at));

@@ -1,7 +1,6 @@
 #include "scenarios/properties/run_facts.h"
 
 #include <algorithm>
-#include <map>
 
 namespace wavetank::scenarios {
 
@@ -12,12 +11,6 @@ using sim::EventKind;
 namespace {
 
 constexpr Duration kLongOnItsWay = std::chrono::seconds(1);
-
-void end(ConnectionFacts& connection, Instant at, ConnectionEnd how) {
-  if (connection.ended) return;
-  connection.ended = at;
-  connection.end = how;
-}
 
 // Takes the first field off `content`.
 std::string_view take_field(std::string_view& content) {
@@ -35,16 +28,10 @@ RunFacts::RunFacts(std::uint16_t client, hyperliquid::ReportSet declared,
   for (const hyperliquid::WantedTopic& wanted : config.topics) topics_.emplace_back(wanted);
 }
 
-ConnectionFacts* RunFacts::find(std::uint64_t id) {
-  // Nearly always the newest.
-  const auto at = std::find_if(connections_.rbegin(), connections_.rend(),
-                               [id](const ConnectionFacts& one) { return one.id == id; });
-  return at == connections_.rend() ? nullptr : &*at;
-}
-
 bool RunFacts::upgraded() const noexcept {
-  return std::any_of(connections_.begin(), connections_.end(),
-                     [](const ConnectionFacts& one) { return one.usable(); });
+  const auto& living = connections_.living();
+  return std::any_of(living.begin(), living.end(),
+                     [](const ConnectionFacts* one) { return one->usable(); });
 }
 
 Instant RunFacts::last_hindrance() const noexcept {
@@ -56,14 +43,19 @@ Instant RunFacts::last_hindrance() const noexcept {
 Instant RunFacts::last_learnt() const noexcept {
   const Instant arrives = injector_.last_effect(client_, sim::Hinders::kLearning);
   if (record_ == nullptr || arrives == Instant::min()) return Instant::min();
-  Instant learnt = Instant::min();
-  for (const ConnectionFacts& one : connections_) {
-    const hyperliquid::VenueRecord::Connection* const there = record_->find(one.id);
-    if (there == nullptr || !there->ended || one.end == ConnectionEnd::kClient) continue;
-    if (!one.ended) return arrives;
-    if (*there->ended + kLongOnItsWay <= *one.ended) learnt = std::max(learnt, *one.ended);
+  for (const ConnectionFacts* one : connections_.living()) {
+    const hyperliquid::VenueRecord::Connection* const there = record_->find(one->id);
+    if (there != nullptr && there->ended) return arrives;
   }
-  return std::min(arrives, learnt);
+  return std::min(arrives, learnt_late_);
+}
+
+void RunFacts::end(ConnectionFacts& connection, Instant at, ConnectionEnd how) {
+  if (connection.ended) return;
+  connections_.end(connection, at, how);
+  if (record_ == nullptr || how == ConnectionEnd::kClient) return;
+  const hyperliquid::VenueRecord::Connection* const there = record_->find(connection.id);
+  if (there != nullptr && there->ended && *there->ended + kLongOnItsWay <= at) learnt_late_ = at;
 }
 
 void RunFacts::on_event(const sim::Event& event) {
@@ -92,28 +84,16 @@ void RunFacts::on_event(const sim::Event& event) {
   if (event.kind() >= EventKind::kReportPhase) on_report(event);
 }
 
-// A slot is free when its newest connection has begun to end: the lowest such one is taken.
 void RunFacts::open(const sim::Event& event) {
-  const auto number = static_cast<std::uint32_t>(connections_.size() + 1);
-  ConnectionFacts fresh(event.head.subject, number, event.at());
-  std::map<std::uint32_t, const ConnectionFacts*> newest;
-  for (const ConnectionFacts& one : connections_) newest[one.slot] = &one;
-  const auto free = std::find_if(newest.begin(), newest.end(),
-                                 [](const auto& slot) { return slot.second->ended.has_value(); });
-  fresh.slot = static_cast<std::uint32_t>(newest.size());
-  if (free != newest.end()) {
-    fresh.slot = free->first;
-    fresh.generation = free->second->generation + 1;
-  }
-  fresh.topics.resize(topics_.size());
-  connection_ = &connections_.emplace_back(std::move(fresh));
+  connection_ = &connections_.open(event.head.subject, event.at());
+  connection_->topics.resize(topics_.size());
   if (std::erase(cut_early_, event.head.subject) == 0) return;
   end(*connection_, event.at(), ConnectionEnd::kPeer);
   lose(*connection_, event.at());
 }
 
 void RunFacts::on_wire(const sim::Event& event) {
-  connection_ = find(event.head.subject);
+  connection_ = connections_.find(event.head.subject);
   if (connection_ == nullptr) {
     if (event.kind() == EventKind::kReset) cut_early_.push_back(event.head.subject);
     return;
@@ -243,8 +223,8 @@ void RunFacts::on_report(const sim::Event& event) {
       break;
   }
   const std::uint64_t number = event.head.subject;
-  if (connections_.empty() || number > connections_.size()) return;
-  connection_ = number == 0 ? &connections_.back() : &connections_[number - 1];
+  if (connections_.size() == 0 || number > connections_.size()) return;
+  connection_ = &connections_.at(number == 0 ? connections_.size() : number);
   if (event.kind() == EventKind::kReportFrame) ++connection_->messages_reported;
 }
 
@@ -275,7 +255,8 @@ void RunFacts::on_wants(std::string_view content) {
   }
   if (!wanted) return;
   topics_.emplace_back(hyperliquid::WantedTopic(parsed.value()));
-  for (ConnectionFacts& connection : connections_) {
+  for (std::size_t number = 1; number <= connections_.size(); ++number) {
+    ConnectionFacts& connection = connections_.at(number);
     if (!connection.gone) connection.topics.resize(topics_.size());
   }
 }

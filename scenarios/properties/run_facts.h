@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,8 +63,7 @@ class RunFacts final : public sim::EventListener {
   Instant first_signal() const noexcept { return first_signal_; }
   bool exited() const noexcept { return exited_; }
 
-  /// All connections whose dial has succeeded, in that order, which is also that of their numbers.
-  const std::deque<ConnectionFacts>& connections() const noexcept { return connections_; }
+  const ConnectionTable& connections() const noexcept { return connections_; }
   /// The connection that the current event is about: one of the wire, or a report that names it (a
   /// report that names none is counted for the newest). Null if there is none.
   const ConnectionFacts* connection() const noexcept { return connection_; }
@@ -102,6 +100,7 @@ class RunFacts final : public sim::EventListener {
 
  private:
   Instant last_learnt() const noexcept;
+  void end(ConnectionFacts& connection, Instant at, ConnectionEnd how);
   void on_wire(const sim::Event& event);
   void on_report(const sim::Event& event);
   void open(const sim::Event& event);
@@ -113,7 +112,6 @@ class RunFacts final : public sim::EventListener {
   void on_delivered(const sim::Event& event);
   void on_wants(std::string_view content);
   void on_alarm(Instant at, std::string_view content);
-  ConnectionFacts* find(std::uint64_t id);
 
   std::uint16_t client_;
   hyperliquid::ReportSet declared_;
@@ -125,7 +123,8 @@ class RunFacts final : public sim::EventListener {
   const hyperliquid::FrameView* frame_ = nullptr;
   const hyperliquid::ClientMessage* request_ = nullptr;
   std::vector<TopicFacts> topics_;
-  std::deque<ConnectionFacts> connections_;
+  ConnectionTable connections_;
+  Instant learnt_late_ = Instant::min();  // The last end that the venue knew long before.
   ConnectionFacts* connection_ = nullptr;
   std::vector<std::uint64_t> cut_early_;  // Before the dial had heard of their opening.
   std::string phase_;

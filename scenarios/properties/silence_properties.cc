@@ -54,8 +54,8 @@ class SilenceProperty : public sim::Property {
   void on_deadline(Instant now) override {
     if (!watching()) return;
     Instant next = kNever;
-    for (const ConnectionFacts& connection : facts_.connections()) {
-      if (connection.usable()) next = std::min(next, look(connection, now));
+    for (const ConnectionFacts* connection : facts_.connections().living()) {
+      if (connection->usable()) next = std::min(next, look(*connection, now));
     }
     set_deadline(next);
   }
