@@ -16,6 +16,10 @@ namespace {
 
 constexpr std::size_t kSilencesShown = 10;
 
+Duration whole_feed(const sim::RunRequest& request) {
+  return sim::played_length(*request.capture, request.max_gap.value_or(Duration::max()));
+}
+
 }  // namespace
 
 void take_capture(Session& session, const std::string& path, sim::RunRequest& request) {
@@ -78,15 +82,26 @@ void add_feed_notes(sim::JsonWriter& json, const FeedNotes& notes) {
 }
 
 Duration feed_left(const sim::RunRequest& request) {
-  const Duration whole =
-      sim::played_length(*request.capture, request.max_gap.value_or(Duration::max()));
-  return request.plan ? whole : whole / 2;
+  return request.plan ? whole_feed(request) : whole_feed(request) / 2;
 }
 
 bool is_long_enough(const sim::Registry& registry, const sim::RunRequest& request,
                     const std::string& property) {
   const sim::PropertyInfo* info = registry.find_property(property);
   return info == nullptr || info->feed_needed <= feed_left(request);
+}
+
+void withdraw_short_passes(const sim::Registry& registry, const sim::RunRequest& request,
+                           std::vector<sim::PropertyResult>& rows) {
+  if (!request.capture) return;
+  const Duration length = whole_feed(request);
+  for (sim::PropertyResult& row : rows) {
+    const sim::PropertyInfo* const info = registry.find_property(row.name);
+    if (row.verdict != sim::PropertyVerdict::kPass || info == nullptr) continue;
+    if (info->feed_needed <= length) continue;
+    row.verdict = sim::PropertyVerdict::kNotReached;
+    row.checked = 0;
+  }
 }
 
 std::vector<std::string> too_short_for(const sim::Registry& registry,
@@ -113,14 +128,15 @@ std::string not_reached_text(const sim::Registry& registry, const sim::RunReques
       continue;
     }
     const Duration needed = registry.find_property(row.name)->feed_needed;
-    needs += (needs.empty() ? "" : ", ") + row.name + " needs " +
-             sim::duration_text(needed.count());
+    needs +=
+        (needs.empty() ? "" : ", ") + row.name + " needs " + sim::duration_text(needed.count());
   }
   std::string text;
   if (!needs.empty()) {
-    text += fmt::format("      not_reached, the feed is too short: {} of it lie behind the last "
-                        "fault; {}\n",
-                        sim::duration_text(feed_left(request).count()), needs);
+    text += fmt::format(
+        "      not_reached, the feed is too short: {} of it lie behind the last "
+        "fault; {}\n",
+        sim::duration_text(feed_left(request).count()), needs);
   }
   if (!others.empty()) text += "      not reached on this feed: " + others + "\n";
   return text;

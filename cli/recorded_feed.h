@@ -48,6 +48,11 @@ Duration feed_left(const sim::RunRequest& request);
 bool is_long_enough(const sim::Registry& registry, const sim::RunRequest& request,
                     const std::string& property);
 
+/// A pass of a property whose bound is longer than the whole feed claims too much: such a row
+/// becomes not_reached. Without a capture no row changes.
+void withdraw_short_passes(const sim::Registry& registry, const sim::RunRequest& request,
+                           std::vector<sim::PropertyResult>& rows);
+
 /// Names of `rows` that were not reached and need a longer feed; empty without a capture.
 std::vector<std::string> too_short_for(const sim::Registry& registry,
                                        const sim::RunRequest& request,

@@ -100,7 +100,7 @@ ExitCode replay_command(Session& session) {
   if (options.verbose) request.log = sim::EventLog::of_long_run();
 
   sim::CheckedRun checked =
-      run_or_refuse(session.registry.replay, request, sim::Recheck::kFailures, options);
+      run_or_refuse(session.registry.replay, request, sim::Recheck::kFailures, session);
   judge_plan(request, checked.result);
   const std::string incident = store(incidents, request, checked.result);
   show_replay(console, request, checked, incident);

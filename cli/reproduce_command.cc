@@ -103,7 +103,7 @@ ExitCode reproduce_command(Session& session) {
   sim::RunRequest request = request_of(incident);
   prepare_capture(session.registry, request);
 
-  const sim::CheckedRun checked = run_or_refuse(function, request, sim::Recheck::kAlways, options);
+  const sim::CheckedRun checked = run_or_refuse(function, request, sim::Recheck::kAlways, session);
   const sim::RunResult& result = checked.result;
   const bool reproduced = shows_violation(incident, result);
   console.result(fmt::format("{}  {}, client {}, seed {}\n",

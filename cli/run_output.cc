@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "cli/printable.h"
+#include "cli/recorded_feed.h"
 #include "cli/result_json.h"
+#include "cli/stop_signal.h"
 #include "cli/summary.h"
 #include "sim/report/landmarks.h"
 #include "sim/report/time_text.h"
@@ -15,6 +17,23 @@ namespace wavetank::cli {
 namespace {
 
 constexpr std::size_t kEventColumns = 160;
+
+/// Errors: CommandError with the exit code of the signal that stopped it.
+sim::RunRecord stoppable_run(const sim::RunFunction& run, const sim::RunRequest& request,
+                             sim::Recheck recheck, const Options& options) {
+  const StopSignal stop;
+  try {
+    return run_isolated(run, request, recheck, seed_timeout(options),
+                        [&stop] { return stop.received() != 0; });
+  } catch (const sim::RunStopped& stopped) {
+    const std::string where = stopped.what();
+    throw CommandError(stop.exit_code(),
+                       fmt::format("stopped by {}; {}, without a verdict", stop.name(),
+                                   where.empty() ? "the run had not begun"
+                                                 : "the run was under way at " +
+                                                       where.substr(0, where.find('\n'))));
+  }
+}
 
 }  // namespace
 
@@ -72,8 +91,8 @@ sim::SeedTimeout seed_timeout(const Options& options) {
 }
 
 sim::CheckedRun run_or_refuse(const sim::RunFunction& run, const sim::RunRequest& request,
-                              sim::Recheck recheck, const Options& options) {
-  sim::RunRecord record = run_isolated(run, request, recheck, seed_timeout(options));
+                              sim::Recheck recheck, const Session& session) {
+  sim::RunRecord record = stoppable_run(run, request, recheck, session.options);
   if (!record.refusal.empty()) throw CommandError(ExitCode::kUsage, record.refusal);
   if (!record.internal_error.empty()) {
     const bool memory = record.internal_error == sim::kOutOfMemory;
@@ -83,6 +102,7 @@ sim::CheckedRun run_or_refuse(const sim::RunFunction& run, const sim::RunRequest
   }
   sim::CheckedRun checked;
   checked.result = std::move(record.result);
+  withdraw_short_passes(session.registry, request, checked.result.properties);
   checked.difference = std::move(record.difference);
   return checked;
 }

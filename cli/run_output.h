@@ -31,8 +31,9 @@ void add_run(sim::JsonWriter& json, const sim::RunRequest& request, const sim::R
 sim::SeedTimeout seed_timeout(const Options& options);
 
 /// Runs in a process of its own. Errors: CommandError kUsage with what a scenario says of a request
-/// that it refuses, kOutside when memory is short, kInternal for any other exception of the run.
+/// that it refuses, kOutside when memory is short, kInternal for any other exception of the run;
+/// that of the signal when SIGINT, SIGTERM or SIGHUP stops it.
 sim::CheckedRun run_or_refuse(const sim::RunFunction& run, const sim::RunRequest& request,
-                              sim::Recheck recheck, const Options& options);
+                              sim::Recheck recheck, const Session& session);
 
 }  // namespace wavetank::cli

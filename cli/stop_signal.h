@@ -1,13 +1,18 @@
 #pragma once
 
-/// cli/stop_signal.h - Ctrl-C and SIGTERM as a question that a long command can ask.
+/// cli/stop_signal.h - Ctrl-C, SIGTERM and the end of the terminal (SIGHUP) as a question that a
+/// long command can ask.
 
 #include <csignal>
+#include <string_view>
+
+#include "cli/exit_code.h"
 
 namespace wavetank::cli {
 
-/// While one exists, the first SIGINT or SIGTERM is only noted; the second has its usual effect. At
-/// most one at a time: the handler is the process's.
+/// While one exists, the first SIGINT, SIGTERM or SIGHUP is only noted; the second has its usual
+/// effect. A SIGHUP that the process ignores stays ignored: nohup(1) asks for it. At most one at a
+/// time: the handler is the process's.
 class StopSignal {
  public:
   StopSignal();
@@ -15,8 +20,12 @@ class StopSignal {
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
 
-  /// SIGINT, SIGTERM, or 0: none so far.
+  /// SIGINT, SIGTERM, SIGHUP, or 0: none so far.
   int received() const noexcept;
+
+  /// "SIGTERM", and what the command exits with. Requires: one was received.
+  std::string_view name() const;
+  ExitCode exit_code() const;
 };
 
 }  // namespace wavetank::cli

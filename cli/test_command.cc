@@ -1,7 +1,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <csignal>
 
 #include "cli/commands.h"
 #include "cli/incident_store.h"
@@ -71,6 +70,7 @@ class TestCommand {
   ExitCode run() {
     for (const sim::ScenarioInfo* scenario : scenarios_) {
       outcomes_.emplace_back(scenario->name, sweep_of(*scenario));
+      withdraw_short_passes(session_.registry, base_, outcomes_.back().result.properties);
       if (!outcomes_.back().result.refusal.empty()) {
         throw CommandError(ExitCode::kUsage, outcomes_.back().result.refusal);
       }
@@ -193,8 +193,7 @@ class TestCommand {
     if (!incidents_.problem().empty()) {
       console_.note("wavetank test: " + incidents_.problem());
     }
-    if (stop_.received() == SIGINT) return ExitCode::kInterrupted;
-    if (stop_.received() == SIGTERM) return ExitCode::kTerminated;
+    if (stop_.received() != 0) return stop_.exit_code();
     const bool broken = std::any_of(outcomes_.begin(), outcomes_.end(), [](const auto& outcome) {
       return !outcome.result.internal_errors.empty();
     });

@@ -40,7 +40,7 @@ struct Trial {
   sim::RunRequest request;
   sim::CheckedRun run;
   std::vector<sim::LedgerRow> harmless;  ///< Those that bit in the incident, and not in `run`.
-  std::string written;                          ///< The incident of this client, if it failed.
+  std::string written;                   ///< The incident of this client, if it failed.
 
   bool survived() const { return run.result.verdict == sim::Verdict::kPass && harmless.empty(); }
 };
@@ -114,12 +114,11 @@ ExitCode try_incident(Session& session, const sim::RunFunction& function,
   trial.request = request_for(incident, require_client(session.registry, options.client).name);
   prepare_capture(session.registry, trial.request);
   if (options.verbose) trial.request.log = sim::EventLog::of_long_run();
-  trial.run = run_or_refuse(function, trial.request, sim::Recheck::kFailures, options);
+  trial.run = run_or_refuse(function, trial.request, sim::Recheck::kFailures, session);
   const sim::RunResult& result = trial.run.result;
   trial.harmless = harmless(incident, result);
   if (result.violation) {
-    const sim::Incident own =
-        make_incident(incident.case_name, trial.request, result, tool_name());
+    const sim::Incident own = make_incident(incident.case_name, trial.request, result, tool_name());
     trial.written = incidents.write(own).value_or(std::string());
   }
   console.result(heading(console, incident, trial));

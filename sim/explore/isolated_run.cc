@@ -7,8 +7,10 @@ namespace {
 
 constexpr int kPollMs = 100;
 
+using StopRequested = std::function<bool()>;
+
 RunRecord run_once(const RunFunction& run, const RunRequest& request, Recheck recheck,
-                   const SeedTimeout& timeout) {
+                   const SeedTimeout& timeout, const StopRequested& stop_requested) {
   RunWorker worker(
       [&](const RunWorker::HandOver& hand_over) { hand_over(run_watched(run, request, recheck)); },
       timeout);
@@ -16,6 +18,7 @@ RunRecord run_once(const RunFunction& run, const RunRequest& request, Recheck re
   bool open = true;
   while (open && records.empty()) {
     if (!wait_readable({&worker.worker()}, kPollMs).empty()) open = worker.receive(records);
+    if (records.empty() && stop_requested && stop_requested()) throw RunStopped(worker.where());
     if (open && records.empty() && worker.is_silent()) return worker.kill_silent();
   }
   if (!records.empty()) return std::move(records.front());
@@ -29,10 +32,10 @@ RunRecord run_once(const RunFunction& run, const RunRequest& request, Recheck re
 }  // namespace
 
 RunRecord run_isolated(const RunFunction& run, const RunRequest& request, Recheck recheck,
-                       const SeedTimeout& timeout) {
-  RunRecord first = run_once(run, request, recheck, timeout);
+                       const SeedTimeout& timeout, const StopRequested& stop_requested) {
+  RunRecord first = run_once(run, request, recheck, timeout, stop_requested);
   if (!is_crash(first)) return first;
-  return compared(std::move(first), run_once(run, request, recheck, timeout));
+  return compared(std::move(first), run_once(run, request, recheck, timeout, stop_requested));
 }
 
 }  // namespace wavetank::sim

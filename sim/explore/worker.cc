@@ -89,6 +89,7 @@ void live_with_parent() {
                             const std::function<void(const SendFunction&)>& body) {
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGTERM, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);
   // Its group is not that of the terminal: to read from it would stop the run.
   std::signal(SIGTTIN, SIG_IGN);
   ::setpgid(0, 0);

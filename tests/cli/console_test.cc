@@ -143,9 +143,10 @@ TEST(StopSignal, NotesTheFirstSignal) {
   EXPECT_EQ(stop.received(), SIGTERM);
 }
 
-/// Runs `wavetank test endless` in a child, sends it the signal once its workers are at it, and
-/// returns its exit code; what it printed comes through `printed`.
-int interrupted(int signal, std::string& printed) {
+/// Runs `wavetank arguments` with --json in a child, sends it the signal once a run of `seed` has
+/// begun, and returns its exit code; what it printed comes through `printed`.
+int interrupted(const std::vector<std::string>& arguments, std::uint64_t seed, int signal,
+                std::string& printed) {
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0) return -1;
   const pid_t child = ::fork();
@@ -155,15 +156,17 @@ int interrupted(int signal, std::string& printed) {
     Streams streams(out, err);
     sim::Registry registry = sim::fake_registry();
     // The first run tells that the command is under way; it can be interrupted from here on.
-    const int parent = ends[1];
-    for (sim::ScenarioInfo& scenario : registry.scenarios) {
-      scenario.run = [run = scenario.run, parent](const sim::RunRequest& request) {
-        if (request.seed == 3) (void)!::write(parent, "!", 1);
+    const auto telling = [seed, parent = ends[1]](sim::RunFunction run) {
+      return [run = std::move(run), seed, parent](const sim::RunRequest& request) {
+        if (request.seed == seed) (void)!::write(parent, "!", 1);
         return run(request);
       };
-    }
-    const int code =
-        run({"test", "endless", "--jobs", "1", "--json", "-q"}, registry, Environment(), streams);
+    };
+    for (sim::ScenarioInfo& scenario : registry.scenarios) scenario.run = telling(scenario.run);
+    registry.replay = telling([](const sim::RunRequest&) -> sim::RunResult {
+      for (;;) ::pause();
+    });
+    const int code = run(arguments, registry, Environment(), streams);
     const std::string all = out.str() + err.str();
     (void)!::write(ends[1], all.data(), all.size());
     _exit(code);
@@ -179,9 +182,12 @@ int interrupted(int signal, std::string& printed) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-TEST(Interruption, PrintsWhatIsFinishedAndExitsBySignal) {
+class Interruption : public CliTest {};
+
+TEST_F(Interruption, PrintsFinishedSeedsAndExitsBySignal) {
+  const std::vector<std::string> test = {"test", "endless", "--jobs", "1", "--json", "-q"};
   std::string printed;
-  EXPECT_EQ(interrupted(SIGINT, printed), 130);
+  EXPECT_EQ(interrupted(test, 3, SIGINT, printed), 130);
   EXPECT_NE(
       printed.find(R"("interrupted":true,"under_way":["endless, seed 3: 0 )"
                    R"(events, at +0.000000000 s"],"ended_early":[],"seeds_run":3,"passed":3)"),
@@ -191,7 +197,30 @@ TEST(Interruption, PrintsWhatIsFinishedAndExitsBySignal) {
             std::string::npos)
       << printed;
   EXPECT_NE(printed.find(R"("trace_hash":null)"), std::string::npos);
-  EXPECT_EQ(interrupted(SIGTERM, printed), 143);
+  EXPECT_EQ(interrupted(test, 3, SIGTERM, printed), 143);
+  EXPECT_EQ(interrupted(test, 3, SIGHUP, printed), 129);
+}
+
+TEST_F(Interruption, AReplaySaysWhereItWasStopped) {
+  const std::vector<std::string> replay = {"replay", capture_file(3), "--seed", "7", "--json"};
+  std::string printed;
+  EXPECT_EQ(interrupted(replay, 7, SIGINT, printed), 130);
+  EXPECT_NE(printed.find("wavetank replay: stopped by SIGINT; the run was under way at seed 7: 0 "
+                         "events, at +0.000000000 s, without a verdict\n"),
+            std::string::npos)
+      << printed;
+  EXPECT_NE(printed.find(R"("error":"stopped by SIGINT; )"), std::string::npos) << printed;
+  EXPECT_EQ(interrupted(replay, 7, SIGHUP, printed), 129);
+}
+
+TEST_F(Interruption, AReproductionSaysWhereItWasStopped) {
+  run_wavetank({"replay", capture_file(3), "--client", "hasty", "--out", path("out"), "-q"});
+  const std::vector<std::string> reproduce = {"reproduce", path("out/" + names("out").at(0))};
+  std::string printed;
+  EXPECT_EQ(interrupted(reproduce, 0, SIGTERM, printed), 143);
+  EXPECT_NE(printed.find("wavetank reproduce: stopped by SIGTERM; the run was under way at seed 0"),
+            std::string::npos)
+      << printed;
 }
 
 }  // namespace

@@ -27,9 +27,8 @@ class RecordedFeed : public CliTest {
     for (const int id : ids) {
       faults += R"({"id":)" + std::to_string(id) + R"(,"kind":"reset_peer","when":{"at_ns":1}},)";
     }
-    return file("plan.json",
-                R"({"format":"wavetank-plan","version":1,"faults":[)" + faults +
-                    R"({"id":900,"kind":"stop_signal","when":{"at_ns":9}}]})");
+    return file("plan.json", R"({"format":"wavetank-plan","version":1,"faults":[)" + faults +
+                                 R"({"id":900,"kind":"stop_signal","when":{"at_ns":9}}]})");
   }
 };
 
@@ -54,6 +53,17 @@ TEST_F(RecordedFeed, IsDemandedWhatItIsLongEnoughFor) {
 TEST_F(RecordedFeed, AGivenPlanLeavesTheWholeFeed) {
   EXPECT_EQ(test("demanding", {"--capture", capture_file(3), "--faults", plan({1})}).code, 3);
   EXPECT_EQ(test("demanding", {"--capture", capture_file(2), "--faults", plan({1})}).code, 0);
+}
+
+// Three frames take 2 s, which the property needs; two take one.
+TEST_F(RecordedFeed, APassOfALongerBoundIsNotReached) {
+  const auto too_short = [this](int frames) {
+    const Ran ran =
+        run_wavetank({"test", "fed", "--seed", "17", "--capture", capture_file(frames), "--json"});
+    return object_of(ran)["capture"]["too_short_for"].Size();
+  };
+  EXPECT_EQ(too_short(3), 0U);
+  EXPECT_EQ(too_short(2), 1U);
 }
 
 TEST_F(RecordedFeed, AGapThatIsCutMakesTheFeedShorter) {

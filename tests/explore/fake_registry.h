@@ -30,8 +30,8 @@ namespace wavetank::sim {
 ///                 ... it opens others in their place, at 7, 17 ... it stands still then
 ///   shouting      writes 1 MiB to stderr
 ///   choosy        the client hasty violates BUDGET; one fault, which does not bite the client shy
-///   fed           violates BUDGET at seed 5; of a capture it has as many messages as that has
-///                 records, a silence, and a remark that names the seed
+///   fed           violates BUDGET at seed 5, reaches STOP_BOUND at 17; of a capture it has as many
+///                 messages as that has records, a silence, and a remark that names the seed
 ///   demanding     steady, but wants STOP_BOUND reached, which never is
 /// Of a plan its replays have met fault 1, and nothing else.
 /// Clients: reference; hasty, whose replays violate BUDGET; crashing, whose replays abort; closing,
