@@ -61,7 +61,7 @@ sim::RunFunction run_of(ClientProgram program) {
 /// A second is long for a run of a few milliseconds.
 sim::SeedTimeout timeout() {
   sim::SeedTimeout timeout;
-  timeout.silence_max = seconds(2);
+  timeout.silence_max = seconds(1);
   timeout.clock = [] { return uv::Clock().now(); };
   return timeout;
 }

@@ -9,6 +9,7 @@ set, WAVETANK_CONFORMANCE (without either it says that it compared nothing). The
 so a difference between two runs of one binary shows as well.
 """
 import argparse
+import concurrent.futures
 import os
 import pathlib
 import subprocess
@@ -49,18 +50,20 @@ def conformance_lines(binary, _seeds):
 LINES = {"compared_runs": scenario_lines, "conformance_runner": conformance_lines}
 
 
-def compare(program, folders, seeds):
+def compare(program, runs):
+    """`runs`: (folder, its lines to come), the reference first."""
     reference = None
-    for folder in [folders[0], *folders]:
-        binary = (pathlib.Path(folder) / program).resolve()
-        lines = LINES[program](binary, seeds)
+    for folder, coming in runs:
+        lines = coming.result()
         if reference is None:
             reference = lines
+            first = folder
         if len(lines) != len(reference):
-            raise Different(f"{binary} printed {len(lines)} lines instead of {len(reference)}")
+            raise Different(f"{folder}/{program} printed {len(lines)} lines instead of "
+                            f"{len(reference)}")
         for mine, theirs in zip(lines, reference):
             if mine != theirs:
-                raise Different(f"{folders[0]}/{program} and {folder}/{program} differ:\n"
+                raise Different(f"{first}/{program} and {folder}/{program} differ:\n"
                                 f"- {theirs[:2000]}\n+ {mine[:2000]}")
     return len(reference)
 
@@ -71,9 +74,20 @@ def main():
     parser.add_argument("--programs", default=",".join(LINES))
     parser.add_argument("folders", nargs="+", metavar="FOLDER")
     arguments = parser.parse_args()
-    for program in arguments.programs.split(","):
+    folders = [arguments.folders[0], *arguments.folders]
+    programs = arguments.programs.split(",")
+    pool = concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count())
+
+    def run(program, folder):
+        return pool.submit(LINES[program], (pathlib.Path(folder) / program).resolve(),
+                           arguments.seeds)
+
+    # The last folder is the slowest, without optimisation: it begins first.
+    runs = {program: [(folder, run(program, folder)) for folder in reversed(folders)][::-1]
+            for program in programs}
+    for program in programs:
         try:
-            count = compare(program, arguments.folders, arguments.seeds)
+            count = compare(program, runs[program])
         except (Different, OSError, subprocess.TimeoutExpired, ValueError) as error:
             sys.exit(f"compare: {program}: {error}")
         if count == 0:

@@ -148,8 +148,7 @@ TEST(RudeProgram, AForkedProcessEndsWithARunThatHangs) {
   Lifeline line;
   const RunRecord record = rude_alone([&line](const RunRequest&, Trace&) {
     line.fork_one();
-    for (volatile bool forever = true; forever;) {
-    }
+    for (;;) ::pause();
   });
   EXPECT_TRUE(is_hang(record));
   EXPECT_TRUE(line.ends());
