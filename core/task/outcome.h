@@ -15,6 +15,7 @@
 #include "core/task/coro.h"
 #include "core/task/errors.h"
 #include "core/task/future.h"
+#include "core/task/transfer.h"
 
 namespace wavetank {
 
@@ -54,7 +55,7 @@ class [[nodiscard]] Outcome {
 };
 
 /// Awaiter of outcome(coro): takes the coroutine's exception as it is stored, without rethrowing.
-template <class T>
+template <class T, TransferMode kMode>
 class OutcomeAwaiter {
  public:
   explicit OutcomeAwaiter(Coro<T> coro) noexcept : frame_(std::move(coro).release()) {}
@@ -66,9 +67,9 @@ class OutcomeAwaiter {
 
   bool await_ready() const noexcept { return false; }
   template <class Promise>
-  auto await_suspend(std::coroutine_handle<Promise> caller) noexcept {
+  typename Transfer<kMode>::Result await_suspend(std::coroutine_handle<Promise> caller) noexcept {
     catching_.emplace(*this);
-    return CoroAwaiter<T, kTransferMode>(frame_).await_suspend(caller);
+    return CoroAwaiter<T, kMode>(frame_).await_suspend(caller);
   }
   Outcome<T> await_resume() {
     catching_.reset();
@@ -108,15 +109,15 @@ class OutcomeAwaiter {
 
 /// `Outcome<T> r = co_await outcome(operation());` never throws, whatever the operation does.
 template <class T>
-OutcomeAwaiter<T> outcome(Coro<T> operation) noexcept {
-  return OutcomeAwaiter<T>(std::move(operation));
+OutcomeAwaiter<T, kTransferMode> outcome(Coro<T> operation) noexcept {
+  return OutcomeAwaiter<T, kTransferMode>(std::move(operation));
 }
 template <MovableAwaiter Awaiter>
 auto outcome(Awaiter operation) {
   return outcome(as_coro(std::move(operation)));
 }
 template <class T>
-OutcomeAwaiter<T> outcome(Future<T> future) {
+OutcomeAwaiter<T, kTransferMode> outcome(Future<T> future) {
   return outcome(as_coro(std::move(future)));
 }
 
