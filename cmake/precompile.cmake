@@ -10,7 +10,7 @@ if(WAVETANK_PRECOMPILE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
                                                   -Wno-stringop-overread)
 endif()
 
-# A library whose code runs once a command, or once a failure: -O1 costs half of what -O3 does and is
+# A library whose code runs once a command, or once a failure: -Og costs half of what -O3 does and is
 # not noticed. g++ takes the level from the precompiled header, so such libraries share one of their
 # own.
 function(wavetank_runs_once target)
@@ -20,7 +20,7 @@ function(wavetank_runs_once target)
   endif()
 endfunction()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
-  set(WAVETANK_RUNS_ONCE -O1)
+  set(WAVETANK_RUNS_ONCE -Og)
 endif()
 
 # Makes one precompiled header of `headers`, with the current directory's options and the definitions
