@@ -2,7 +2,7 @@
 // reset, backoff, reconnect, 50 messages, close. Hashes and all properties are on. The figure to
 // look at is runs_per_cpu_second. Rows: frames carried undecoded, or decoded; one by one, every 10
 // ms a frame, or as the venue sends them, which is block by block: ten frames at once, every 100
-// ms. Source: feed_data.md, section 4 (books of all coins come from the same blocks, as a burst).
+// ms. Source: docs/venue_facts.md, "Rates and sizes": books of all coins come as a burst.
 
 #include <benchmark/benchmark.h>
 

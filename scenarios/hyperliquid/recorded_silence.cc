@@ -5,7 +5,7 @@
 namespace wavetank::hyperliquid {
 namespace {
 
-/// Source: the definition of a silence that is listed.
+/// Source: docs/venue_facts.md, "Silence".
 constexpr Duration kSilenceMin = std::chrono::seconds(20);
 constexpr int kCadences = 3;
 

@@ -114,7 +114,7 @@ TEST_F(TestCommand, WritesTheFirstIncidentsOfEachProperty) {
   EXPECT_EQ(object["failures"].Size(), object["failed"].GetUint());
 }
 
-TEST_F(TestCommand, ItsObjectHasTheKeysOfTheDesign) {
+TEST_F(TestCommand, JsonObjectHasEveryKey) {
   const Ran ran = run_wavetank(
       {"test", "unlucky", "--seeds", "0..9", "--out", path("out"), "--json", "--client", "hasty"});
   const rapidjson::Document object = object_of(ran);
@@ -294,7 +294,7 @@ TEST_F(ReplayCommand, SaysWhatWasDelivered) {
 )");
 }
 
-TEST_F(ReplayCommand, ItsObjectHasTheKeysOfTheDesign) {
+TEST_F(ReplayCommand, JsonObjectHasEveryKey) {
   const std::string capture = capture_file(55);
   const Ran ran = run_wavetank({"replay", capture, "--json", "-q"});
   const rapidjson::Document object = object_of(ran);

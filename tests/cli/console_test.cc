@@ -143,8 +143,8 @@ TEST(StopSignal, NotesTheFirstSignal) {
   EXPECT_EQ(stop.received(), SIGTERM);
 }
 
-/// Runs `wavetank arguments` with --json in a child, sends it the signal once a run of `seed` has
-/// begun, and returns its exit code; what it printed comes through `printed`.
+/// Runs wavetank with `arguments` and --json in a child, and sends it the signal once a run of
+/// `seed` has begun. Returns the exit code; `printed` gets the output.
 int interrupted(const std::vector<std::string>& arguments, std::uint64_t seed, int signal,
                 std::string& printed) {
   std::array<int, 2> ends{};

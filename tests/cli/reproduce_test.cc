@@ -40,7 +40,7 @@ TEST_F(ReproduceCommand, ShowsTheViolationAgain) {
   EXPECT_NE(ran.out.find("  repro   wavetank reproduce " + recorded + "\n"), std::string::npos);
 }
 
-TEST_F(ReproduceCommand, ItsObjectHasTheKeysOfTheDesign) {
+TEST_F(ReproduceCommand, JsonObjectHasEveryKey) {
   const Ran ran = run_wavetank({"reproduce", incident(), "--json", "-q"});
   const rapidjson::Document object = object_of(ran);
 
