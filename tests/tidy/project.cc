@@ -1,6 +1,7 @@
 #include "tests/tidy/project.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -35,9 +36,13 @@ Project::Project() {
   for (fs::recursive_directory_iterator it(root), end; it != end; ++it) {
     if (it->is_directory() && is_skipped_folder(it->path().filename().string())) {
       it.disable_recursion_pending();
-    } else if (it->is_regular_file() && is_read(it->path())) {
-      files_.push_back(std::make_unique<const SourceText>(
-          it->path().lexically_relative(root).generic_string(), contents(it->path())));
+      continue;
+    }
+    const std::string path = it->path().lexically_relative(root).generic_string();
+    note_path(path);
+    if (it->is_directory() && path.find('/') == std::string::npos) top_folders_.insert(path);
+    if (it->is_regular_file() && is_read(it->path())) {
+      files_.push_back(std::make_unique<const SourceText>(path, contents(it->path())));
     }
   }
   std::sort(files_.begin(), files_.end(),
@@ -75,6 +80,19 @@ const SourceText* Project::find(std::string_view path) const {
       [](const auto& file, std::string_view wanted) { return file->path() < wanted; });
   return at != files_.end() && (*at)->path() == path ? at->get() : nullptr;
 }
+
+void Project::note_path(const std::string& path) {
+  path_ends_.insert(path);
+  for (std::size_t at = path.find('/'); at != std::string::npos; at = path.find('/', at + 1)) {
+    path_ends_.insert(path.substr(at + 1));
+  }
+}
+
+bool Project::has_path(std::string_view path) const {
+  return path_ends_.contains(path) || fs::exists(fs::path(WAVETANK_SOURCE_DIR) / path);
+}
+
+bool Project::is_top_folder(std::string_view name) const { return top_folders_.contains(name); }
 
 Findings Project::check(const Folders& folders,
                         const std::function<Findings(const SourceText&)>& rule) const {

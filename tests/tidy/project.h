@@ -6,6 +6,8 @@
 
 #include <functional>
 #include <memory>
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,13 +33,24 @@ class Project {
   /// Null when there is no such file.
   const SourceText* find(std::string_view path) const;
 
+  /// Whether a file or folder of the tree, read or not, has this path or the end of its path is
+  /// this: "core/loop/clock.h", "loop/clock.h", "clock.h".
+  bool has_path(std::string_view path) const;
+
+  /// Whether this is a folder at the root of the tree.
+  bool is_top_folder(std::string_view name) const;
+
   /// What `rule` finds in the sources below `folders`.
   Findings check(const Folders& folders,
                  const std::function<Findings(const SourceText&)>& rule) const;
 
  private:
   Project();
+  void note_path(const std::string& path);
+
   std::vector<std::unique_ptr<const SourceText>> files_;  // Sorted by path.
+  std::set<std::string, std::less<>> path_ends_;          // Of all files and folders.
+  std::set<std::string, std::less<>> top_folders_;
 };
 
 /// All layers of the product; with tests and the rest of our C++.

@@ -31,11 +31,12 @@ const std::vector<ProseLimit> kProseLimits = {
     {"scenarios", Prose::kComments, 23}, {"lint", Prose::kComments, 28},
     {"cli", Prose::kComments, 30},       {"cli", Prose::kMessages, 16},
     {"tests", Prose::kComments, 31},     {"", Prose::kDocuments, 21},
-    {"tests", Prose::kTestNames, 135},
+    {"tests", Prose::kTestNames, 132},
 };
 
 /// A limit that is this much too high is a finding, so that a gain is kept.
-constexpr double kSlack = 2.0;
+double slack_of(Prose prose) { return prose == Prose::kTestNames ? 5.0 : 2.0; }
+
 constexpr std::size_t kWorstShown = 15;
 
 const std::vector<std::string_view> kRiddleOpenings = {"What", "Who",     "Its",   "Of",
@@ -133,7 +134,7 @@ Findings judge_figure(const ProseLimit& row, double figure, const Findings& exam
     return findings;
   }
   const int lower = static_cast<int>(std::ceil(figure));
-  if (figure + kSlack > row.limit) return {};
+  if (figure + slack_of(row.prose) > row.limit) return {};
   return {Finding(
       table, 1, subject + " have " + std::to_string(figure) + " tics now",
       "Lower the limit from " + std::to_string(row.limit) + " to " + std::to_string(lower))};
