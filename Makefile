@@ -20,7 +20,7 @@ build = cmake --build -j $(JOBS) --preset
 timed = TIMEFORMAT="== $(1) in %0R s" && time
 
 .PHONY: help demo test sanitize soak fuzz bench bench-core bench-instructions bench-live bench-peers
-.PHONY: benches install deps clean compared gcc-asan
+.PHONY: benches docs install deps clean compared gcc-asan
 
 help:
 	@echo 'make demo      build, replay a feed, and see a defective client caught and reproduced'
@@ -33,6 +33,7 @@ help:
 	@echo 'make bench-instructions  instructions of each operation, which must not grow by 5 %'
 	@echo 'make bench-core  the task core against its floors, asyncio, uvloop, Boost.Asio and tokio'
 	@echo 'make bench-live  real sockets: the doors beside bare libuv, and what a recorded frame costs'
+	@echo 'make docs      writes the generated parts of docs/, and renders headers into build/docs'
 	@echo 'make install   program, libraries and headers, into PREFIX ($(PREFIX))'
 	@echo 'make deps      the Debian packages that are missing (the others do this by themselves)'
 	@echo 'make clean     removes build/'
@@ -112,6 +113,18 @@ bench-live: deps
 bench-peers:
 	@cmake/install-debian-packages.sh bench/peers/debian-packages.txt || true
 	@bench/peers/build_tokio.sh build/release
+
+# Without Doxygen the generated documents are written all the same.
+docs: deps
+	@$(configure) release
+	@$(build) release --target write_docs
+	@build/release/write_docs
+	@cmake/install-debian-packages.sh docs/doxygen-packages.txt || true
+	@if command -v doxygen >/dev/null; then \
+	  mkdir -p build/docs && doxygen docs/Doxyfile && echo 'build/docs/html/index.html is new'; \
+	else \
+	  echo 'Headers are not rendered: doxygen is missing'; \
+	fi
 
 install: deps
 	@$(configure) release

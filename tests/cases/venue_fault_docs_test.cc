@@ -15,7 +15,9 @@ TEST(VenueFaultDocs, TheTableHasEveryKind) {
     sim::FaultCatalogue one;
     one.add(kind);
     const std::string row = sim::fault_rows(one).front();
-    EXPECT_NE(page.find(row), std::string::npos) << "docs/fault_model.md lacks the row:\n" << row;
+    EXPECT_NE(page.find(row), std::string::npos)
+        << "make docs adds the row that docs/fault_model.md lacks:\n"
+        << row;
   }
 }
 

@@ -21,7 +21,9 @@ namespace {
 TEST(FaultModel, ListsEveryKindOfSim) {
   const std::string page = read_doc("fault_model.md");
   for (const std::string& row : fault_rows(sim_faults())) {
-    EXPECT_NE(page.find(row), std::string::npos) << "docs/fault_model.md lacks the row:\n" << row;
+    EXPECT_NE(page.find(row), std::string::npos)
+        << "make docs adds the row that docs/fault_model.md lacks:\n"
+        << row;
   }
 }
 
@@ -79,8 +81,7 @@ TEST(FaultPlanSchema, PointsAtTheWrongField) {
   const rapidjson::SchemaDocument schema(text);
   rapidjson::SchemaValidator validator(schema);
   rapidjson::Document plan;
-  plan.Parse(
-      with_entry(R"({"id":1,"kind":"reset_peer","when":{"at_ns":0},"why":"x"})").c_str());
+  plan.Parse(with_entry(R"({"id":1,"kind":"reset_peer","when":{"at_ns":0},"why":"x"})").c_str());
 
   EXPECT_FALSE(plan.Accept(validator));
   rapidjson::StringBuffer at;
