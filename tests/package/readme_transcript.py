@@ -2,7 +2,8 @@
 """Fails unless README.md shows what `make demo` prints: readme_transcript.py PATH/TO/wavetank
 
 Every line of the README's first block must be in the demo's output, in that order, and directly
-behind the line before it unless the README says "..." between them.
+behind the line before it unless the README says "..." between them. Every line of the blocks of
+docs/reading_a_failure.md must be in that output, in any place.
 """
 import os
 import pathlib
@@ -27,8 +28,17 @@ def printed_lines(wavetank):
     return done.stdout.splitlines()
 
 
+def check_reading(printed):
+    page = (ROOT / "docs" / "reading_a_failure.md").read_text()
+    for block in page.split("```\n")[1::2]:
+        for line in block.splitlines():
+            if line not in printed:
+                sys.exit(f"docs/reading_a_failure.md shows\n  {line}\nand the demo does not")
+
+
 def main():
     printed = printed_lines(sys.argv[1])
+    check_reading(printed)
     at, skipping = 0, True
     for line in shown_lines():
         if line.strip() == "...":
