@@ -101,7 +101,7 @@ std::string without_inline_code(std::string_view line) {
 }
 
 bool matches_at(const std::vector<std::string>& words, std::size_t at, const Phrase& phrase) {
-  return at + phrase.size() <= words.size() &&
+  return words[at][0] == phrase[0][0] && at + phrase.size() <= words.size() &&
          std::equal(phrase.begin(), phrase.end(), words.begin() + static_cast<std::ptrdiff_t>(at));
 }
 

@@ -148,7 +148,8 @@ Findings over_limit(const ProseLimit& row) {
   const Sentences sentences = sentences_of(row);
   TicCount count;
   count.add(sentences);
-  return judge_figure(row, count.per_thousand(), worst(sentences));
+  const double figure = count.per_thousand();
+  return judge_figure(row, figure, figure > row.limit ? worst(sentences) : Findings());
 }
 
 TEST(Prose, TicsOnlyFall) {
