@@ -12,12 +12,12 @@
 #include <string_view>
 #include <vector>
 
-#include "scenarios/hyperliquid/cadence.h"
-#include "scenarios/hyperliquid/feed_config.h"
-#include "scenarios/hyperliquid/frame_parser.h"
-#include "scenarios/hyperliquid/reports.h"
-#include "scenarios/hyperliquid/venue_record.h"
+#include "scenarios/pipeline/feed_config.h"
+#include "scenarios/pipeline/reports.h"
 #include "scenarios/properties/connection_facts.h"
+#include "scenarios/protocol/cadence.h"
+#include "scenarios/protocol/frame_parser.h"
+#include "scenarios/venue/venue_record.h"
 #include "sim/check/property_set.h"
 #include "sim/fault/injector.h"
 
