@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "scenarios/cases/feed_run.h"
-#include "scenarios/hyperliquid/feed_source.h"
+#include "scenarios/feeds/feed_source.h"
 
 namespace wavetank::bench {
 

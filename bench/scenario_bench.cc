@@ -14,7 +14,7 @@
 #include "bench/fixed_feed.h"
 #include "scenarios/cases/feed_run.h"
 #include "scenarios/cases/generated_setup.h"
-#include "scenarios/hyperliquid/frame_parser.h"
+#include "scenarios/protocol/frame_parser.h"
 #include "sim/trace/trace_hash.h"
 
 namespace wavetank::bench {

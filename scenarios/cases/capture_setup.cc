@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "scenarios/cases/recorded_faults.h"
-#include "scenarios/hyperliquid/frame_parser.h"
-#include "scenarios/hyperliquid/timeline.h"
+#include "scenarios/feeds/timeline.h"
+#include "scenarios/protocol/frame_parser.h"
 #include "sim/import/open_capture.h"
 #include "sim/report/time_text.h"
 

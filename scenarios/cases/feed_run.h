@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "scenarios/clients/clients.h"
-#include "scenarios/hyperliquid/feed_config.h"
-#include "scenarios/hyperliquid/feed_source.h"
+#include "scenarios/feeds/feed_source.h"
+#include "scenarios/pipeline/feed_config.h"
 #include "sim/check/registry.h"
 #include "sim/check/run_result.h"
 #include "sim/oracle/oracle.h"

@@ -1,6 +1,6 @@
 #include "scenarios/cases/generated_setup.h"
 
-#include "scenarios/hyperliquid/feed_generator.h"
+#include "scenarios/feeds/feed_generator.h"
 #include "sim/oracle/oracle_random.h"
 
 namespace wavetank::scenarios {

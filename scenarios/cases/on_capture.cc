@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "scenarios/cases/capture_setup.h"
-#include "scenarios/hyperliquid/venue_config.h"
+#include "scenarios/venue/venue_config.h"
 #include "sim/report/time_text.h"
 
 namespace wavetank::scenarios {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/hyperliquid/timeline.h"
+#include "scenarios/feeds/timeline.h"
 #include "sim/fault/fault_plan.h"
 
 namespace wavetank::scenarios {

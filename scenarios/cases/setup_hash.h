@@ -4,7 +4,7 @@
 /// an incident whose hash is another one was made by other code.
 
 #include "scenarios/cases/feed_run.h"
-#include "scenarios/hyperliquid/venue_config.h"
+#include "scenarios/venue/venue_config.h"
 #include "sim/trace/trace_hash.h"
 
 namespace wavetank::scenarios {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "scenarios/hyperliquid/reports.h"
+#include "scenarios/pipeline/reports.h"
 #include "sim/trace/event_kind.h"
 
 namespace wavetank::sim {

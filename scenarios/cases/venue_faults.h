@@ -7,7 +7,7 @@
 #include <map>
 
 #include "core/task/ref.h"
-#include "scenarios/hyperliquid/venue.h"
+#include "scenarios/venue/venue.h"
 #include "sim/fault/injector.h"
 #include "sim/world/host.h"
 

@@ -1,7 +1,7 @@
 #include "scenarios/clients/clients.h"
 
 #include "scenarios/clients/simple_client.h"
-#include "scenarios/hyperliquid/feed.h"
+#include "scenarios/pipeline/feed.h"
 
 namespace wavetank::scenarios {
 

@@ -10,8 +10,8 @@
 
 #include "core/loop/doors.h"
 #include "core/task/coro.h"
-#include "scenarios/hyperliquid/feed_config.h"
-#include "scenarios/hyperliquid/reports.h"
+#include "scenarios/pipeline/feed_config.h"
+#include "scenarios/pipeline/reports.h"
 #include "sim/check/registry.h"
 
 namespace wavetank::scenarios {

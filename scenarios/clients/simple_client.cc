@@ -13,8 +13,8 @@
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/timeout.h"
-#include "scenarios/hyperliquid/duplicate_filter.h"
-#include "scenarios/hyperliquid/frame_parser.h"
+#include "scenarios/pipeline/duplicate_filter.h"
+#include "scenarios/protocol/frame_parser.h"
 
 namespace wavetank::scenarios {
 

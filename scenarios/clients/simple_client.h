@@ -9,8 +9,8 @@
 #include "core/loop/doors.h"
 #include "core/loop/time.h"
 #include "core/task/coro.h"
-#include "scenarios/hyperliquid/feed_config.h"
-#include "scenarios/hyperliquid/reports.h"
+#include "scenarios/pipeline/feed_config.h"
+#include "scenarios/pipeline/reports.h"
 
 namespace wavetank::scenarios {
 

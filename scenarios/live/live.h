@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "scenarios/hyperliquid/feed_generator.h"
+#include "scenarios/feeds/feed_generator.h"
 #include "sim/check/live.h"
 #include "sim/check/record.h"
 
@@ -21,7 +21,7 @@ std::uint64_t generate_capture(const sim::GenerateRequest& request, const sim::T
 Coro<int> serve_venue(Doors& doors, const sim::ServeRequest& request, const sim::ServeTalk& talk,
                       sim::ServeStatus& status);
 
-/// A sim::RecordFunction: the feed pipeline (scenarios/hyperliquid/feed.h), with a capture at its
+/// A sim::RecordFunction: the feed pipeline (scenarios/pipeline/feed.h), with a capture at its
 /// tap.
 Coro<int> record_feed(Doors& doors, const sim::RecordRequest& request, const sim::RecordTalk& talk,
                       sim::RecordStatus& status);

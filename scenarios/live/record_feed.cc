@@ -12,9 +12,9 @@
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/wait.h"
-#include "scenarios/hyperliquid/feed.h"
 #include "scenarios/live/live.h"
 #include "scenarios/live/recorder.h"
+#include "scenarios/pipeline/feed.h"
 
 namespace wavetank::scenarios {
 namespace {

@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "core/net/wire_tap.h"
-#include "scenarios/hyperliquid/feed_config.h"
-#include "scenarios/hyperliquid/reports.h"
 #include "scenarios/live/handshake.h"
 #include "scenarios/live/recording.h"
 #include "scenarios/live/secure_transport.h"
+#include "scenarios/pipeline/feed_config.h"
+#include "scenarios/pipeline/reports.h"
 #include "sim/check/record.h"
 
 namespace wavetank::scenarios {

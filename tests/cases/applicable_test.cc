@@ -8,8 +8,8 @@
 
 #include "scenarios/cases/feed_run.h"
 #include "scenarios/cases/generated_setup.h"
-#include "scenarios/hyperliquid/feed.h"
-#include "scenarios/hyperliquid/timeline.h"
+#include "scenarios/feeds/timeline.h"
+#include "scenarios/pipeline/feed.h"
 #include "scenarios/properties/properties.h"
 #include "sim/oracle/oracle.h"
 #include "sim/world/host.h"

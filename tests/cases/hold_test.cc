@@ -11,7 +11,7 @@
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "scenarios/cases/generated_setup.h"
-#include "scenarios/hyperliquid/feed.h"
+#include "scenarios/pipeline/feed.h"
 #include "tests/cases/run_support.h"
 
 namespace wavetank::test {

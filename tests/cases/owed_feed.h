@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/hyperliquid/feed_source.h"
+#include "scenarios/feeds/feed_source.h"
 
 namespace wavetank::test {
 

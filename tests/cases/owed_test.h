@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "scenarios/hyperliquid/venue_record.h"
+#include "scenarios/venue/venue_record.h"
 #include "tests/cases/owed_feed.h"
 #include "tests/cases/property_stage.h"
 

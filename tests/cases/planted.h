@@ -19,8 +19,8 @@
 #include "core/net/websocket.h"
 #include "core/task/task.h"
 #include "scenarios/cases/feed_run.h"
-#include "scenarios/hyperliquid/duplicate_filter.h"
-#include "scenarios/hyperliquid/frame_parser.h"
+#include "scenarios/pipeline/duplicate_filter.h"
+#include "scenarios/protocol/frame_parser.h"
 
 namespace wavetank::test {
 

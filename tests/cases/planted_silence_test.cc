@@ -11,7 +11,7 @@
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "scenarios/cases/generated_setup.h"
-#include "scenarios/hyperliquid/feed.h"
+#include "scenarios/pipeline/feed.h"
 #include "tests/cases/planted.h"
 #include "tests/cases/run_support.h"
 

@@ -12,7 +12,7 @@
 #include "core/net/http_connection.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "scenarios/hyperliquid/feed.h"
+#include "scenarios/pipeline/feed.h"
 #include "sim/oracle/oracle.h"
 #include "sim/world/host.h"
 #include "sim/world/world.h"

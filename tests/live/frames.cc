@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "scenarios/hyperliquid/frame_parser.h"
+#include "scenarios/protocol/frame_parser.h"
 
 namespace wavetank::scenarios {
 namespace {

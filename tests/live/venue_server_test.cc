@@ -1,7 +1,7 @@
 // Goal: the venue's server bounds what its clients can take of it, on virtual time: connections,
 // idle time, and what is sent after a refusal; and goes on when the kernel has no room.
 
-#include "scenarios/hyperliquid/venue_server.h"
+#include "scenarios/venue/venue_server.h"
 
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/wait.h"
-#include "scenarios/hyperliquid/timeline.h"
+#include "scenarios/feeds/timeline.h"
 #include "sim/oracle/oracle.h"
 #include "sim/world/host.h"
 #include "sim/world/network.h"

@@ -1,6 +1,6 @@
 // Goal: candles are what the trades of a feed come to, at whatever place they are asked for.
 
-#include "scenarios/hyperliquid/candle_feed.h"
+#include "scenarios/feeds/candle_feed.h"
 
 #include <gtest/gtest.h>
 
@@ -8,10 +8,10 @@
 #include <limits>
 #include <string>
 
-#include "scenarios/hyperliquid/feed_generator.h"
-#include "scenarios/hyperliquid/info_json.h"
-#include "scenarios/hyperliquid/paced_feed.h"
-#include "scenarios/hyperliquid/timeline.h"
+#include "scenarios/feeds/feed_generator.h"
+#include "scenarios/feeds/paced_feed.h"
+#include "scenarios/feeds/timeline.h"
+#include "scenarios/protocol/info_json.h"
 #include "tests/scenarios/draws.h"
 
 namespace wavetank::hyperliquid {

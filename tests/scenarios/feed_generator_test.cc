@@ -1,4 +1,4 @@
-#include "scenarios/hyperliquid/feed_generator.h"
+#include "scenarios/feeds/feed_generator.h"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,8 @@
 #include <tuple>
 #include <vector>
 
-#include "scenarios/hyperliquid/frame_parser.h"
-#include "scenarios/hyperliquid/mix.h"
+#include "scenarios/feeds/mix.h"
+#include "scenarios/protocol/frame_parser.h"
 #include "tests/scenarios/draws.h"
 #include "tests/scenarios/frame_oracle.h"
 

@@ -1,4 +1,4 @@
-#include "scenarios/hyperliquid/frame_parser.h"
+#include "scenarios/protocol/frame_parser.h"
 
 #include <gtest/gtest.h>
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/hyperliquid/feed_generator.h"
-#include "scenarios/hyperliquid/frame_parser.h"
+#include "scenarios/feeds/feed_generator.h"
+#include "scenarios/protocol/frame_parser.h"
 #include "tests/scenarios/draws.h"
 #include "tests/scenarios/frame_oracle.h"
 #include "tests/scenarios/recorded.h"

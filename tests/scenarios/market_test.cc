@@ -1,4 +1,4 @@
-#include "scenarios/hyperliquid/market.h"
+#include "scenarios/feeds/market.h"
 
 #include <gtest/gtest.h>
 
@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/hyperliquid/block_clock.h"
-#include "scenarios/hyperliquid/frame_text.h"
-#include "scenarios/hyperliquid/mix.h"
+#include "scenarios/feeds/block_clock.h"
+#include "scenarios/feeds/frame_text.h"
+#include "scenarios/feeds/mix.h"
 
 namespace wavetank::hyperliquid {
 namespace {

@@ -1,4 +1,4 @@
-#include "scenarios/hyperliquid/messages.h"
+#include "scenarios/protocol/messages.h"
 
 #include <gtest/gtest.h>
 

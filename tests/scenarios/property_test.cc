@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "scenarios/hyperliquid/feed_generator.h"
-#include "scenarios/hyperliquid/frame_parser.h"
-#include "scenarios/hyperliquid/timeline.h"
+#include "scenarios/feeds/feed_generator.h"
+#include "scenarios/feeds/timeline.h"
+#include "scenarios/protocol/frame_parser.h"
 #include "tests/scenarios/draws.h"
 #include "tests/scenarios/frame_oracle.h"
 #include "tests/scenarios/sent.h"

@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "scenarios/hyperliquid/frame_parser.h"
+#include "scenarios/protocol/frame_parser.h"
 #include "tests/scenarios/frame_oracle.h"
 #include "tests/scenarios/recorded.h"
 

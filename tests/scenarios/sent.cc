@@ -4,7 +4,7 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "scenarios/hyperliquid/subscription.h"
+#include "scenarios/protocol/subscription.h"
 
 namespace wavetank::hyperliquid {
 

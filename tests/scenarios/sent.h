@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/hyperliquid/venue_session.h"
+#include "scenarios/venue/venue_session.h"
 
 namespace wavetank::hyperliquid {
 

@@ -1,10 +1,10 @@
-#include "scenarios/hyperliquid/subscription.h"
+#include "scenarios/protocol/subscription.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "scenarios/hyperliquid/frame_parser.h"
+#include "scenarios/protocol/frame_parser.h"
 
 namespace wavetank::hyperliquid {
 namespace {

@@ -1,4 +1,4 @@
-#include "scenarios/hyperliquid/timeline.h"
+#include "scenarios/feeds/timeline.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // Goal: the info endpoint says what a websocket client of the same venue would be sent, in the
 // venue's shapes, and takes any bytes.
 
-#include "scenarios/hyperliquid/venue_info.h"
+#include "scenarios/venue/venue_info.h"
 
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
@@ -9,9 +9,9 @@
 #include <chrono>
 #include <string>
 
-#include "scenarios/hyperliquid/feed_generator.h"
-#include "scenarios/hyperliquid/info_json.h"
-#include "scenarios/hyperliquid/timeline.h"
+#include "scenarios/feeds/feed_generator.h"
+#include "scenarios/feeds/timeline.h"
+#include "scenarios/protocol/info_json.h"
 #include "tests/scenarios/draws.h"
 
 namespace wavetank::hyperliquid {

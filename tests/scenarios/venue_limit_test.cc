@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/hyperliquid/sliding_window.h"
-#include "scenarios/hyperliquid/timeline.h"
-#include "scenarios/hyperliquid/venue_session.h"
+#include "scenarios/feeds/timeline.h"
+#include "scenarios/venue/sliding_window.h"
+#include "scenarios/venue/venue_session.h"
 #include "tests/scenarios/sent.h"
 
 namespace wavetank::hyperliquid {

@@ -1,6 +1,6 @@
 // Goal: what the venue owes does not depend on what it could send.
 
-#include "scenarios/hyperliquid/venue_record.h"
+#include "scenarios/venue/venue_record.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "scenarios/hyperliquid/cadence.h"
-#include "scenarios/hyperliquid/timeline.h"
+#include "scenarios/feeds/timeline.h"
+#include "scenarios/protocol/cadence.h"
 #include "tests/scenarios/sent.h"
 
 namespace wavetank::hyperliquid {

@@ -1,4 +1,4 @@
-#include "scenarios/hyperliquid/venue_session.h"
+#include "scenarios/venue/venue_session.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/hyperliquid/feed_generator.h"
-#include "scenarios/hyperliquid/timeline.h"
+#include "scenarios/feeds/feed_generator.h"
+#include "scenarios/feeds/timeline.h"
 #include "tests/scenarios/draws.h"
 #include "tests/scenarios/sent.h"
 

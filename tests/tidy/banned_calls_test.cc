@@ -110,7 +110,7 @@ const std::vector<Ban> kBans = {
      "No floating point where a run is decided: integers, nanoseconds, ratios"},
     {Form::kPart,
      {"simulat"},
-     {"core", "scenarios/hyperliquid"},
+     {"core", "scenarios/protocol", "scenarios/pipeline", "scenarios/feeds", "scenarios/venue"},
      {},
      "Product code does not ask whether it is simulated: put the difference behind a door"},
 };

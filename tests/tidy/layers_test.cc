@@ -54,10 +54,14 @@ const std::vector<Row> kTable = {
     {"sim/explore",
      with_base({"core/net", "core/capture", "sim"}),
      {"fmt", "rapidjson", "xxhash", "posix", "cxxabi", "native"}},
-    // The feed pipeline and the venue model run on either world: core alone, and no libuv.
-    {"scenarios/hyperliquid",
-     with_base({"core/net", "core/capture", "scenarios/hyperliquid"}),
-     {"fmt", "simdjson", "rapidjson"}},
+    // The pipeline, the feeds and the venue model run on either world: core alone, and no libuv.
+    // The pipeline knows the venue's messages, and neither its feeds nor its model.
+    {"scenarios/protocol", with_base({"scenarios/protocol"}), {"simdjson"}},
+    {"scenarios/pipeline", with_base({"core/net", "scenarios/protocol", "scenarios/pipeline"}), {}},
+    {"scenarios/feeds", with_base({"core/capture", "scenarios/protocol", "scenarios/feeds"}), {}},
+    {"scenarios/venue",
+     with_base({"core/net", "scenarios/protocol", "scenarios/feeds", "scenarios/venue"}),
+     {}},
     {"scenarios", {"core", "sim", "scenarios"}, {"fmt", "simdjson", "rapidjson"}},
     // Reads the code of others: needs nothing of ours, and nothing of ours needs it to run.
     {"lint", {"lint"}, {"fmt"}},
@@ -148,7 +152,6 @@ std::string joined(const Names& names) {
 }
 
 Findings arrows(const SourceText& source) {
-  constexpr std::string_view kVenue = "scenarios/hyperliquid/venue";
   const Row& row = row_of(source.path());
   Findings findings;
   for (const Include& include : source.includes()) {
@@ -156,16 +159,9 @@ Findings arrows(const SourceText& source) {
     const bool allowed =
         std::any_of(row.project.begin(), row.project.end(),
                     [&](std::string_view folder) { return matches(include.path, folder); });
-    if (!allowed) {
-      findings.emplace_back(source.path(), include.line, "an include against the arrows",
-                            std::string(row.folder) + " may include " + joined(row.project));
-    }
-    const bool pipeline =
-        row.folder == "scenarios/hyperliquid" && !source.path().starts_with(kVenue);
-    if (pipeline && include.path.starts_with(kVenue)) {
-      findings.emplace_back(source.path(), include.line, "the pipeline knows its venue model",
-                            "Let both include the messages they share");
-    }
+    if (allowed) continue;
+    findings.emplace_back(source.path(), include.line, "an include against the arrows",
+                          std::string(row.folder) + " may include " + joined(row.project));
   }
   return findings;
 }
@@ -243,10 +239,16 @@ TEST(Layers, ArrowsRuleFindsEveryTurnedArrow) {
   EXPECT_EQ(1U, plant("core/net/x.cc", "core/uv/loop.h"));
   EXPECT_EQ(1U, plant("sim/world/x.cc", "scenarios/cases/all.h"));
   EXPECT_EQ(1U, plant("sim/world/x.cc", "core/uv/loop.h"));
-  EXPECT_EQ(1U, plant("scenarios/hyperliquid/x.cc", "sim/world/host.h"));
-  EXPECT_EQ(1U, plant("scenarios/hyperliquid/feed.cc", "scenarios/hyperliquid/venue_model.h"));
-  EXPECT_EQ(0U,
-            plant("scenarios/hyperliquid/venue_model.cc", "scenarios/hyperliquid/venue_model.h"));
+  for (const char* room : {"protocol", "pipeline", "feeds", "venue"}) {
+    EXPECT_EQ(1U, plant(std::string("scenarios/") + room + "/x.cc", "sim/world/host.h"));
+  }
+  EXPECT_EQ(1U, plant("scenarios/protocol/x.cc", "scenarios/pipeline/feed.h"));
+  EXPECT_EQ(1U, plant("scenarios/pipeline/x.cc", "scenarios/venue/venue.h"));
+  EXPECT_EQ(1U, plant("scenarios/pipeline/x.cc", "scenarios/feeds/feed_source.h"));
+  EXPECT_EQ(1U, plant("scenarios/feeds/x.cc", "scenarios/venue/venue.h"));
+  EXPECT_EQ(1U, plant("scenarios/feeds/x.cc", "scenarios/pipeline/feed.h"));
+  EXPECT_EQ(1U, plant("scenarios/venue/x.cc", "scenarios/pipeline/feed.h"));
+  EXPECT_EQ(0U, plant("scenarios/venue/x.cc", "scenarios/feeds/feed_source.h"));
   EXPECT_EQ(1U, plant("cli/x.cc", "scenarios/cases/all.h"));
   EXPECT_EQ(1U, plant("lint/x.cc", "core/result.h"));
   EXPECT_EQ(1U, plant("sim/world/x.cc", "lint/finding.h"));

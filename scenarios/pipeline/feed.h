@@ -1,0 +1,72 @@
+#pragma once
+
+/// scenarios/pipeline/feed.h - the feed pipeline: the reference client. It keeps one connection
+/// alive, hands frames through a bounded queue to processors, and stops in order. It uses core
+/// alone and ships unchanged: nothing in it knows whether its doors are real.
+///
+///     connection --frames--> queue --items--> processors --> Reports
+///     signals, monitor, done callbacks --> stop
+///
+/// Source of the shape: asyncio guide, worker pipeline, task monitor, graceful shutdown.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/loop/doors.h"
+#include "core/sync/event.h"
+#include "core/sync/queue.h"
+#include "core/task/task.h"
+#include "scenarios/pipeline/duplicate_filter.h"
+#include "scenarios/pipeline/feed_config.h"
+#include "scenarios/pipeline/feed_item.h"
+#include "scenarios/pipeline/feed_session.h"
+#include "scenarios/pipeline/reports.h"
+
+namespace wavetank::hyperliquid {
+
+/// Runs until a stop signal or a failure of one of its tasks. Returns 0 after a signal, 1 after a
+/// failure. On the first signal: close the connection in order, drain the queue, both within
+/// config.grace; then cancel and await what is left. A second signal skips the grace period.
+/// Cancelled: as a second signal, then CancelledError.
+Coro<int> run_feed(Doors& doors, const FeedConfig& config, Reports& reports);
+
+class Feed {
+ public:
+  Feed(Doors& doors, const FeedConfig& config, Reports& reports);
+  Coro<int> run();
+
+ private:
+  void start(Coro<void> work, std::string name);
+  void on_task_done(std::size_t index, const AnyFuture& task);
+
+  Coro<void> wait_for_stop();
+  Coro<void> watch_signals();
+  Coro<void> keep_connected();
+  Coro<void> process_items();
+  Coro<void> process(const FeedItem& item);
+  Coro<void> monitor();
+
+  Coro<void> shut_down();
+  Coro<void> drain();
+
+  Doors& doors_;
+  const FeedConfig& config_;
+  Reports& reports_;
+  FeedItemPool items_;
+  Queue<FeedItemPointer> queue_;
+  std::vector<TopicState> topics_;
+  DuplicateFilter duplicates_;
+  std::uint32_t connections_ = 0;
+  std::unique_ptr<FeedSession> session_;  // While there is a connection.
+  std::vector<AnyFuture> tasks_;
+  std::vector<std::string> names_;  // Those of the tasks, in the same order.
+  AnyFuture connection_;
+  AnyFuture draining_;
+  Event stop_;
+  std::size_t tasks_ended_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace wavetank::hyperliquid

@@ -1,0 +1,59 @@
+#pragma once
+
+/// scenarios/pipeline/feed_item.h - one data frame on its way from the socket to the consumer.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scenarios/protocol/messages.h"
+
+namespace wavetank::hyperliquid {
+
+class FeedItem {
+ public:
+  FeedItem() = default;
+
+  std::string topic;  ///< Empty when frames are not decoded.
+  std::string coin;
+  std::uint32_t connection = 0;  ///< As Reports numbers them.
+  std::vector<TradeId> trades;   ///< Those of a trades frame; duplicates not removed yet.
+  std::string text;              ///< The frame itself.
+};
+
+/// Items that come back when they have been consumed, so that a feed in steady state allocates
+/// nothing. Must outlive its items.
+class FeedItemPool {
+ public:
+  class GiveBack {
+   public:
+    explicit GiveBack(FeedItemPool* pool = nullptr) noexcept : pool_(pool) {}
+    void operator()(FeedItem* item) const noexcept { pool_->spare_.emplace_back(item); }
+
+   private:
+    FeedItemPool* pool_;
+  };
+  using Pointer = std::unique_ptr<FeedItem, GiveBack>;
+
+  /// An item with whatever its last user left in it.
+  Pointer take() {
+    if (spare_.empty()) {
+      // Room for it to come back, so that giving back cannot fail.
+      spare_.reserve(++made_);
+      return Pointer(new FeedItem(), GiveBack(this));
+    }
+    Pointer item(spare_.back().release(), GiveBack(this));
+    spare_.pop_back();
+    return item;
+  }
+
+ private:
+  std::vector<std::unique_ptr<FeedItem>> spare_;
+  std::size_t made_ = 0;
+};
+
+using FeedItemPointer = FeedItemPool::Pointer;
+
+}  // namespace wavetank::hyperliquid

@@ -1,0 +1,324 @@
+#include "scenarios/pipeline/feed_session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/task/gather.h"
+#include "core/task/outcome.h"
+#include "core/task/sleep.h"
+#include "core/task/timeout.h"
+
+namespace wavetank::hyperliquid {
+namespace {
+
+// While the reading is held, how soon the watch sees that it goes on.
+constexpr Duration kHeldCheck = std::chrono::seconds(1);
+// So many distances between frames tell a cadence: one or two may be a fault's doing.
+constexpr std::size_t kDistancesKnown = 5;
+// While it is open whether a topic is mute or the connection, how soon that is looked at again.
+constexpr Duration kUndecided = std::chrono::seconds(1);
+
+}  // namespace
+
+// Says for a scope that close() is at work on the socket.
+class FeedSession::Closing {
+ public:
+  explicit Closing(FeedSession& session) noexcept : session_(session) { session_.closing_ = true; }
+  Closing(const Closing&) = delete;
+  Closing& operator=(const Closing&) = delete;
+  ~Closing() {
+    session_.closing_ = false;
+    session_.close_ended_.set();
+  }
+
+ private:
+  FeedSession& session_;
+};
+
+FeedSession::FeedSession(Doors& doors, const FeedConfig& config, Reports& reports,
+                         FeedItemPool& items, Queue<FeedItemPointer>& queue,
+                         std::vector<TopicState>& topics, std::uint32_t& connections)
+    : doors_(doors),
+      config_(config),
+      reports_(reports),
+      items_(items),
+      queue_(queue),
+      topics_(topics),
+      connections_(connections) {}
+
+Coro<std::string> FeedSession::run() {
+  co_await open();
+  co_await subscribe();
+  const Task<void> watching = create_task(watch(), TaskOptions("watch").stop_without_throw());
+  auto ended = co_await outcome(read());
+  // Whatever ended the reading: the watch must not outlive the socket it looks at.
+  watching.cancel();
+  Future<Unit> watch_ended(gather_ended(EventLoop::running(), {watching}));
+  co_await watch_ended;
+  // The socket must outlive a close() that is still at it.
+  if (closing_) co_await close_ended_.wait();
+  if (ended.error()) std::move(ended).get();
+  co_return given_up_.empty() ? socket_->end_text() : given_up_;
+}
+
+Coro<void> FeedSession::open() {
+  reports_.phase(Phase::kDial);
+  Coro<std::unique_ptr<Stream>> dial = doors_.transport.connect(config_.venue);
+  std::unique_ptr<Stream> stream = co_await timeout(config_.dial_limit, std::move(dial));
+  number_ = ++connections_;
+  reports_.phase(Phase::kUpgrade);
+  const std::string& host = config_.host_field.empty() ? config_.venue.host : config_.host_field;
+  UpgradeRequest request(host, config_.path);
+  WebSocketOptions options;
+  options.tap = config_.tap;
+  Coro<std::unique_ptr<WebSocket>> upgrade =
+      WebSocket::connect(std::move(stream), std::move(request), doors_.random, options);
+  socket_ = co_await timeout(config_.upgrade_limit, std::move(upgrade));
+}
+
+Coro<void> FeedSession::subscribe() {
+  reports_.phase(Phase::kSubscribe);
+  const Instant now = EventLoop::running().time();
+  const Instant deadline = deadline_after(config_.subscribe_limit);
+  next_ping_ = now + config_.ping_interval;
+  arrived_ = last_data_ = now;
+  for (TopicState& topic : topics_) {
+    topic.confirmed = topic.delivering = false;
+    topic.alive_at = now;
+    topic.help_at = Instant::min();
+    topic.cadence.interrupt();
+    const std::string message = subscribe_message(topic.wanted->subscription);
+    if (socket_->try_send(MessageKind::kText, message)) continue;
+    // Not for ever: the venue may read nothing.
+    Coro<void> sending = socket_->send_text(message);
+    co_await timeout_at(deadline, std::move(sending));
+  }
+}
+
+// Until the connection ends.
+Coro<void> FeedSession::read() {
+  for (;;) {
+    if (must_hold()) co_await hold();
+    std::optional<Message> message = socket_->try_next();
+    if (!message) message = co_await socket_->next();
+    if (!message) co_return;
+    FeedItemPointer item = take(message->payload);
+    if (!item) continue;
+    if (queue_.full()) {
+      co_await put_when_there_is_room(std::move(item));
+    } else {
+      queue_.put_nowait(std::move(item));
+    }
+  }
+}
+
+// Closing ends in time, with room or without.
+bool FeedSession::must_hold() const {
+  return config_.room != nullptr && !config_.room->is_set() && !closing_;
+}
+
+Coro<void> FeedSession::wait_for_room() { co_await config_.room->wait(); }
+
+// Reads nothing until there is room, or close() is called. What came meanwhile is still under way,
+// so the deadlines of the peer begin anew.
+Coro<void> FeedSession::hold() {
+  const Task<void> waiting = create_task(wait_for_room(), "room");
+  holding_ = waiting;
+  held_ = true;
+  Future<Unit> waiting_ended(gather_ended(EventLoop::running(), {waiting}));
+  co_await waiting_ended;
+  held_ = false;
+  const Instant now = EventLoop::running().time();
+  if (pong_due_) pong_due_ = now + config_.pong_limit;
+  arrived_ = last_data_ = now;
+  for (TopicState& topic : topics_) {
+    topic.alive_at = now;
+    topic.cadence.interrupt();
+  }
+}
+
+// The data frame in `text`, or nothing if it is something else.
+FeedItemPointer FeedSession::take(std::string_view text) {
+  FeedItemPointer item;
+  note_arrival();
+  if (config_.decode) {
+    parser_.parse(text, view_);
+    if (view_.kind == FrameKind::kSubscriptionResponse) note_ack();
+    reports_.frame(frame_kind_name(view_.kind), number_);
+    if (view_.kind != FrameKind::kData) return item;
+    note_data(view_.topic);
+    item = items_.take();
+    item->topic = view_.topic;
+    item->coin = view_.coin;
+    item->trades = view_.trades;
+  } else {
+    reports_.frame(frame_kind_name(FrameKind::kData), number_);
+    note_data({});
+    item = items_.take();
+  }
+  item->connection = number_;
+  item->text = text;
+  return item;
+}
+
+Coro<void> FeedSession::put_when_there_is_room(FeedItemPointer item) {
+  const std::string topic = item->topic;
+  auto put = co_await outcome(queue_.put(std::move(item)));
+  // Stopped while the queue was full: the frame was read, so it must be accounted for.
+  if (!put.has_value()) reports_.dropped(topic, 1, "stopped while the queue was full", number_);
+  std::move(put).get();
+}
+
+// Frames do not say which of two books of a coin they are: they count for the first.
+TopicState* FeedSession::find(std::string_view key) {
+  for (TopicState& topic : topics_) {
+    if (topic.wanted->key == key) return &topic;
+  }
+  return nullptr;
+}
+
+void FeedSession::note_ack() {
+  TopicState* topic = find(view_.topic);
+  if (topic != nullptr && view_.subscribed) topic->confirmed = true;
+}
+
+// Whatever it is, it came from the peer: no ping is unanswered.
+void FeedSession::note_arrival() {
+  arrived_ = EventLoop::running().time();
+  pong_due_.reset();
+}
+
+void FeedSession::note_data(std::string_view key) {
+  const Instant now = EventLoop::running().time();
+  if (!streaming_) {
+    streaming_ = true;
+    first_data_ = now;
+    reports_.phase(Phase::kStream);
+  }
+  last_data_ = now;
+  if (!config_.decode) {
+    for (TopicState& topic : topics_) {
+      topic.alive_at = now;
+      topic.cadence.note(now);
+    }
+    return;
+  }
+  TopicState* topic = find(key);
+  if (topic == nullptr) return;
+  const std::optional<Instant> before = topic->cadence.last();
+  if (!topic->delivering && before) reports_.gap(key, *before, now, number_);
+  topic->delivering = true;
+  topic->alive_at = now;
+  topic->help_at = Instant::min();
+  topic->helped = 0;
+  topic->cadence.note(now);
+}
+
+// How long the topic may be silent; absent: for ever, for all that is known of it.
+std::optional<Duration> FeedSession::limit_of(const TopicState& topic, Instant now) const {
+  if (topic.wanted->has_cadence) {
+    if (!topic.cadence.last()) return std::nullopt;
+    const std::optional<Duration> cadence = topic.cadence.median(kDistancesKnown);
+    return std::max(config_.stall_limit, 3 * cadence.value_or(Duration::zero()));
+  }
+  if (!topic.cadence.median()) return std::nullopt;
+  return std::max(config_.pause_limit, 10 * topic.cadence.longest(now));
+}
+
+// When the connection counts as without data.
+std::optional<Instant> FeedSession::silent_at(Instant now) const {
+  std::optional<Instant> at;
+  for (const TopicState& topic : topics_) {
+    const std::optional<Duration> limit = limit_of(topic, now);
+    if (limit) at = std::min(at.value_or(kNever), last_data_ + *limit);
+  }
+  return at;
+}
+
+// When the connection counts as lost: nothing comes, not even a pong.
+std::optional<Instant> FeedSession::lost_at() const {
+  if (!pong_due_) return std::nullopt;
+  return std::max(*pong_due_, arrived_ + config_.stall_limit);
+}
+
+// When the topic alone counts as mute.
+Instant FeedSession::mute_at(const TopicState& topic, Instant now) const {
+  if (!topic.wanted->has_cadence) return kNever;
+  const std::optional<Duration> limit = limit_of(topic, now);
+  if (!limit) return kNever;
+  const Instant at = std::max(topic.alive_at + *limit, topic.help_at);
+  // While the others have not said more, the connection is the one to suspect.
+  const bool alone = last_data_ - topic.alive_at >= *limit / 3;
+  return alone ? at : std::max(at, now + kUndecided);
+}
+
+Instant FeedSession::next_check() const {
+  const Instant now = EventLoop::running().time();
+  if (held_) return std::min(next_ping_, now + kHeldCheck);
+  Instant next = std::min(pong_due_ ? kNever : next_ping_, lost_at().value_or(kNever));
+  next = std::min(next, silent_at(now).value_or(kNever));
+  for (const TopicState& topic : topics_) next = std::min(next, mute_at(topic, now));
+  return next;
+}
+
+// False when the connection was given up. Deadlines are absolute: what we send does not move them,
+// and control frames do not move those of data.
+// Source: nautilus_trader issue 3907, kerosene issue 13.
+bool FeedSession::check_alive() {
+  if (held_) return true;
+  const Instant now = EventLoop::running().time();
+  if (lost_at().value_or(kNever) <= now) {
+    give_up("no sign of life in time");
+    return false;
+  }
+  if (silent_at(now).value_or(kNever) <= now) {
+    give_up("no data in time");
+    return false;
+  }
+  for (TopicState& topic : topics_) {
+    if (mute_at(topic, now) <= now) help(topic, now);
+  }
+  return true;
+}
+
+// Subscribes anew to a topic that is mute while others bring data. Never waits for a peer that does
+// not read.
+void FeedSession::help(TopicState& topic, Instant now) {
+  topic.help_at = now + config_.resubscribe_interval;
+  const Subscription& subscription = topic.wanted->subscription;
+  if (!socket_->try_send(MessageKind::kText, unsubscribe_message(subscription))) return;
+  if (!socket_->try_send(MessageKind::kText, subscribe_message(subscription))) return;
+  topic.confirmed = false;
+  // The first time may have been a single lost subscription.
+  if (++topic.helped == 2) reports_.alarm(text_form(subscription), "mute, subscribed to in vain");
+}
+
+void FeedSession::give_up(std::string why) {
+  given_up_ = std::move(why);
+  socket_->abort();
+}
+
+Coro<void> FeedSession::watch() {
+  while (!closing_ && check_alive()) {
+    const Instant now = EventLoop::running().time();
+    // Pings go on while nothing is read, for the peer's watch over us.
+    if ((!pong_due_ || held_) && next_ping_ <= now) {
+      pong_due_ = now + config_.pong_limit;
+      next_ping_ = now + config_.ping_interval;
+      // Never waits for a peer that does not read: then the missing pong ends the connection.
+      socket_->try_send(MessageKind::kText, kPingMessage);
+    }
+    co_await sleep_until(std::max(next_check(), now + std::chrono::milliseconds(1)));
+  }
+}
+
+Coro<void> FeedSession::close() {
+  if (socket_ == nullptr) co_return;
+  const Closing closing(*this);
+  if (held_) holding_.cancel();
+  const Instant deadline = deadline_after(config_.close_limit);
+  const CloseStatus status = co_await socket_->close(kCloseNormal, "", deadline);
+  static_cast<void>(status);
+}
+
+}  // namespace wavetank::hyperliquid

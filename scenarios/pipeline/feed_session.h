@@ -1,0 +1,115 @@
+#pragma once
+
+/// scenarios/pipeline/feed_session.h - one connection of the feed, from the dial to its end.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/loop/doors.h"
+#include "core/net/websocket.h"
+#include "core/sync/event.h"
+#include "core/sync/queue.h"
+#include "scenarios/pipeline/feed_config.h"
+#include "scenarios/pipeline/feed_item.h"
+#include "scenarios/pipeline/reports.h"
+#include "scenarios/protocol/cadence.h"
+#include "scenarios/protocol/frame_parser.h"
+
+namespace wavetank::hyperliquid {
+
+/// A topic's facts that outlive connections.
+class TopicState {
+ public:
+  explicit TopicState(const WantedTopic& wanted_) noexcept : wanted(&wanted_) {}
+
+  const WantedTopic* wanted;
+  bool confirmed = false;   ///< Acknowledged on the current connection.
+  bool delivering = false;  ///< Has brought data on the current connection.
+  Instant alive_at{};       ///< Last data, or the first subscribe, on the current connection.
+  Cadence cadence;          ///< That of its data, on all connections.
+
+  // While it is mute.
+  Instant help_at = Instant::min();  ///< Not subscribed to anew before.
+  int helped = 0;                    ///< So many times.
+};
+
+/// Dials, upgrades, subscribes, reads; watches that data keeps coming. Any message is a sign of
+/// life. A connection on which nothing comes at all, not even a pong, is given up; so is one
+/// without data that used to come. A single mute topic is subscribed to anew, with an alarm when
+/// that does not help.
+class FeedSession {
+ public:
+  /// All references must outlive the session. `connections` counts the feed's connections; this
+  /// one adds itself when its dial succeeds.
+  FeedSession(Doors& doors, const FeedConfig& config, Reports& reports, FeedItemPool& items,
+              Queue<FeedItemPointer>& queue, std::vector<TopicState>& topics,
+              std::uint32_t& connections);
+
+  /// The whole life of the connection; says how it ended. Cancelled: it is aborted, nothing is
+  /// left. Errors: TransportError, UpgradeError, TimeoutError when there is no connection to begin
+  /// with; ConnectionClosed when it breaks before the subscribing is done.
+  Coro<std::string> run();
+
+  /// Closes the websocket in order, within config.close_limit; run() ends after it. No effect
+  /// before the upgrade has finished. Cancelled: the websocket is aborted.
+  Coro<void> close();
+
+  /// How long data has been coming, from the first frame to the last one.
+  Duration data_spell() const noexcept { return last_data_ - first_data_; }
+  bool is_open() const noexcept { return socket_ != nullptr; }
+  std::uint32_t number() const noexcept { return number_; }  ///< 0 until the dial succeeds.
+
+ private:
+  class Closing;
+
+  Coro<void> open();
+  Coro<void> subscribe();
+  Coro<void> read();
+  bool must_hold() const;
+  Coro<void> hold();
+  Coro<void> wait_for_room();
+  FeedItemPointer take(std::string_view text);
+  Coro<void> put_when_there_is_room(FeedItemPointer item);
+  Coro<void> watch();
+
+  void note_arrival();
+  void note_data(std::string_view topic);
+  void note_ack();
+  std::optional<Duration> limit_of(const TopicState& topic, Instant now) const;
+  std::optional<Instant> silent_at(Instant now) const;
+  std::optional<Instant> lost_at() const;
+  Instant mute_at(const TopicState& topic, Instant now) const;
+  Instant next_check() const;
+  bool check_alive();
+  void help(TopicState& topic, Instant now);
+  void give_up(std::string why);
+  TopicState* find(std::string_view key);
+
+  Doors& doors_;
+  const FeedConfig& config_;
+  Reports& reports_;
+  FeedItemPool& items_;
+  Queue<FeedItemPointer>& queue_;
+  std::vector<TopicState>& topics_;
+  std::uint32_t& connections_;
+  std::uint32_t number_ = 0;
+  std::unique_ptr<WebSocket> socket_;
+  FrameParser parser_;
+  FrameView view_;
+  std::string given_up_;  // Why watch() aborted the socket.
+  Instant next_ping_{};
+  std::optional<Instant> pong_due_;  ///< That of a ping behind which nothing has arrived.
+  Instant arrived_{};                ///< The last message, or the subscribes.
+  Instant first_data_{};
+  Instant last_data_{};
+  bool streaming_ = false;
+  bool held_ = false;     // The reading waits in hold(), by our own wish.
+  AnyFuture holding_;     // It waits for this.
+  bool closing_ = false;  // A task is in close().
+  Event close_ended_;
+};
+
+}  // namespace wavetank::hyperliquid

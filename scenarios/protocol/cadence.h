@@ -1,0 +1,45 @@
+#pragma once
+
+/// scenarios/protocol/cadence.h - the rhythm of one topic: its usual distance between frames,
+/// and its longest one of late. Pure values.
+
+#include <array>
+#include <cstddef>
+#include <deque>
+#include <optional>
+
+#include "core/loop/time.h"
+#include "core/task/frame_pool.h"
+
+namespace wavetank::hyperliquid {
+
+class Cadence {
+ public:
+  /// A frame at `at`, not before the last one.
+  void note(Instant at);
+  /// The next frame belongs to another connection: the distance to it means nothing.
+  void interrupt() { continues_ = false; }
+
+  /// The median distance of the last ten frames. Absent while there are fewer distances than
+  /// `known`, at least one.
+  std::optional<Duration> median(std::size_t known = 1) const;
+
+  /// The longest distance between frames within 10 min before `now`; 0: there is none.
+  Duration longest(Instant now) const;
+
+  const std::optional<Instant>& last() const noexcept { return last_; }
+
+ private:
+  struct Distance {
+    Instant at{};  ///< Of the later frame.
+    Duration length{};
+  };
+
+  std::optional<Instant> last_;
+  bool continues_ = false;
+  std::array<Duration, 9> distances_{};                    ///< The last nine, in a ring,
+  std::size_t noted_ = 0;                                  ///< of so many.
+  std::deque<Distance, PoolAllocator<Distance>> longest_;  ///< Falling in length, rising in time.
+};
+
+}  // namespace wavetank::hyperliquid

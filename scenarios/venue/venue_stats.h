@@ -1,0 +1,59 @@
+#pragma once
+
+/// scenarios/venue/venue_stats.h - what a venue sends, what it has counted so far, and the
+/// faults that hold back what it sends.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "core/loop/time.h"
+
+namespace wavetank::hyperliquid {
+
+/// The sorts of things that a venue sends. What keeps a connection alive is said with VenueOutput.
+enum class VenueSends : std::uint8_t {
+  kData,   ///< Subscription data, snapshots included.
+  kStray,  ///< Frames of a capture that belong to no topic.
+  kPong,
+  kAck,
+  kError,
+  kPost,
+  kGreeting,
+  kClose,  ///< Not a text: a close frame, the last thing.
+};
+
+inline constexpr std::size_t kVenueSendsCount = 8;
+
+/// The work of the venue so far. Plain counters, all of frames unless they say otherwise.
+struct VenueStats {
+  VenueStats() = default;
+
+  std::uint64_t dials = 0;
+  std::uint64_t dials_refused = 0;
+  std::uint64_t dials_in_minute_max = 0;  ///< The most in any 60 s, of one address.
+  std::uint64_t requests = 0;
+  std::uint64_t requests_over_limit = 0;
+  std::array<std::uint64_t, kVenueSendsCount> sent{};  ///< By VenueSends.
+  std::uint64_t snapshots = 0;                         ///< Those among the data.
+  std::uint64_t muted = 0;         ///< Frames that a mute held back for good, but for pongs.
+  std::uint64_t pongs_muted = 0;   ///< The same of pongs.
+  std::uint64_t idle_closes = 0;   ///< Those among the closes: for want of traffic.
+  std::uint64_t unfed_topics = 0;  ///< Acknowledged subscriptions that the feed has nothing for.
+
+  std::uint64_t count(VenueSends what) const { return sent[static_cast<std::size_t>(what)]; }
+};
+
+/// A fault that holds back what the venue sends: it is lost, not delayed. Over reconnects, too.
+struct VenueFault {
+  VenueFault(Instant until_) : until(until_) {}  // NOLINT: an instant says all that it must.
+
+  Instant until;
+  std::string peer;           ///< VenueSession::peer(), or its address; empty: all of them.
+  bool keep_idle = false;     ///< The 60 s of the idle close run as if it had been sent.
+  std::function<void()> hit;  ///< Called for each frame that is held back; may be empty.
+};
+
+}  // namespace wavetank::hyperliquid
