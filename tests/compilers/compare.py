@@ -4,9 +4,8 @@
     compare.py [--seeds A..B] [--programs P,P] REFERENCE_FOLDER FOLDER...
 
 compared_runs: every scenario with every client and the given seeds, and a replay of every capture of
-replay_data/. conformance_runner: the traces of the programs below tests/conformance and, when it is
-set, WAVETANK_CONFORMANCE (without either it says that it compared nothing). The reference runs twice,
-so a difference between two runs of one binary shows as well.
+replay_data/. conformance_runner: the traces of the programs stored in tests/conformance. The
+reference runs twice, so a difference between two runs of one binary shows as well.
 """
 import argparse
 import concurrent.futures
@@ -38,13 +37,11 @@ def scenario_lines(binary, seeds):
 
 
 def conformance_lines(binary, _seeds):
-    shared = os.environ.get("WAVETANK_CONFORMANCE")
-    folders = [ROOT / "tests" / "conformance"] + ([pathlib.Path(shared)] if shared else [])
-    programs = sorted(path for folder in folders for kind in ("*.json", "*.jsonl")
-                      for path in folder.resolve().rglob(kind) if "schema" not in path.name)
-    if shared and not programs:
-        raise Different(f"no conformance program in {shared}")
-    return lines_of([binary, *programs]) if programs else []
+    folder = ROOT / "tests" / "conformance"
+    written = sorted((folder / "programs").rglob("*.json"))
+    if not written:
+        raise Different(f"no program in {folder / 'programs'}")
+    return lines_of([binary, *written, folder / "generated.jsonl.gz"])
 
 
 LINES = {"compared_runs": scenario_lines, "conformance_runner": conformance_lines}
@@ -90,10 +87,7 @@ def main():
             count = compare(program, runs[program])
         except (Different, OSError, subprocess.TimeoutExpired, ValueError) as error:
             sys.exit(f"compare: {program}: {error}")
-        if count == 0:
-            print(f"{program}: compared nothing, WAVETANK_CONFORMANCE is not set")
-        else:
-            print(f"{program}: {count} equal results from {', '.join(arguments.folders)}")
+        print(f"{program}: {count} equal results from {', '.join(arguments.folders)}")
 
 
 if __name__ == "__main__":

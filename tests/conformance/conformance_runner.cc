@@ -4,11 +4,14 @@
 #include <exception>
 
 #include "tests/conformance/program.h"
+#include "tests/conformance/program_file.h"
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fputs("usage: conformance_runner FILE...\nFILE is a .json program or a .jsonl list\n",
-               stderr);
+    std::fputs(
+        "usage: conformance_runner FILE...\nFILE is a .json program, or a .jsonl or .jsonl.gz list "
+        "of programs\n",
+        stderr);
     return 2;
   }
   for (int i = 1; i < argc; ++i) {

@@ -1,19 +1,19 @@
-// Every program must give the trace that CPython gave. Our own stand below tests/conformance/
-// programs; the given ones are found through WAVETANK_CONFORMANCE, a folder with
-// cases/GROUP/NAME.json and generated.jsonl.
+// Every stored program must leave the trace that CPython left: those of programs/GROUP/NAME.json,
+// written by hand, and those of generated.jsonl.gz.
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "tests/conformance/program.h"
+#include "tests/conformance/program_file.h"
 
 namespace wavetank::conformance {
 namespace {
@@ -31,34 +31,33 @@ struct Case {
 
 void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
 
-std::vector<Case> read_cases(const std::filesystem::path& folder) {
-  std::vector<std::string> paths;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    const std::string path = entry.path().string();
-    if (path.ends_with(".json") || path.ends_with(".jsonl")) paths.push_back(path);
+const std::filesystem::path kFolder =
+    std::filesystem::path(WAVETANK_SOURCE_DIR) / "tests/conformance";
+
+std::vector<Case> cases_of(const std::filesystem::path& file) {
+  std::vector<Case> cases;
+  for (Json& program : read_programs(file.string())) cases.emplace_back(std::move(program));
+  return cases;
+}
+
+std::vector<std::filesystem::path> written_files() {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(kFolder / "programs")) {
+    if (entry.path().extension() == ".json") paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+std::vector<Case> written_cases() {
   std::vector<Case> cases;
-  for (const std::string& path : paths) {
-    for (Json& program : read_programs(path)) cases.emplace_back(std::move(program));
+  for (const std::filesystem::path& path : written_files()) {
+    cases.push_back(cases_of(path).front());
   }
   return cases;
 }
 
-std::vector<Case> own_cases() {
-  return read_cases(std::filesystem::path(WAVETANK_SOURCE_DIR) / "tests/conformance/programs");
-}
-
-std::vector<Case> given_cases() {
-  const char* given = std::getenv("WAVETANK_CONFORMANCE");
-  if (given == nullptr) return {};
-  const std::filesystem::path folder = given;
-  std::vector<Case> cases = read_cases(folder / "cases");
-  for (Json& program : read_programs(folder / "generated.jsonl")) {
-    cases.emplace_back(std::move(program));
-  }
-  return cases;
-}
+std::vector<Case> generated_cases() { return cases_of(kFolder / "generated.jsonl.gz"); }
 
 std::vector<std::string> expected_trace(const Json& program) {
   std::vector<std::string> lines;
@@ -103,23 +102,22 @@ std::string test_name(const testing::TestParamInfo<Case>& param) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(OwnPrograms, Conformance, testing::ValuesIn(own_cases()), test_name);
-INSTANTIATE_TEST_SUITE_P(GivenPrograms, Conformance, testing::ValuesIn(given_cases()), test_name);
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Conformance);
+INSTANTIATE_TEST_SUITE_P(WrittenPrograms, Conformance, testing::ValuesIn(written_cases()),
+                         test_name);
+INSTANTIATE_TEST_SUITE_P(GeneratedPrograms, Conformance, testing::ValuesIn(generated_cases()),
+                         test_name);
 
-TEST(GivenPrograms, AreThere) {
-  if (std::getenv("WAVETANK_CONFORMANCE") == nullptr) {
-    GTEST_SKIP() << "WAVETANK_CONFORMANCE is not set: no given programs to compare with";
-  }
-  const std::size_t count = given_cases().size();
-  EXPECT_GE(count, 500U);
-  std::printf("%zu given programs\n", count);
+TEST(StoredPrograms, HaveDifferentNames) {
+  std::set<std::string> names;
+  for (const Case& one : written_cases()) EXPECT_TRUE(names.insert(one.name).second) << one.name;
+  for (const Case& one : generated_cases()) EXPECT_TRUE(names.insert(one.name).second) << one.name;
 }
 
-TEST(OwnPrograms, AreAtLeastSixty) {
-  const std::size_t count = own_cases().size();
-  EXPECT_GE(count, 60U);
-  std::printf("%zu programs of our own\n", count);
+TEST(WrittenPrograms, AreNamedAsTheirFiles) {
+  for (const std::filesystem::path& path : written_files()) {
+    const auto expected = path.lexically_relative(kFolder / "programs").replace_extension();
+    EXPECT_EQ(expected.generic_string(), cases_of(path).front().name);
+  }
 }
 
 TEST(ConformanceRunner, DifferenceNamesTheFirstLine) {
@@ -156,6 +154,23 @@ TEST(ConformanceRunner, RejectsWhatIsNoProgram) {
   EXPECT_THROW(Json::parse("{\"name\": "), BadProgram);
   EXPECT_THROW(Json::parse("[1.5]"), BadProgram);
   EXPECT_THROW(read_programs("/no/such/program.json"), std::runtime_error);
+}
+
+TEST(ConformanceRunner, RejectsACompressedFileThatIsCutOff) {
+  std::ifstream whole(kFolder / "generated.jsonl.gz", std::ios::binary);
+  std::string bytes(std::istreambuf_iterator<char>(whole), {});
+  bytes.resize(bytes.size() / 2);
+  const std::string cut = testing::TempDir() + "cut_off_programs.jsonl.gz";
+  std::ofstream(cut, std::ios::binary) << bytes;
+
+  try {
+    read_programs(cut);
+    ADD_FAILURE() << "read without an error";
+  } catch (const std::runtime_error& error) {
+    EXPECT_NE(std::string::npos, std::string(error.what()).find("unexpected end of file"))
+        << error.what();
+  }
+  std::filesystem::remove(cut);
 }
 
 TEST(ConformanceRunner, DeadlockEndsTheTraceAtOnce) {

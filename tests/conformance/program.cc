@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
 #include <string_view>
 
 #include "tests/conformance/interpreter.h"
@@ -43,37 +41,7 @@ Reason first_missing(const Json& node) {
   return std::nullopt;
 }
 
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) throw std::runtime_error(path + ": cannot be read");
-  return text;
-}
-
 }  // namespace
-
-std::vector<Json> read_programs(const std::string& path) {
-  const std::string text = read_file(path);
-  std::vector<Json> programs;
-  if (!path.ends_with(".jsonl")) {
-    programs.push_back(Json::parse(text));
-    return programs;
-  }
-  int line = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string one = text.substr(begin, end - begin);
-    begin = end + 1;
-    ++line;
-    if (one.find_first_not_of(" \t\r") == std::string::npos) continue;
-    try {
-      programs.push_back(Json::parse(one));
-    } catch (const BadProgram& error) {
-      throw BadProgram(fmt::format("line {}: {}", line, error.what()));
-    }
-  }
-  return programs;
-}
 
 std::optional<std::string> missing_feature(const Json& program) {
   if (const Json* objects = program.find("objects")) {

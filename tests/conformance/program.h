@@ -11,10 +11,6 @@
 
 namespace wavetank::conformance {
 
-/// The programs of a file: of a .jsonl one a line, else one. Errors: BadProgram with the line
-/// number, std::runtime_error when the file cannot be read.
-std::vector<Json> read_programs(const std::string& path);
-
 /// What this program needs that core does not have, or nullopt. Decided before running.
 std::optional<std::string> missing_feature(const Json& program);
 
