@@ -9,6 +9,9 @@ JOBS ?= $(shell nproc)
 TEST_JOBS = $(shell echo $$(($(JOBS) + 1)))
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 600
+# What make conformance generates.
+PROGRAMS ?= 10000
+SEED ?= 1000
 # The programs whose hashes and traces must be equal from every compiler and at every -O level.
 COMPARED := conformance_runner compared_runs
 
@@ -20,11 +23,13 @@ build = cmake --build -j $(JOBS) --preset
 timed = TIMEFORMAT="== $(1) in %0R s" && time
 
 .PHONY: help demo test sanitize soak fuzz bench bench-core bench-instructions bench-live bench-peers
-.PHONY: benches docs install deps clean compared gcc-asan
+.PHONY: benches docs install deps clean compared gcc-asan conformance
 
 help:
 	@echo 'make demo      build, replay a feed, and see a defective client caught and reproduced'
 	@echo 'make test      every test; then the same hashes from g++ -O3, g++ -O0 and clang'
+	@echo 'make conformance  the core beside CPython: the stored programs, and $(PROGRAMS) generated now'
+	@echo '               where PYTHON names a CPython 3.14 (PYTHON=pyodide: the one from npm)'
 	@echo 'make sanitize  the tests under the address and undefined-behaviour sanitizers'
 	@echo 'make soak      what takes longer: -O0 to -O3 on both compilers, a thousand seeds a case, recorders'
 	@echo '               stopped and killed at a hundred instants, and fed 20 000 frames a second'
@@ -42,6 +47,13 @@ demo: deps
 	@$(configure) release
 	@$(build) release --target wavetank
 	@examples/demo.sh build/release/wavetank
+
+# SEED decides the generated programs; tests/conformance/README.md says more.
+conformance: deps
+	@$(configure) release
+	@$(build) release --target conformance_runner
+	@tests/conformance/conformance.py $(if $(PYTHON),--python '$(PYTHON)') --seed $(SEED) \
+	  --count $(PROGRAMS) build/release/conformance_runner
 
 # The other compilers work while tests wait: cmake/beside.sh.
 test: deps

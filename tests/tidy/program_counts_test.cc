@@ -71,7 +71,7 @@ TEST(ProgramCounts, DocumentsTellThoseOfTheTree) {
   const ProgramCounts tree = counts_of_tree();
   ASSERT_GT(tree.written, 0);
   ASSERT_GT(tree.generated, 0);
-  for (const char* path : {"README.md"}) {
+  for (const char* path : {"README.md", "tests/conformance/README.md"}) {
     const SourceText* document = Project::get().find(path);
     ASSERT_NE(nullptr, document) << path;
     EXPECT_TRUE(none(wrong_counts(*document, tree)));
