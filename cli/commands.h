@@ -38,6 +38,7 @@ ExitCode serve_command(Session& session);
 ExitCode record_command(Session& session);
 ExitCode list_command(Session& session);
 ExitCode lint_command(Session& session);
+ExitCode inspect_command(Session& session);
 
 /// The registry's client of that name; with none, its first.
 /// Errors: CommandError kUsage with the nearest name.
@@ -46,6 +47,9 @@ const sim::ClientInfo& require_client(const sim::Registry& registry,
 
 /// Errors: as require_client().
 const sim::ScenarioInfo& require_scenario(const sim::Registry& registry, const std::string& name);
+
+/// The scenario of the incident, or the replay. Errors: as require_client().
+const sim::RunFunction& function_of(const sim::Registry& registry, const sim::Incident& incident);
 
 ExitCode exit_code_of(sim::Verdict verdict);
 

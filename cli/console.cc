@@ -40,7 +40,10 @@ void write_out(std::ostream& out, std::string_view text) {
 }
 
 Console::Console(const Streams& streams, const Options& options)
-    : streams_(streams), json_(options.json), quiet_(options.quiet), verbose_(options.verbose) {}
+    : streams_(streams),
+      json_(options.json || options.events.path == kStdout),
+      quiet_(options.quiet),
+      verbose_(options.verbose) {}
 
 Console::~Console() {
   clear_progress();
@@ -97,6 +100,11 @@ void Console::note(std::string_view line) {
   clear_progress();
   tell_of_dropped();
   if (!write_err(printable(line) + "\n")) ++notes_dropped_;
+}
+
+void Console::data(std::string_view bytes) {
+  clear_progress();
+  write_result(bytes);
 }
 
 void Console::json(std::string_view object) {

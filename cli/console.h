@@ -48,6 +48,8 @@ class Console {
 
   /// One line on stderr: a warning, or why something is as it is. May quote bytes from outside.
   void note(std::string_view line);
+  /// Data that an option sends to stdout, as it is. Errors: as write_out().
+  void data(std::string_view bytes);
   /// The one object of --json. Errors: as write_out().
   void json(std::string_view object);
 

@@ -22,6 +22,7 @@ commands
   generate              make a feed up and write it as a capture
   serve CAPTURE         be the venue, for any client, on a real socket
   record --url URL      write down what a live feed sends
+  inspect FILE          count the events of a run, or compare those of two runs
   list WHAT             scenarios, clients, faults or properties
   lint PATH...          find coroutine code that g++ 12 compiles wrongly
 
@@ -117,6 +118,26 @@ options
       --out DIR         where its own incident goes, if it fails (default: wavetank-out)
       --seed-timeout T  a run whose events stand still so long, in real time, is killed and is HANG
                         (default: 60s)
+)";
+
+constexpr const char* kInspect =
+    R"(wavetank inspect: count the events of a run, or compare those of two runs
+
+usage
+  wavetank inspect FILE [stats]
+  wavetank inspect A diff B
+
+Each file is one that --events has written, or an incident. The run of an incident is made again, in
+a process of its own, to have its events. docs/debugging.md describes the events.
+
+stats counts the events by kind and by host, and shows the first and the last one.
+
+diff names the first event that differs, with the 5 events before it and the 3 behind it on either
+side. Exit code 0 says that both have the same events, 1 that they differ.
+
+options
+      --seed-timeout T  the run of an incident whose events stand still so long, in real time, is
+                        killed (default: 60s)
 )";
 
 constexpr const char* kGenerate =
@@ -227,6 +248,15 @@ options
       --rules           what is looked for: what g++ 12 does with it, the remedy, the source
 )";
 
+constexpr const char* kEventOptions =
+    R"(      --events FILE     write the events of the run as JSON Lines, an event a line
+                        (docs/debugging.md); the file appears whole or not at all; - is stdout
+      --events-kind K[,K]  only events of these kinds; task_step adds the steps of the tasks
+      --events-host H[,H]  only events of these hosts; "world" has the faults
+      --events-from T, --events-to T  only events of that virtual time ("5s", "1m30s")
+      --events-decode   with channel, topic and kind of each message of the venue's protocol
+)";
+
 constexpr const char* kOutOption =
     "      --out DIR         where incidents go (default: wavetank-out)\n";
 
@@ -254,6 +284,19 @@ constexpr const char* kLintOptions =
     R"(      --json            one JSON object on stdout; everything else on stderr
   -q, --quiet           only the findings; of --rules, only the names
   -v, --verbose         more: what is accepted
+)";
+
+constexpr const char* kInspectOptions =
+    R"(      --json            one JSON object on stdout; everything else on stderr
+  -q, --quiet           without the counts
+  -v, --verbose         no effect here
+)";
+
+constexpr const char* kInspectExamples = R"(
+examples
+  wavetank inspect events.jsonl
+  wavetank inspect seed17.jsonl diff seed18.jsonl
+  wavetank inspect wavetank-out/a.json diff wavetank-out/b.json
 )";
 
 constexpr const char* kLintExamples = R"(
@@ -337,6 +380,13 @@ environment
   NO_COLOR              no colours
 )";
 
+constexpr const char* kInspectEnvironment = R"(
+environment
+  WAVETANK_SEED_TIMEOUT
+                        default of the option of that name
+  NO_COLOR              no colours
+)";
+
 constexpr const char* kLiveEnvironment = R"(
 environment
   NO_COLOR              no colours
@@ -346,7 +396,7 @@ constexpr const char* kExitCodes = R"(
 exit codes
     0   everything passed, and something ran
     1   a property was violated, or the client crashed or hung (reproduce: the recorded one, again);
-        lint: something was found
+        lint: something was found; inspect diff: the events differ
     2   usage: an unknown option, scenario or client; a fault plan with a wrong field
     3   inconclusive: a fault did not bite, a property was not reached, the client outlived the run;
         reproduce: not shown again
@@ -371,14 +421,14 @@ std::string main_help() { return joined({kMain, kEnvironment, kExitCodes}); }
 std::string command_help(Command command) {
   switch (command) {
     case Command::kReplay:
-      return joined({kReplay, kOutOption, kCommonOptions, kVerboseOfRuns, kLastOptions,
-                     kReplayExamples, kReplayEnvironment, kExitCodes});
+      return joined({kReplay, kEventOptions, kOutOption, kCommonOptions, kVerboseOfRuns,
+                     kLastOptions, kReplayExamples, kReplayEnvironment, kExitCodes});
     case Command::kTest:
-      return joined({kTest, kOutOption, kCommonOptions, kVerboseOfTests, kLastOptions,
-                     kTestExamples, kEnvironment, kExitCodes});
+      return joined({kTest, kEventOptions, kOutOption, kCommonOptions, kVerboseOfTests,
+                     kLastOptions, kTestExamples, kEnvironment, kExitCodes});
     case Command::kReproduce:
-      return joined({kReproduce, kCommonOptions, kVerboseOfRuns, kLastOptions, kReproduceExamples,
-                     kReproduceEnvironment, kExitCodes});
+      return joined({kReproduce, kEventOptions, kCommonOptions, kVerboseOfRuns, kLastOptions,
+                     kReproduceExamples, kReproduceEnvironment, kExitCodes});
     case Command::kGenerate:
       return joined(
           {kGenerate, kLiveOptions, kLastOptions, kGenerateExamples, kLiveEnvironment, kExitCodes});
@@ -390,6 +440,9 @@ std::string command_help(Command command) {
           {kRecord, kLiveOptions, kLastOptions, kRecordExamples, kLiveEnvironment, kExitCodes});
     case Command::kList:
       return joined({kList, kListOptions, kLastOptions, kListExamples, kExitCodes});
+    case Command::kInspect:
+      return joined({kInspect, kInspectOptions, kLastOptions, kInspectExamples, kInspectEnvironment,
+                     kExitCodes});
     case Command::kLint:
       return joined({kLint, kLintOptions, kLastOptions, kLintExamples, kExitCodes});
   }

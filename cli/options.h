@@ -10,6 +10,7 @@
 
 #include "cli/environment.h"
 #include "core/loop/transport.h"
+#include "sim/report/event_stream.h"
 
 namespace wavetank::cli {
 
@@ -21,7 +22,8 @@ enum class Command : std::uint8_t {
   kServe,
   kRecord,
   kList,
-  kLint
+  kLint,
+  kInspect
 };
 
 /// Inclusive.
@@ -57,6 +59,17 @@ struct RecordOptions {
   bool force = false;
 };
 
+/// Those of --events: which events of a run are written, and where.
+struct EventOptions {
+  EventOptions() = default;
+  std::string path;  ///< Empty: none are written. "-" is stdout.
+  sim::EventFilter filter;
+  bool decode = false;  ///< Also what the venue's protocol makes of each message.
+};
+
+/// The value of options that means stdout.
+inline constexpr std::string_view kStdout = "-";
+
 /// The feed of serve when there is no capture.
 inline constexpr std::string_view kGenerated = "generated";
 
@@ -88,6 +101,7 @@ struct Options {
   std::optional<Duration> max_gap;  ///< That of a capture that is replayed.
   bool owe_gaps = false;            ///< Silences of the recording are judged by.
   RecordOptions record;
+  EventOptions events;
   bool rules = false;  ///< Lint's: say what it looks for; then there may be no subject.
 };
 

@@ -23,6 +23,12 @@ constexpr const char* kSeedTimeout = "--seed-timeout";
 constexpr const char* kRules = "--rules";
 constexpr const char* kMaxGap = "--max-gap";
 constexpr const char* kOweGaps = "--owe-gaps";
+constexpr const char* kEvents = "--events";
+constexpr const char* kEventsKind = "--events-kind";
+constexpr const char* kEventsHost = "--events-host";
+constexpr const char* kEventsFrom = "--events-from";
+constexpr const char* kEventsTo = "--events-to";
+constexpr const char* kEventsDecode = "--events-decode";
 constexpr const char* kOutput = "--output";
 constexpr const char* kForce = "--force";
 constexpr const char* kSubscribe = "--subscribe";
@@ -35,18 +41,25 @@ struct CommandRow {
   std::vector<std::string> options;
 };
 
+/// The options of a command that runs one run, with those about its events.
+std::vector<std::string> with_events(std::vector<std::string> options) {
+  for (const char* name :
+       {kEvents, kEventsKind, kEventsHost, kEventsFrom, kEventsTo, kEventsDecode}) {
+    options.emplace_back(name);
+  }
+  return options;
+}
+
 const std::vector<CommandRow>& commands() {
   static const std::vector<CommandRow> kRows = {
-      {Command::kReplay,
-       "replay",
-       "CAPTURE",
-       {"--client", "--faults", "--seed", "--out", kSeedTimeout, kMaxGap, kOweGaps}},
-      {Command::kTest,
-       "test",
-       "SCENARIO",
-       {"--seeds", "--seed", "--client", "--faults", "--capture", kMaxGap, kOweGaps, "--jobs",
-        "--out", kSeedTimeout, kFailFast}},
-      {Command::kReproduce, "reproduce", "INCIDENT", {"--client", "--out", kSeedTimeout}},
+      {Command::kReplay, "replay", "CAPTURE",
+       with_events({"--client", "--faults", "--seed", "--out", kSeedTimeout, kMaxGap, kOweGaps})},
+      {Command::kTest, "test", "SCENARIO",
+       with_events({"--seeds", "--seed", "--client", "--faults", "--capture", kMaxGap, kOweGaps,
+                    "--jobs", "--out", kSeedTimeout, kFailFast})},
+      {Command::kReproduce, "reproduce", "INCIDENT",
+       with_events({"--client", "--out", kSeedTimeout})},
+      {Command::kInspect, "inspect", "FILE", {kSeedTimeout}},
       {Command::kGenerate, "generate", nullptr, {"--coins", "--duration", "--seed", kOutput}},
       {Command::kServe,
        "serve",
@@ -69,6 +82,7 @@ struct RawArguments {
   std::map<std::string, std::string> values;
   bool json = false, quiet = false, verbose = false, help = false;
   bool fail_fast = false, rules = false, force = false, self_signed = false, owe_gaps = false;
+  bool events_decode = false;
 };
 
 [[noreturn]] void usage_error(const std::string& message) {
@@ -94,7 +108,7 @@ bool takes(const CommandRow& row, std::string_view option) {
 /// CLI11 would take "--json=no" for a wish.
 void refuse_values_of_flags(const CommandRow& row, const std::vector<std::string>& arguments) {
   std::vector<std::string> flags = {"--json", "--quiet", "--verbose", "--help", "-q", "-v", "-h"};
-  for (const char* own : {kFailFast, kRules, kForce, kSelfSigned, kOweGaps}) {
+  for (const char* own : {kFailFast, kRules, kForce, kSelfSigned, kOweGaps, kEventsDecode}) {
     if (takes(row, own)) flags.emplace_back(own);
   }
   for (const std::string& argument : arguments) {
@@ -122,6 +136,8 @@ RawArguments parse_raw(const CommandRow& row, std::vector<std::string> arguments
       app.add_flag(option, raw.fail_fast);
     } else if (option == kOweGaps) {
       app.add_flag(option, raw.owe_gaps);
+    } else if (option == kEventsDecode) {
+      app.add_flag(option, raw.events_decode);
     } else if (option == kRules) {
       app.add_flag(option, raw.rules);
     } else if (option == kForce) {
@@ -184,7 +200,8 @@ void check_subjects(const CommandRow& row, const std::vector<std::string>& subje
   if (std::find(subjects.begin(), subjects.end(), "") != subjects.end()) {
     usage_error(std::string(row.subject) + " is empty; see wavetank " + row.name + " --help");
   }
-  const bool takes_several = row.command == Command::kTest || row.command == Command::kLint;
+  const bool takes_several = row.command == Command::kTest || row.command == Command::kLint ||
+                             row.command == Command::kInspect;
   if (!takes_several && subjects.size() > 1) {
     usage_error("one " + std::string(row.subject) + " at a time, not also " +
                 in_quotes(subjects[1]));
@@ -252,6 +269,52 @@ void read_record_options(RecordOptions& options, const RawArguments& raw, const 
   options.force = raw.force;
 }
 
+/// The options about events that say what to write, and nothing of where.
+void refuse_lonely_filters(const RawArguments& raw) {
+  for (const char* option : {kEventsKind, kEventsHost, kEventsFrom, kEventsTo}) {
+    if (!raw.values.contains(option)) continue;
+    usage_error(std::string(option) +
+                " chooses from what --events writes: give --events FILE, too");
+  }
+  if (raw.events_decode) {
+    usage_error(std::string(kEventsDecode) +
+                " adds to what --events writes: give --events FILE, too");
+  }
+}
+
+/// Those of --events.
+template <class Value>
+void read_event_options(Options& options, const RawArguments& raw, const Value& value,
+                        const std::string& source) {
+  EventOptions& events = options.events;
+  const std::string* path = value(kEvents);
+  if (path == nullptr) return refuse_lonely_filters(raw);
+  if (path->empty()) usage_error("--events \"\": give a file, or - for stdout");
+  events.path = *path;
+  events.decode = raw.events_decode;
+  if (const std::string* kinds = value(kEventsKind)) {
+    events.filter.kinds = require_event_kinds(source, *kinds);
+  }
+  if (const std::string* hosts = value(kEventsHost)) {
+    events.filter.hosts = require_names(source, *hosts);
+  }
+  if (const std::string* from = value(kEventsFrom)) {
+    events.filter.from = Instant(require_time(source, *from));
+  }
+  if (const std::string* to = value(kEventsTo)) {
+    events.filter.to = Instant(require_time(source, *to));
+  }
+  if (events.filter.from && events.filter.to && *events.filter.from > *events.filter.to) {
+    usage_error("--events-from is later than --events-to: no event is between them");
+  }
+  if (options.command == Command::kTest && options.seeds.first != options.seeds.last) {
+    usage_error("--events writes the events of one run: give --seed N, not several seeds");
+  }
+  if (events.path == kStdout && options.json) {
+    usage_error("--events - and --json both write to stdout: give --events a file");
+  }
+}
+
 Options to_options(const CommandRow& row, const RawArguments& raw, const Environment& environment) {
   if (!raw.rules) check_subjects(row, raw.subjects);
   if (raw.rules && !raw.subjects.empty()) {
@@ -302,6 +365,7 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
   if (const std::string* timeout = value(kSeedTimeout)) {
     options.seed_timeout = require_duration(source, *timeout);
   }
+  read_event_options(options, raw, value, source);
   read_live_options(options, row, value, source);
   options.tls_self_signed = raw.self_signed;
   if (const std::string* file = value("--tls-certificate")) {

@@ -7,6 +7,8 @@
 
 #include "cli/exit_code.h"
 #include "core/net/redact.h"
+#include "sim/fault/duration_text.h"
+#include "sim/fault/nearest_name.h"
 
 namespace wavetank::cli {
 namespace {
@@ -29,6 +31,12 @@ std::optional<std::uint64_t> to_number(std::string_view text, std::uint64_t max)
   const std::from_chars_result read = std::from_chars(text.data(), end, number);
   const bool whole = !text.empty() && read.ec == std::errc() && read.ptr == end;
   return whole && number <= max ? std::optional(number) : std::nullopt;
+}
+
+std::string event_kinds_advice(const std::string& name) {
+  std::vector<std::string> names;
+  for (const sim::EventKind kind : sim::event_kinds()) names.emplace_back(sim::event_name(kind));
+  return sim::name_advice(name, names);
 }
 
 /// Takes the unit that `text` begins with, and drops it; 0 if there is none.
@@ -118,6 +126,34 @@ Duration require_duration(const std::string& source, std::string_view text) {
   const std::int64_t ns = to_duration_ns(text);
   if (ns > 0) return Duration(ns);
   refuse(source, text, "give a time from 1ms to 168h, for example 90s, 10m or 1h30m");
+}
+
+Duration require_time(const std::string& source, std::string_view text) {
+  const std::optional<std::int64_t> ns = sim::parse_duration_ns(text);
+  if (ns) return Duration(*ns);
+  refuse(source, text, "give a time since the start of the run, for example 5s, 250ms or 1m30s");
+}
+
+std::vector<std::string> require_names(const std::string& source, std::string_view text) {
+  std::vector<std::string> names;
+  std::size_t begin = 0;
+  while (begin <= text.size()) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    names.emplace_back(text.substr(begin, end - begin));
+    begin = end + 1;
+    if (names.back().empty()) refuse(source, text, "give names, with a comma between two: a,b");
+  }
+  return names;
+}
+
+std::vector<sim::EventKind> require_event_kinds(const std::string& source, std::string_view text) {
+  std::vector<sim::EventKind> kinds;
+  for (const std::string& name : require_names(source, text)) {
+    const std::optional<sim::EventKind> kind = sim::find_event_kind(name);
+    if (!kind) refuse(source, name, "there is no such kind of event; " + event_kinds_advice(name));
+    kinds.push_back(*kind);
+  }
+  return kinds;
 }
 
 std::vector<std::string> require_coins(const std::string& source, std::string_view text) {

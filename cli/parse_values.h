@@ -11,6 +11,7 @@
 
 #include "cli/options.h"
 #include "core/loop/time.h"
+#include "sim/trace/event_kind.h"
 
 namespace wavetank::cli {
 
@@ -28,6 +29,15 @@ SeedRange require_range(const std::string& source, std::string_view text);
 
 /// "90s", "1h30m", "250ms": from 1 ms to 168 h.
 Duration require_duration(const std::string& source, std::string_view text);
+
+/// "5s", "1h30m", "250us", as fault plans write times; also "0s".
+Duration require_time(const std::string& source, std::string_view text);
+
+/// "dial,open": names of kinds of events. Errors: also the kinds there are.
+std::vector<sim::EventKind> require_event_kinds(const std::string& source, std::string_view text);
+
+/// "client,venue": at least one, none empty.
+std::vector<std::string> require_names(const std::string& source, std::string_view text);
 
 /// "BTC,ETH": at least one, none twice, none empty.
 std::vector<std::string> require_coins(const std::string& source, std::string_view text);

@@ -16,14 +16,6 @@ namespace {
 
 constexpr std::size_t kMisalignmentsShown = 3;
 
-const sim::RunFunction& function_of(const sim::Registry& registry, const sim::Incident& incident) {
-  if (incident.case_name != sim::kReplayCase) {
-    return require_scenario(registry, incident.case_name).run;
-  }
-  if (registry.replay) return registry.replay;
-  throw CommandError(ExitCode::kUsage, "this program has no scenario that replays");
-}
-
 bool shows_violation(const sim::Incident& incident, const sim::RunResult& result) {
   return result.violation && result.violation->property == incident.violation.property;
 }
@@ -60,6 +52,14 @@ void explain(Console& console, const sim::Incident& incident, const sim::RunResu
 }
 
 }  // namespace
+
+const sim::RunFunction& function_of(const sim::Registry& registry, const sim::Incident& incident) {
+  if (incident.case_name != sim::kReplayCase) {
+    return require_scenario(registry, incident.case_name).run;
+  }
+  if (registry.replay) return registry.replay;
+  throw CommandError(ExitCode::kUsage, "this program has no scenario that replays");
+}
 
 void note_other_program(Console& console, const sim::Incident& incident,
                         const sim::RunResult& result) {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "cli/event_output.h"
 #include "cli/printable.h"
 #include "cli/recorded_feed.h"
 #include "cli/result_json.h"
@@ -91,9 +92,13 @@ sim::SeedTimeout seed_timeout(const Options& options) {
 }
 
 sim::CheckedRun run_or_refuse(const sim::RunFunction& run, const sim::RunRequest& request,
-                              sim::Recheck recheck, const Session& session) {
-  sim::RunRecord record = stoppable_run(run, request, recheck, session.options);
+                              sim::Recheck recheck, Session& session) {
+  EventOutput events(session);
+  sim::RunRequest watched = request;
+  events.watch(watched.log);
+  sim::RunRecord record = stoppable_run(run, watched, recheck, session.options);
   if (!record.refusal.empty()) throw CommandError(ExitCode::kUsage, record.refusal);
+  events.finish();
   if (!record.internal_error.empty()) {
     const bool memory = record.internal_error == sim::kOutOfMemory;
     throw CommandError(memory ? ExitCode::kOutside : ExitCode::kInternal,

@@ -30,10 +30,11 @@ void add_run(sim::JsonWriter& json, const sim::RunRequest& request, const sim::R
 /// The limit of --seed-timeout, on the machine's clock.
 sim::SeedTimeout seed_timeout(const Options& options);
 
-/// Runs in a process of its own. Errors: CommandError kUsage with what a scenario says of a request
-/// that it refuses, kOutside when memory is short, kInternal for any other exception of the run;
-/// that of the signal when SIGINT, SIGTERM or SIGHUP stops it.
+/// Runs in a process of its own, and writes its events where --events says. Errors: CommandError
+/// kUsage with what a scenario says of a request that it refuses, kOutside when memory is short,
+/// kInternal for any other exception of the run; that of the signal when SIGINT, SIGTERM or SIGHUP
+/// stops it.
 sim::CheckedRun run_or_refuse(const sim::RunFunction& run, const sim::RunRequest& request,
-                              sim::Recheck recheck, const Session& session);
+                              sim::Recheck recheck, Session& session);
 
 }  // namespace wavetank::cli

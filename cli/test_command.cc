@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/commands.h"
+#include "cli/event_output.h"
 #include "cli/incident_store.h"
 #include "cli/input_files.h"
 #include "cli/printable.h"
@@ -56,6 +57,11 @@ class TestCommand {
         incidents_(session.options.out) {
     const Options& options = session.options;
     base_.client = require_client(session.registry, options.client).name;
+    if (!options.events.path.empty() && scenarios_.size() > 1) {
+      throw CommandError(ExitCode::kUsage,
+                         "--events writes the events of one run: give one scenario, not " +
+                             std::to_string(scenarios_.size()));
+    }
     if (options.faults) {
       base_.plan = load_plan(*options.faults, session.registry.faults);
       // Over the seeds: see SweepDemands::given.
@@ -68,12 +74,15 @@ class TestCommand {
   }
 
   ExitCode run() {
+    EventOutput events(session_);
+    events.watch(base_.log);
     for (const sim::ScenarioInfo* scenario : scenarios_) {
       outcomes_.emplace_back(scenario->name, sweep_of(*scenario));
       withdraw_short_passes(session_.registry, base_, outcomes_.back().result.properties);
       if (!outcomes_.back().result.refusal.empty()) {
         throw CommandError(ExitCode::kUsage, outcomes_.back().result.refusal);
       }
+      if (stop_.received() == 0) events.finish();
       store_incidents(*scenario, outcomes_.back());
       show(outcomes_.back());
       if (stop_.received() != 0) break;

@@ -1,6 +1,7 @@
 #include "scenarios/registry.h"
 
 #include "scenarios/cases/cases.h"
+#include "scenarios/cases/decode_frame.h"
 #include "scenarios/cases/feed_run.h"
 #include "scenarios/clients/clients.h"
 #include "scenarios/live/live.h"
@@ -16,6 +17,7 @@ sim::Registry scenarios_registry() {
   registry.clients = scenarios::client_infos();
   registry.properties = scenarios::property_infos();
   registry.faults = scenarios::feed_faults();
+  registry.decode_frame = scenarios::frame_decoder();
   registry.generate = scenarios::generate_capture;
   registry.serve = scenarios::serve_venue;
   registry.record = scenarios::record_feed;

@@ -14,6 +14,7 @@
 #include "sim/check/record.h"
 #include "sim/check/run_result.h"
 #include "sim/fault/fault_kinds.h"
+#include "sim/trace/frame_facts.h"
 
 namespace wavetank::sim {
 
@@ -73,6 +74,7 @@ struct Registry {
   std::vector<ClientInfo> clients;      ///< The first one is the default.
   std::vector<PropertyInfo> properties;
   FaultCatalogue faults;
+  DecodeFrame decode_frame;  ///< For files of events; may be absent.
   GenerateFunction generate;  ///< Makes a capture up.
   ServeFunction serve;        ///< The venue, for programs outside.
   RecordFunction record;      ///< A client of a venue outside, which writes down what passes.

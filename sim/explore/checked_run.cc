@@ -9,7 +9,9 @@ namespace {
 
 RunRequest recorded(RunRequest request) {
   request.record_tape = true;
+  EventSink* const sink = request.log.sink();
   request.log = EventLog::of_long_run();
+  request.log.set_sink(sink);
   return request;
 }
 

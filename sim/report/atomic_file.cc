@@ -32,7 +32,7 @@ AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
 void AtomicFile::create_beside() {
   for (int number = 0; number < kNamesMax; ++number) {
     const std::string name = fmt::format("{}.{}.part", path_, number);
-    file_.reset(std::fopen(name.c_str(), "wxb"));
+    file_.reset(std::fopen(name.c_str(), "wx+b"));
     if (file_) {
       beside_ = name;
       return;
@@ -52,6 +52,8 @@ void AtomicFile::append(std::string_view bytes) {
   if (problem_) return;
   if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size()) fail(last_error());
 }
+
+int AtomicFile::descriptor() const noexcept { return file_ ? ::fileno(file_.get()) : -1; }
 
 std::optional<std::string> AtomicFile::commit() {
   if (problem_) return problem_;

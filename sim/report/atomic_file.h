@@ -30,6 +30,9 @@ class AtomicFile {
   /// Appends. Does nothing after a problem.
   void append(std::string_view bytes);
 
+  /// For a writer in another process that places its bytes itself; -1 after a problem.
+  int descriptor() const noexcept;
+
   /// Puts the file in its place; no more may be appended. The problem, if there is any.
   std::optional<std::string> commit();
 

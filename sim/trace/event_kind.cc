@@ -82,6 +82,13 @@ std::string_view event_name(EventKind kind) noexcept {
   return row == nullptr ? std::string_view("unknown") : row->name;
 }
 
+std::optional<EventKind> find_event_kind(std::string_view name) noexcept {
+  for (const KindRow& row : kRows) {
+    if (row.name == name) return row.kind;
+  }
+  return std::nullopt;
+}
+
 bool is_landmark(EventKind kind) noexcept {
   const auto number = static_cast<std::size_t>(kind);
   return number < kNumbersEnd && kLandmarks[number];

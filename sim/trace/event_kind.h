@@ -3,6 +3,7 @@
 /// sim/trace/event_kind.h - what can happen in a run, as the trace sees it.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -15,9 +16,9 @@ namespace wavetank::sim {
 enum class EventKind : std::uint16_t {
   kDial = 1,
   kDialFailed = 2,
-  kOpen = 3,       ///< A dial succeeded.
-  kAccept = 4,     ///< The listener's side of the same.
-  kShutdown = 8,   ///< Half-close.
+  kOpen = 3,      ///< A dial succeeded.
+  kAccept = 4,    ///< The listener's side of the same.
+  kShutdown = 8,  ///< Half-close.
   kClose = 9,
   kReset = 10,
   kListen = 11,
@@ -66,6 +67,9 @@ std::span<const EventKind> event_kinds() noexcept;
 
 /// "fault_applied"; "unknown" for a number that has no name here.
 std::string_view event_name(EventKind kind) noexcept;
+
+/// The kind of that name; nullopt for any other text.
+std::optional<EventKind> find_event_kind(std::string_view name) noexcept;
 
 /// Whether the event tells a reader what a run did: dials, closes, faults, reports, signals, but
 /// neither bytes nor task steps. A failure report shows these.

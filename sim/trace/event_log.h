@@ -15,6 +15,8 @@
 
 namespace wavetank::sim {
 
+class EventSink;
+
 struct LoggedEvent {
   LoggedEvent(std::uint64_t index_, const EventHead& head_, std::uint64_t content_hash_,
               std::string text_);
@@ -57,6 +59,11 @@ class EventLog {
 
   LogDetail detail() const noexcept { return detail_; }
 
+  /// The trace gives every event to the sink, too, whatever this log keeps. Null: there is none.
+  /// Requires: the sink outlives the run. Copies of the log refer to the same sink.
+  void set_sink(EventSink* sink) noexcept { sink_ = sink; }
+  EventSink* sink() const noexcept { return sink_; }
+
   /// Drops the oldest events when full.
   void add(LoggedEvent event);
 
@@ -69,6 +76,7 @@ class EventLog {
  private:
   void drop_old_others();
 
+  EventSink* sink_ = nullptr;
   std::size_t capacity_ = 0;
   LogDetail detail_ = LogDetail::kEvents;
   std::uint64_t dropped_ = 0;

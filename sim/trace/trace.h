@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "sim/trace/event_log.h"
+#include "sim/trace/event_sink.h"
 #include "sim/trace/pulse.h"
 #include "sim/trace/trace_hash.h"
 
@@ -19,7 +20,9 @@ namespace wavetank::sim {
 /// One per run.
 class Trace {
  public:
-  explicit Trace(EventLog log = EventLog()) : log_(std::move(log)) {}
+  explicit Trace(EventLog log = EventLog()) : log_(std::move(log)) {
+    if (EventSink* sink = log_.sink()) sink->begin_run();
+  }
 
   /// An event whose content is itself the text to show.
   void event(const EventHead& head, std::string_view content = {}) {
@@ -37,12 +40,19 @@ class Trace {
   }
 
   /// A step of the task `head.subject`. Not an event: it has no index and no fault can name it.
-  /// `label` is shown in the log and not hashed.
+  /// `label` is shown and not hashed; only named_steps() need it.
   void step(const EventHead& head, std::string_view label = {}) {
     if (log_.keeps(LogDetail::kSteps)) log_.add(LoggedEvent(events_, head, 0, std::string(label)));
+    if (EventSink* sink = log_.sink(); sink != nullptr && sink->takes_steps()) {
+      sink->step(events_, head, label);
+    }
     steps_hash_.add_step(head, events_);
     ++steps_;
     if (Pulse* pulse = Pulse::current()) pulse->step(head.time_ns);
+  }
+
+  bool named_steps() const {
+    return log_.keeps(LogDetail::kSteps) || (log_.sink() != nullptr && log_.sink()->takes_steps());
   }
 
   /// How many events there were: the index of the next one, which a fault plan may name.
@@ -58,9 +68,9 @@ class Trace {
   void log_event(const EventHead& head, std::span<const std::byte> content, std::string_view text);
   void count_event(const EventHead& head, std::span<const std::byte> content) {
     trace_hash_.add(head, content);
-    if (Pulse* pulse = Pulse::current()) {
-      pulse->note(head, {reinterpret_cast<const char*>(content.data()), content.size()}, events_);
-    }
+    const std::string_view text(reinterpret_cast<const char*>(content.data()), content.size());
+    if (EventSink* sink = log_.sink()) sink->event(events_, head, text);
+    if (Pulse* pulse = Pulse::current()) pulse->note(head, text, events_);
     ++events_;
   }
 

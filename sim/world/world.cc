@@ -72,7 +72,7 @@ void World::note_step(Host& host, TaskBase& task) {
   if (task.done()) return host.note_failure(task);
   const EventHead head(now_.time_since_epoch().count(), host.id(), EventKind::kTaskStep,
                        task.number());
-  if (trace_.log().keeps(LogDetail::kSteps)) {
+  if (trace_.named_steps()) {
     trace_.step(head, task.name());
   } else {
     trace_.step(head);

@@ -118,11 +118,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadArguments{
             "FarCommand",
             {"frobnicate"},
-            R"(wavetank: unknown command "frobnicate"; known: replay, test, reproduce, generate, serve, record, list, lint)"},
+            R"(wavetank: unknown command "frobnicate"; known: replay, test, reproduce, inspect, generate, serve, record, list, lint)"},
         BadArguments{
             "OptionFirst",
             {"--seed", "5", "test"},
-            R"(wavetank: the command comes before "--seed"; known: replay, test, reproduce, generate, serve, record, list, lint)"},
+            R"(wavetank: the command comes before "--seed"; known: replay, test, reproduce, inspect, generate, serve, record, list, lint)"},
         BadArguments{"OwnOption",
                      {"--verison"},
                      R"(wavetank: unknown option "--verison"; did you mean "--version"?)"},
@@ -138,7 +138,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadArguments{
             "OptionOfAnotherCommand",
             {"reproduce", "f", "--jobs", "2"},
-            R"(wavetank reproduce: unknown option "--jobs"; known: --client, --out, --seed-timeout, --json, --quiet, --verbose, --help)"},
+            R"(wavetank reproduce: unknown option "--jobs"; known: --client, --out, --seed-timeout, )"
+            "--events, --events-kind, --events-host, --events-from, --events-to, --events-decode, "
+            "--json, --quiet, --verbose, --help"},
         BadArguments{
             "FlagOfAnotherCommand",
             {"list", "clients", "--fail-fast=1"},
@@ -202,12 +204,13 @@ INSTANTIATE_TEST_SUITE_P(
         BadArguments{"EmptySubject",
                      {"replay", ""},
                      "wavetank replay: CAPTURE is empty; see wavetank replay --help"},
-        BadArguments{"SubjectAfterDashes",
-                     {"test", "--", "--json"},
-                     R"(wavetank test: unknown scenario "--json"; known: all, steady, unlucky, )"
-                     "two_ways, flaky, crashing, throwing, refusing, inert, doubtful, endless, "
-                     "unnamed, leaving, falling, fickle, killed, looping, closing, shouting, choosy, "
-                     "fed, demanding"},
+        BadArguments{
+            "SubjectAfterDashes",
+            {"test", "--", "--json"},
+            R"(wavetank test: unknown scenario "--json"; known: all, steady, unlucky, )"
+            "two_ways, flaky, crashing, throwing, refusing, inert, doubtful, endless, "
+            "unnamed, leaving, falling, fickle, killed, looping, closing, shouting, choosy, "
+            "fed, demanding"},
         BadArguments{
             "OutsideBytes",
             {"test", "a\n\x1b[2J\xff"},
@@ -235,8 +238,8 @@ INSTANTIATE_TEST_SUITE_P(
             {"test", "all", "--rules"},
             "wavetank test: unknown option \"--rules\"; known: --seeds, --seed, --client, "
             "--faults, --capture, --max-gap, --owe-gaps, --jobs, --out, --seed-timeout, "
-            "--fail-fast, --json, --quiet, "
-            "--verbose, --help"},
+            "--fail-fast, --events, --events-kind, --events-host, --events-from, --events-to, "
+            "--events-decode, --json, --quiet, --verbose, --help"},
         BadArguments{"QuietAndVerbose",
                      {"list", "clients", "-qv"},
                      "wavetank list: --quiet and --verbose exclude each other"},
@@ -274,7 +277,7 @@ TEST(Arguments, AnErrorIsAnObjectToo) {
   EXPECT_EQ(
       run_wavetank({"\xff", "--json"}).out,
       R"({"command":null,"version":"0.1.0","verdict":null,"exit_code":2,)"
-      R"("error":"unknown command \"\\xff\"; known: replay, test, reproduce, generate, serve, record, list, lint"})"
+      R"("error":"unknown command \"\\xff\"; known: replay, test, reproduce, inspect, generate, serve, record, list, lint"})"
       "\n");
   EXPECT_EQ(run_wavetank({"test", "--", "al", "--json"}).out, "");
 }
