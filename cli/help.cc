@@ -8,26 +8,27 @@ namespace {
 constexpr const char* kMain =
     R"(wavetank: deterministic tests for programs that live on a websocket feed
 
-A client runs, unchanged, in a simulated world: virtual time, a simulated network, a model of the
-venue, and faults. The same seed and input give the same run, on every machine; a failure becomes a
+The unmodified client runs in a simulated world: virtual time, a simulated network, a model of the
+venue, and faults. The same seed and input give the same run on every machine. A failure becomes a
 file that reproduces it.
 
 usage
-  wavetank COMMAND [ARGUMENTS]      wavetank COMMAND --help says more
+  wavetank COMMAND [ARGUMENTS]
+  wavetank COMMAND --help
 
 commands
   replay CAPTURE        run a client against a recorded feed
   test SCENARIO...|all  run scenarios over many seeds and check their properties
   reproduce INCIDENT    run a recorded failure again
-  generate              make a feed up and write it as a capture
-  serve CAPTURE         be the venue, for any client, on a real socket
-  record --url URL      write down what a live feed sends
-  inspect FILE          count the events of a run, or compare those of two runs
-  list WHAT             scenarios, clients, faults or properties
+  generate              generate a synthetic feed and write it as a capture
+  serve CAPTURE         run the venue model as a server on a real socket
+  record --url URL      record a live feed
+  inspect FILE          count the events of a run, or compare two runs
+  list WHAT             list scenarios, clients, faults or properties
   lint PATH...          find coroutine code that g++ 12 compiles wrongly
 
 options
-  -h, --help            this text, or that of a command
+  -h, --help            this text, or the help of a command
       --version         the version
 
 examples
@@ -42,24 +43,23 @@ constexpr const char* kReplay = R"(wavetank replay: run a client against a recor
 usage
   wavetank replay CAPTURE [options]
 
-The venue model plays the capture to the client: each topic begins when the client subscribes to it,
-and runs on while the client is away. When the last frame is delivered, the client is asked to stop.
-Connections that the recorded venue closed, or that broke, are closed and cut again; dials that
-failed then are refused. All of it takes place in virtual time. A replay is inconclusive when no
-message of the feed reached the client, or no fault of the plan but a stop bit.
+The venue model plays the capture to the client on virtual time. Each topic begins when the client
+subscribes to it, and goes on while the client is disconnected. After the last frame the client is
+asked to stop. Recorded closes, resets and failed dials happen again. A replay is inconclusive when
+no message of the feed reached the client, or when no fault of the plan, stops aside, had an effect.
 
-CAPTURE is a wavetank capture or an hftbacktest collector file (.gz); its content decides, not its
-name. A truncated or damaged file is used up to the damage; stderr says what is lost.
+CAPTURE is a wavetank capture or an hftbacktest collector file (.gz), recognised by content. A
+truncated or damaged file is used up to the damage, and stderr reports the loss.
 
 options
       --client NAME     the client to run (default: the first of "wavetank list clients")
       --faults PLAN     a fault plan in JSON (docs/fault_model.md); default: no faults
-      --seed N          decides what the capture and the plan leave open (default: 0)
-      --max-gap T       a longer time between two records of the capture passes as T ("1m", "30s")
-      --owe-gaps        where a topic of the capture is silent, its frames are owed at its cadence;
-                        one with fewer than two frames before has none, and is not judged;
-                        default: such silences are listed, and are not judged
-      --seed-timeout T  a run whose events stand still so long, in real time, is killed and is HANG
+      --seed N          decides everything that capture and plan leave open (default: 0)
+      --max-gap T       shorten longer gaps between two records of the capture to T ("1m", "30s")
+      --owe-gaps        judge silences of the capture: while a topic is silent, the venue owes its
+                        frames at its cadence. A topic with fewer than two frames before a silence
+                        has no cadence and is not judged (default: silences are listed only)
+      --seed-timeout T  kill a run without an event for T of real time; its verdict is HANG
                         (default: 60s)
 )";
 
@@ -70,30 +70,30 @@ usage
   wavetank test SCENARIO... [options]
   wavetank test all [options]
 
-Each seed is one run; it decides the faults and everything else that is drawn. A run ends with the
-first property it violates. It is then repeated, to be sure that it repeats, and written to --out as
-an incident: up to four for each property. Runs are made in processes of their own: a client that
-crashes (CRASH) or stands still (HANG) is such a failure, too.
+Each seed is one run. The seed decides the faults and every other draw. A run ends at the first
+violation. The run is repeated to check that it is deterministic, and written to --out as an
+incident, up to four for each property. Each run has a separate process, so a client that crashes
+(CRASH) or hangs (HANG) is an ordinary failure.
 
-A sweep is inconclusive when a property that the scenario is made for was never reached, when a
-fault that it is made for never bit ("wavetank list scenarios -v" names both), and from 100 seeds on
-when any kind of fault was drawn and never bit; with --faults when no entry of the plan but a stop
-bit in any run.
+A fault bites when it hinders something. A sweep is inconclusive in these cases:
+  - a property that the scenario must reach was never reached, or a fault that must bite never bit
+    ("wavetank list scenarios -v" names them)
+  - any kind of drawn fault never bit, from 100 seeds on
+  - with --faults: no entry of the plan, stops aside, bit in any run
 
 options
       --seeds A..B      the seeds to run, both included (default: 0..99)
       --seed N          one seed
       --client NAME     the client to test (default: the first of "wavetank list clients")
       --faults PLAN     a fault plan in JSON, instead of the scenario's own faults
-      --capture FILE    a recorded feed, instead of the scenario's own: the scenario's faults happen
-                        in its first half, the client is told to stop after its end; properties that
-                        it is too short for are listed as not_reached, and not demanded
-      --max-gap T, --owe-gaps  how the capture is played, as in wavetank replay; a topic with fewer
-                        than two frames before a silence has no cadence to owe
-      --jobs N          worker processes (default: one a CPU); no result depends on it
-      --seed-timeout T  a run whose events stand still so long, in real time, is killed and is HANG
+      --capture FILE    a recorded feed instead of the scenario's own. The scenario's faults happen
+                        in the first half of the feed. The client is asked to stop after its end.
+                        Properties that need a longer feed are listed as not_reached, not demanded
+      --max-gap T, --owe-gaps  how the capture is played, as in wavetank replay
+      --jobs N          worker processes (default: one for each CPU); no result depends on it
+      --seed-timeout T  kill a run without an event for T of real time; its verdict is HANG
                         (default: 60s)
-      --fail-fast       end each scenario at its first seed that fails
+      --fail-fast       end each scenario at its first failing seed
 )";
 
 constexpr const char* kReproduce = R"(wavetank reproduce: run a recorded failure again
@@ -102,130 +102,132 @@ usage
   wavetank reproduce INCIDENT [options]
   wavetank reproduce INCIDENT --client NAME [options]
 
-INCIDENT is a file that wavetank test or wavetank replay has written. It holds the client, the fault
-plan, every decision that was drawn and the property that was violated; also the capture, if it is
-small, else where it is (its path, or the folder of the incident). The run is made twice, in a
-process of its own: gdb -ex 'set follow-fork-mode child' --args wavetank reproduce INCIDENT.
+INCIDENT is a file that wavetank test or wavetank replay wrote. It holds the client, the fault plan,
+every draw, the violated property, and the capture or its path. A capture that is not at its path is
+looked for beside the incident. The run is made twice, in a child process. To debug it:
+gdb -ex 'set follow-fork-mode child' --args wavetank reproduce INCIDENT
 
-Exit code 1 says that the recorded property is violated again, 3 that it is not: stderr explains.
+Exit code 1: the recorded property is violated again. Exit code 3: it is not, and stderr explains.
 
-With --client another client meets the same plan, seed and capture. Exit code 0 says that it
-survives: all its properties passed, and each fault that bit in the incident bit here; 1 that it
-violates a property; 3 that a fault did not bite; 2 that the incident does not say which ones bit.
+With --client another client meets the same plan, seed and capture. Exit code 0: it survives, since
+all its properties passed and each fault that bit in the incident bit again. 1: it violates a
+property. 2: the incident does not list the faults that bit. 3: a fault did not bite.
 
 options
       --client NAME     try the incident on this client
-      --out DIR         where its own incident goes, if it fails (default: wavetank-out)
-      --seed-timeout T  a run whose events stand still so long, in real time, is killed and is HANG
+      --out DIR         folder for the incident of a client that fails (default: wavetank-out)
+      --seed-timeout T  kill a run without an event for T of real time; its verdict is HANG
                         (default: 60s)
 )";
 
 constexpr const char* kInspect =
-    R"(wavetank inspect: count the events of a run, or compare those of two runs
+    R"(wavetank inspect: count the events of a run, or compare two runs
 
 usage
   wavetank inspect FILE [stats]
   wavetank inspect A diff B
 
-Each file is one that --events has written, or an incident. The run of an incident is made again, in
-a process of its own, to have its events. docs/debugging.md describes the events.
+A file is the output of --events, or an incident. The run of an incident is made again in a child
+process to get the events. docs/debugging.md describes the events.
 
 stats counts the events by kind and by host, and shows the first and the last one.
 
 diff names the first event that differs, with the 5 events before it and the 3 behind it on either
-side. Exit code 0 says that both have the same events, 1 that they differ.
+side. Exit code 0: both files have the same events. Exit code 1: they differ.
 
 options
-      --seed-timeout T  the run of an incident whose events stand still so long, in real time, is
-                        killed (default: 60s)
+      --seed-timeout T  kill the run of an incident without an event for T of real time
+                        (default: 60s)
 )";
 
 constexpr const char* kGenerate =
-    R"(wavetank generate: make a feed up and write it as a capture
+    R"(wavetank generate: generate a synthetic feed and write it as a capture
 
 usage
   wavetank generate -o FILE [options]
 
-The capture is that of a recorder with subscriptions to l2Book, trades and bbo of every coin, and to
-allMids. Rates, sizes and shapes follow recordings of the venue; prices are made up. The same
-options give the same bytes, on every machine. FILE is replaced only when the capture is whole.
+The capture looks like that of a recorder with subscriptions to l2Book, trades and bbo of every
+coin, and to allMids. Rates, sizes and shapes follow recordings of the venue. Prices are synthetic.
+The same options give a byte-identical file on every machine. FILE is replaced only by a whole
+capture.
 
 options
-  -o, --output FILE     where to write
+  -o, --output FILE     the capture to write
       --coins A,B       the coins (default: BTC,ETH)
-      --duration T      how long the feed is: 90s, 10m, 1h30m (default: 1h)
-      --seed N          decides everything that is made up (default: 0)
+      --duration T      length of the feed: 90s, 10m, 1h30m (default: 1h)
+      --seed N          decides all synthetic data (default: 0)
 )";
 
 constexpr const char* kServe =
-    R"(wavetank serve: be the venue, for any client, on a real socket
+    R"(wavetank serve: run the venue model as a server on a real socket
 
 usage
   wavetank serve CAPTURE [options]
   wavetank serve generated [options]
 
-The venue model of the simulation listens on a socket: subscriptions, acknowledgements, snapshots,
-errors, pings, limits and the idle close are the same code. Each topic of a capture begins when a
-client first subscribes to it; a generated feed runs from the start. candle is made from the trades.
-The same port answers POST /info: meta, spotMeta, perpDexs, metaAndAssetCtxs, spotMetaAndAssetCtxs,
-allMids, l2Book, recentTrades, candleSnapshot. At most 512 connections are open at once: more are
-answered with 503. One that is kept open is closed when it has not asked anything for 60 s.
+The venue model of the simulation listens on a socket, with the same code for subscriptions,
+acknowledgements, snapshots, errors, pings, limits and the idle close. Each topic of a capture
+begins when a client first subscribes to it. A generated feed runs from the start. Candles come from
+the trades. The same port answers POST /info: meta, spotMeta, perpDexs, metaAndAssetCtxs,
+spotMetaAndAssetCtxs, allMids, l2Book, recentTrades, candleSnapshot. At most 512 connections are
+open together; further ones are answered with 503. Idle keep-alive connections close after 60 s.
 
-The first line on stderr names the address; a line for each connection that comes or goes follows.
-SIGINT, SIGTERM or SIGHUP closes all connections in order and ends with 0; a second one ends it at
-once. Lines that the reader of stderr does not take in time are dropped and counted
+The first line on stderr names the address. Each connection that opens or closes adds a line.
+SIGINT, SIGTERM or SIGHUP closes all connections in order and exits with 0. A second signal ends the
+process immediately. Lines that the reader of stderr does not take in time are dropped and counted
 ("notes_dropped").
 
 options
       --listen H:P      the address (default: 127.0.0.1:8765); port 0 means any
-      --speed X         how fast the feed plays, 0.001 to 1000 (default: 1); the venue's own times,
-                        such as its idle close, stay
-      --seed N          decides what a generated feed makes up (default: 0)
+      --speed X         speed of the feed, 0.001 to 1000 (default: 1); times of the venue, such as
+                        the idle close, stay
+      --seed N          decides all data of a generated feed (default: 0)
       --coins A,B       the coins of a generated feed (default: BTC,ETH)
-      --faults PLAN     a fault plan in JSON (docs/fault_model.md), applied in real time; its times
-                        count from listening: blackhole, latency, mute, mute_pongs, refuse_dials,
+      --faults PLAN     a fault plan in JSON (docs/fault_model.md), applied in real time from the
+                        moment of listening: blackhole, latency, mute, mute_pongs, refuse_dials,
                         reset_peer, slicer, slow_close, venue_close. Not bit-exact
-      --tls-self-signed     speak TLS (wss://, https://), with a certificate made now for
-                            localhost, 127.0.0.1, ::1 and the host of --listen
-      --tls-certificate FILE  where to write that certificate, for clients to trust
+      --tls-self-signed     speak TLS (wss://, https://), with a new certificate for localhost,
+                            127.0.0.1, ::1 and the host of --listen
+      --tls-certificate FILE  write that certificate to FILE, for clients to trust
 )";
 
-constexpr const char* kRecord = R"(wavetank record: write down what a live feed sends
+constexpr const char* kRecord = R"(wavetank record: record a live feed
 
 usage
   wavetank record --url URL --subscribe TOPIC... -o FILE [options]
 
-The feed pipeline of the simulation runs on a real socket: it subscribes, keeps the connection alive
-and dials again when it ends. All that passes goes into a capture (docs/capture_format.md), which
-replay and serve read: messages both ways, control frames, connections and how they ended, with both
-clocks. A message is synced to the disk after a second at most; a crash loses no more than that.
+The feed pipeline of the simulation runs on a real socket. It subscribes, keeps the connection alive
+and reconnects. The capture (docs/capture_format.md) holds messages both ways, control frames, and
+connections with the causes of their ends, stamped by two clocks. replay and serve read it. Every
+message is synced to the disk within a second; a crash loses no more than that.
 
-SIGINT, SIGTERM, SIGHUP or the end of --duration ends it in order, with 0; a second signal ends it
-at once. Lines that the reader of stderr does not take in time are dropped and counted.
-Exit code 6: the file cannot be written, or nothing ever connected. A disk that is slower than the
-feed makes the venue wait, once 64 MiB wait for it: nothing is lost, but later messages are stamped
-late. The capture notes that; stderr says so as it happens and at the end.
+SIGINT, SIGTERM, SIGHUP or the end of --duration ends the recording in order, with exit code 0. A
+second signal ends the process immediately. Lines that the reader of stderr does not take in time
+are dropped and counted. Exit code 6: the file cannot be written, or no connection was ever made.
+If the disk falls 64 MiB behind, record stops reading the socket until the disk catches up. No
+message is lost, but later ones get late timestamps. Each pause is reported, and noted in the
+capture.
 
 options
       --url URL         ws://HOST:PORT/PATH or wss://HOST:PORT/PATH
       --subscribe TOPIC...  one or more: l2Book:BTC trades:BTC bbo:BTC allMids candle:BTC:1m
-  -o, --output FILE     where to write; its folder is made, a file that is there is refused
+  -o, --output FILE     the capture to write; missing folders are created; an existing
+                        file is refused
       --force           replace FILE, and the numbered parts of an earlier recording
-      --duration T      stop after that time: 90s, 10m, 1h30m (default: at a signal)
-      --ca FILE         authorities to trust in place of the system's, in PEM
-      --rotate-size N   begin a new part when one has that many bytes: 64K to 4G; any recording
-                        does at 3 GiB of text
-      --rotate-time T   begin a new part after that time
+      --duration T      stop after T: 90s, 10m, 1h30m (default: at a signal)
+      --ca FILE         authorities to trust instead of the system's, in PEM
+      --rotate-size N   begin a new part at N bytes: 64K to 4G (always at 3 GiB of text)
+      --rotate-time T   begin a new part after T
                         Parts of feed.capture are feed.capture, feed.1.capture, feed.2.capture ...
 )";
 
-constexpr const char* kList = R"(wavetank list: what there is to run
+constexpr const char* kList = R"(wavetank list: list scenarios, clients, faults or properties
 
 usage
-  wavetank list scenarios     what can be tested
+  wavetank list scenarios     worlds to run a client in
   wavetank list clients       programs to test; "specimens" have a known defect
-  wavetank list faults        kinds of faults, their parameters, and triggers, for fault plans
-  wavetank list properties    what must hold
+  wavetank list faults        kinds of faults with their parameters, and triggers, for fault plans
+  wavetank list properties    demands on every run
 
 options
 )";
@@ -238,14 +240,14 @@ usage
   wavetank lint --rules
 
 PATH is a file, or a folder whose .cc .cpp .cxx .h .hpp .hh are read; hidden files and folders, and
-folders of builds, are left out. Nothing is compiled: the text alone is searched, so a finding may
-be a false alarm, and the definition of a macro is not searched.
+build folders, are left out. The lint works on source text, without compiling. It prefers false
+positives to misses, and does not look inside macro definitions.
 
 Each finding is a line on stdout: FILE:LINE: the fault. The remedy. A comment
 "wavetank-lint: allow" on that line, or alone above it, accepts it.
 
 options
-      --rules           what is looked for: what g++ 12 does with it, the remedy, the source
+      --rules           list the rules: the form, the effect of g++ 12, the remedy, the source
 )";
 
 constexpr const char* kEventOptions =
@@ -258,16 +260,16 @@ constexpr const char* kEventOptions =
 )";
 
 constexpr const char* kOutOption =
-    "      --out DIR         where incidents go (default: wavetank-out)\n";
+    "      --out DIR         folder for incidents (default: wavetank-out)\n";
 
 constexpr const char* kCommonOptions =
     R"(      --json            one JSON object on stdout; everything else on stderr
-  -q, --quiet           only the verdict, and what failed
+  -q, --quiet           only verdicts and failures
 )";
 
 constexpr const char* kLastOptions =
     R"(  -h, --help            this text
-      --                what follows is no option, even if it begins with "-"
+      --                end of the options; later arguments may begin with "-"
 )";
 
 constexpr const char* kVerboseOfRuns = "  -v, --verbose         more: every event that matters\n";
@@ -276,14 +278,14 @@ constexpr const char* kVerboseOfTests =
 
 constexpr const char* kListOptions = R"(      --json            one JSON object on stdout
   -q, --quiet           only the names
-  -v, --verbose         more: where each comes from, what a fault acts on, and what sweeps of a
-                        scenario must reach
+  -v, --verbose         more: sources, targets of a fault, and the properties and faults that
+                        sweeps of a scenario must reach
 )";
 
 constexpr const char* kLintOptions =
     R"(      --json            one JSON object on stdout; everything else on stderr
   -q, --quiet           only the findings; of --rules, only the names
-  -v, --verbose         more: what is accepted
+  -v, --verbose         more: accepted findings
 )";
 
 constexpr const char* kInspectOptions =
@@ -329,8 +331,8 @@ examples
 
 constexpr const char* kLiveOptions =
     R"(      --json            one JSON object on stdout, at the end; everything else on stderr
-  -q, --quiet           nothing but errors and what was asked for
-  -v, --verbose         no effect here
+  -q, --quiet           only errors and results
+  -v, --verbose         accepted for consistency; has no effect
 )";
 
 constexpr const char* kGenerateExamples = R"(
@@ -395,17 +397,17 @@ environment
 constexpr const char* kExitCodes = R"(
 exit codes
     0   everything passed, and something ran
-    1   a property was violated, or the client crashed or hung (reproduce: the recorded one, again);
-        lint: something was found; inspect diff: the events differ
+    1   a property was violated, or the client crashed or hung; reproduce: the recorded failure
+        happened again; lint: there are findings; inspect diff: the events differ
     2   usage: an unknown option, scenario or client; a fault plan with a wrong field
     3   inconclusive: a fault did not bite, a property was not reached, the client outlived the run;
-        reproduce: not shown again
+        reproduce: the recorded failure did not happen again
     4   nondeterministic: two runs of the same decisions differ
-    5   unreadable input: a file that is missing, empty, damaged or something else
-    6   a fault outside: the disk is full, a file or stdout cannot be written, no answer comes
-   70   a bug in wavetank or in a scenario; a worker that was killed from outside
-  130   stopped by SIGINT, 143 by SIGTERM, 129 by SIGHUP; results so far are printed (serve,
-        record: by the second)
+    5   unreadable input: a file is missing, empty, damaged or of another kind
+    6   environment error: disk full, a file or stdout cannot be written, no connection
+   70   a bug in wavetank or in a scenario, or a worker killed from outside
+  130   stopped by SIGINT, 143 by SIGTERM, 129 by SIGHUP; results so far are printed (serve and
+        record: by the second signal)
 )";
 
 std::string joined(std::initializer_list<const char*> parts) {

@@ -7,7 +7,6 @@
 // written.
 
 #include <cstddef>
-#include <initializer_list>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -38,9 +37,8 @@ Document commands_page() {
       "# Commands\n\nThis page is the output of `--help`. `make docs` writes it. `wavetank list` "
       "prints the scenarios,\nclients, faults and properties of a build.\n";
   page += help_section("wavetank", cli::main_help());
-  for (const Command command :
-       {Command::kReplay, Command::kTest, Command::kReproduce, Command::kGenerate, Command::kServe,
-        Command::kRecord, Command::kList, Command::kLint}) {
+  for (int number = 0; number <= static_cast<int>(Command::kLint); ++number) {
+    const auto command = static_cast<Command>(number);
     const std::string help = cli::command_help(command);
     page += help_section(help.substr(0, help.find(':')), help);
   }

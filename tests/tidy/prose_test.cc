@@ -29,7 +29,7 @@ struct ProseLimit {
 const std::vector<ProseLimit> kProseLimits = {
     {"core", Prose::kComments, 22},      {"sim", Prose::kComments, 23},
     {"scenarios", Prose::kComments, 23}, {"lint", Prose::kComments, 28},
-    {"cli", Prose::kComments, 30},       {"cli", Prose::kMessages, 16},
+    {"cli", Prose::kComments, 30},       {"cli", Prose::kMessages, 6},
     {"tests", Prose::kComments, 31},     {"", Prose::kDocuments, 17},
     {"tests", Prose::kTestNames, 132},
 };
