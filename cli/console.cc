@@ -71,18 +71,18 @@ void Console::write_result(std::string_view text) {
   if (!out_) return write_out(streams_.out, text);
   if (out_->put(text) && out_->drain(kLastWordsLimit)) return;
   const int error = out_->error();
-  throw CommandError(ExitCode::kOutside,
-                     "stdout cannot be written: " +
-                         (error == 0 ? "its reader does not read; have it read, or redirect stdout"
-                                     : std::generic_category().message(error)));
+  throw CommandError(
+      ExitCode::kOutside,
+      "stdout cannot be written: " +
+          (error == 0 ? "the reader of stdout does not read; let it read, or redirect stdout"
+                      : std::generic_category().message(error)));
 }
 
 void Console::tell_of_dropped() {
   const std::uint64_t untold = notes_dropped_ - drops_told_;
   if (untold == 0) return;
   const std::string line =
-      "wavetank: lines that are missing here, since nobody read them: " + std::to_string(untold) +
-      "\n";
+      "wavetank: lines dropped here, since stderr was not read: " + std::to_string(untold) + "\n";
   if (write_err(line)) drops_told_ = notes_dropped_;
 }
 

@@ -58,7 +58,7 @@ std::string generate_json(const Session& session, const sim::GenerateRequest& re
 ExitCode generate_command(Session& session) {
   const Options& options = session.options;
   if (!session.registry.generate) {
-    throw CommandError(ExitCode::kUsage, "this program has no feed to generate");
+    throw CommandError(ExitCode::kUsage, "generate is not available in this program");
   }
   sim::GenerateRequest request;
   request.coins = options.coins;

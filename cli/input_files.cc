@@ -58,7 +58,7 @@ std::shared_ptr<const sim::Capture> load_recorded(const std::string& incident,
     if (capture) return capture;
   }
   if (problem) throw CommandError(*problem);
-  unreadable(incident, fmt::format("needs the capture {}, which is not there; put it beside the "
+  unreadable(incident, fmt::format("needs the capture {}, which does not exist; put it beside the "
                                    "incident",
                                    recorded.path));
 }
@@ -91,7 +91,7 @@ std::shared_ptr<const sim::Capture> load_capture(const std::string& path) {
     if (!capture) throw CommandError(ExitCode::kUnreadable, capture.error().text);
     return std::make_shared<sim::Capture>(std::move(capture).value());
   } catch (const std::bad_alloc&) {
-    unreadable(path, "too large for the memory that there is");
+    unreadable(path, "not enough memory to read it");
   }
 }
 

@@ -191,7 +191,7 @@ unsigned cpu_count() {
 void check_subjects(const CommandRow& row, const std::vector<std::string>& subjects) {
   if (row.subject == nullptr) {
     if (subjects.empty()) return;
-    usage_error("nothing is expected at " + in_quotes(subjects.front()) + "; see wavetank " +
+    usage_error("unexpected argument " + in_quotes(subjects.front()) + "; see wavetank " +
                 row.name + " --help");
   }
   if (subjects.empty()) {
@@ -244,11 +244,12 @@ template <class Value>
 void read_record_options(RecordOptions& options, const RawArguments& raw, const Value& value,
                          const std::string& source) {
   const std::string* url = value("--url");
-  if (url == nullptr) usage_error("--url is missing: where the feed is, ws://... or wss://...");
+  if (url == nullptr)
+    usage_error("--url is missing: give the address of the feed, ws://... or wss://...");
   options.url = require_url(source, *url);
   options.subscriptions = raw.subscriptions;
   if (options.subscriptions.empty()) {
-    usage_error("--subscribe is missing: what to record, for example l2Book:BTC trades:BTC");
+    usage_error("--subscribe is missing: name topics, for example l2Book:BTC trades:BTC");
   }
   if (const std::string* file = value("--ca")) {
     if (file->empty()) usage_error("--ca \"\": give a file");
@@ -318,7 +319,7 @@ void read_event_options(Options& options, const RawArguments& raw, const Value& 
 Options to_options(const CommandRow& row, const RawArguments& raw, const Environment& environment) {
   if (!raw.rules) check_subjects(row, raw.subjects);
   if (raw.rules && !raw.subjects.empty()) {
-    usage_error("--rules says what is looked for and reads nothing: leave out " +
+    usage_error("--rules lists the rules and takes no path: leave out " +
                 in_quotes(raw.subjects.front()));
   }
   if (row.command == Command::kServe) check_feed(raw);

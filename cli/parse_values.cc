@@ -165,7 +165,7 @@ std::vector<std::string> require_coins(const std::string& source, std::string_vi
     begin = end + 1;
     if (coin.empty()) refuse(source, text, "give coins, with a comma between two: BTC,ETH");
     if (std::find(coins.begin(), coins.end(), coin) != coins.end()) {
-      refuse(source, text, in_quotes(coin) + " is there twice; give every coin once");
+      refuse(source, text, in_quotes(coin) + " appears twice; give each coin once");
     }
     coins.push_back(std::move(coin));
   }

@@ -81,11 +81,12 @@ void make_room(const Options& options) {
     const std::string path =
         (fs::path(options.output).parent_path() / entry.path().filename()).string();
     if (!entry.is_regular_file()) {
-      throw CommandError(ExitCode::kUsage, "-o " + path + ": is no file; give another name");
+      throw CommandError(ExitCode::kUsage,
+                         "-o " + path + ": is not a regular file; give another name");
     }
     if (!options.record.force && !is_failed_attempt(entry.path())) {
       throw CommandError(ExitCode::kUsage, "-o " + path +
-                                               ": is there already; give another name, or --force "
+                                               ": already exists; give another name, or --force "
                                                "to replace it and its numbered parts");
     }
     fs::remove(entry.path());
@@ -97,7 +98,7 @@ double seconds_of(Duration time) { return static_cast<double>(time.count()) / 1e
 double mebibytes_of(std::uint64_t bytes) { return static_cast<double>(bytes) / (1 << 20); }
 
 std::string age_text(std::optional<Duration> age) {
-  if (!age) return "none yet";
+  if (!age) return "no data yet";
   return fmt::format("{:.1f} s ago", seconds_of(*age));
 }
 
@@ -195,7 +196,7 @@ std::string attempt(Session& session, sim::RecordStatus& status, int& signal) {
     return options.output + ": " + error.what() + "; make room and record to another file";
   } catch (const FileError& error) {
     return options.output + ": cannot be written: " + error.what() +
-           "; see to the disk, or name a file where you may write";
+           "; check the disk, or name a file where you may write";
   } catch (const fs::filesystem_error& error) {
     throw CommandError(ExitCode::kOutside, "-o " + options.output +
                                                ": cannot be written: " + error.code().message() +
@@ -203,7 +204,7 @@ std::string attempt(Session& session, sim::RecordStatus& status, int& signal) {
   }
   if (status.connections > 0) return "";
   const std::string why = status.last_failure.empty() ? "it was stopped" : status.last_failure;
-  std::string text = fmt::format("{}: nothing connected in {}: {}", options.record.url.shown,
+  std::string text = fmt::format("{}: no connection in {}: {}", options.record.url.shown,
                                  counted(status.dials, "attempt"), why);
   return status.remedy.empty() ? text : text + "; " + status.remedy;
 }
@@ -212,7 +213,7 @@ std::string attempt(Session& session, sim::RecordStatus& status, int& signal) {
 
 ExitCode record_command(Session& session) {
   if (!session.registry.record) {
-    throw CommandError(ExitCode::kUsage, "this program has no client that records");
+    throw CommandError(ExitCode::kUsage, "record is not available in this program");
   }
   sim::RecordStatus status;
   int signal = 0;

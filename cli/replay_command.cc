@@ -88,7 +88,7 @@ ExitCode replay_command(Session& session) {
   const Options& options = session.options;
   Console& console = session.console;
   if (!session.registry.replay) {
-    throw CommandError(ExitCode::kUsage, "this program has no scenario that replays");
+    throw CommandError(ExitCode::kUsage, "replay is not available in this program");
   }
   IncidentStore incidents(options.out);
   sim::RunRequest request;

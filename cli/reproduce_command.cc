@@ -58,7 +58,7 @@ const sim::RunFunction& function_of(const sim::Registry& registry, const sim::In
     return require_scenario(registry, incident.case_name).run;
   }
   if (registry.replay) return registry.replay;
-  throw CommandError(ExitCode::kUsage, "this program has no scenario that replays");
+  throw CommandError(ExitCode::kUsage, "replay is not available in this program");
 }
 
 void note_other_program(Console& console, const sim::Incident& incident,
@@ -70,7 +70,7 @@ void note_other_program(Console& console, const sim::Incident& incident,
   const bool known = incident.setup_hash && result.setup_hash != sim::Hash128();
   if (!known || *incident.setup_hash == result.setup_hash) return;
   console.note(
-      fmt::format("wavetank reproduce: the setup of {} is another one here: its hash is {}, the "
+      fmt::format("wavetank reproduce: the setup of {} has changed: the hash is {}, the "
                   "recorded one {}",
                   incident.case_name, result.setup_hash.hex(), incident.setup_hash->hex()));
 }

@@ -28,11 +28,11 @@ sim::RunRecord stoppable_run(const sim::RunFunction& run, const sim::RunRequest&
                         [&stop] { return stop.received() != 0; });
   } catch (const sim::RunStopped& stopped) {
     const std::string where = stopped.what();
-    throw CommandError(stop.exit_code(),
-                       fmt::format("stopped by {}; {}, without a verdict", stop.name(),
-                                   where.empty() ? "the run had not begun"
-                                                 : "the run was under way at " +
-                                                       where.substr(0, where.find('\n'))));
+    throw CommandError(
+        stop.exit_code(),
+        fmt::format("stopped by {}; {}, without a verdict", stop.name(),
+                    where.empty() ? "the run had not begun"
+                                  : "the run was at " + where.substr(0, where.find('\n'))));
   }
 }
 

@@ -97,8 +97,8 @@ std::string serve_end_text(const sim::ServeStatus& status) {
                                  counted(status.frames_sent, "frame"),
                                  counted(status.http_requests, "HTTP request"), status.bytes_sent);
   if (status.turned_away > 0) {
-    text += fmt::format("turned away: {}, too many at once\n",
-                        counted(status.turned_away, "connection"));
+    text +=
+        fmt::format("rejected: {} beyond the limit\n", counted(status.turned_away, "connection"));
   }
   if (status.faults.empty()) return text;
   return text + faults_table(status.faults) +
@@ -109,7 +109,7 @@ std::string serve_end_text(const sim::ServeStatus& status) {
 
 ExitCode serve_command(Session& session) {
   if (!session.registry.serve) {
-    throw CommandError(ExitCode::kUsage, "this program has no venue to serve");
+    throw CommandError(ExitCode::kUsage, "serve is not available in this program");
   }
   if (!session.options.tls_certificate.empty() && !session.options.tls_self_signed) {
     throw CommandError(ExitCode::kUsage, "--tls-certificate needs --tls-self-signed");

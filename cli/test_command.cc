@@ -182,8 +182,8 @@ class TestCommand {
     }
     for (const std::string& where : outcome.result.under_way) {
       const std::size_t end = where.find('\n');
-      console_.note(fmt::format("wavetank test: {} was under way at {}", outcome.scenario,
-                                where.substr(0, end)));
+      console_.note(
+          fmt::format("wavetank test: {} was at {}", outcome.scenario, where.substr(0, end)));
       if (end != std::string::npos) console_.result(where.substr(end + 1) + "\n");
     }
     if (console_.verbose()) show_failures(outcome);

@@ -83,7 +83,7 @@ void explain_trial(Console& console, const sim::Incident& incident, const Trial&
   for (const sim::LedgerRow& row : trial.harmless) {
     console.note(
         fmt::format("wavetank reproduce: fault {} ({}) bit {} and did not bite {}: this "
-                    "run proves nothing about it",
+                    "run does not test it",
                     row.id, row.kind,
                     incident.client == trial.request.client ? "in the incident" : incident.client,
                     trial.request.client));
@@ -104,9 +104,9 @@ ExitCode try_incident(Session& session, const sim::RunFunction& function,
   Console& console = session.console;
   if (!incident.bit) {
     throw CommandError(ExitCode::kUsage,
-                       fmt::format("{}: does not say which faults bit (\"bit\"), so another client "
-                                   "cannot be said to survive them; make it anew with this "
-                                   "wavetank, from its scenario and seed",
+                       fmt::format("{}: does not list the faults that bit (\"bit\"), so the "
+                                   "survival of another client cannot be judged; create it again "
+                                   "with this wavetank, from the scenario and seed",
                                    options.subjects.front()));
   }
   IncidentStore incidents(options.out);

@@ -228,7 +228,7 @@ INSTANTIATE_TEST_SUITE_P(
             "NoPath", {"lint"}, "wavetank lint: PATH is missing; see wavetank lint --help"},
         BadArguments{"RulesOfAPath",
                      {"lint", "src", "--rules"},
-                     "wavetank lint: --rules says what is looked for and reads nothing: leave out "
+                     "wavetank lint: --rules lists the rules and takes no path: leave out "
                      "\"src\""},
         BadArguments{"RulesWithValue",
                      {"lint", "--rules=all"},

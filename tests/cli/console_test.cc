@@ -193,7 +193,7 @@ TEST_F(Interruption, PrintsFinishedSeedsAndExitsBySignal) {
                    R"(events, at +0.000000000 s"],"ended_early":[],"seeds_run":3,"passed":3)"),
       std::string::npos)
       << printed;
-  EXPECT_NE(printed.find("\nwavetank test: endless was under way at seed 3: 0 events, at "),
+  EXPECT_NE(printed.find("\nwavetank test: endless was at seed 3: 0 events, at "),
             std::string::npos)
       << printed;
   EXPECT_NE(printed.find(R"("trace_hash":null)"), std::string::npos);
@@ -205,7 +205,7 @@ TEST_F(Interruption, AReplaySaysWhereItWasStopped) {
   const std::vector<std::string> replay = {"replay", capture_file(3), "--seed", "7", "--json"};
   std::string printed;
   EXPECT_EQ(interrupted(replay, 7, SIGINT, printed), 130);
-  EXPECT_NE(printed.find("wavetank replay: stopped by SIGINT; the run was under way at seed 7: 0 "
+  EXPECT_NE(printed.find("wavetank replay: stopped by SIGINT; the run was at seed 7: 0 "
                          "events, at +0.000000000 s, without a verdict\n"),
             std::string::npos)
       << printed;
@@ -218,7 +218,7 @@ TEST_F(Interruption, AReproductionSaysWhereItWasStopped) {
   const std::vector<std::string> reproduce = {"reproduce", path("out/" + names("out").at(0))};
   std::string printed;
   EXPECT_EQ(interrupted(reproduce, 0, SIGTERM, printed), 143);
-  EXPECT_NE(printed.find("wavetank reproduce: stopped by SIGTERM; the run was under way at seed 0"),
+  EXPECT_NE(printed.find("wavetank reproduce: stopped by SIGTERM; the run was at seed 0"),
             std::string::npos)
       << printed;
 }

@@ -71,8 +71,7 @@ TEST_F(Generate, SaysWhatIsWrongAndWhatWouldBeRight) {
     return ran.err.substr(19);
   };
   EXPECT_EQ(error({}), "-o FILE is missing: where to write\n");
-  EXPECT_EQ(error({"x", "-o", "f"}),
-            "nothing is expected at \"x\"; see wavetank generate --help\n");
+  EXPECT_EQ(error({"x", "-o", "f"}), "unexpected argument \"x\"; see wavetank generate --help\n");
   EXPECT_EQ(error({"-o", folder_}), "-o " + folder_ + ": is a folder; name a file\n");
   for (const char* wrong : {"0s", "", "5", "s", "1x", "30m1h", "169h", "99999999999999999999s"}) {
     EXPECT_EQ(error({"-o", "f", "--duration", wrong}),
@@ -82,7 +81,7 @@ TEST_F(Generate, SaysWhatIsWrongAndWhatWouldBeRight) {
   EXPECT_EQ(error({"-o", "f", "--coins", "A,,B"}),
             "--coins \"A,,B\": give coins, with a comma between two: BTC,ETH\n");
   EXPECT_EQ(error({"-o", "f", "--coins", "A,A"}),
-            "--coins \"A,A\": \"A\" is there twice; give every coin once\n");
+            "--coins \"A,A\": \"A\" appears twice; give each coin once\n");
 }
 
 TEST_F(Generate, TakesUnitsFromHoursToMilliseconds) {

@@ -136,7 +136,7 @@ TEST(Console, NotesThatNobodyReadsAreDroppedAndTold) {
   }
   EXPECT_TRUE(got.starts_with("note 1\nnote 2\n")) << got.substr(0, 100);
   EXPECT_TRUE(got.ends_with("\nnote " + std::to_string(notes - 3) +
-                            "\nwavetank: lines that are missing here, since nobody read them: 3\n"
+                            "\nwavetank: lines dropped here, since stderr was not read: 3\n"
                             "late\n\r\x1b[Kseen"))
       << got.substr(got.size() - 200);
   EXPECT_EQ(err.str(), "");

@@ -114,7 +114,7 @@ TEST_F(Process, ACaptureBeyondTheMemoryIsUnreadable) {
   });
 
   EXPECT_EQ(ran.code, 5);
-  EXPECT_EQ(ran.err, "wavetank replay: " + large + ": too large for the memory that there is\n");
+  EXPECT_EQ(ran.err, "wavetank replay: " + large + ": not enough memory to read it\n");
 }
 
 /// On a terminal of that many columns and that kind.

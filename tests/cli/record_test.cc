@@ -45,8 +45,7 @@ TEST_F(RecordCommand, ShowsNoSecretOfItsUrl) {
   EXPECT_EQ(deaf.code, 6);
   EXPECT_NE(deaf.out.find(R"x("url":"ws://h/ws?(redacted)")x"), std::string::npos) << deaf.out;
   // The fake one names the path that it dials.
-  EXPECT_NE(deaf.err.find("ws://h/ws?(redacted): nothing connected"), std::string::npos)
-      << deaf.err;
+  EXPECT_NE(deaf.err.find("ws://h/ws?(redacted): no connection"), std::string::npos) << deaf.err;
   const Ran refused = record("ws://me:SECRET@host/", {"--subscribe", "a"});
   EXPECT_EQ(refused.code, 2);
   EXPECT_EQ(refused.err.find("SECRET"), std::string::npos) << refused.err;
@@ -70,8 +69,7 @@ TEST_F(RecordCommand, SaysWhatIsMissingOrWrong) {
     EXPECT_EQ(ran.code, 2) << ran.err;
     return ran.err.substr(17);
   };
-  EXPECT_EQ(error({}),
-            "--subscribe is missing: what to record, for example l2Book:BTC trades:BTC\n");
+  EXPECT_EQ(error({}), "--subscribe is missing: name topics, for example l2Book:BTC trades:BTC\n");
   EXPECT_EQ(error({"--subscribe", "none"}), "--subscribe: no such topic\n");
   EXPECT_EQ(error({"--subscribe", "a", "--ca", "x"}),
             "--ca is for wss://, and --url \"ws://h/\" is not\n");
@@ -81,8 +79,9 @@ TEST_F(RecordCommand, SaysWhatIsMissingOrWrong) {
                   "\": give bytes from 64K to 4G, for example 100M\n");
   }
   EXPECT_EQ(names("."), std::vector<std::string>{});
-  EXPECT_EQ(in_process({"record", "-o", path("f")}).err,
-            "wavetank record: --url is missing: where the feed is, ws://... or wss://...\n");
+  EXPECT_EQ(
+      in_process({"record", "-o", path("f")}).err,
+      "wavetank record: --url is missing: give the address of the feed, ws://... or wss://...\n");
 }
 
 TEST_F(RecordCommand, ReplacesOnlyWhenForced) {
@@ -91,7 +90,7 @@ TEST_F(RecordCommand, ReplacesOnlyWhenForced) {
   const Ran refused = record("ws://h/", {"--subscribe", "a"});
   EXPECT_EQ(refused.code, 2);
   EXPECT_EQ(refused.err, "wavetank record: -o " + path("f.1") +
-                             ": is there already; give another name, or --force to replace it and "
+                             ": already exists; give another name, or --force to replace it and "
                              "its numbered parts\n");
   EXPECT_EQ(record("ws://h/", {"--subscribe", "none", "--force"}).code, 2);
   EXPECT_EQ(file_text(path("f.1")), "old") << "the request was refused before";
@@ -113,7 +112,7 @@ TEST_F(RecordCommand, APlaceThatCannotBeWrittenIsSaidWithARemedy) {
   const std::string long_name = path(std::string(300, 'x'));
   const std::string said = error(long_name);
   EXPECT_TRUE(said.starts_with("wavetank record: " + long_name + ": cannot be written: ")) << said;
-  EXPECT_TRUE(said.ends_with("; see to the disk, or name a file where you may write\n")) << said;
+  EXPECT_TRUE(said.ends_with("; check the disk, or name a file where you may write\n")) << said;
   EXPECT_EQ(file_text(path("f")), "old");
 }
 
@@ -131,7 +130,7 @@ TEST_F(RecordCommand, TakesNoOtherFileForAPart) {
 TEST_F(RecordCommand, ItsEndsHaveTheirCodes) {
   const Ran deaf = record("ws://h/", {"--subscribe", "deaf", "-q"});
   EXPECT_EQ(deaf.code, 6);
-  EXPECT_NE(deaf.err.find("ws://h/: nothing connected in 1 attempt: refused; "), std::string::npos)
+  EXPECT_NE(deaf.err.find("ws://h/: no connection in 1 attempt: refused; "), std::string::npos)
       << deaf.err;
   const Ran full = record("ws://h/", {"--subscribe", "full", "--force", "--json"});
   EXPECT_EQ(full.code, 6);

@@ -198,7 +198,7 @@ TEST_F(TryOnAnother, AFaultThatDidNotBiteIsNamed) {
   EXPECT_EQ(ran.code, 3);
   EXPECT_EQ(ran.err,
             "wavetank reproduce: fault 1 (reset_peer) bit hasty and did not bite shy: this run "
-            "proves nothing about it\n");
+            "does not test it\n");
   const Ran json = run_wavetank({"reproduce", incident_, "--client", "shy", "--json", "-q"});
   const rapidjson::Document object = object_of(json);
   EXPECT_STREQ(object["verdict"].GetString(), "inconclusive");
@@ -230,9 +230,9 @@ TEST_F(TryOnAnother, AnIncidentThatDoesNotSayWhatBitProvesNothing) {
   EXPECT_EQ(ran.code, 2);
   EXPECT_EQ(ran.out, "");
   EXPECT_EQ(ran.err, "wavetank reproduce: " + path("old.json") +
-                         ": does not say which faults bit (\"bit\"), so another client cannot be "
-                         "said to survive them; make it anew with this wavetank, from its scenario "
-                         "and seed\n");
+                         ": does not list the faults that bit (\"bit\"), so the survival of "
+                         "another client cannot be judged; create it again with this wavetank, "
+                         "from the scenario and seed\n");
 }
 
 // The incident still runs: only the reader must know that it is not the same program.
@@ -250,7 +250,7 @@ TEST_F(TryOnAnother, AnotherProgramAndAnotherSetupAreSaid) {
   replace("\"setup_hash\":\"", "00000000000000000000000000000001");
   const std::string changed = file("changed.json", text);
   const std::string said = "wavetank reproduce: written by wavetank/0.0.1+abc, this is " + own +
-                           "\nwavetank reproduce: the setup of choosy is another one here: its "
+                           "\nwavetank reproduce: the setup of choosy has changed: the "
                            "hash is 00000000000000000000000000000abc, the recorded one "
                            "00000000000000000000000000000001\n";
   const Ran again = run_wavetank({"reproduce", changed});
@@ -318,7 +318,7 @@ TEST_F(NamedCapture, IsMissed) {
   const Ran ran = run_wavetank({"reproduce", incident_});
   EXPECT_EQ(ran.code, 5);
   EXPECT_EQ(ran.err, "wavetank reproduce: " + incident_ + ": needs the capture " +
-                         path("feed.txt") + ", which is not there; put it beside the incident\n");
+                         path("feed.txt") + ", which does not exist; put it beside the incident\n");
 }
 
 TEST_F(NamedCapture, AnotherOneIsRefused) {

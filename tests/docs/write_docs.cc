@@ -37,7 +37,7 @@ Document commands_page() {
       "# Commands\n\nThis page is the output of `--help`. `make docs` writes it. `wavetank list` "
       "prints the scenarios,\nclients, faults and properties of a build.\n";
   page += help_section("wavetank", cli::main_help());
-  for (int number = 0; number <= static_cast<int>(Command::kLint); ++number) {
+  for (int number = 0; number <= static_cast<int>(Command::kInspect); ++number) {
     const auto command = static_cast<Command>(number);
     const std::string help = cli::command_help(command);
     page += help_section(help.substr(0, help.find(':')), help);

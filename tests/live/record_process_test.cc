@@ -135,7 +135,7 @@ TEST_F(RecordProcess, AFileThatCannotGrowIsAnErrorAndReadable) {
 TEST_F(RecordProcess, NobodyThereIsSaidAndIsExitCode6) {
   const std::string said = said_without_connection(record_command("ws://127.0.0.1:1/ws"));
   // On a busy machine it may have dialed again.
-  EXPECT_NE(said.find("nothing connected in "), std::string::npos) << said;
+  EXPECT_NE(said.find("no connection in "), std::string::npos) << said;
   EXPECT_NE(said.find(" attempt"), std::string::npos) << said;
   EXPECT_NE(said.find("see that it runs and that the URL is right"), std::string::npos) << said;
   const auto capture = sim::load_capture(path("feed"));
@@ -238,7 +238,7 @@ TEST_F(RecordProcess, NeverReplacesAFileUnasked) {
   const Words command = record_command("ws://127.0.0.1:1/ws", {"--duration", "100ms"});
   PeerProcess refused(command);
   EXPECT_EQ(refused.end(), 2);
-  EXPECT_NE(refused.output().find("/feed: is there already; give another name, or --force"),
+  EXPECT_NE(refused.output().find("/feed: already exists; give another name, or --force"),
             std::string::npos)
       << refused.output();
   EXPECT_EQ(std::filesystem::file_size(path("feed")), 3U);
