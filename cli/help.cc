@@ -257,6 +257,8 @@ constexpr const char* kEventOptions =
       --events-host H[,H]  only events of these hosts; "world" has the faults
       --events-from T, --events-to T  only events of that virtual time ("5s", "1m30s")
       --events-decode   with channel, topic and kind of each message of the venue's protocol
+      --until T         stop the run at that virtual time ("5s", "1m30s") and show its events and
+                        tasks: exit code 3, unless it fails before
 )";
 
 constexpr const char* kOutOption =
@@ -274,7 +276,8 @@ constexpr const char* kLastOptions =
 
 constexpr const char* kVerboseOfRuns = "  -v, --verbose         more: every event that matters\n";
 constexpr const char* kVerboseOfTests =
-    "  -v, --verbose         more: every failure, with its incident\n";
+    "  -v, --verbose         more: every failure, with its incident; with --seed N, every event\n"
+    "                        that matters, also of a run that passes\n";
 
 constexpr const char* kListOptions = R"(      --json            one JSON object on stdout
   -q, --quiet           only the names

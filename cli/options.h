@@ -102,7 +102,8 @@ struct Options {
   bool owe_gaps = false;            ///< Silences of the recording are judged by.
   RecordOptions record;
   EventOptions events;
-  bool rules = false;  ///< Lint's: say what it looks for; then there may be no subject.
+  std::optional<Instant> until;  ///< Where a single run stops, in virtual time.
+  bool rules = false;            ///< Lint's: say what it looks for; then there may be no subject.
 };
 
 /// A text to print instead of doing anything: --help, --version.

@@ -29,6 +29,7 @@ constexpr const char* kEventsHost = "--events-host";
 constexpr const char* kEventsFrom = "--events-from";
 constexpr const char* kEventsTo = "--events-to";
 constexpr const char* kEventsDecode = "--events-decode";
+constexpr const char* kUntil = "--until";
 constexpr const char* kOutput = "--output";
 constexpr const char* kForce = "--force";
 constexpr const char* kSubscribe = "--subscribe";
@@ -41,10 +42,10 @@ struct CommandRow {
   std::vector<std::string> options;
 };
 
-/// The options of a command that runs one run, with those about its events.
-std::vector<std::string> with_events(std::vector<std::string> options) {
+/// The options of a command that makes a run, with those for a look at one.
+std::vector<std::string> with_looks(std::vector<std::string> options) {
   for (const char* name :
-       {kEvents, kEventsKind, kEventsHost, kEventsFrom, kEventsTo, kEventsDecode}) {
+       {kEvents, kEventsKind, kEventsHost, kEventsFrom, kEventsTo, kEventsDecode, kUntil}) {
     options.emplace_back(name);
   }
   return options;
@@ -53,12 +54,12 @@ std::vector<std::string> with_events(std::vector<std::string> options) {
 const std::vector<CommandRow>& commands() {
   static const std::vector<CommandRow> kRows = {
       {Command::kReplay, "replay", "CAPTURE",
-       with_events({"--client", "--faults", "--seed", "--out", kSeedTimeout, kMaxGap, kOweGaps})},
+       with_looks({"--client", "--faults", "--seed", "--out", kSeedTimeout, kMaxGap, kOweGaps})},
       {Command::kTest, "test", "SCENARIO",
-       with_events({"--seeds", "--seed", "--client", "--faults", "--capture", kMaxGap, kOweGaps,
-                    "--jobs", "--out", kSeedTimeout, kFailFast})},
+       with_looks({"--seeds", "--seed", "--client", "--faults", "--capture", kMaxGap, kOweGaps,
+                   "--jobs", "--out", kSeedTimeout, kFailFast})},
       {Command::kReproduce, "reproduce", "INCIDENT",
-       with_events({"--client", "--out", kSeedTimeout})},
+       with_looks({"--client", "--out", kSeedTimeout})},
       {Command::kInspect, "inspect", "FILE", {kSeedTimeout}},
       {Command::kGenerate, "generate", nullptr, {"--coins", "--duration", "--seed", kOutput}},
       {Command::kServe,
@@ -308,12 +309,18 @@ void read_event_options(Options& options, const RawArguments& raw, const Value& 
   if (events.filter.from && events.filter.to && *events.filter.from > *events.filter.to) {
     usage_error("--events-from is later than --events-to: no event is between them");
   }
-  if (options.command == Command::kTest && options.seeds.first != options.seeds.last) {
-    usage_error("--events writes the events of one run: give --seed N, not several seeds");
-  }
   if (events.path == kStdout && options.json) {
     usage_error("--events - and --json both write to stdout: give --events a file");
   }
+}
+
+/// A look at a run needs one.
+void require_one_run(const Options& options) {
+  if (options.command != Command::kTest || options.seeds.first == options.seeds.last) return;
+  if (!options.events.path.empty()) {
+    usage_error("--events writes the events of one run: give --seed N, not several seeds");
+  }
+  if (options.until) usage_error("--until stops one run: give --seed N, not several seeds");
 }
 
 Options to_options(const CommandRow& row, const RawArguments& raw, const Environment& environment) {
@@ -367,6 +374,9 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
     options.seed_timeout = require_duration(source, *timeout);
   }
   read_event_options(options, raw, value, source);
+  if (const std::string* until = value(kUntil))
+    options.until = Instant(require_time(source, *until));
+  require_one_run(options);
   read_live_options(options, row, value, source);
   options.tls_self_signed = raw.self_signed;
   if (const std::string* file = value("--tls-certificate")) {

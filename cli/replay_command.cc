@@ -62,8 +62,8 @@ std::string store(IncidentStore& incidents, const sim::RunRequest& request,
   return incidents.write(incident).value_or(std::string());
 }
 
-void show_replay(Console& console, const sim::RunRequest& request, const sim::CheckedRun& checked,
-                 const std::string& incident) {
+void show_replay(Console& console, bool with_events, const sim::RunRequest& request,
+                 const sim::CheckedRun& checked, const std::string& incident) {
   const sim::RunResult& result = checked.result;
   console.detail(feed_notes_text(FeedNotes(result)));
   console.result(
@@ -75,7 +75,7 @@ void show_replay(Console& console, const sim::RunRequest& request, const sim::Ch
   }
   console.result(never_bit_line(never_bit(request, result)));
   console.detail(run_text(result));
-  if (console.verbose()) console.result(events_text(result));
+  if (with_events) console.result(events_text(result));
   sim::ReportHead head(std::string(sim::kReplayCase), request.client, request.seed);
   if (!incident.empty()) head.repro = reproduce_line(incident);
   const std::string failure = failure_text(head, checked);
@@ -97,13 +97,14 @@ ExitCode replay_command(Session& session) {
   // Without a plan no faults at all: the scenario has none of its own.
   if (options.faults) request.plan = load_plan(*options.faults, session.registry.faults);
   take_capture(session, options.subjects.front(), request);
-  if (options.verbose) request.log = sim::EventLog::of_long_run();
+  request.until = options.until;
+  if (options.verbose || options.until) request.log = sim::EventLog::of_long_run();
 
   sim::CheckedRun checked =
       run_or_refuse(session.registry.replay, request, sim::Recheck::kFailures, session);
   judge_plan(request, checked.result);
   const std::string incident = store(incidents, request, checked.result);
-  show_replay(console, request, checked, incident);
+  show_replay(console, options.verbose || options.until, request, checked, incident);
   if (options.json) console.json(replay_json(session, request, checked.result, incident));
   if (incidents.problem().empty()) return exit_code_of(checked.result.verdict);
   console.note("wavetank replay: " + incidents.problem());

@@ -21,11 +21,13 @@ bool shows_violation(const sim::Incident& incident, const sim::RunResult& result
 }
 
 /// One sentence: what is different from the record.
-std::string explanation(const sim::Incident& incident, const sim::RunResult& result) {
+std::string explanation(const sim::Incident& incident, const sim::RunRequest& request,
+                        const sim::RunResult& result) {
   const std::string& expected = incident.violation.property;
   if (result.verdict == sim::Verdict::kNondeterministic) {
     return expected == sim::kDeterminism ? "" : "two runs differ from each other";
   }
+  if (!result.violation && request.until) return result.inconclusive_reason;
   if (!result.violation) return expected + " is not violated any more";
   if (result.violation->property != expected) {
     return result.violation->property + " is violated, not " + expected;
@@ -37,10 +39,13 @@ std::string explanation(const sim::Incident& incident, const sim::RunResult& res
       expected, incident.trace_hash.hex(), printable(incident.tool));
 }
 
-void explain(Console& console, const sim::Incident& incident, const sim::RunResult& result) {
-  const std::string why = explanation(incident, result);
+void explain(Console& console, const sim::Incident& incident, const sim::RunRequest& request,
+             const sim::RunResult& result) {
+  const std::string why = explanation(incident, request, result);
   if (why.empty()) return;
   console.note("wavetank reproduce: " + why);
+  // A run that stops early draws less than the recorded one.
+  if (request.until && !result.violation) return;
   const std::size_t count = result.misalignments.size();
   for (std::size_t i = 0; i < std::min(count, kMisalignmentsShown); ++i) {
     console.note("  " + result.misalignments[i].message());
@@ -101,6 +106,7 @@ ExitCode reproduce_command(Session& session) {
   if (options.client) return try_incident(session, function, incident);
   require_client(session.registry, incident.client);
   sim::RunRequest request = request_of(incident);
+  request.until = options.until;
   prepare_capture(session.registry, request);
 
   const sim::CheckedRun checked = run_or_refuse(function, request, sim::Recheck::kAlways, session);
@@ -114,8 +120,8 @@ ExitCode reproduce_command(Session& session) {
   head.repro = reproduce_line(path);
   const std::string failure = failure_text(head, checked);
   if (!failure.empty()) console.detail("\n" + failure);
-  if (console.verbose()) console.result(run_text(result) + events_text(result));
-  explain(console, incident, result);
+  if (console.verbose() || options.until) console.result(run_text(result) + events_text(result));
+  explain(console, incident, request, result);
   note_other_program(console, incident, result);
   if (options.json) console.json(reproduce_json(session, incident, request, result));
   if (result.verdict == sim::Verdict::kNondeterministic) return ExitCode::kNondeterministic;

@@ -57,11 +57,8 @@ class TestCommand {
         incidents_(session.options.out) {
     const Options& options = session.options;
     base_.client = require_client(session.registry, options.client).name;
-    if (!options.events.path.empty() && scenarios_.size() > 1) {
-      throw CommandError(ExitCode::kUsage,
-                         "--events writes the events of one run: give one scenario, not " +
-                             std::to_string(scenarios_.size()));
-    }
+    require_one_scenario(options);
+    base_.until = options.until;
     if (options.faults) {
       base_.plan = load_plan(*options.faults, session.registry.faults);
       // Over the seeds: see SweepDemands::given.
@@ -85,6 +82,7 @@ class TestCommand {
       if (stop_.received() == 0) events.finish();
       store_incidents(*scenario, outcomes_.back());
       show(outcomes_.back());
+      show_events(*scenario, outcomes_.back());
       if (stop_.received() != 0) break;
     }
     console_.detail(totals_text(outcomes_, session_.watch));
@@ -99,6 +97,17 @@ class TestCommand {
   }
 
  private:
+  /// A look at a run needs one.
+  void require_one_scenario(const Options& options) const {
+    const bool looks = !options.events.path.empty() || options.until;
+    if (!looks || scenarios_.size() == 1) return;
+    throw CommandError(
+        ExitCode::kUsage,
+        fmt::format("{} one run: give one scenario, not {}",
+                    options.until ? "--until stops" : "--events writes the events of",
+                    scenarios_.size()));
+  }
+
   sim::SweepResult sweep_of(const sim::ScenarioInfo& scenario) {
     const Options& options = session_.options;
     sim::SweepOptions sweep_options;
@@ -120,6 +129,8 @@ class TestCommand {
 
   /// Properties that the feed is long enough for, and faults that are the scenario's own.
   sim::SweepDemands demands_of(const sim::ScenarioInfo& scenario) const {
+    // A run that stops early shows its state, and proves nothing.
+    if (base_.until) return {};
     sim::SweepDemands demands = scenario.demands;
     if (base_.plan) {
       demands.must_bite.clear();
@@ -195,6 +206,30 @@ class TestCommand {
       const sim::ReportHead head(outcome.scenario, base_.client, failure.seed);
       console_.result(failure_title(head, failure_key(failure.result)) + "  " +
                       printable(outcome.incidents[i]) + "\n");
+    }
+  }
+
+  /// The events and tasks of a single run, whatever its verdict.
+  void show_events(const sim::ScenarioInfo& scenario, const ScenarioOutcome& outcome) {
+    const Options& options = session_.options;
+    const bool one = options.seeds.first == options.seeds.last;
+    if (!one || (!console_.verbose() && !options.until) || stop_.received() != 0) return;
+    if (!outcome.result.failures.empty()) {
+      const sim::SweepFailure& failure = outcome.result.failures.front();
+      if (failure.detailed) console_.result(events_text(failure.result));
+    } else if (outcome.result.seeds_run == 1) {
+      // A sweep keeps no events of runs that do not fail.
+      sim::RunRequest request = base_;
+      request.seed = options.seeds.first;
+      request.log = sim::EventLog::of_long_run();
+      try {
+        const sim::RunRecord again =
+            run_isolated(scenario.run, request, sim::Recheck::kFailures, seed_timeout(options),
+                         [this] { return stop_.received() != 0; });
+        console_.result(events_text(again.result));
+      } catch (const sim::RunStopped&) {
+        // exit_code() tells of the signal.
+      }
     }
   }
 

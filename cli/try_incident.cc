@@ -113,7 +113,8 @@ ExitCode try_incident(Session& session, const sim::RunFunction& function,
   Trial trial;
   trial.request = request_for(incident, require_client(session.registry, options.client).name);
   prepare_capture(session.registry, trial.request);
-  if (options.verbose) trial.request.log = sim::EventLog::of_long_run();
+  trial.request.until = options.until;
+  if (options.verbose || options.until) trial.request.log = sim::EventLog::of_long_run();
   trial.run = run_or_refuse(function, trial.request, sim::Recheck::kFailures, session);
   const sim::RunResult& result = trial.run.result;
   trial.harmless = harmless(incident, result);
@@ -123,7 +124,7 @@ ExitCode try_incident(Session& session, const sim::RunFunction& function,
   }
   console.result(heading(console, incident, trial));
   console.detail(run_text(result));
-  if (console.verbose()) console.result(events_text(result));
+  if (console.verbose() || options.until) console.result(events_text(result));
   sim::ReportHead head(incident.case_name, trial.request.client, incident.seed);
   if (!trial.written.empty()) head.repro = reproduce_line(trial.written);
   const std::string failure = failure_text(head, trial.run);

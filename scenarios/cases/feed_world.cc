@@ -33,6 +33,7 @@ FeedWorld::FeedWorld(const FeedSetup& setup, const Client& client, sim::Oracle& 
                      const sim::RunRequest& request)
     : setup_(setup),
       client_(client),
+      until_(request.until),
       plan_(plan),
       venue_(hyperliquid::VenueConfig(), *setup.feed),
       record_(*setup.feed, [this] { return world_.now(); }),
@@ -93,7 +94,8 @@ void FeedWorld::run() {
   program.add_done_callback(DoneCallback([this](const AnyFuture& task) { client_ended(task); }));
   if (setup_.stop_after_feed) watch_feed_end();
   const Instant end(setup_.length);
-  end_ = world_.run(end);
+  end_ = world_.run(std::min(end, until_.value_or(end)));
+  stopped_early_ = end_ == sim::RunEnd::kTimeLimit && until_ && *until_ < end;
   if (end_ != sim::RunEnd::kDeadlock) return;
   if (!exit_code_) {
     world_.emit(EventKind::kDeadlock, client_host_.id(), 0, {});
@@ -204,6 +206,10 @@ void FeedWorld::judge(sim::RunResult& result, const sim::Ledger& ledger) const {
     result.verdict = sim::Verdict::kInconclusive;
     result.inconclusive_reason = std::move(reason);
   };
+  if (stopped_early_) {
+    result.tasks = world_.dump_tasks();
+    return inconclusive(sim::stopped_early_text(*until_));
+  }
   if (ledger.inconclusive()) return inconclusive(ledger.complaints().front());
   if (!exit_code_) return inconclusive("the client was still running at the end of the run");
   if (setup_.stop_after_feed && setup_.config.topics.empty()) {
@@ -216,7 +222,8 @@ void FeedWorld::judge(sim::RunResult& result, const sim::Ledger& ledger) const {
 }
 
 sim::RunResult FeedWorld::finish() {
-  properties_.finish();
+  // Duties that the end of a run judges are still open in its middle.
+  if (!stopped_early_) properties_.finish();
   const sim::Ledger& ledger = injector_.finish();
   sim::RunResult result;
   result.trace_hash = world_.trace().trace_hash();

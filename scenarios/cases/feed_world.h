@@ -45,6 +45,7 @@ class FeedWorld final : private sim::EventListener {
 
   const FeedSetup& setup_;
   Client client_;
+  std::optional<Instant> until_;
   sim::FaultPlan plan_;
   // The world's end takes down programs that still hold these.
   hyperliquid::Venue venue_;
@@ -61,6 +62,7 @@ class FeedWorld final : private sim::EventListener {
   sim::RunEnd end_ = sim::RunEnd::kStopped;
   std::optional<int> exit_code_;
   bool stop_asked_ = false;
+  bool stopped_early_ = false;
 };
 
 }  // namespace wavetank::scenarios

@@ -75,6 +75,8 @@ class RunRequest {
   GapDuty gap_duty = GapDuty::kNothing;
   std::shared_ptr<const PreparedCapture> prepared;  ///< Made of these three; null: by each run.
   std::optional<std::uint64_t> events_max;  ///< A run with more hangs; absent: the scenario's.
+  /// The run stops there, before its end, and is inconclusive: for a look at its state.
+  std::optional<Instant> until;
   bool record_tape = false;  ///< Keep the draws that were not 0.
   EventLog log;              ///< The events to keep; off by default.
 };
@@ -117,7 +119,7 @@ class RunResult {
   std::vector<LedgerRow> faults;
   Tape tape;                                ///< With record_tape.
   EventLog log;                             ///< As asked for.
-  std::string tasks;                        ///< The await trees at the end; only with a violation.
+  std::string tasks;  ///< The await trees at the end: with a violation, or stopped by `until`.
   std::vector<Misalignment> misalignments;  ///< Where a tape did not fit.
   std::vector<std::string> remarks;         ///< Decisions made for the user, a line each.
   std::vector<UnjudgedSilence> silences;    ///< The first 1,000.

@@ -32,6 +32,10 @@ std::string virtual_time_text(std::int64_t ns) {
   return (ns < 0 ? "" : "+") + seconds_text(ns) + " s";
 }
 
+std::string stopped_early_text(Instant until) {
+  return "stopped at " + virtual_time_text(until.time_since_epoch().count()) + ", as asked";
+}
+
 std::string utc_text(std::int64_t wall_ns) {
   std::int64_t seconds = wall_ns / kNsPerSecond;
   std::int64_t fraction = wall_ns % kNsPerSecond;

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "core/loop/time.h"
+
 namespace wavetank::sim {
 
 /// "12.480000000"; negative times have a minus sign.
@@ -13,6 +15,9 @@ std::string seconds_text(std::int64_t ns);
 
 /// "+12.480000000 s": virtual time, as reports show it.
 std::string virtual_time_text(std::int64_t ns);
+
+/// The reason of a run that RunRequest::until stopped: "stopped at +5.000000000 s, as asked".
+std::string stopped_early_text(Instant until);
 
 /// "2025-01-26T19:14:03.893903000Z": RFC 3339, with nanoseconds.
 /// Units: nanoseconds since the Unix epoch.

@@ -140,6 +140,7 @@ INSTANTIATE_TEST_SUITE_P(
             {"reproduce", "f", "--jobs", "2"},
             R"(wavetank reproduce: unknown option "--jobs"; known: --client, --out, --seed-timeout, )"
             "--events, --events-kind, --events-host, --events-from, --events-to, --events-decode, "
+            "--until, "
             "--json, --quiet, --verbose, --help"},
         BadArguments{
             "FlagOfAnotherCommand",
@@ -239,7 +240,7 @@ INSTANTIATE_TEST_SUITE_P(
             "wavetank test: unknown option \"--rules\"; known: --seeds, --seed, --client, "
             "--faults, --capture, --max-gap, --owe-gaps, --jobs, --out, --seed-timeout, "
             "--fail-fast, --events, --events-kind, --events-host, --events-from, --events-to, "
-            "--events-decode, --json, --quiet, --verbose, --help"},
+            "--events-decode, --until, --json, --quiet, --verbose, --help"},
         BadArguments{"QuietAndVerbose",
                      {"list", "clients", "-qv"},
                      "wavetank list: --quiet and --verbose exclude each other"},

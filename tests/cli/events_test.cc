@@ -121,6 +121,42 @@ TEST_F(EventsOption, OptionsThatMeanNothingAreRefused) {
             std::string::npos);
 }
 
+TEST_F(EventsOption, ASingleRunWithVShowsItsEventsWhateverItsVerdict) {
+  const std::string dial = "\n    +10.000000000 s  client   dial  venue:443\n";
+  const Ran pass = run_wavetank({"test", "unlucky", "--seed", "1", "-v"});
+  EXPECT_EQ(pass.code, 0);
+  EXPECT_NE(pass.out.find(dial), std::string::npos) << pass.out;
+  EXPECT_EQ(run_wavetank({"test", "unlucky", "--seed", "1"}).out.find(dial), std::string::npos);
+  EXPECT_EQ(run_wavetank({"test", "unlucky", "--seeds", "1..2", "-v"}).out.find(dial),
+            std::string::npos);
+}
+
+TEST_F(EventsOption, UntilStopsARunAndShowsItsTasks) {
+  const std::string stopped = "stopped at +5.000000000 s, as asked";
+  const std::string task = "task 'main' waits for sleep\n";
+  const Ran test = run_wavetank({"test", "steady", "--seed", "1", "--until", "5s"});
+  EXPECT_EQ(test.code, 3);
+  EXPECT_NE(test.out.find("seed 1: " + stopped), std::string::npos) << test.out;
+  EXPECT_NE(test.out.find(task), std::string::npos) << test.out;
+
+  run_wavetank({"test", "two_ways", "--seeds", "0..20", "--fail-fast", "--out", path("out"), "-q"});
+  ASSERT_EQ(names("out").size(), 1U);
+  const std::string incident = path("out/" + names("out")[0]);
+  const Ran again = run_wavetank({"reproduce", incident, "--until", "5s"});
+  EXPECT_EQ(again.code, 3);
+  EXPECT_EQ(again.err, "wavetank reproduce: " + stopped + "\n");
+  EXPECT_NE(again.out.find(task), std::string::npos) << again.out;
+  EXPECT_EQ(run_wavetank({"reproduce", incident, "--until", "13s"}).code, 1);
+}
+
+TEST_F(EventsOption, UntilIsForOneRun) {
+  EXPECT_EQ(run_wavetank({"test", "steady", "--until", "5s"}).err,
+            "wavetank test: --until stops one run: give --seed N, not several seeds\n");
+  EXPECT_EQ(run_wavetank({"test", "steady", "--seed", "1", "--until", "5"}).err,
+            "wavetank test: --until \"5\": give a time since the start of the run, for example 5s, "
+            "250ms or 1m30s\n");
+}
+
 TEST_F(InspectCommand, CountsAreByKindAndHost) {
   events_of({"test", "unlucky", "--seed", "1"});
   const Ran ran = run_wavetank({"inspect", path("e.jsonl")});

@@ -11,6 +11,7 @@
 #include "sim/fault/fault_kinds.h"
 #include "sim/import/open_capture.h"
 #include "sim/oracle/oracle.h"
+#include "sim/report/time_text.h"
 #include "sim/trace/trace.h"
 
 namespace wavetank::sim {
@@ -62,6 +63,12 @@ class FakeRun {
   void plan(const FaultPlan& own) { result.plan = request.plan ? *request.plan : own; }
 
   RunResult finish() {
+    if (request.until && *request.until < Instant(Duration(13 * kSecond))) {
+      result.verdict = Verdict::kInconclusive;
+      result.violation.reset();
+      result.inconclusive_reason = stopped_early_text(*request.until);
+      result.tasks = "host client\ntask 'main' waits for sleep\n";
+    }
     event(13, EventKind::kTextReceived, "end");
     result.trace_hash = trace.trace_hash();
     result.step_hash = trace.step_hash();

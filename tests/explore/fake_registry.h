@@ -33,6 +33,7 @@ namespace wavetank::sim {
 ///   fed           violates BUDGET at seed 5, reaches STOP_BOUND at 17; of a capture it has as many
 ///                 messages as that has records, a silence, and a remark that names the seed
 ///   demanding     steady, but wants STOP_BOUND reached, which never is
+/// A run that must stop before second 13 is inconclusive, if it gets there.
 /// Of a plan its replays have met fault 1, and nothing else.
 /// Clients: reference; hasty, whose replays violate BUDGET; crashing, whose replays abort; closing,
 /// whose replays close all descriptors; shy.
