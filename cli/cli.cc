@@ -58,7 +58,7 @@ int report_error(Console& console, const std::string& command, bool json, ExitCo
   try {
     console.json(object.take());
   } catch (const CommandError&) {
-    // It has no reader: the exit code says enough.
+    // It has no reader: the exit code is enough.
   }
   return static_cast<int>(code);
 }

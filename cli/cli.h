@@ -1,7 +1,7 @@
 #pragma once
 
-/// cli/cli.h - the command line. It knows no scenario: what can be run is a parameter, so that
-/// users link it with a main of their own that fills another registry.
+/// cli/cli.h - the command line. It knows no scenario: the registry is a parameter, so that users
+/// link it with their own main, which fills another registry.
 
 #include <cstddef>
 #include <iosfwd>
@@ -17,7 +17,7 @@ class Environment;
 /// All that main() has to do. Returns the exit code (cli/exit_code.h); never throws.
 int run(int argc, char** argv, const sim::Registry& registry);
 
-/// Where a command writes, and what it may do there.
+/// The streams that a command writes to, and its rights there.
 struct Streams {
   Streams(std::ostream& out_, std::ostream& err_) : out(out_), err(err_) {}
 

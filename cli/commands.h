@@ -1,7 +1,7 @@
 #pragma once
 
-/// cli/commands.h - what each command does, one .cc each. They return the exit code and throw
-/// CommandError when they cannot go on.
+/// cli/commands.h - one function for each command, each in its own .cc. They return the exit code
+/// and throw CommandError when they cannot go on.
 
 #include "cli/console.h"
 #include "cli/exit_code.h"
@@ -30,7 +30,7 @@ ExitCode reproduce_command(Session& session);
 /// the recorded draws and hashes do not.
 ExitCode try_incident(Session& session, const sim::RunFunction& function,
                       const sim::Incident& incident);
-/// Says that another program than this wrote the incident, or that its case has another setup here.
+/// Notes that another program wrote the incident, or that its case has another setup here.
 void note_other_program(Console& console, const sim::Incident& incident,
                         const sim::RunResult& result);
 ExitCode generate_command(Session& session);
@@ -40,7 +40,7 @@ ExitCode list_command(Session& session);
 ExitCode lint_command(Session& session);
 ExitCode inspect_command(Session& session);
 
-/// The registry's client of that name; with none, its first.
+/// The registry's client of that name; without a name, the first one.
 /// Errors: CommandError kUsage with the nearest name.
 const sim::ClientInfo& require_client(const sim::Registry& registry,
                                       const std::optional<std::string>& name);

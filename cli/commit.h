@@ -1,7 +1,7 @@
 #pragma once
 
-/// cli/commit.h - the commit that this program was built from. Its source is written by
-/// cmake/commit.cmake.
+/// cli/commit.h - the commit that this program was built from. cmake/commit.cmake writes the source
+/// of this header.
 
 #include <string_view>
 

@@ -18,7 +18,7 @@ namespace wavetank::cli {
 
 enum class Paint { kGood, kBad, kDoubtful, kStrong };
 
-/// Writes to stdout, at once, for the reader of a pipe.
+/// Writes to stdout, without buffering, for the reader of a pipe.
 /// Errors: CommandError kOutside with the reason.
 void write_out(std::ostream& out, std::string_view text);
 
@@ -30,15 +30,15 @@ class Console {
   Console(const Console&) = delete;
   Console& operator=(const Console&) = delete;
 
-  /// Part of the result as people read it. Errors: as write_out(); with --json, none.
+  /// Part of the result as people read it. Errors: as write_out(); with --json, no error.
   void result(std::string_view text);
   /// A result that --quiet leaves out.
   void detail(std::string_view text);
   /// For a command that runs an event loop, called before that: from now on a note or a line of
   /// progress that the reader of stderr does not take waits here; beyond
-  /// NonblockingOutput::kWaitingBytesMax notes are dropped, and told as dropped when it reads
-  /// again. Progress is dropped at once. Results wait for their reader, but for kLastWordsLimit at
-  /// most. No effect where the streams have no descriptors.
+  /// NonblockingOutput::kWaitingBytesMax notes are dropped, and reported as dropped when it reads
+  /// again. Progress is dropped without waiting. Results wait for their reader, but for
+  /// kLastWordsLimit at most. No effect where the streams have no descriptors.
   void never_wait();
   bool never_waits() const noexcept { return err_.has_value(); }
   static constexpr Duration kLastWordsLimit = std::chrono::seconds(2);

@@ -1,6 +1,6 @@
 #pragma once
 
-/// cli/environment.h - the environment variables that count, read once; nothing else of this
+/// cli/environment.h - the environment variables that count, read once. No other file of this
 /// project reads the environment.
 
 #include <map>
@@ -14,7 +14,7 @@ class Environment {
  public:
   using Variables = std::map<std::string, std::string, std::less<>>;
 
-  Environment() = default;  ///< Nothing is set.
+  Environment() = default;  ///< No variable is set.
   explicit Environment(Variables variables) : variables_(std::move(variables)) {}
 
   /// This process's: NO_COLOR, TERM, and WAVETANK_ with CAPTURE, CLIENT, JOBS, OUT,
@@ -27,7 +27,7 @@ class Environment {
   /// Whether a terminal may be given colours. Source: no-color.org.
   bool allows_colour() const;
 
-  /// Whether the terminal says that it can only write one line after another.
+  /// Whether the terminal reports that it can only write one line after another.
   bool has_plain_terminal() const;
 
  private:

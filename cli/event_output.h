@@ -17,12 +17,12 @@ namespace wavetank::cli {
 /// Refers to the session.
 class EventOutput {
  public:
-  /// Without --events it does nothing. Errors: CommandError kUsage for a path that is no regular
+  /// Without --events it has no effect. Errors: CommandError kUsage for a path that is no regular
   /// file, kOutside for a file that cannot be written.
   explicit EventOutput(Session& session);
   ~EventOutput();
 
-  /// Has runs with this log write their events. A run that is made again begins the file anew.
+  /// Has runs with this log write their events. A run that is made again begins the file again.
   void watch(sim::EventLog& log);
 
   /// Puts the file in its place, and tells how many events it has. Requires: the runs are over.

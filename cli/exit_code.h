@@ -22,7 +22,7 @@ enum class ExitCode : int {
   kTerminated = 143,   ///< SIGTERM.
 };
 
-/// The command cannot go on. what() is one line that says why and what would help.
+/// The command cannot go on. `what()` is one line with the cause and the remedy.
 class CommandError final : public std::runtime_error {
  public:
   CommandError(ExitCode code_, const std::string& message)

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t kHashDigits = 8;
 
-/// Names come from registries and files: what a shell or a file system could mind becomes '_'.
+/// Names come from registries and files: characters that are special to a shell or a file system
+/// become '_'.
 std::string safe(std::string_view name) {
   std::string result;
   for (const char character : name) {

@@ -11,8 +11,9 @@ namespace wavetank::cli {
 
 class IncidentStore {
  public:
-  /// `folder`: absent is kDefaultOut. Creates nothing yet. Errors: CommandError kOutside if the
-  /// folder was named and cannot be written, nor created: better now than after an hour of runs.
+  /// `folder`: absent is kDefaultOut. Does not create the folder yet. Errors: CommandError kOutside
+  /// if the folder was named and cannot be written, nor created: better now than after an hour of
+  /// runs.
   explicit IncidentStore(const std::optional<std::string>& folder);
 
   /// Writes `<case>-<client>-seed<N>-<hash>.json` and returns its path; the hash, the beginning of

@@ -1,7 +1,6 @@
 #pragma once
 
-/// cli/input_files.h - what a command reads from disk, with the exit code for what is wrong with
-/// it.
+/// cli/input_files.h - the files that a command reads, with the exit code for each kind of error.
 
 #include <memory>
 #include <optional>
@@ -22,14 +21,14 @@ std::string read_file(const std::string& path);
 std::shared_ptr<const sim::Capture> load_capture(const std::string& path);
 
 /// One line for stderr: each time of more than an hour between two records, or of more than
-/// `max_gap`, the first three with both places; empty if there is none.
+/// `max_gap`, the first three with both places; else empty.
 std::string gap_line(const sim::Capture& capture, std::optional<Duration> max_gap);
 
-/// Errors: CommandError kUnreadable if the file is none, is not JSON or no plan; kUsage for a plan
-/// that says what it cannot mean (an unknown field, kind or value).
+/// Errors: CommandError kUnreadable if the file is missing, is not JSON or no plan; kUsage for a
+/// plan with an unknown field, kind or value.
 sim::FaultPlan load_plan(const std::string& path, const sim::FaultCatalogue& catalogue);
 
-/// Its capture is loaded too: what is not inside is looked for at its path, then beside the
+/// The capture is loaded too: one that is not inside is looked for at its path, then beside the
 /// incident. Errors: CommandError kUnreadable; kUsage for a capture that is not the one recorded.
 sim::Incident load_incident(const std::string& path, const sim::FaultCatalogue& catalogue);
 

@@ -42,8 +42,7 @@ void append(lint::Findings& all, lint::Findings some) {
   all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
 }
 
-/// Errors: CommandError kUnreadable, also when there is nothing to judge: of the wrong folder it
-/// must not be said that all is well.
+/// Errors: CommandError kUnreadable, also when no file was judged: a wrong folder must not pass.
 LintResult lint_paths(const std::vector<std::string>& paths) {
   LintResult result;
   const std::vector<std::string> files = find_sources(paths);

@@ -2,7 +2,7 @@
 
 /// cli/nonblocking_output.h - bytes for a descriptor whose reader may stop reading: a terminal
 /// after Ctrl-S, an ssh session that stalls, a pipe. A command that runs an event loop must not
-/// wait for it: it would read no feed, send no ping and see no signal meanwhile.
+/// wait for it: while it waits it would read no feed, send no ping and see no signal.
 
 #include <cstddef>
 #include <string>
@@ -12,41 +12,41 @@
 
 namespace wavetank::cli {
 
-/// Never waits but in drain(). Terminals and pipes are opened anew, so that the mode of the
+/// Never waits but in drain(). Terminals and pipes are opened again, so that the mode of the
 /// descriptor does not change for the programs that share it. A terminal that cannot be opened
-/// again, as under sudo, is written byte by byte, each one when poll() says that it is taken. Other
-/// files are written at once: they have no reader.
+/// again, as under sudo, is written byte by byte, each one when poll() reports that it is taken.
+/// Other files are written directly: they have no reader.
 class NonblockingOutput {
  public:
   static constexpr std::size_t kWaitingBytesMax = 64 * 1024;
 
-  /// Requires: `descriptor` stays open meanwhile.
+  /// Requires: `descriptor` stays open as long as this object.
   explicit NonblockingOutput(int descriptor);
-  ~NonblockingOutput();  ///< What waits is lost: see drain().
+  ~NonblockingOutput();  ///< Waiting bytes are lost: see drain().
   NonblockingOutput(const NonblockingOutput&) = delete;
   NonblockingOutput& operator=(const NonblockingOutput&) = delete;
 
-  /// Takes `text`, and writes as much as the reader takes. False: it takes nothing of it, since
+  /// Takes `text`, and writes as much as the reader takes. False: it takes no byte of it, since
   /// kWaitingBytesMax would wait, or there is no reader any more.
   bool put(std::string_view text);
 
-  /// Writes of what waits as much as the reader takes.
+  /// Writes as many waiting bytes as the reader takes.
   void pump() noexcept;
 
-  /// Waits until nothing waits any more, at most for `limit`; gives whether that is so.
+  /// Waits until all bytes are written, at most for `limit`; gives whether that is so.
   bool drain(Duration limit);
 
-  bool idle() const noexcept { return waiting_.empty(); }  ///< Nothing waits.
+  bool idle() const noexcept { return waiting_.empty(); }  ///< No byte waits.
   /// Whether some bytes would be taken now.
   bool ready() const noexcept { return idle() && error_ == 0 && is_ready(0); }
-  /// The errno of a write that failed, as in a pipe whose reader has gone; 0: none has.
+  /// The errno of a write that failed, as in a pipe whose reader has gone; 0: no error.
   int error() const noexcept { return error_; }
 
  private:
   enum class Way : unsigned char {
     kOwn,       ///< A description of our own, which does not block.
     kSocket,    ///< Asked for each call.
-    kByteWise,  ///< As poll() says.
+    kByteWise,  ///< As poll() reports.
     kFile,      ///< Has no reader.
   };
   bool is_ready(int wait_ms) const noexcept;

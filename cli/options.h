@@ -1,6 +1,6 @@
 #pragma once
 
-/// cli/options.h - what was asked for: the arguments, checked as far as that needs no registry.
+/// cli/options.h - the arguments of a command, checked as far as that needs no registry.
 
 #include <cstdint>
 #include <optional>
@@ -34,7 +34,7 @@ struct SeedRange {
   std::uint64_t last = 99;
 };
 
-/// Where incidents go unless --out says otherwise.
+/// The folder of incidents without --out.
 inline constexpr const char* kDefaultOut = "wavetank-out";
 
 /// "wss://host:port/path", taken apart.
@@ -62,9 +62,9 @@ struct RecordOptions {
 /// Those of --events: which events of a run are written, and where.
 struct EventOptions {
   EventOptions() = default;
-  std::string path;  ///< Empty: none are written. "-" is stdout.
+  std::string path;  ///< Empty: events are not written. "-" is stdout.
   sim::EventFilter filter;
-  bool decode = false;  ///< Also what the venue's protocol makes of each message.
+  bool decode = false;  ///< Also channel, topic and kind of each message.
 };
 
 /// The value of options that means stdout.
@@ -78,7 +78,7 @@ struct Options {
 
   Command command = Command::kTest;
   std::vector<std::string>
-      subjects;  ///< The capture, the scenarios, the incident, what to list or to lint.
+      subjects;  ///< The capture, the scenarios, the incident, the things to list or to lint.
   std::optional<std::string> client;   ///< Absent: the registry's first.
   std::optional<std::string> faults;   ///< Path of a plan.
   std::optional<std::string> capture;  ///< A test's: the feed in place of generated ones.
@@ -103,7 +103,7 @@ struct Options {
   RecordOptions record;
   EventOptions events;
   std::optional<Instant> until;  ///< Where a single run stops, in virtual time.
-  bool rules = false;            ///< Lint's: say what it looks for; then there may be no subject.
+  bool rules = false;            ///< Lint's: list its rules; then there is no subject.
 };
 
 /// A text to print instead of doing anything: --help, --version.

@@ -38,7 +38,7 @@ constexpr const char* kSelfSigned = "--tls-self-signed";
 struct CommandRow {
   Command command;
   const char* name;
-  const char* subject;  ///< The name of its argument; null: it takes none.
+  const char* subject;  ///< The name of its argument; null: it takes no argument.
   std::vector<std::string> options;
 };
 
@@ -97,7 +97,7 @@ void refuse_extras(const CommandRow& row, const std::vector<std::string>& extras
   if (extra == extras.end()) return;
   std::vector<std::string> names = row.options;
   for (const char* name : {"--json", "--quiet", "--verbose", "--help"}) names.emplace_back(name);
-  // The value that an unknown option was given tells nothing.
+  // The value of an unknown option is no help.
   const std::string name = extra->substr(0, extra->find('='));
   usage_error("unknown option " + in_quotes(name) + "; " + sim::name_advice(name, names));
 }
@@ -169,7 +169,7 @@ RawArguments parse_raw(const CommandRow& row, std::vector<std::string> arguments
   return raw;
 }
 
-/// The option's value, else that of its variable; `source` says which of them it was.
+/// The option's value, else that of its variable; `source` names the one that it was.
 const std::string* find_value(const RawArguments& raw, const Environment& environment,
                               const CommandRow& row, const std::string& option,
                               std::string& source) {
@@ -209,7 +209,7 @@ void check_subjects(const CommandRow& row, const std::vector<std::string>& subje
   }
 }
 
-/// A capture is what it is: what only a generated feed is made of would be ignored.
+/// A capture is fixed: options of a generated feed would be ignored.
 void check_feed(const RawArguments& raw) {
   const std::string& feed = raw.subjects.front();
   if (feed == kGenerated) return;
@@ -271,7 +271,7 @@ void read_record_options(RecordOptions& options, const RawArguments& raw, const 
   options.force = raw.force;
 }
 
-/// The options about events that say what to write, and nothing of where.
+/// The options that select events, without the one that names the file.
 void refuse_lonely_filters(const RawArguments& raw) {
   for (const char* option : {kEventsKind, kEventsHost, kEventsFrom, kEventsTo}) {
     if (!raw.values.contains(option)) continue;

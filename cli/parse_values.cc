@@ -39,7 +39,7 @@ std::string event_kinds_advice(const std::string& name) {
   return sim::name_advice(name, names);
 }
 
-/// Takes the unit that `text` begins with, and drops it; 0 if there is none.
+/// Takes the unit that `text` begins with, and drops it; else 0.
 std::int64_t take_unit(std::string_view& text) {
   struct Unit {
     std::string_view name;
@@ -73,7 +73,7 @@ std::int64_t to_duration_ns(std::string_view text) {
   return total;
 }
 
-/// Parts of "host", "host:port", "[::1]" or "[::1]:port". False if it is none of them.
+/// Parts of "host", "host:port", "[::1]" or "[::1]:port". False for any other text.
 bool read_authority(std::string_view text, WebSocketUrl& url) {
   const std::size_t bracket = text.starts_with("[") ? text.find(']') : 0;
   if (bracket == std::string_view::npos) return false;

@@ -1,8 +1,8 @@
 #pragma once
 
-/// cli/parse_values.h - the values of options as text: each function gives what is meant, or throws
-/// CommandError kUsage with the value and what would be right. `source` is where the text comes
-/// from: "--seed", "WAVETANK_SEEDS".
+/// cli/parse_values.h - the values of options as text: each function returns the value, or throws
+/// CommandError kUsage with the text and the remedy. `source` is where the text comes from:
+/// "--seed", "WAVETANK_SEEDS".
 
 #include <cstdint>
 #include <string>
@@ -36,10 +36,10 @@ Duration require_time(const std::string& source, std::string_view text);
 /// "dial,open": names of kinds of events. Errors: also the kinds there are.
 std::vector<sim::EventKind> require_event_kinds(const std::string& source, std::string_view text);
 
-/// "client,venue": at least one, none empty.
+/// "client,venue": at least one; an empty one is an error.
 std::vector<std::string> require_names(const std::string& source, std::string_view text);
 
-/// "BTC,ETH": at least one, none twice, none empty.
+/// "BTC,ETH": at least one; a duplicate or an empty one is an error.
 std::vector<std::string> require_coins(const std::string& source, std::string_view text);
 
 /// "127.0.0.1:8765", "[::1]:0", "localhost:80"; port 0 means any.

@@ -25,7 +25,8 @@ std::uint32_t byte_at(std::string_view text, std::size_t at) {
   return static_cast<unsigned char>(text[at]);
 }
 
-/// The first character of `text`; 0 bytes if it begins with none. Source: RFC 3629, section 3.
+/// The first character of `text`; 0 bytes if the text is not UTF-8 there. Source: RFC 3629,
+/// section 3.
 std::size_t read_character(std::string_view text, std::uint32_t& code) {
   const std::uint32_t first = byte_at(text, 0);
   for (const Utf8Form& form : kForms) {

@@ -1,7 +1,7 @@
 #pragma once
 
-/// cli/printable.h - text from outside (arguments, names of files, contents of files) among words
-/// of ours: it stays on its line, a terminal obeys none of it, and a shell reads it back.
+/// cli/printable.h - escapes untrusted text (arguments, names of files, contents of files) for
+/// display: no line breaks, no control sequences of a terminal, quoted for a shell.
 
 #include <string>
 #include <string_view>

@@ -10,7 +10,7 @@
 namespace wavetank::cli {
 namespace {
 
-/// Columns of the terminal behind `descriptor`; 0: none, or it does not say.
+/// Columns of the terminal behind `descriptor`; 0: not a terminal, or unknown.
 std::size_t columns_of(int descriptor) {
   winsize size{};
   return ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;

@@ -40,7 +40,7 @@ fs::path folder_of(const Options& options) {
   return folder.empty() ? fs::path(".") : folder;
 }
 
-/// Whether `name` is that of a part of `file`, whatever its number.
+/// Whether `name` is that of a part of `file`, with any number.
 bool is_part(const std::string& name, const std::string& file) {
   if (name == file) return true;
   const std::string head = fs::path(file).stem().string() + ".";
@@ -51,7 +51,7 @@ bool is_part(const std::string& name, const std::string& file) {
   return number.front() != '0' && number.find_first_not_of("0123456789") == std::string::npos;
 }
 
-/// Whether a file holds nothing that was received: an attempt that never connected left it. A
+/// Whether a file holds no received message: an attempt that never connected left it. A
 /// recording that is killed before its first connection leaves an empty file.
 bool is_failed_attempt(const fs::path& path) {
   constexpr std::uintmax_t kAttemptBytesMax = 1u << 20;
@@ -67,7 +67,7 @@ bool is_failed_attempt(const fs::path& path) {
 }
 
 /// Parts of an earlier recording are not mixed with those of this one: they are removed, if that
-/// was asked for, else it is refused. A failed attempt leaves none.
+/// was asked for, else it is refused. A failed attempt leaves no file.
 void make_room(const Options& options) {
   const fs::path folder = folder_of(options);
   const std::string file = fs::path(options.output).filename().string();
@@ -102,7 +102,7 @@ std::string age_text(std::optional<Duration> age) {
   return fmt::format("{:.1f} s ago", seconds_of(*age));
 }
 
-/// Keeps what a rate needs between two calls.
+/// Keeps the state of a rate between two calls.
 class ProgressText {
  public:
   std::string of(const sim::RecordStatus& status) {
@@ -185,7 +185,8 @@ int record(Session& session, sim::RecordStatus& status) {
       [&](Doors& doors) { return session.registry.record(doors, request, talk, status); }, folder);
 }
 
-/// Gives what went wrong outside, or nothing. `signal` becomes the second one, if one came.
+/// Gives the error outside this program, or an empty text. `signal` becomes the second one, if one
+/// came.
 std::string attempt(Session& session, sim::RecordStatus& status, int& signal) {
   const Options& options = session.options;
   try {

@@ -1,8 +1,8 @@
 #pragma once
 
-/// cli/recorded_feed.h - a capture as test and replay play it, and what they tell of it: what was
-/// lost and where its records lie far apart, the silences by which nothing is judged, what was
-/// decided for the user, and the properties that it is too short for.
+/// cli/recorded_feed.h - a capture as test and replay play it, and the report about it: losses,
+/// long gaps, silences that are not judged, decisions made for the user, and the properties that
+/// need a longer feed.
 
 #include <cstdint>
 #include <span>
@@ -19,8 +19,8 @@ namespace wavetank::cli {
 /// gaps. Errors: CommandError kUnreadable, kUsage.
 void take_capture(Session& session, const std::string& path, sim::RunRequest& request);
 
-/// Has the registry make of the request's capture, if it has one, what each run would make of it:
-/// workers share it. Errors: CommandError kUsage for a capture that no run takes.
+/// Has the registry prepare the request's capture, if it has one, once for all runs: workers share
+/// the result. Errors: CommandError kUsage for a capture that no run takes.
 void prepare_capture(const sim::Registry& registry, sim::RunRequest& request);
 
 /// The words of runs on their feed and plan beside the verdict. Refers to the result.
@@ -39,12 +39,11 @@ std::string feed_notes_text(const FeedNotes& notes);
 /// Appends `silences`, `silences_total` and `remarks`.
 void add_feed_notes(sim::JsonWriter& json, const FeedNotes& notes);
 
-/// How long the feed goes on with nothing more to go wrong: drawn faults are over by its middle.
+/// The length of the feed after the last fault: drawn faults are over by its middle.
 /// Requires: the request has a capture.
 Duration feed_left(const sim::RunRequest& request);
 
-/// Whether the feed goes on for as long as the property needs; true of one that nothing is known
-/// of.
+/// Whether the feed goes on for as long as the property needs; true of an unknown property.
 bool is_long_enough(const sim::Registry& registry, const sim::RunRequest& request,
                     const std::string& property);
 
@@ -58,8 +57,8 @@ std::vector<std::string> too_short_for(const sim::Registry& registry,
                                        const sim::RunRequest& request,
                                        const std::vector<sim::PropertyResult>& rows);
 
-/// The properties of which the feed shows nothing, those for which it is too short apart; empty if
-/// there is none.
+/// The properties that the feed does not reach, without those for which it is too short; else
+/// empty.
 std::string not_reached_text(const sim::Registry& registry, const sim::RunRequest& request,
                              const std::vector<sim::PropertyResult>& rows);
 

@@ -18,7 +18,7 @@
 namespace wavetank::cli {
 namespace {
 
-/// As a sweep judges a given plan: one of which nothing bit proves nothing.
+/// As a sweep judges a given plan: one that never bit is no proof.
 void judge_plan(const sim::RunRequest& request, sim::RunResult& result) {
   if (!request.plan || result.verdict != sim::Verdict::kPass) return;
   std::optional<std::string> idle = sim::idle_plan(*request.plan, sim::entries_bit(result));
@@ -53,7 +53,7 @@ std::string replay_json(const Session& session, const sim::RunRequest& request,
   return json.end_object().take();
 }
 
-/// Writes the incident of a failed run; its path, or nothing.
+/// Writes the incident of a failed run; its path, or empty.
 std::string store(IncidentStore& incidents, const sim::RunRequest& request,
                   const sim::RunResult& result) {
   if (!result.violation) return {};
@@ -94,7 +94,7 @@ ExitCode replay_command(Session& session) {
   sim::RunRequest request;
   request.client = require_client(session.registry, options.client).name;
   request.seed = options.seed;
-  // Without a plan no faults at all: the scenario has none of its own.
+  // Without a plan there are no faults at all: the scenario does not bring any.
   if (options.faults) request.plan = load_plan(*options.faults, session.registry.faults);
   take_capture(session, options.subjects.front(), request);
   request.until = options.until;

@@ -20,7 +20,7 @@ bool shows_violation(const sim::Incident& incident, const sim::RunResult& result
   return result.violation && result.violation->property == incident.violation.property;
 }
 
-/// One sentence: what is different from the record.
+/// One sentence: the difference from the record.
 std::string explanation(const sim::Incident& incident, const sim::RunRequest& request,
                         const sim::RunResult& result) {
   const std::string& expected = incident.violation.property;

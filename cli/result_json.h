@@ -1,7 +1,7 @@
 #pragma once
 
 /// cli/result_json.h - the parts that the objects of --json share. Keys come in a fixed order; a
-/// later version may add some, and renames none.
+/// later version may add keys, and renames no key.
 
 #include <string_view>
 #include <vector>
@@ -16,8 +16,7 @@ namespace wavetank::cli {
 /// Begins the object: command, version, verdict.
 sim::JsonWriter begin_json(std::string_view command, std::string_view verdict);
 
-/// Both append `wall_seconds` and `cpu_seconds`, which differ from run to run, as nothing else
-/// does.
+/// Both append `wall_seconds` and `cpu_seconds`, the only ones that differ from run to run.
 void add_times(sim::JsonWriter& json, const Stopwatch& watch);
 
 void add_properties(sim::JsonWriter& json, const std::vector<sim::PropertyResult>& properties);

@@ -1,6 +1,6 @@
 #pragma once
 
-/// cli/run_output.h - what replay and reproduce show of their one run.
+/// cli/run_output.h - the output of replay and reproduce about their one run.
 
 #include <string>
 
@@ -30,8 +30,8 @@ void add_run(sim::JsonWriter& json, const sim::RunRequest& request, const sim::R
 /// The limit of --seed-timeout, on the machine's clock.
 sim::SeedTimeout seed_timeout(const Options& options);
 
-/// Runs in a process of its own, and writes its events where --events says. Errors: CommandError
-/// kUsage with what a scenario says of a request that it refuses, kOutside when memory is short,
+/// Runs in a child process, and writes its events where --events says. Errors: CommandError kUsage
+/// with the message of a scenario that refuses the request, kOutside when memory is short,
 /// kInternal for any other exception of the run; that of the signal when SIGINT, SIGTERM or SIGHUP
 /// stops it.
 sim::CheckedRun run_or_refuse(const sim::RunFunction& run, const sim::RunRequest& request,

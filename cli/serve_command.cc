@@ -124,7 +124,7 @@ ExitCode serve_command(Session& session) {
     signal =
         uv::run([&](Doors& doors) { return session.registry.serve(doors, request, talk, status); });
   } catch (const std::invalid_argument& error) {
-    // The loss may be why there is nothing to serve.
+    // The loss may be the reason for the empty feed.
     if (!loss.empty()) session.console.note("wavetank serve: " + loss);
     throw CommandError(ExitCode::kUsage, error.what());
   } catch (const TransportError& error) {

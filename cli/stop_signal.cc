@@ -5,7 +5,7 @@
 namespace wavetank::cli {
 namespace {
 
-/// A signal handler can reach nothing else.
+/// A signal handler can reach only this.
 volatile std::sig_atomic_t received_signal = 0;
 volatile std::sig_atomic_t hears_hangup = 0;
 

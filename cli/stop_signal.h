@@ -20,10 +20,10 @@ class StopSignal {
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
 
-  /// SIGINT, SIGTERM, SIGHUP, or 0: none so far.
+  /// SIGINT, SIGTERM, SIGHUP, or 0: no signal so far.
   int received() const noexcept;
 
-  /// "SIGTERM", and what the command exits with. Requires: one was received.
+  /// "SIGTERM", and the exit code of the command. Requires: one was received.
   std::string_view name() const;
   ExitCode exit_code() const;
 };

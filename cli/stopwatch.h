@@ -1,8 +1,8 @@
 #pragma once
 
 /// cli/stopwatch.h - how long a command has taken, for people and reports. The only place of the
-/// tool that asks the machine for the time; nothing is decided by it but how often the progress
-/// line is drawn, and that a run which is silent for --seed-timeout is given up.
+/// tool that asks the machine for the time; it decides only how often the progress line is drawn,
+/// and that a run which is silent for --seed-timeout is given up.
 
 #include <cstdint>
 

@@ -129,7 +129,7 @@ class TestCommand {
 
   /// Properties that the feed is long enough for, and faults that are the scenario's own.
   sim::SweepDemands demands_of(const sim::ScenarioInfo& scenario) const {
-    // A run that stops early shows its state, and proves nothing.
+    // A run that stops early shows its state, and is no proof.
     if (base_.until) return {};
     sim::SweepDemands demands = scenario.demands;
     if (base_.plan) {
@@ -209,7 +209,7 @@ class TestCommand {
     }
   }
 
-  /// The events and tasks of a single run, whatever its verdict.
+  /// The events and tasks of a single run, with any verdict.
   void show_events(const sim::ScenarioInfo& scenario, const ScenarioOutcome& outcome) {
     const Options& options = session_.options;
     const bool one = options.seeds.first == options.seeds.last;

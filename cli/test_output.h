@@ -1,6 +1,6 @@
 #pragma once
 
-/// cli/test_output.h - what test shows of its sweeps.
+/// cli/test_output.h - the output of test about its sweeps.
 
 #include <string>
 #include <vector>
@@ -17,15 +17,15 @@ struct ScenarioOutcome {
 
   std::string scenario;
   sim::SweepResult result;
-  std::vector<std::string> incidents;  ///< Paths, one for each failure; empty: none was written.
+  std::vector<std::string> incidents;  ///< Paths, one for each failure; empty: not written.
 };
 
-/// "FAIL  refused_180s  100 seeds: 0 passed, 100 failed", and why, on lines of its own. The name is
-/// padded to `name_width`.
+/// "FAIL  refused_180s  100 seeds: 0 passed, 100 failed", and the reasons, on separate lines. The
+/// name is padded to `name_width`.
 std::string outcome_text(const Console& console, const ScenarioOutcome& outcome,
                          std::size_t name_width);
 
-/// The report of the first failure and where the incidents are; empty if there is none.
+/// The report of the first failure and where the incidents are; else empty.
 std::string first_failure_text(const ScenarioOutcome& outcome, const Session& session,
                                const std::string& client);
 

@@ -17,7 +17,8 @@ sim::RunRequest request_for(const sim::Incident& incident, const std::string& cl
   sim::RunRequest request = request_of(incident);
   request.client = client;
   request.tape.reset();
-  request.idle_entries = sim::IdleEntries::kAllowed;  // Demanded is what bit in the incident.
+  // Only the faults that bit in the incident are demanded.
+  request.idle_entries = sim::IdleEntries::kAllowed;
   return request;
 }
 

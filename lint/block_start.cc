@@ -10,7 +10,7 @@ bool is_one_of(const Token& token, std::initializer_list<std::string_view> words
   return std::any_of(words.begin(), words.end(), [&](auto word) { return token.is(word); });
 }
 
-/// The tokens that stand in no bracket.
+/// The tokens outside all brackets.
 std::vector<Token> outermost(const std::vector<Token>& tokens) {
   std::vector<Token> outer;
   int depth = 0;
@@ -57,7 +57,7 @@ bool holds_expression_keyword(const std::vector<Token>& outer) {
   return false;
 }
 
-/// An `=` outside brackets and template heads: what follows is a value.
+/// An `=` outside brackets and template heads: a value follows.
 bool has_assignment(const std::vector<Token>& outer) {
   for (std::size_t i = behind_template_head(outer); i < outer.size(); ++i) {
     if (outer[i].is("=") && (i == 0 || !outer[i - 1].is("operator"))) return true;

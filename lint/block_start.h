@@ -1,7 +1,7 @@
 #pragma once
 
-/// lint/block_start.h - what an opening brace or bracket begins, judged by the tokens before
-/// it: C++ cannot be cut into statements without guessing this.
+/// lint/block_start.h - the thing that an opening brace or bracket begins, judged by the tokens
+/// before it: C++ cannot be cut into statements without guessing this.
 
 #include <cstddef>
 #include <vector>

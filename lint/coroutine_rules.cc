@@ -132,7 +132,7 @@ constexpr std::array<CoroutineRule, 7> kRules = {
 
 constexpr std::string_view kAllow = "wavetank-lint: allow";
 
-/// Per line of the file, from index 1: whether its author accepts what is found there.
+/// Per line of the file, from index 1: whether its author accepts findings there.
 std::vector<bool> accepted_lines(const SourceText& source) {
   const std::vector<std::string_view> comments = split_lines(source.comments());
   const std::vector<std::string_view> code = split_lines(source.code());

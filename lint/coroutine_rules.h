@@ -4,8 +4,7 @@
 /// a warning, and how to find it in a source file.
 ///
 /// The rules judge by appearance, not by type, and rather once too often: where a type decides,
-/// they ask for the form that is right for every type. What stands in a macro's definition is not
-/// seen.
+/// they ask for the form that is right for every type. The definition of a macro is not searched.
 
 #include <span>
 #include <string_view>
@@ -32,8 +31,8 @@ struct CoroutineRule {
 
   std::string_view name;    ///< lower_snake_case. Part of the interface: never renamed.
   std::string_view idiom;   ///< "co_await and ?: in one expression".
-  std::string_view effect;  ///< What g++ 12 does with it.
-  std::string_view remedy;  ///< What to write instead.
+  std::string_view effect;  ///< The effect of g++ 12.
+  std::string_view remedy;  ///< The text to write instead.
   std::string_view source;  ///< Where that is reported.
   Judge judge;
 };
@@ -44,11 +43,11 @@ std::span<const CoroutineRule> coroutine_rules();
 /// Requires: `name` is the name of a rule. Errors: std::invalid_argument otherwise.
 const CoroutineRule& coroutine_rule(std::string_view name);
 
-/// What one rule finds in a file that is parsed already; no line is accepted.
+/// The findings of one rule in a file that is parsed already; no line is accepted.
 Findings lint_coroutines(const SourceText& source, const ParsedSource& parsed,
                          const CoroutineRule& rule);
 
-/// What all rules find, by line. No line is accepted.
+/// The findings of all rules, by line. No line is accepted.
 Findings lint_coroutines(const SourceText& source);
 
 /// A file's findings, apart from those that its author accepts.
@@ -58,8 +57,8 @@ struct SourceFindings {
 };
 
 /// As lint_coroutines(); a finding is accepted by a comment `wavetank-lint: allow` on its line, or
-/// on the line before if nothing but comments stands there. Text of any bytes is judged somehow: no
-/// crash, and time in proportion to its length.
+/// on the line before if that has only comments. Text of any bytes is judged somehow: no crash, and
+/// time in proportion to its length.
 SourceFindings lint_source(const SourceText& source);
 
 }  // namespace wavetank::lint

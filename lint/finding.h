@@ -1,6 +1,6 @@
 #pragma once
 
-/// lint/finding.h - what a rule says about a line.
+/// lint/finding.h - the finding of a rule about a line.
 
 #include <ostream>
 #include <string>
@@ -21,8 +21,8 @@ struct Finding {
   std::string path;
   int line;             ///< From 1.
   std::string message;  ///< What is wrong: "co_await and ?: in one expression".
-  std::string remedy;   ///< What to write instead.
-  std::string rule;     ///< Its name, for rules that have one; else empty.
+  std::string remedy;   ///< The text to write instead.
+  std::string rule;     ///< The name of a rule that has one; else empty.
 };
 
 using Findings = std::vector<Finding>;

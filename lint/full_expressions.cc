@@ -86,7 +86,7 @@ class Parser {
            std::none_of(kOthers.begin(), kOthers.end(), [&](auto word) { return sees(word); });
   }
 
-  /// `case X:`, `public:`; but `default` and `private` may stand elsewhere too.
+  /// `case X:`, `public:`; but `default` and `private` may be elsewhere, too.
   void label(bool in_handler) {
     if (!sees("case") && !sees(":", 1)) {
       statement(in_handler);
@@ -242,7 +242,7 @@ class Parser {
     if (!expression.tokens.empty()) parsed_.expressions.push_back(std::move(expression));
   }
 
-  /// Of `X(a b) : c_(d), e_(f) {` each initialiser is a full expression of its own.
+  /// Of `X(a b) : c_(d), e_(f) {` each initialiser is a separate full expression.
   void keep_head(FullExpression head) {
     std::vector<FullExpression> parts;
     parts.emplace_back(head.role, head.in_handler);

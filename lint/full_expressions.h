@@ -1,7 +1,7 @@
 #pragma once
 
-/// lint/full_expressions.h - cuts C++ into full expressions: what the compiler evaluates as
-/// one unit, whose temporaries live until its end. That is the unit in which g++ 12 goes wrong and
+/// lint/full_expressions.h - cuts C++ into full expressions. The compiler evaluates each as one
+/// unit, and its temporaries live until its end. That is the unit in which g++ 12 goes wrong and
 /// in which compilers may choose the order of evaluation.
 ///
 /// A parser by appearance: it knows braces, lambdas and statement heads, not types. Code it cannot
@@ -14,7 +14,7 @@
 
 namespace wavetank::lint {
 
-/// A lambda inside a full expression. Its body is not part of that expression.
+/// A lambda inside a full expression. The body is not part of that expression.
 struct Lambda {
   explicit Lambda(int line_) : line(line_) {}
 

@@ -12,8 +12,8 @@ namespace wavetank::lint {
 bool is_source_name(std::string_view name);
 
 /// The sources at or below each of `paths`, every file once, those of a folder in the order of
-/// their names. A file is taken whatever its name is. Below a folder, these are left out: hidden
-/// files and folders, what names do not show to be C++, folders of builds (`build`, `build-*`,
+/// their names. A file is taken with any name. Below a folder, these are left out: hidden
+/// files and folders, files without an ending of C++, folders of builds (`build`, `build-*`,
 /// `build_*`, `cmake-build*`, and any that has a CMakeCache.txt), `node_modules`, and links to
 /// folders. Errors: std::filesystem::filesystem_error for a path that does not exist, or a folder
 /// that cannot be read.

@@ -78,7 +78,7 @@ class Separator {
     }
   }
 
-  /// The length of the delimiter of the raw string whose quote is here; npos: it is none.
+  /// The length of the delimiter of the raw string whose quote is here; npos: not a raw string.
   std::size_t raw_delimiter() const {
     constexpr std::size_t kDelimiterMax = 16;
     for (std::size_t length = 0; length <= kDelimiterMax; ++length) {

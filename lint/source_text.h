@@ -21,11 +21,11 @@ struct Include {
 };
 
 /// The text of one file, of any bytes. Reads no disk, so that a test can plant violations as
-/// strings. Three views of equal length and equal line structure: what does not belong to a view is
-/// blank. Not copied: tokens point into it.
+/// strings. Three views of equal length and equal line structure: the rest of the text is blank in
+/// a view. Not copied: tokens point into it.
 class SourceText {
  public:
-  /// `path`, with forward slashes, is what findings say; the rules of a project go by it too.
+  /// `path`, with forward slashes, is the path in findings. The rules of a project use it, too.
   SourceText(std::string path, std::string text);
   SourceText(const SourceText&) = delete;
   SourceText& operator=(const SourceText&) = delete;
@@ -35,7 +35,7 @@ class SourceText {
   const std::string& code() const { return code_; }          ///< Literals are empty: "".
   const std::string& comments() const { return comments_; }  ///< Without the code.
   const std::vector<Include>& includes() const { return includes_; }
-  const std::vector<std::string_view>& lines() const { return lines_; }  ///< Of text().
+  const std::vector<std::string_view>& lines() const { return lines_; }  ///< The lines of text().
 
   bool is_header() const { return path_.ends_with(".h"); }
   /// True for "core/loop/x.h" and folder "core" or "core/loop"; for a file, its own path.

@@ -25,7 +25,7 @@ struct Token {
 /// Every token of the file, those of preprocessor directives included.
 std::vector<Token> all_tokens(const SourceText& source);
 
-/// Without preprocessor directives: what a parser wants.
+/// Without preprocessor directives, for parsers.
 std::vector<Token> code_tokens(const SourceText& source);
 
 }  // namespace wavetank::lint

@@ -28,8 +28,8 @@ struct ProseLimit {
 
 const std::vector<ProseLimit> kProseLimits = {
     {"core", Prose::kComments, 22},      {"sim", Prose::kComments, 23},
-    {"scenarios", Prose::kComments, 23}, {"lint", Prose::kComments, 28},
-    {"cli", Prose::kComments, 30},       {"cli", Prose::kMessages, 2},
+    {"scenarios", Prose::kComments, 23}, {"lint", Prose::kComments, 5},
+    {"cli", Prose::kComments, 2},        {"cli", Prose::kMessages, 2},
     {"tests", Prose::kComments, 31},     {"", Prose::kDocuments, 2},
     {"tests", Prose::kTestNames, 132},
 };
