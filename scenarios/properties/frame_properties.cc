@@ -9,6 +9,7 @@
 
 #include "scenarios/properties/properties.h"
 #include "scenarios/properties/report_fields.h"
+#include "sim/report/time_text.h"
 
 namespace wavetank::scenarios {
 
@@ -23,6 +24,20 @@ using sim::Observation;
 // From the arrival of a frame's last byte to the report of what became of it.
 constexpr Duration kAgeMax = std::chrono::seconds(1);
 constexpr ReportSet kNeeded = {ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kDropped};
+
+// So many missing frames of a topic are named by the time of their arrival.
+constexpr std::size_t kArrivalsNamed = 3;
+
+// "+1.200000000 s, +1.300000000 s and 4 later".
+std::string first_times(const std::vector<Instant>& times) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(times.size(), kArrivalsNamed); ++i) {
+    if (i > 0) text += ", ";
+    text += sim::virtual_time_text(times[i].time_since_epoch().count());
+  }
+  if (times.size() <= kArrivalsNamed) return text;
+  return text + fmt::format(" and {} later", times.size() - kArrivalsNamed);
+}
 
 // A data frame on its way to the consumer.
 struct Frame {
@@ -170,18 +185,20 @@ class Accounted final : public sim::Property {
   void on_exit(Instant at) {
     if (ways_.taken() == 0) return;
     check();
-    std::map<std::string, std::uint64_t> missing;
+    std::map<std::string, std::vector<Instant>> missing;  // When they arrived, by topic.
     Instant first = kNever;
     for (const auto& [connection, way] : ways_.ways()) {
       for (const Frame& frame : way.taken) {
-        ++missing[ways_.topic(frame.topic)];
+        missing[ways_.topic(frame.topic)].push_back(frame.arrived);
         first = std::min(first, frame.arrived);
       }
     }
     if (missing.empty()) return;
     std::string text;
-    for (const auto& [topic, count] : missing) {
-      text += fmt::format("{}{} of '{}'", text.empty() ? "" : ", ", count, topic);
+    for (auto& [topic, arrivals] : missing) {
+      std::sort(arrivals.begin(), arrivals.end());
+      text += fmt::format("{}{} of '{}', arrived {}", text.empty() ? "" : "; ", arrivals.size(),
+                          topic, first_times(arrivals));
     }
     violate(Observation(first, fmt::format("the first of these arrived; {} data frames were taken "
                                            "in all",

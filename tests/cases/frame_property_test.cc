@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <regex>
 
 #include "core/sync/event.h"
 #include "core/sync/lock.h"
 #include "core/task/sleep.h"
+#include "sim/report/time_text.h"
 #include "tests/cases/planted.h"
 #include "tests/cases/run_support.h"
 
@@ -375,13 +377,38 @@ class DropsAtTheStop final : public PlantedClient {
   std::vector<TimerHandle> timers_;
 };
 
-TEST(Accounted, BreaksAndNamesTopicAndCount) {
+TEST(Accounted, BreaksAndNamesTopicCountAndArrivals) {
   PlantedRun how;
   how.stop = 31s;
   const sim::RunResult result = run_planted(planted<DropsUnsaid>, how);
   EXPECT_EQ(broken(result), "ACCOUNTED") << trouble(result);
   EXPECT_TRUE(why(result).starts_with("neither delivered nor dropped by the end: 1 of '"))
       << why(result);
+  const std::string at =
+      sim::virtual_time_text(result.violation->first.at.time_since_epoch().count());
+  EXPECT_TRUE(why(result).ends_with(", arrived " + at)) << why(result);
+}
+
+// Loses all frames from the last second before the stop on, and takes its time to end.
+class DropsAllUnsaid final : public PlantedClient {
+ public:
+  using PlantedClient::PlantedClient;
+  void deliver() override {
+    if (now() < Instant(30100ms)) PlantedClient::deliver();
+  }
+  Coro<void> stop() override {
+    co_await sleep(3500ms);
+    co_await PlantedClient::stop();
+  }
+};
+
+TEST(Accounted, NamesTheFirstArrivalsOfManyFrames) {
+  PlantedRun how;
+  how.stop = 31s;
+  const sim::RunResult result = run_planted(planted<DropsAllUnsaid>, how);
+  EXPECT_EQ(broken(result), "ACCOUNTED") << trouble(result);
+  static const std::regex kArrivals(".*[2-9] of '[^']*', arrived \\+3[.0-9]+ s, \\+3[.0-9]+ s.*");
+  EXPECT_TRUE(std::regex_match(why(result), kArrivals)) << why(result);
 }
 
 TEST(Accounted, BreaksWhenADropIsCountedForAnotherTopic) {
