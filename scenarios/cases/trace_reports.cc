@@ -83,6 +83,8 @@ void TraceReports::alarm(std::string_view topic, std::string_view why) {
   report(EventKind::kReportAlarm, fmt::format("{}{}{}", inner(why), kFieldSeparator, topic));
 }
 
+void TraceReports::note(std::string_view text) { report(EventKind::kReportNote, text); }
+
 void TraceReports::wants(std::string_view topic, bool wanted) {
   report(EventKind::kReportWants, fmt::format("{:d}{}{}", wanted, kFieldSeparator, topic));
 }

@@ -42,6 +42,7 @@ class TraceReports final : public hyperliquid::Reports {
               std::size_t tasks_ended) override;
   void gave_up(std::string_view why) override;
   void alarm(std::string_view topic, std::string_view why) override;
+  void note(std::string_view text) override;
   void wants(std::string_view topic, bool wanted) override;
 
  private:

@@ -98,6 +98,11 @@ class Reports {
   /// The wanted set changes: from now on `topic`, the text_form() of a subscription, is wanted or
   /// is not. What the client's configuration wants need not be told.
   virtual void wants(std::string_view topic, bool wanted) = 0;
+
+  /// Words of the client's own for a reader of the run, for example a value that explains what
+  /// comes next. No property judges them and no ReportSet declares them. In the tank they are part
+  /// of the trace and of its hash, so they must depend on the run alone.
+  virtual void note(std::string_view /*text*/) {}
 };
 
 /// Ignores every report.

@@ -49,6 +49,7 @@ constexpr std::array kRows = {
     KindRow{EventKind::kReportGaveUp, "report_gave_up", true},
     KindRow{EventKind::kReportAlarm, "report_alarm", true},
     KindRow{EventKind::kReportWants, "report_wants", true},
+    KindRow{EventKind::kReportNote, "report_note", true},
     KindRow{EventKind::kTaskStep, "task_step", false},
 };
 

@@ -55,6 +55,7 @@ enum class EventKind : std::uint16_t {
   kReportGaveUp = 211,
   kReportAlarm = 212,  ///< A topic that the client cannot help.
   kReportWants = 213,
+  kReportNote = 214,  ///< Words of the client's own: Reports::note().
 
   kTaskStep = 301,
 };

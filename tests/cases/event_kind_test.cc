@@ -85,6 +85,7 @@ void say_everything(Reports& reports) {
   reports.alarm("l2Book:BTC", "why");
   reports.wants("l2Book:BTC", false);
   reports.disconnected("why", 1);
+  reports.note("a word of the client's own");
 }
 
 Coro<void> use_the_disk(Files& files) {
