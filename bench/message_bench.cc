@@ -15,6 +15,7 @@
 #include "scenarios/cases/cases.h"
 #include "scenarios/cases/generated_setup.h"
 #include "scenarios/live/live.h"
+#include "scenarios/registry.h"
 #include "sim/import/open_capture.h"
 
 namespace wavetank::bench {
@@ -42,11 +43,13 @@ std::shared_ptr<const sim::Capture> made_up_capture() {
 /// A message of a capture, from the venue through the reference client, with all properties.
 void replay_message(benchmark::State& state) {
   static const std::shared_ptr<const sim::Capture> kCapture = made_up_capture();
+  static const sim::Registry kRegistry = scenarios_registry();
+  const sim::RunFunction run = kRegistry.replays();
   sim::RunRequest request;
   request.capture = kCapture;
   std::int64_t messages = 0;
   for (auto _ : state) {
-    const sim::RunResult result = scenarios::replay_capture(request);
+    const sim::RunResult result = run(request);
     if (result.verdict == sim::Verdict::kFail) return state.SkipWithError("the replay failed");
     messages += static_cast<std::int64_t>(result.messages);
   }

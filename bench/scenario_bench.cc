@@ -38,13 +38,15 @@ scenarios::FeedSetup short_setup(bool decode, std::int64_t block) {
 void BM_ShortScenario(benchmark::State& state) {
   const bool decode = state.range(0) != 0;
   const std::int64_t block = state.range(1);
+  const scenarios::Client client = *scenarios::find_client("reference");
   sim::RunRequest request;
   std::uint64_t messages = 0;
   std::uint64_t runs = 0;
   for (auto _ : state) {
     request.seed = ++runs;
     const sim::RunResult result = scenarios::run_feed_case(
-        [=](const sim::RunRequest&, sim::Oracle&) { return short_setup(decode, block); }, request);
+        [=](const sim::RunRequest&, sim::Oracle&) { return short_setup(decode, block); }, request,
+        client);
     if (result.verdict != sim::Verdict::kPass) return state.SkipWithError("a run did not pass");
     messages += result.messages;
   }

@@ -49,7 +49,7 @@ const sim::ClientInfo& require_client(const sim::Registry& registry,
 const sim::ScenarioInfo& require_scenario(const sim::Registry& registry, const std::string& name);
 
 /// The scenario of the incident, or the replay. Errors: as require_client().
-const sim::RunFunction& function_of(const sim::Registry& registry, const sim::Incident& incident);
+sim::RunFunction function_of(const sim::Registry& registry, const sim::Incident& incident);
 
 ExitCode exit_code_of(sim::Verdict verdict);
 

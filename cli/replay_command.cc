@@ -101,7 +101,7 @@ ExitCode replay_command(Session& session) {
   if (options.verbose || options.until) request.log = sim::EventLog::of_long_run();
 
   sim::CheckedRun checked =
-      run_or_refuse(session.registry.replay, request, sim::Recheck::kFailures, session);
+      run_or_refuse(session.registry.replays(), request, sim::Recheck::kFailures, session);
   judge_plan(request, checked.result);
   const std::string incident = store(incidents, request, checked.result);
   show_replay(console, options.verbose || options.until, request, checked, incident);

@@ -58,11 +58,11 @@ void explain(Console& console, const sim::Incident& incident, const sim::RunRequ
 
 }  // namespace
 
-const sim::RunFunction& function_of(const sim::Registry& registry, const sim::Incident& incident) {
+sim::RunFunction function_of(const sim::Registry& registry, const sim::Incident& incident) {
   if (incident.case_name != sim::kReplayCase) {
-    return require_scenario(registry, incident.case_name).run;
+    return registry.runs_of(require_scenario(registry, incident.case_name).name);
   }
-  if (registry.replay) return registry.replay;
+  if (registry.replay) return registry.replays();
   throw CommandError(ExitCode::kUsage, "replay is not available in this program");
 }
 
@@ -102,7 +102,7 @@ ExitCode reproduce_command(Session& session) {
   Console& console = session.console;
   const std::string& path = options.subjects.front();
   const sim::Incident incident = load_incident(path, session.registry.faults);
-  const sim::RunFunction& function = function_of(session.registry, incident);
+  const sim::RunFunction function = function_of(session.registry, incident);
   if (options.client) return try_incident(session, function, incident);
   require_client(session.registry, incident.client);
   sim::RunRequest request = request_of(incident);

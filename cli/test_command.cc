@@ -124,7 +124,7 @@ class TestCommand {
         console_.progress(progress_text(scenario, progress, watch));
       };
     }
-    return sweep(scenario.run, base_, sweep_options);
+    return sweep(session_.registry.runs_of(scenario.name), base_, sweep_options);
   }
 
   /// Properties that the feed is long enough for, and faults that are the scenario's own.
@@ -224,7 +224,7 @@ class TestCommand {
       request.log = sim::EventLog::of_long_run();
       try {
         const sim::RunRecord again =
-            run_isolated(scenario.run, request, sim::Recheck::kFailures, seed_timeout(options),
+            run_isolated(session_.registry.runs_of(scenario.name), request, sim::Recheck::kFailures, seed_timeout(options),
                          [this] { return stop_.received() != 0; });
         console_.result(events_text(again.result));
       } catch (const sim::RunStopped&) {

@@ -27,10 +27,9 @@ sim::PlanLimits limits(const sim::FaultCatalogue& catalogue,
   return limits;
 }
 
-FeedSetup make_any_faults(const sim::RunRequest&, sim::Oracle& oracle) {
+FeedSetup make_any_faults(const sim::FaultCatalogue& catalogue, sim::Oracle& oracle) {
   FeedSetup setup = generated_setup(oracle);
   sim::DrawStream& draws = oracle.stream("plan");
-  const sim::FaultCatalogue catalogue = feed_faults();
   const sim::PlanLimits drawn = limits(catalogue, setup.config);
   const sim::FaultPlan faults = sim::draw_plan(oracle, catalogue, drawn);
   setup.drawn_kinds = drawn.kinds;
@@ -53,7 +52,12 @@ sim::ScenarioInfo any_faults() {
       "any_faults",
       "faults of all kinds, drawn from the seed, in every phase; then recovery and a stop",
       "bennycode trading-signals PR 1075; ccxt issue 30419: it takes two things at once",
-      [](const sim::RunRequest& request) { return run_feed_case(make_any_faults, request); },
+      [](const sim::Registry& registry, const sim::RunRequest& request) {
+        const MakeSetup make_setup = [&registry](const sim::RunRequest&, sim::Oracle& oracle) {
+          return make_any_faults(registry.faults, oracle);
+        };
+        return run_feed_case(make_setup, registry, request);
+      },
       sim::SweepDemands({"STALL", "RECOVER", "SUB_SET", "STOP_BOUND"}, {"stop_signal"},
                         kDemandedFromSeeds)};
 }

@@ -29,9 +29,7 @@ sim::ScenarioInfo blackhole_then_stop() {
       "blackhole_then_stop",
       "the network swallows everything without a word; then the client is told to stop",
       "websocket-client issues 592, 916; bennycode trading-signals PR 1075",
-      [](const sim::RunRequest& request) {
-        return run_feed_case(make_blackhole_then_stop, request);
-      },
+      feed_scenario(make_blackhole_then_stop),
       sim::SweepDemands({"STALL", "STOP_BOUND"}, {"blackhole", "stop_signal"})};
 }
 

@@ -24,6 +24,6 @@ std::vector<sim::ScenarioInfo> scenario_infos();
 std::shared_ptr<const sim::PreparedCapture> prepare_capture(const sim::RunRequest& request);
 
 /// Replays request.capture closed-loop to the client, then stops it.
-sim::RunResult replay_capture(const sim::RunRequest& request);
+sim::RunResult replay_capture(const sim::Registry& registry, const sim::RunRequest& request);
 
 }  // namespace wavetank::scenarios

@@ -28,9 +28,7 @@ sim::ScenarioInfo close_1000_recover() {
       "close_1000_recover",
       "the venue closes with 1000 at any instant; the client comes back and later stops",
       "hummingbot issue 8250; hyperliquid-python-sdk issue 191",
-      [](const sim::RunRequest& request) {
-        return run_feed_case(make_close_1000_recover, request);
-      },
+      feed_scenario(make_close_1000_recover),
       sim::SweepDemands({"RECOVER", "SUB_SET", "STOP_BOUND"}, {"venue_close", "stop_signal"})};
 }
 

@@ -7,6 +7,7 @@
 
 #include "scenarios/cases/feed_world.h"
 #include "scenarios/cases/generated_setup.h"
+#include "scenarios/cases/kinds/venue_kinds.h"
 #include "scenarios/cases/on_capture.h"
 #include "sim/report/time_text.h"
 
@@ -55,16 +56,8 @@ sim::FaultPlan whole_plan(const sim::RunRequest& request, FeedSetup& setup) {
   return plan;
 }
 
-}  // namespace
-
-sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest& request) {
-  const std::optional<Client> client = find_client(request.client);
-  if (!client) throw std::invalid_argument("no client is called '" + request.client + "'");
-  return run_feed_case(make_setup, request, *client);
-}
-
-sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest& request,
-                             const Client& client) {
+sim::RunResult run(const MakeSetup& make_setup, const sim::RunRequest& request,
+                   const FeedParts& parts) {
   sim::Oracle oracle = make_oracle(request);
   FeedSetup setup = make_setup(request, oracle);
   // A replay has its feed; any other case is moved to the one that is asked for.
@@ -75,7 +68,7 @@ sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest&
   const sim::PlanOrigin origin = judged ? request.plan_origin : sim::PlanOrigin::kDrawn;
   sim::RunResult result;
   {
-    FeedWorld world(setup, client, oracle, plan, origin, request);
+    FeedWorld world(setup, parts, oracle, plan, origin, request);
     world.run();
     result = world.finish();
   }
@@ -87,38 +80,31 @@ sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest&
   return result;
 }
 
+}  // namespace
+
+sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::Registry& registry,
+                             const sim::RunRequest& request) {
+  const Client& client = require_feed_client(registry, request.client);
+  return run(make_setup, request, FeedParts(client, registry.faults, registry.properties));
+}
+
+sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest& request,
+                             const Client& client) {
+  static const sim::FaultCatalogue faults = feed_faults();
+  static const std::vector<sim::PropertyInfo> properties = property_infos();
+  return run(make_setup, request, FeedParts(client, faults, properties));
+}
+
+sim::ScenarioFunction feed_scenario(MakeSetup make_setup) {
+  return [make_setup = std::move(make_setup)](const sim::Registry& registry,
+                                              const sim::RunRequest& request) {
+    return run_feed_case(make_setup, registry, request);
+  };
+}
+
 sim::FaultCatalogue feed_faults() {
   sim::FaultCatalogue faults = sim::sim_faults();
-  using enum sim::TargetKind;
-  const sim::NumberSpec duration{"duration_ns",      "ns",           1'000'000,
-                                 86'400'000'000'000, 30'000'000'000, {}};
-  const sim::NumberSpec keep_idle{"keep_idle", "", 0, 1, 0, {}};
-  faults.add(sim::FaultKind{
-      "venue_close",
-      sim::FaultLevel::kServer,
-      "The venue closes open connections with a close frame.",
-      "hummingbot issue 8250 (1000, no text); public clients (1000 Expired, 1000 Inactive)",
-      // Others may not stand on the wire. Source: RFC 6455, section 7.4.
-      {sim::NumberSpec{
-          "code", "code", 1000, 4999, 1000, {1000, 1001, 1008, 1009, 1011, 1012, 1013}, 3000}},
-      {sim::TextSpec{"reason", 123, "Expired", {}}},
-      {kConnection, kHost}});
-  faults.add(sim::FaultKind{
-      "mute",
-      sim::FaultLevel::kServer,
-      "The venue sends no data of a topic, or of any; keep_idle 1: its idle clock does not notice.",
-      "go-hyperliquid issue 111; nautilus_trader issues 3907, 4275",
-      {keep_idle, duration},
-      {},
-      {kTopic}});
-  faults.add(
-      sim::FaultKind{"mute_pongs",
-                     sim::FaultLevel::kServer,
-                     "The venue answers no ping; keep_idle 1: its idle clock does not notice.",
-                     "pybit issues 31, 201",
-                     {keep_idle, duration},
-                     {},
-                     {kConnection, kHost}});
+  for (sim::FaultKind kind : {mute(), mute_pongs(), venue_close()}) faults.add(std::move(kind));
   faults.add(sim::FaultTrigger{"subscribe_ack", "The venue's acknowledgement reaches the client."});
   faults.add(sim::FaultTrigger{"data", "A data frame reaches the client."});
   faults.add(sim::FaultTrigger{"pong", "A pong reaches the client."});

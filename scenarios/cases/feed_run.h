@@ -35,8 +35,8 @@ class FeedSetup {
   std::vector<sim::FaultEntry> recorded_faults;       ///< What went wrong in the recording; these
                                                       ///< come on top of any plan.
   std::uint64_t events_max = 10'000'000;              ///< A run with more hangs.
-  Duration length{};             ///< The run ends here at the latest, and not before.
-  Duration feed_length{};        ///< A recording's, from the first acknowledgement to its end.
+  Duration length{};              ///< The run ends here at the latest, and not before.
+  Duration feed_length{};         ///< A recording's, from the first acknowledgement to its end.
   std::uint64_t data_frames = 0;  ///< Of a recording; a replay that delivers none proves nothing.
   bool stop_after_feed = false;  ///< A stop signal follows the feed's last frame; the run ends when
                                  ///< the client does.
@@ -54,12 +54,17 @@ class FeedSetup {
 /// "random.feed".
 using MakeSetup = std::function<FeedSetup(const sim::RunRequest& request, sim::Oracle& oracle)>;
 
-/// Runs the client that the request names. Errors: std::invalid_argument for an unknown one.
-sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest& request);
+/// Runs the client that the request names, with the faults and properties of the registry.
+/// Errors: std::invalid_argument for a client that is unknown, or no feed client.
+sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::Registry& registry,
+                             const sim::RunRequest& request);
 
-/// Runs any client, one of your own too; the request's name decides nothing.
+/// Runs any client with the built-in faults and properties; the request's name decides nothing.
 sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest& request,
                              const Client& client);
+
+/// The scenario that makes that setup, for the registry.
+sim::ScenarioFunction feed_scenario(MakeSetup make_setup);
 
 /// sim's fault kinds and those of the venue: venue_close, mute, mute_pongs.
 sim::FaultCatalogue feed_faults();

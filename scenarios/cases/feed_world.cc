@@ -28,11 +28,11 @@ constexpr Duration kJitter = std::chrono::milliseconds(2);
 
 }  // namespace
 
-FeedWorld::FeedWorld(const FeedSetup& setup, const Client& client, sim::Oracle& oracle,
+FeedWorld::FeedWorld(const FeedSetup& setup, const FeedParts& parts, sim::Oracle& oracle,
                      const sim::FaultPlan& plan, sim::PlanOrigin origin,
                      const sim::RunRequest& request)
     : setup_(setup),
-      client_(client),
+      client_(parts.client),
       until_(request.until),
       plan_(plan),
       venue_(hyperliquid::VenueConfig(), *setup.feed),
@@ -42,8 +42,8 @@ FeedWorld::FeedWorld(const FeedSetup& setup, const Client& client, sim::Oracle& 
       client_host_(world_.add_host("client")),
       properties_(world_),
       injector_(world_, plan_, origin),
-      facts_(client_host_.id(), client.reports, setup.config, injector_),
-      venue_faults_(injector_, venue_, client_host_),
+      facts_(client_host_.id(), client_.reports, setup.config, injector_),
+      closes_(client_host_.id()),
       reports_(world_, client_host_.id()) {
   sim::DrawStream& draws = oracle.stream("case");
   const Duration latency(
@@ -59,18 +59,20 @@ FeedWorld::FeedWorld(const FeedSetup& setup, const Client& client, sim::Oracle& 
   facts_.set_record(record_);
   properties_.add_listener(injector_);
   properties_.add_listener(facts_);
-  properties_.add_listener(venue_faults_);
+  properties_.add_listener(closes_);
   properties_.add_listener(*this);
   RunTerms terms;
   terms.may_end_early = setup.may_end_early;
   terms.may_hold = setup.config.room != nullptr;
   terms.signals = &client_host_.signals();
-  for (PropertyPointer& property : all_properties(facts_, terms)) {
+  for (PropertyPointer& property : make_properties(parts.properties, facts_, terms)) {
     properties_.add(std::move(property));
   }
   injector_.set_phase([this] { return std::string_view(facts_.phase()); });
-  add_sim_handlers(injector_, client_host_);
-  injector_.resolve(targets(), feed_faults());
+  injector_.set_client(client_host_);
+  injector_.offer(venue_);
+  injector_.offer(closes_);
+  injector_.resolve(targets(), parts.faults);
 }
 
 // The names that a plan may give.

@@ -5,10 +5,11 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "scenarios/cases/feed_run.h"
+#include "scenarios/cases/kinds/venue_kinds.h"
 #include "scenarios/cases/trace_reports.h"
-#include "scenarios/cases/venue_faults.h"
 #include "scenarios/clients/clients.h"
 #include "scenarios/properties/properties.h"
 #include "scenarios/venue/venue.h"
@@ -19,11 +20,22 @@
 
 namespace wavetank::scenarios {
 
+/// The things behind the names of a request.
+struct FeedParts {
+  FeedParts(const Client& client_, const sim::FaultCatalogue& faults_,
+            const std::vector<sim::PropertyInfo>& properties_)
+      : client(client_), faults(faults_), properties(properties_) {}
+
+  const Client& client;
+  const sim::FaultCatalogue& faults;
+  const std::vector<sim::PropertyInfo>& properties;
+};
+
 class FeedWorld final : private sim::EventListener {
  public:
-  /// Requires: setup and oracle outlive it. Errors: sim::UnknownTarget for a plan that names what
-  /// is not there.
-  FeedWorld(const FeedSetup& setup, const Client& client, sim::Oracle& oracle,
+  /// Requires: setup, parts and oracle outlive it. Errors: sim::UnknownTarget for a plan that names
+  /// what is not there.
+  FeedWorld(const FeedSetup& setup, const FeedParts& parts, sim::Oracle& oracle,
             const sim::FaultPlan& plan, sim::PlanOrigin origin, const sim::RunRequest& request);
 
   /// Runs the client to the end of the setup's length, or until a property breaks.
@@ -44,7 +56,7 @@ class FeedWorld final : private sim::EventListener {
   void judge(sim::RunResult& result, const sim::Ledger& ledger) const;
 
   const FeedSetup& setup_;
-  Client client_;
+  const Client& client_;
   std::optional<Instant> until_;
   sim::FaultPlan plan_;
   // The world's end takes down programs that still hold these.
@@ -57,7 +69,7 @@ class FeedWorld final : private sim::EventListener {
   sim::PropertySet properties_;
   sim::FaultInjector injector_;
   RunFacts facts_;
-  VenueFaults venue_faults_;
+  ClosesUnderWay closes_;
   TraceReports reports_;
   sim::RunEnd end_ = sim::RunEnd::kStopped;
   std::optional<int> exit_code_;

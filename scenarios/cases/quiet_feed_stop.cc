@@ -27,8 +27,7 @@ sim::ScenarioInfo quiet_feed_stop() {
       "quiet_feed_stop",
       "no data comes, as is lawful for dead coins; 5 to 40 s after open the client is told to stop",
       "hyperliquid-python-sdk issue 24; hyperliquid-rust-sdk PR 51, 60, 61",
-      [](const sim::RunRequest& request) { return run_feed_case(make_quiet_feed_stop, request); },
-      sim::SweepDemands({"STOP_BOUND"}, {"stop_signal"})};
+      feed_scenario(make_quiet_feed_stop), sim::SweepDemands({"STOP_BOUND"}, {"stop_signal"})};
 }
 
 }  // namespace wavetank::scenarios

@@ -28,7 +28,7 @@ sim::ScenarioInfo refused_180s() {
       "refused_180s",
       "the connection is reset and for 180 s every dial is refused within one round trip",
       "hummingbot issues 6730, 6800; nomeida hyperliquid issue 40",
-      [](const sim::RunRequest& request) { return run_feed_case(make_refused_180s, request); },
+      feed_scenario(make_refused_180s),
       sim::SweepDemands({"RECOVER", "STOP_BOUND"}, {"refuse_dials", "reset_peer", "stop_signal"})};
 }
 

@@ -3,11 +3,11 @@
 
 namespace wavetank::scenarios {
 
-sim::RunResult replay_capture(const sim::RunRequest& request) {
+sim::RunResult replay_capture(const sim::Registry& registry, const sim::RunRequest& request) {
   const MakeSetup make_setup = [](const sim::RunRequest& asked, sim::Oracle&) {
     return capture_setup(asked);
   };
-  return run_feed_case(make_setup, request);
+  return run_feed_case(make_setup, registry, request);
 }
 
 }  // namespace wavetank::scenarios

@@ -24,7 +24,7 @@ Coro<int> repaired(Doors& doors, const FeedConfig& config, Reports& reports) {
 
 struct Entry {
   const char* name;
-  ClientProgram run;
+  Coro<int> (*run)(Doors& doors, const FeedConfig& config, Reports& reports);
   ReportSet reports;
   const char* summary;
   const char* source;
@@ -67,7 +67,8 @@ std::optional<Client> find_client(std::string_view name) {
 std::vector<sim::ClientInfo> client_infos() {
   std::vector<sim::ClientInfo> infos;
   for (const Entry& entry : kEntries) {
-    infos.push_back(sim::ClientInfo{entry.name, entry.summary, entry.source});
+    infos.push_back(
+        feed_client(entry.name, entry.summary, entry.source, Client(entry.run, entry.reports)));
   }
   return infos;
 }

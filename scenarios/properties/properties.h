@@ -5,7 +5,10 @@
 /// that judges by a report of the client is not applicable to a client that does not declare it;
 /// one that judges topics or trades, not to a run in which frames are not decoded.
 
+#include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/properties/run_facts.h"
@@ -119,11 +122,28 @@ PropertyPointer age_at_delivery(const RunFacts& facts, const RunTerms& terms);
 /// under its topic. Needs: frame, delivered, dropped.
 PropertyPointer accounted(const RunFacts& facts);
 
-/// All of them, in the order in which reports list them.
-std::vector<PropertyPointer> all_properties(const RunFacts& facts,
-                                            const RunTerms& terms = RunTerms());
+// All of them.
 
-/// For `wavetank list properties`.
+/// How a run makes a property of a feed client, as the registry keeps it.
+class FeedPropertyFactory final : public sim::PropertyFactory {
+ public:
+  using Make = std::function<PropertyPointer(const RunFacts& facts, const RunTerms& terms)>;
+  explicit FeedPropertyFactory(Make make_) : make(std::move(make_)) {}
+
+  const Make make;
+};
+
+/// A row of the registry: `registry.properties.push_back(feed_property("MINE", ...))` makes every
+/// run of a feed client check it. `name`: UPPER_SNAKE_CASE, which the property itself has, too.
+sim::PropertyInfo feed_property(std::string name, std::string summary, std::string source,
+                                FeedPropertyFactory::Make make,
+                                Duration feed_needed = Duration::zero());
+
+/// Those of `infos` that watch feed clients, in their order.
+std::vector<PropertyPointer> make_properties(const std::vector<sim::PropertyInfo>& infos,
+                                             const RunFacts& facts, const RunTerms& terms);
+
+/// The built-in ones, in the order in which reports list them.
 std::vector<sim::PropertyInfo> property_infos();
 
 }  // namespace wavetank::scenarios

@@ -46,6 +46,16 @@ struct Violation {
 enum class PropertyVerdict : std::uint8_t { kPass, kFail, kNotReached, kNotApplicable };
 std::string_view verdict_name(PropertyVerdict verdict) noexcept;  ///< "not_reached" ...
 
+/// How a run makes a property, as the registry keeps it. Each market derives its own class, which
+/// knows what its properties look at: scenarios::FeedPropertyFactory.
+class PropertyFactory {
+ public:
+  PropertyFactory() = default;
+  virtual ~PropertyFactory() = default;
+  PropertyFactory(const PropertyFactory&) = delete;
+  PropertyFactory& operator=(const PropertyFactory&) = delete;
+};
+
 /// Base of all properties. One object watches one run.
 class Property {
  public:

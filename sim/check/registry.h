@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/check/live.h"
+#include "sim/check/program.h"
 #include "sim/check/record.h"
 #include "sim/check/run_result.h"
 #include "sim/fault/fault_kinds.h"
@@ -18,10 +19,17 @@
 
 namespace wavetank::sim {
 
+struct Registry;
+
 /// Runs once, from start to end, on the calling thread. Deterministic in `request`; keeps nothing
 /// between calls. Errors: std::invalid_argument for a request that makes no sense (an unknown
 /// client, a missing capture), with the remedy in the text.
 using RunFunction = std::function<RunResult(const RunRequest& request)>;
+
+/// The same for a scenario, which takes its clients, faults and properties from the registry that
+/// it stands in: what a user adds there reaches every scenario.
+using ScenarioFunction =
+    std::function<RunResult(const Registry& registry, const RunRequest& request)>;
 
 /// Makes of request.capture what every run would make of it, for request.prepared. Decides nothing.
 /// Errors: std::invalid_argument, as the runs would throw it.
@@ -49,14 +57,15 @@ struct ScenarioInfo {
   std::string name;     ///< lower_snake_case.
   std::string summary;  ///< One line: what happens and what must hold.
   std::string source;   ///< The incidents that it is made after.
-  RunFunction run;
+  ScenarioFunction run;
   SweepDemands demands = {};
 };
 
 struct ClientInfo {
   std::string name;
-  std::string summary;  ///< One line; for a specimen, its defect.
-  std::string source;   ///< The public client or incident it is made after.
+  std::string summary;                     ///< One line; for a specimen, its defect.
+  std::string source;                      ///< The public client or incident it is made after.
+  std::shared_ptr<const Program> program;  ///< Of the class that the scenarios ask for.
 };
 
 struct PropertyInfo {
@@ -65,11 +74,13 @@ struct PropertyInfo {
   std::string source;
   /// A feed that goes on for less cannot break it; zero: it needs no feed.
   Duration feed_needed{};
+  /// How a run makes it, of the class that the scenarios ask for. Null: no run does, as CRASH.
+  std::shared_ptr<const PropertyFactory> factory;
 };
 
 struct Registry {
   std::vector<ScenarioInfo> scenarios;  ///< In the order in which they are listed and run.
-  RunFunction replay;                   ///< Replays request.capture, then stops the client.
+  ScenarioFunction replay;              ///< Replays request.capture, then stops the client.
   PrepareFunction prepare;              ///< May be absent.
   std::vector<ClientInfo> clients;      ///< The first one is the default.
   std::vector<PropertyInfo> properties;
@@ -78,6 +89,11 @@ struct Registry {
   GenerateFunction generate;  ///< Makes a capture up.
   ServeFunction serve;        ///< The venue, for programs outside.
   RecordFunction record;      ///< A client of a venue outside, which writes down what passes.
+
+  /// The scenario of that name, or the replay, with this registry; empty for one that it lacks.
+  /// Requires: the registry outlives the function.
+  RunFunction runs_of(std::string_view scenario) const;
+  RunFunction replays() const;
 
   const ScenarioInfo* find_scenario(std::string_view name) const;
   const ClientInfo* find_client(std::string_view name) const;

@@ -93,6 +93,11 @@ const Named* find(const std::vector<Named>& sorted, std::string_view name) {
 
 }  // namespace
 
+bool FaultKind::does_hinder(Hinders what) const noexcept {
+  return what == Hinders::kAnything ||
+         std::find(hinders.begin(), hinders.end(), what) != hinders.end();
+}
+
 std::string_view level_name(FaultLevel level) noexcept {
   switch (level) {
     case FaultLevel::kByte:

@@ -3,14 +3,19 @@
 /// sim/fault/fault_kinds.h - the catalogue of what can go wrong: each kind of fault with its
 /// parameters and their ranges, and each trigger a plan may wait for. Plain data, filled at start
 /// by sim (bytes, connections, processes) and by scenarios (messages, servers), then only read. The
-/// plan parser, the swarm, the shrinker, the JSON schema and `wavetank list faults` all follow it.
-/// It applies nothing: the code that registers a kind applies it.
+/// plan parser, the swarm, the shrinker, the JSON schema and `wavetank list faults` all follow it,
+/// and the injector asks a kind to apply itself. A kind of sim is one file of sim/fault/kinds.
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/loop/time.h"
+#include "core/task/ref.h"
+#include "sim/fault/hinders.h"
 
 namespace wavetank::sim {
 
@@ -49,6 +54,19 @@ struct TextSpec {
   std::vector<std::string> choices;  ///< If not empty, the only values, the boring one first.
 };
 
+class Effect;
+class FaultApplication;
+struct FaultEntry;
+struct Hindrance;
+
+/// Does to the target what the kind says. It calls FaultApplication::begin() once there is
+/// something to act on, and effect->hit() for whatever it hinders.
+using ApplyFault = std::function<void(FaultApplication&)>;
+
+/// The work of an effect on the bytes of a way: one meaning for the simulated network and for a
+/// server on real sockets. Requires: the entry holds all its parameters.
+using MakeHindrance = std::function<Hindrance(const FaultEntry& entry, Ref<Effect> effect)>;
+
 /// A kind of fault. Names are lower_snake_case and follow Toxiproxy's where it has the fault.
 struct FaultKind {
   std::string name;
@@ -58,6 +76,14 @@ struct FaultKind {
   std::vector<NumberSpec> numbers;
   std::vector<TextSpec> texts;
   std::vector<TargetKind> acts_on;  ///< "*" is always allowed.
+  ApplyFault apply;                 ///< In the simulation. Without it no entry is ever applied.
+  MakeHindrance hindrance;          ///< Of kinds that act on the way of bytes; else empty.
+  /// The most that an entry delays a segment. Delays hinder when they sum up to kHinderingLatency.
+  /// Empty: the kind delays none, and hinders whatever they are.
+  std::function<Duration(const FaultEntry& entry)> delay;
+  std::vector<Hinders> hinders = {Hinders::kConnecting, Hinders::kKeeping};
+
+  bool does_hinder(Hinders what) const noexcept;  ///< Any kind hinders kAnything.
 };
 
 /// Something a plan can wait for: {"after":"subscribe_ack","count":3}.

@@ -17,6 +17,11 @@ bool id_below(const FaultEntry& entry, std::uint32_t id) { return entry.id < id;
 
 }  // namespace
 
+std::int64_t FaultEntry::number_or(std::string_view name, std::int64_t fallback) const {
+  const auto found = numbers.find(name);
+  return found == numbers.end() ? fallback : found->second;
+}
+
 std::int64_t FaultEntry::number(std::string_view name) const {
   const auto found = numbers.find(name);
   if (found == numbers.end()) throw missing(*this, name);

@@ -60,6 +60,8 @@ struct FaultEntry {
   /// entry that was parsed, drawn or completed: those hold every parameter of their kind.
   std::int64_t number(std::string_view name) const;
   const std::string& text(std::string_view name) const;
+  /// For plans built in code, which may leave parameters out.
+  std::int64_t number_or(std::string_view name, std::int64_t fallback) const;
 
   std::uint32_t id = 0;
   std::string kind;         ///< A name in the FaultCatalogue.

@@ -13,24 +13,18 @@ namespace wavetank::sim {
 
 namespace {
 
-constexpr std::size_t kHandlersUsual = 12;
-
-std::int64_t number_or(const FaultEntry& entry, std::string_view name, std::int64_t fallback) {
-  const auto found = entry.numbers.find(name);
-  return found == entry.numbers.end() ? fallback : found->second;
-}
-
-// The longest that it adds to a segment.
-Duration latency_of(const FaultEntry& entry) {
-  return Duration(number_or(entry, "latency_ns", 0) + number_or(entry, "jitter_ns", 0));
-}
-
 // The content of a fault event: "latency client>venue duration_ns=1000000000 jitter_ns=0 ...".
 std::string content_of(const FaultEntry& entry) {
   std::string text = entry.kind + " " + entry.where;
   for (const auto& [name, number] : entry.numbers) text += fmt::format(" {}={}", name, number);
   for (const auto& [name, value] : entry.texts) text += fmt::format(" {}=\"{}\"", name, value);
   return text;
+}
+
+// A kind that acts on topics keeps their data back.
+bool mutes_topics(const FaultKind& kind) {
+  return std::find(kind.acts_on.begin(), kind.acts_on.end(), TargetKind::kTopic) !=
+         kind.acts_on.end();
 }
 
 const std::string* host_of(const FaultEntry& entry) {
@@ -50,9 +44,21 @@ Ref<Effect> FaultApplication::begin_on(std::uint64_t connection, std::uint16_t d
   return effect;
 }
 
+World& FaultApplication::world() const { return injector_.world_; }
+
+Host& FaultApplication::client() const {
+  CHECK(injector_.client_ != nullptr);
+  return *injector_.client_;
+}
+
+void* FaultApplication::find(const char* key) const {
+  const auto found = std::find_if(injector_.offers_.rbegin(), injector_.offers_.rend(),
+                                  [key](const auto& offer) { return offer.first == key; });
+  return found == injector_.offers_.rend() ? nullptr : found->second;
+}
+
 FaultInjector::FaultInjector(World& world, const FaultPlan& plan, PlanOrigin origin)
     : world_(world), plan_(plan), ledger_(plan, origin) {
-  handlers_.reserve(kHandlersUsual);
   for (const FaultEntry& entry : plan_.entries()) {
     if (std::holds_alternative<AtEvent>(entry.when)) at_events_.push_back(&entry);
   }
@@ -60,6 +66,7 @@ FaultInjector::FaultInjector(World& world, const FaultPlan& plan, PlanOrigin ori
 
 void FaultInjector::resolve(const TargetDirectory& directory, const FaultCatalogue& catalogue) {
   directory.check(plan_, catalogue);
+  catalogue_ = &catalogue;
   for (const FaultEntry& entry : plan_.entries()) {
     const FaultKind* const kind = catalogue.find_kind(entry.kind);
     if (kind != nullptr) targets_.emplace(entry.id, directory.resolve(entry, *kind));
@@ -185,29 +192,24 @@ void FaultInjector::strike_at_events() {
   });
 }
 
-const ApplyFault* FaultInjector::find_handler(std::string_view kind) const {
-  const auto found = std::find_if(handlers_.rbegin(), handlers_.rend(),
-                                  [kind](const auto& handler) { return handler.first == kind; });
-  return found == handlers_.rend() ? nullptr : &found->second;
-}
-
 void FaultInjector::apply(const FaultEntry& entry) {
   if (ended_at_ != kNever) return ledger_.moot(entry.id);
-  const ApplyFault* const handler = find_handler(entry.kind);
-  if (handler == nullptr) return;
+  const FaultKind* const kind = catalogue_ == nullptr ? nullptr : catalogue_->find_kind(entry.kind);
+  if (kind == nullptr) return;
   static const Target everything;
   const auto target = targets_.find(entry.id);
   FaultApplication application(*this, entry,
                                target == targets_.end() ? everything : target->second);
-  (*handler)(application);
+  kind->apply(application);
 }
 
 Ref<Effect> FaultInjector::begin(const FaultEntry& entry, std::vector<std::uint16_t> hosts,
                                  FaultApplication::Disturbs disturbs) {
   const Instant now = world_.now();
-  const Instant until = saturating_add(now, Duration(number_or(entry, "duration_ns", 0)));
+  const Instant until = saturating_add(now, Duration(entry.number_or("duration_ns", 0)));
   const Ref<Effect> effect(new Effect(entry.id, now, until, this));
-  active_.push_back(Active{&entry, effect, std::move(hosts), disturbs});
+  const FaultKind* const kind = catalogue_->find_kind(entry.kind);
+  active_.push_back(Active{&entry, kind, effect, std::move(hosts), disturbs});
   ledger_.applied(entry.id, phase_ ? phase_() : std::string_view());
   world_.emit(EventKind::kFaultApplied, 0, entry.id, content_of(entry));
   watch_end(*effect);
@@ -302,9 +304,9 @@ Instant FaultInjector::slow_from(Instant from, const Active& active,
   for (const Active& one : active_) {
     const bool apart =
         one.connection != active.connection && one.connection > 0 && active.connection > 0;
-    if (one.entry->kind != "latency" || apart || !has_hindered(one, host)) continue;
+    if (!one.kind->delay || apart || !has_hindered(one, host)) continue;
     if (one.effect->begin() > from || one.effect->until() <= from) continue;
-    sum += latency_of(*one.entry);
+    sum += one.kind->delay(*one.entry);
     to = std::min(to, one.effect->until());
   }
   if (sum < kHinderingLatency || from >= to) return Instant::min();
@@ -315,14 +317,14 @@ Instant FaultInjector::over(const Active& active, Hinders what, std::uint16_t ho
   if (what == Hinders::kAnything) return over(active);
   // The end that it delays is under way until it arrives; it delays nothing else meanwhile.
   if (what == Hinders::kLearning) return std::min(active.effect->delayed_until(), active.gone);
-  if (active.entry->kind != "latency") return over(active);
+  if (!active.kind->delay) return over(active);
   return std::min(over(active), slow_until(active, host));
 }
 
 Instant FaultInjector::last_effect(std::uint16_t host, Hinders what) const noexcept {
   Instant last = Instant::min();
   for (const Active& one : active_) {
-    if (!hinders(one.entry->kind, what) || !has_hindered(one, host)) continue;
+    if (!one.kind->does_hinder(what) || !has_hindered(one, host)) continue;
     last = std::max(last, over(one, what, host));
   }
   return last;
@@ -331,7 +333,7 @@ Instant FaultInjector::last_effect(std::uint16_t host, Hinders what) const noexc
 Instant FaultInjector::last_mute(std::string_view topic, std::uint16_t host) const noexcept {
   Instant last = Instant::min();
   for (const Active& one : active_) {
-    if (one.entry->kind != "mute" || !has_hindered(one, host)) continue;
+    if (!mutes_topics(*one.kind) || !has_hindered(one, host)) continue;
     const auto target = targets_.find(one.entry->id);
     const bool all = target == targets_.end() || target->second.all;
     if (all || names_topic(target->second.topic, topic)) last = std::max(last, over(one));
@@ -341,8 +343,8 @@ Instant FaultInjector::last_mute(std::string_view topic, std::uint16_t host) con
 
 bool FaultInjector::slow_in(Instant from, Instant to, std::uint16_t host) const noexcept {
   return std::any_of(active_.begin(), active_.end(), [&](const Active& one) {
-    if (one.entry->kind != "latency" || !has_hindered(one, host)) return false;
-    return latency_of(*one.entry) >= kHinderingLatency && one.effect->begin() <= to &&
+    if (!one.kind->delay || !has_hindered(one, host)) return false;
+    return one.kind->delay(*one.entry) >= kHinderingLatency && one.effect->begin() <= to &&
            over(one) >= from;
   });
 }

@@ -1,8 +1,9 @@
 #pragma once
 
 /// sim/fault/injector.h - applies a fault plan to a world and keeps the ledger. It decides nothing:
-/// the plan says what and when, handlers know how. Each entry that is applied gets an Effect
-/// (sim/world/effect.h), which counts its hits; properties ask which host is hindered by what.
+/// the plan says what and when, the kinds of the catalogue know how. Each entry that is applied
+/// gets an Effect (sim/world/effect.h), which counts its hits; properties ask which host is
+/// hindered by what.
 
 #include <cstdint>
 #include <functional>
@@ -13,6 +14,8 @@
 #include <vector>
 
 #include "sim/check/property_set.h"
+#include "sim/fault/fault_application.h"
+#include "sim/fault/fault_kinds.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/fault/hinders.h"
 #include "sim/fault/ledger.h"
@@ -21,33 +24,8 @@
 
 namespace wavetank::sim {
 
-class FaultInjector;
 class Host;
 class World;
-
-/// One entry whose moment has come, for the handler of its kind.
-class FaultApplication {
- public:
-  FaultApplication(FaultInjector& injector, const FaultEntry& entry_, const Target& target_)
-      : entry(entry_), target(target_), injector_(injector) {}
-
-  enum class Disturbs : bool { kNo, kYes };  ///< No: nothing has to recover, as from a signal.
-
-  /// There is something to act on: from here on the entry is applied. The effect ends after the
-  /// entry's duration_ns, at once without one. `hosts`: the ids of those it can hinder; none: all.
-  /// A handler that never calls this has found nothing to act on.
-  Ref<Effect> begin(std::vector<std::uint16_t> hosts = {}, Disturbs disturbs = Disturbs::kYes);
-  /// The same on one connection: it hinders nothing once `dialler` has closed or lost that.
-  Ref<Effect> begin_on(std::uint64_t connection, std::uint16_t dialler);
-
-  const FaultEntry& entry;
-  const Target& target;
-
- private:
-  FaultInjector& injector_;
-};
-
-using ApplyFault = std::function<void(FaultApplication&)>;
 
 /// One per run; a listener of the run's PropertySet.
 class FaultInjector final : public EventListener, private EffectListener {
@@ -55,15 +33,19 @@ class FaultInjector final : public EventListener, private EffectListener {
   /// Requires: `world` and `plan` outlive it.
   FaultInjector(World& world, const FaultPlan& plan, PlanOrigin origin);
 
-  /// Says how to apply `kind`, a string literal; the last word counts. An entry of a kind without a
-  /// handler is never applied, and says so in the ledger.
-  void handle(std::string_view kind, ApplyFault apply) {
-    handlers_.emplace_back(kind, std::move(apply));
-  }
-
-  /// Looks up the targets of all entries. Without this each `where` counts as "*".
-  /// Errors: UnknownTarget.
+  /// Looks up the targets of all entries. Without this each `where` counts as "*", and an entry is
+  /// never applied, which the ledger says. Requires: `catalogue` outlives it. Errors:
+  /// UnknownTarget.
   void resolve(const TargetDirectory& directory, const FaultCatalogue& catalogue);
+
+  /// The host of the program under test. Requires: outlives it.
+  void set_client(Host& client) noexcept { client_ = &client; }
+  /// An object that kinds act on: FaultApplication::get(). The last one of a type counts.
+  /// Requires: outlives it.
+  template <class T>
+  void offer(T& object) {
+    offers_.emplace_back(&kOfferKey<T>, &object);
+  }
 
   /// The phase of the client, for the ledger; asked at every application.
   void set_phase(std::function<std::string_view()> phase) { phase_ = std::move(phase); }
@@ -98,6 +80,7 @@ class FaultInjector final : public EventListener, private EffectListener {
   friend class FaultApplication;
   struct Active {
     const FaultEntry* entry;
+    const FaultKind* kind;
     Ref<Effect> effect;
     std::vector<std::uint16_t> hosts;
     FaultApplication::Disturbs disturbs;
@@ -127,13 +110,14 @@ class FaultInjector final : public EventListener, private EffectListener {
   Instant over(const Active& active, Hinders what, std::uint16_t host) const noexcept;
   Instant slow_until(const Active& active, std::uint16_t host) const noexcept;
   Instant slow_from(Instant from, const Active& active, std::uint16_t host) const noexcept;
-  const ApplyFault* find_handler(std::string_view kind) const;
 
   World& world_;
   const FaultPlan& plan_;
   Ledger ledger_;
   std::map<std::uint32_t, Target> targets_;  // By entry.
-  std::vector<std::pair<std::string_view, ApplyFault>> handlers_;
+  const FaultCatalogue* catalogue_ = nullptr;
+  Host* client_ = nullptr;
+  std::vector<std::pair<const char*, void*>> offers_;                     // By type.
   std::map<std::pair<std::string, std::string>, std::int64_t> triggers_;  // By name and host.
   std::map<std::uint64_t, unsigned> passed_;  // By connection: what has been counted.
   std::vector<Active> active_;
@@ -143,8 +127,5 @@ class FaultInjector final : public EventListener, private EffectListener {
   Instant ended_at_ = kNever;  // The program under test.
   std::uint64_t events_at_end_ = 0;
 };
-
-/// Handlers for the kinds that sim itself registers. "*" means `program` and all its links.
-void add_sim_handlers(FaultInjector& injector, Host& program);
 
 }  // namespace wavetank::sim

@@ -42,7 +42,9 @@ Names not_applicable(ReportSet declared, bool decode = true) {
   scenarios::RunFacts facts(1, declared, config, injector);
   facts.set_record(record);
   Names names;
-  for (const scenarios::PropertyPointer& property : scenarios::all_properties(facts)) {
+  const std::vector<scenarios::PropertyPointer> all =
+      scenarios::make_properties(scenarios::property_infos(), facts, scenarios::RunTerms());
+  for (const scenarios::PropertyPointer& property : all) {
     if (property->verdict() == PropertyVerdict::kNotApplicable) names.push_back(property->name());
   }
   return names;

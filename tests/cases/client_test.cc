@@ -33,7 +33,7 @@ std::set<std::string> reported(const std::string& client) {
   sim::RunRequest request;
   request.client = client;
   request.log = sim::EventLog(sim::EventLog::kUnbounded);
-  const sim::RunResult result = registry.find_scenario("close_1000_recover")->run(request);
+  const sim::RunResult result = registry.runs_of("close_1000_recover")(request);
   std::set<std::string> words;
   for (const sim::LoggedEvent& event : result.log.events()) {
     const std::string_view name = sim::event_name(event.head.kind);

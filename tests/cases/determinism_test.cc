@@ -23,14 +23,14 @@ TEST(Determinism, TheTapeAndPlanOfARunReproduceIt) {
     sim::RunRequest request;
     request.seed = seed;
     request.record_tape = true;
-    const sim::RunResult recorded = registry.find_scenario("any_faults")->run(request);
+    const sim::RunResult recorded = registry.runs_of("any_faults")(request);
 
     sim::RunRequest again;
     again.seed = 424242;
     again.tape = recorded.tape;
     again.plan = recorded.plan;
     again.plan_origin = sim::PlanOrigin::kDrawn;
-    const sim::RunResult replayed = registry.find_scenario("any_faults")->run(again);
+    const sim::RunResult replayed = registry.runs_of("any_faults")(again);
 
     EXPECT_EQ(recorded.trace_hash, replayed.trace_hash) << "seed " << seed;
   }
@@ -40,10 +40,10 @@ TEST(Determinism, KeepingALogDoesNotChangeTheRun) {
   const sim::Registry registry = scenarios_registry();
   sim::RunRequest request;
   request.seed = 5;
-  const sim::RunResult plain = registry.find_scenario("refused_180s")->run(request);
+  const sim::RunResult plain = registry.runs_of("refused_180s")(request);
   request.log = sim::EventLog(sim::EventLog::kUnbounded, sim::LogDetail::kSteps);
   request.record_tape = true;
-  const sim::RunResult logged = registry.find_scenario("refused_180s")->run(request);
+  const sim::RunResult logged = registry.runs_of("refused_180s")(request);
 
   EXPECT_EQ(plain.trace_hash, logged.trace_hash);
   EXPECT_EQ(plain.step_hash, logged.step_hash);

@@ -51,7 +51,7 @@ std::set<EventKind> seen_in_scenarios() {
         sim::RunRequest request = logged();
         request.client = client.name;
         request.seed = seed;
-        kinds.merge(seen_in(scenario.run(request)));
+        kinds.merge(seen_in(scenario.run(registry, request)));
       }
     }
   }

@@ -34,7 +34,7 @@ TEST_P(FalseAlarm, IsNotRaisedAgain) {
     request.seed = GetParam() + offset;
     request.plan = plan;
     request.plan_origin = sim::PlanOrigin::kDrawn;
-    EXPECT_EQ(trouble(registry.find_scenario("any_faults")->run(request)), "") << request.seed;
+    EXPECT_EQ(trouble(registry.runs_of("any_faults")(request)), "") << request.seed;
   }
 }
 

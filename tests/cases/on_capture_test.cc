@@ -100,7 +100,7 @@ sim::RunResult on_shipped(const char* scenario, const char* client, std::uint64_
   request.client = client;
   request.seed = seed;
   request.capture = shipped_capture();
-  return registry.find_scenario(scenario)->run(request);
+  return registry.runs_of(scenario)(request);
 }
 
 TEST(OnCapture, EveryCaseRunsOnARecordedFeed) {
@@ -141,7 +141,7 @@ TEST(OnCapture, TheBudgetOfEventsGrowsWithTheRecordingAsInAReplay) {
 // It is shared by all runs; it only spares them the work.
 TEST(OnCapture, APreparedCaptureDecidesNothing) {
   const sim::Registry registry = scenarios_registry();
-  const sim::RunFunction& run = registry.find_scenario("any_faults")->run;
+  const sim::RunFunction run = registry.runs_of("any_faults");
   sim::RunRequest prepared;
   prepared.capture = shipped_capture();
   prepared.prepared = registry.prepare(prepared);
@@ -164,7 +164,7 @@ TEST(OnCapture, WhatWasPreparedOfAnotherCaptureIsNotUsed) {
   request.max_gap = std::chrono::milliseconds(20);
   request.prepared = registry.prepare(request);
   request.max_gap.reset();
-  EXPECT_EQ(registry.find_scenario("any_faults")->run(request).trace_hash,
+  EXPECT_EQ(registry.runs_of("any_faults")(request).trace_hash,
             on_shipped("any_faults", "reference", 3).trace_hash);
 }
 
@@ -202,7 +202,7 @@ TEST(OnCapture, WhatIsLeftOutIsToldOfScenariosThatDrawIt) {
     request.seed = seed;
     request.plan = std::move(plan);
     const sim::Registry registry = scenarios_registry();
-    const sim::RunResult result = registry.find_scenario(scenario)->run(request);
+    const sim::RunResult result = registry.runs_of(scenario)(request);
     for (const std::string& remark : result.remarks) {
       if (remark.starts_with("mute_pongs is left out")) ++found;
     }

@@ -39,10 +39,16 @@ class OwedTest : public PropertyStage {
                                               {"l2Book:ETH", every(2s, 2s, 20min)}},
                     hyperliquid::FeedConfig config = wants_books({"BTC", "ETH"}))
       : PropertyStage(std::move(config), kReports, one_fault()), feed_(offsets) {
-    injector_.handle("fault", [this](sim::FaultApplication& fault) {
+    sim::FaultKind kind;
+    kind.name = "fault";
+    kind.doc = "It bites once.";
+    kind.source = "made up";
+    kind.apply = [this](sim::FaultApplication& fault) {
       const Ref<sim::Effect> effect = fault.begin();
       if (bites_) effect->hit(effect->begin());
-    });
+    };
+    catalogue_.add(std::move(kind));
+    injector_.resolve(sim::TargetDirectory(), catalogue_);
     facts_.set_record(record_);
     for (std::size_t i = 0; i < offsets.size(); ++i) record_.started(i, Instant());
   }
@@ -79,6 +85,7 @@ class OwedTest : public PropertyStage {
 
   OwedFeed feed_;
   VenueRecord record_{feed_, [this] { return world_.now(); }};
+  sim::FaultCatalogue catalogue_;
   bool bites_ = true;
 };
 

@@ -29,7 +29,7 @@ sim::RunResult run_swarm(std::uint64_t seed, const FaultPlan* plan) {
   request.seed = seed;
   if (plan != nullptr) request.plan = *plan;
   request.plan_origin = sim::PlanOrigin::kDrawn;
-  return registry().find_scenario("any_faults")->run(request);
+  return registry().runs_of("any_faults")(request);
 }
 
 // The plan on one line, as the shell takes it.

@@ -7,6 +7,7 @@
 
 #include "scenarios/cases/capture_setup.h"
 #include "scenarios/cases/cases.h"
+#include "scenarios/registry.h"
 #include "tests/cases/recording.h"
 #include "tests/cases/run_support.h"
 
@@ -35,7 +36,7 @@ TEST(RecordedFault, ARecordedReconnectIsReplayedAsOne) {
   recording.open(0).books(500, 30'000).close(30'250, 1000, Closer::kPeer, "Expired");
   recording.open(31'000).books(31'500, 80'000).close(80'100, 1000, Closer::kUs);
 
-  const sim::RunResult result = scenarios::replay_capture(recording.request());
+  const sim::RunResult result = scenarios_registry().replays()(recording.request());
 
   EXPECT_EQ(trouble(result), "");
   ASSERT_EQ(result.faults.size(), 1u);
@@ -125,10 +126,10 @@ TEST(RecordedFault, ComesOnTopOfAPlanAndNotTwice) {
   sim::RunRequest request = recording.request();
   request.plan = sim::FaultPlan({sim::FaultEntry(7, "reset_peer", sim::AtTime{5'000'000'000})});
 
-  const sim::RunResult first = scenarios::replay_capture(request);
+  const sim::RunResult first = scenarios_registry().replays()(request);
   request.plan = first.plan;
   request.plan_scope = sim::PlanScope::kWhole;
-  const sim::RunResult second = scenarios::replay_capture(request);
+  const sim::RunResult second = scenarios_registry().replays()(request);
 
   EXPECT_EQ(first.plan.size(), 2u);
   EXPECT_EQ(second.plan, first.plan);
@@ -141,14 +142,14 @@ TEST(RecordedFault, ItsIdsAreRefusedInAPlan) {
   sim::RunRequest request = recording.request();
   request.plan = sim::FaultPlan({sim::FaultEntry(kRecordedIdMin, "reset_peer", sim::AtTime{1})});
 
-  EXPECT_THROW(scenarios::replay_capture(request), std::invalid_argument);
+  EXPECT_THROW(scenarios_registry().replays()(request), std::invalid_argument);
 
   // Nor do they hide a fault that never bites where the recording has none of its own.
   Recording calm;
   calm.open(0).books(500, 5'000);
   sim::RunRequest of_calm = calm.request();
   of_calm.plan = request.plan;
-  EXPECT_THROW(scenarios::replay_capture(of_calm), std::invalid_argument);
+  EXPECT_THROW(scenarios_registry().replays()(of_calm), std::invalid_argument);
 }
 
 // The client under test may be gone, or waiting, where the recorded one was connected.
@@ -158,7 +159,7 @@ TEST(RecordedFault, ThatNobodyMeetsMakesNoRunInconclusive) {
   recording.add(30'251, RecordKind::kError, "connection refused").open(31'000);
   recording.books(31'500, 80'000);
 
-  const sim::RunResult result = scenarios::replay_capture(recording.request());
+  const sim::RunResult result = scenarios_registry().replays()(recording.request());
 
   EXPECT_EQ(trouble(result), "");
   ASSERT_EQ(result.faults.size(), 2u);

@@ -9,6 +9,7 @@
 
 #include "scenarios/cases/cases.h"
 #include "scenarios/cases/on_capture.h"
+#include "scenarios/registry.h"
 #include "tests/cases/recording.h"
 #include "tests/cases/run_support.h"
 
@@ -23,7 +24,7 @@ Remarks remarks_of(const std::vector<std::uint64_t>& counts) {
   recording.open(0).books(500, 5'000);
   std::int64_t at_ms = 6'000;
   for (const std::uint64_t count : counts) recording.dropped(at_ms++, count);
-  const sim::RunResult result = scenarios::replay_capture(recording.request());
+  const sim::RunResult result = scenarios_registry().replays()(recording.request());
   EXPECT_EQ(trouble(result), "");
   EXPECT_EQ(result.messages, 10u);
   return result.remarks;

@@ -23,7 +23,7 @@ sim::RunResult replay(const std::string& text, std::uint64_t seed = 0) {
   sim::RunRequest request;
   request.seed = seed;
   request.capture = std::make_shared<const sim::Capture>(std::move(capture).value());
-  return scenarios::replay_capture(request);
+  return scenarios_registry().replays()(request);
 }
 
 // One line of a collector's file, `at_ms` after a fixed start.
@@ -80,7 +80,7 @@ TEST(Replay, UserFeedsAreSubscribedAsTheHeadSays) {
   recording.received(11'000, R"({"channel":"orderUpdates","data":[]})");
   recording.received(12'000, R"({"channel":"user","data":{"fills":[]}})");
 
-  const sim::RunResult result = scenarios::replay_capture(recording.request());
+  const sim::RunResult result = scenarios_registry().replays()(recording.request());
 
   EXPECT_EQ(trouble(result), "");
   EXPECT_EQ(result.messages, 22u);
@@ -103,7 +103,7 @@ TEST(Replay, TwoSubscriptionsWithOneKeyDoNotConfuse) {
   Recording recording({book_json("BTC"), R"({"type":"l2Book","coin":"BTC","nSigFigs":5})"});
   recording.open(0).books(500, 60'000);
 
-  const sim::RunResult result = scenarios::replay_capture(recording.request());
+  const sim::RunResult result = scenarios_registry().replays()(recording.request());
 
   EXPECT_EQ(trouble(result), "");
   EXPECT_EQ(result.messages, 120u);
@@ -114,7 +114,7 @@ TEST(Replay, ASubscriptionThatIsNotModelledIsLeftOutAndListed) {
   Recording recording({book_json("BTC"), user_json("webData2"), book_json("BTC")});
   recording.open(0).books(500, 60'000);
 
-  const sim::RunResult result = scenarios::replay_capture(recording.request());
+  const sim::RunResult result = scenarios_registry().replays()(recording.request());
 
   EXPECT_EQ(trouble(result), "");
   EXPECT_EQ(verdict_of(result, "SUB_SET"), sim::PropertyVerdict::kPass);
@@ -127,9 +127,10 @@ TEST(Replay, AnAcknowledgedSubscriptionThatIsNotModelledIsLeftOutAndListed) {
   recording.open(0).books(500, 60'000);
   const std::string wrong = R"({"type":"l2Book","coin":"ETH","nSigFigs":9})";
   recording.received(60'000, R"({"channel":"subscriptionResponse","data":{"method":"subscribe",)"
-                             R"("subscription":)" + wrong + "}}");
+                             R"("subscription":)" +
+                                 wrong + "}}");
 
-  const sim::RunResult result = scenarios::replay_capture(recording.request());
+  const sim::RunResult result = scenarios_registry().replays()(recording.request());
 
   EXPECT_EQ(trouble(result), "");
   EXPECT_EQ(verdict_of(result, "SUB_SET"), sim::PropertyVerdict::kPass);
@@ -143,7 +144,7 @@ TEST(Replay, ACaptureOfNothingThatIsModelledIsRefused) {
   Recording recording({user_json("webData2")});
   recording.received(0, ack);
   try {
-    scenarios::replay_capture(recording.request());
+    scenarios_registry().replays()(recording.request());
     FAIL();
   } catch (const std::invalid_argument& error) {
     EXPECT_EQ(std::string(error.what()),
@@ -158,7 +159,7 @@ TEST(Replay, NothingButTheHeadsSubscriptionsIsWanted) {
   recording.received(6'000, book_frame("ETH", 1));
 
   const scenarios::FeedSetup setup = scenarios::capture_setup(recording.request());
-  const sim::RunResult result = scenarios::replay_capture(recording.request());
+  const sim::RunResult result = scenarios_registry().replays()(recording.request());
 
   ASSERT_EQ(setup.config.topics.size(), 1u);
   EXPECT_EQ(setup.config.topics[0].key, "l2Book:BTC");
@@ -172,7 +173,7 @@ TEST(Replay, NothingButTheHeadsSubscriptionsIsWanted) {
 TEST(Replay, ACaptureWithAHeadAlonePassesAndSaysSo) {
   const Recording recording;
 
-  const sim::RunResult result = scenarios::replay_capture(recording.request());
+  const sim::RunResult result = scenarios_registry().replays()(recording.request());
 
   EXPECT_EQ(trouble(result), "");
   EXPECT_EQ(result.exit_code, 0);
@@ -187,7 +188,7 @@ TEST(Replay, LastsAsLongAsTheRecording) {
   Recording recording;
   recording.open(0).books(500, 2'000).add(90'000, RecordKind::kPong);
 
-  const sim::RunResult result = scenarios::replay_capture(recording.request());
+  const sim::RunResult result = scenarios_registry().replays()(recording.request());
 
   EXPECT_EQ(trouble(result), "");
   EXPECT_GE(result.virtual_ns, 89'900'000'000);
@@ -224,7 +225,7 @@ TEST(Replay, AFeedThatNeverReachesTheClientProvesNothing) {
   refused.numbers["duration_ns"] = 86'400'000'000'000;
   request.plan = sim::FaultPlan({refused});
 
-  const sim::RunResult result = scenarios::replay_capture(request);
+  const sim::RunResult result = scenarios_registry().replays()(request);
 
   EXPECT_EQ(result.messages, 0u);
   EXPECT_EQ(result.verdict, sim::Verdict::kInconclusive);
@@ -235,7 +236,7 @@ TEST(Replay, ListsSilencesByWhichNothingIsJudged) {
   Recording recording;
   recording.open(0).books(500, 10'000).books(70'000, 80'000);
 
-  const sim::RunResult result = scenarios::replay_capture(recording.request());
+  const sim::RunResult result = scenarios_registry().replays()(recording.request());
 
   EXPECT_EQ(trouble(result), "");
   ASSERT_EQ(result.silences.size(), 1u);
@@ -269,7 +270,7 @@ TEST(Replay, ALongGapBetweenTwoRecordsCanBeCut) {
   sim::RunRequest request = recording.request();
   request.max_gap = std::chrono::seconds(15);
 
-  const sim::RunResult result = scenarios::replay_capture(request);
+  const sim::RunResult result = scenarios_registry().replays()(request);
 
   EXPECT_EQ(trouble(result), "");
   EXPECT_EQ(result.messages, 41u);
@@ -293,8 +294,7 @@ TEST(Replay, APlanWithoutAStopGetsOneBeforeTheEnd) {
   sim::RunRequest request;
   request.plan = sim::FaultPlan({sim::FaultEntry(4, "reset_peer", sim::AtTime{20'000'000'000})});
 
-  const sim::RunResult result =
-      scenarios_registry().find_scenario("close_1000_recover")->run(request);
+  const sim::RunResult result = scenarios_registry().runs_of("close_1000_recover")(request);
 
   EXPECT_EQ(trouble(result), "");
   ASSERT_EQ(result.plan.size(), 2u);
@@ -315,8 +315,8 @@ TEST(Replay, ARealRecordingPassesWithEveryMessage) {
   sim::RunRequest request;
   request.capture = std::make_shared<const sim::Capture>(std::move(capture).value());
 
-  const sim::RunResult first = scenarios::replay_capture(request);
-  const sim::RunResult second = scenarios::replay_capture(request);
+  const sim::RunResult first = scenarios_registry().replays()(request);
+  const sim::RunResult second = scenarios_registry().replays()(request);
 
   EXPECT_EQ(trouble(first), "");
   EXPECT_EQ(first.messages, 55u);

@@ -40,7 +40,7 @@ sim::RunResult run_file(const std::string& name, const std::string& client, Dura
     setup.length = length;
     return setup;
   };
-  return scenarios::run_feed_case(make_setup, request);
+  return scenarios::run_feed_case(make_setup, request, *scenarios::find_client(request.client));
 }
 
 // D2: the venue gives up at 71 s, and the client must not hear of it before the dark lifts at 609

@@ -11,7 +11,7 @@ sim::RunResult run(const std::string& scenario, const std::string& client, std::
   sim::RunRequest request;
   request.client = client;
   request.seed = seed;
-  return registry.find_scenario(scenario)->run(request);
+  return registry.runs_of(scenario)(request);
 }
 
 std::string trouble(const sim::RunResult& result) {

@@ -63,7 +63,7 @@ TEST(SetupHash, ARunHasItAndTheBudgetThatItWasGiven) {
   sim::RunRequest request;
   request.seed = 1;
   request.events_max = 20;
-  const sim::RunResult hung = scenarios_registry().find_scenario("quiet_feed_stop")->run(request);
+  const sim::RunResult hung = scenarios_registry().runs_of("quiet_feed_stop")(request);
   ASSERT_TRUE(hung.violation);
   EXPECT_EQ(hung.violation->property, "HANG");
   EXPECT_EQ(hung.violation->first.text, "a run has at most 20 events");

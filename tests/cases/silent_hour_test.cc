@@ -62,7 +62,7 @@ sim::RunRequest request_of(const std::string& plan, const std::string& client) {
 }
 
 sim::RunResult replay_hour(const std::string& plan, const std::string& client) {
-  return hour_registry().replay(request_of(plan, client));
+  return hour_registry().replays()(request_of(plan, client));
 }
 
 class SilentHour : public testing::TestWithParam<const char*> {};
@@ -104,7 +104,7 @@ TEST(SilentHourOfTheReference, MissingPongsReachNoFalseKill) {
             PropertyVerdict::kPass);
   sim::RunRequest plain = request_of("mute_pongs", "reference");
   plain.plan.reset();
-  EXPECT_EQ(verdict_of(hour_registry().replay(plain), "NO_FALSE_KILL"),
+  EXPECT_EQ(verdict_of(hour_registry().replays()(plain), "NO_FALSE_KILL"),
             PropertyVerdict::kNotReached);
 }
 

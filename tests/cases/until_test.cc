@@ -17,7 +17,7 @@ sim::RunResult run_until(std::optional<Instant> until) {
   request.seed = 3;
   request.until = until;
   request.log = sim::EventLog::of_long_run();
-  return registry.find_scenario("close_1000_recover")->run(request);
+  return registry.runs_of("close_1000_recover")(request);
 }
 
 TEST(RunRequestUntil, ARunStopsThereWithoutAVerdict) {

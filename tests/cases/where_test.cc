@@ -198,7 +198,8 @@ TEST(EventBudget, ARunThatExceedsItHangsAndTellsItsTasks) {
     setup.events_max = 200;
     return setup;
   };
-  const sim::RunResult run = scenarios::run_feed_case(make_setup, sim::RunRequest());
+  const sim::RunResult run =
+      scenarios::run_feed_case(make_setup, sim::RunRequest(), *scenarios::find_client("reference"));
 
   ASSERT_TRUE(run.violation.has_value());
   EXPECT_EQ(run.violation->property, "HANG");

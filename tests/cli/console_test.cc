@@ -156,14 +156,15 @@ int interrupted(const std::vector<std::string>& arguments, std::uint64_t seed, i
     Streams streams(out, err);
     sim::Registry registry = sim::fake_registry();
     // The first run tells that the command is under way; it can be interrupted from here on.
-    const auto telling = [seed, parent = ends[1]](sim::RunFunction run) {
-      return [run = std::move(run), seed, parent](const sim::RunRequest& request) {
+    const auto telling = [seed, parent = ends[1]](sim::ScenarioFunction run) {
+      return [run = std::move(run), seed, parent](const sim::Registry& all,
+                                                  const sim::RunRequest& request) {
         if (request.seed == seed) (void)!::write(parent, "!", 1);
-        return run(request);
+        return run(all, request);
       };
     };
     for (sim::ScenarioInfo& scenario : registry.scenarios) scenario.run = telling(scenario.run);
-    registry.replay = telling([](const sim::RunRequest&) -> sim::RunResult {
+    registry.replay = telling([](const sim::Registry&, const sim::RunRequest&) -> sim::RunResult {
       for (;;) ::pause();
     });
     const int code = run(arguments, registry, Environment(), streams);

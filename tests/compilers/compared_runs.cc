@@ -16,7 +16,9 @@
 
 #include "core/capture/content_hash.h"
 #include "scenarios/cases/cases.h"
+#include "scenarios/cases/feed_run.h"
 #include "scenarios/clients/clients.h"
+#include "scenarios/properties/properties.h"
 #include "sim/fault/fault_plan_json.h"
 #include "sim/import/open_capture.h"
 #include "sim/report/incident.h"
@@ -83,27 +85,40 @@ void print_run(const std::string& name, const sim::RunFunction& run,
   std::puts(line.c_str());
 }
 
+/// What runs need of the registry of the program, without what sockets need.
+sim::Registry runs_registry() {
+  sim::Registry registry;
+  registry.scenarios = scenarios::scenario_infos();
+  registry.replay = scenarios::replay_capture;
+  registry.clients = scenarios::client_infos();
+  registry.properties = scenarios::property_infos();
+  registry.faults = scenarios::feed_faults();
+  return registry;
+}
+
 void print_scenarios(const SeedRange& seeds) {
-  for (const sim::ScenarioInfo& scenario : scenarios::scenario_infos()) {
-    for (const sim::ClientInfo& client : scenarios::client_infos()) {
+  const sim::Registry all = runs_registry();
+  for (const sim::ScenarioInfo& scenario : all.scenarios) {
+    for (const sim::ClientInfo& client : all.clients) {
       for (std::uint64_t seed = seeds.first; seed <= seeds.last; ++seed) {
         sim::RunRequest request;
         request.client = client.name;
         request.seed = seed;
         request.record_tape = true;
-        print_run(scenario.name, scenario.run, request);
+        print_run(scenario.name, all.runs_of(scenario.name), request);
       }
     }
   }
 }
 
 void print_replays(const std::shared_ptr<const sim::Capture>& capture) {
-  for (const sim::ClientInfo& client : scenarios::client_infos()) {
+  const sim::Registry all = runs_registry();
+  for (const sim::ClientInfo& client : all.clients) {
     sim::RunRequest request;
     request.client = client.name;
     request.capture = capture;
     request.record_tape = true;
-    print_run(std::string(sim::kReplayCase), scenarios::replay_capture, request);
+    print_run(std::string(sim::kReplayCase), all.replays(), request);
   }
 }
 

@@ -136,7 +136,7 @@ TEST(CheckedRun, AStepThatOnlyTheLoggedRunsTakeIsADifference) {
 
 TEST(CheckedRun, AFailureWithoutAPropertyIsABug) {
   const Registry registry = fake_registry();
-  EXPECT_THROW(run_checked(registry.find_scenario("unnamed")->run, RunRequest()), std::logic_error);
+  EXPECT_THROW(run_checked(registry.runs_of("unnamed"), RunRequest()), std::logic_error);
 }
 
 }  // namespace

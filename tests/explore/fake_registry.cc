@@ -322,7 +322,9 @@ void add_scenario(Registry& registry, const char* name, RunFunction run) {
   scenario.name = name;
   scenario.summary = std::string("does what ") + name + " says";
   scenario.source = "tests/explore/fake_registry.h";
-  scenario.run = std::move(run);
+  scenario.run = [run = std::move(run)](const Registry&, const RunRequest& request) {
+    return run(request);
+  };
   registry.scenarios.push_back(std::move(scenario));
 }
 
@@ -398,15 +400,15 @@ Registry fake_registry() {
   add_scenario(registry, "fed", fed);
   add_scenario(registry, "demanding", steady);
   registry.scenarios.back().demands = SweepDemands({"STOP_BOUND"}, {"reset_peer"});
-  registry.replay = replay;
-  registry.clients = {{"reference", "does everything right", "none"},
-                      {"hasty", "dials without a pause", "made up"},
-                      {"crashing", "aborts in a replay", "made up"},
-                      {"shy", "meets no fault", "made up"},
-                      {"closing", "closes what is not its own", "made up"}};
+  registry.replay = [](const Registry&, const RunRequest& request) { return replay(request); };
+  registry.clients = {{"reference", "does everything right", "none", nullptr},
+                      {"hasty", "dials without a pause", "made up", nullptr},
+                      {"crashing", "aborts in a replay", "made up", nullptr},
+                      {"shy", "meets no fault", "made up", nullptr},
+                      {"closing", "closes what is not its own", "made up", nullptr}};
   registry.properties = {
-      {"BUDGET", "no more dials than allowed", "made up"},
-      {"STOP_BOUND", "a stop ends the client", "made up", std::chrono::seconds(2)}};
+      {"BUDGET", "no more dials than allowed", "made up", Duration::zero(), nullptr},
+      {"STOP_BOUND", "a stop ends the client", "made up", std::chrono::seconds(2), nullptr}};
   registry.faults = sim_faults();
   registry.generate = generate;
   registry.serve = serve_nothing;

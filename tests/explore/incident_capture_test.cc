@@ -17,7 +17,7 @@ std::string incident_with_capture() {
   RunRequest request;
   request.client = "hasty";
   request.capture = fake_capture();
-  const CheckedRun run = run_checked(fake_registry().replay, request);
+  const CheckedRun run = run_checked(fake_registry().replays(), request);
   return to_json(make_incident("replay", request, run.result, "test"));
 }
 
@@ -44,8 +44,8 @@ TEST(IncidentCapture, ACaptureInsideThatIsNotTheRecordedOneIsRefused) {
               std::string::npos)
         << read.error().message;
   }
-  const auto without = parse_incident(
-      edited(json, "\"lines_hash\":\"" + recorded + "\",", ""), fake_registry().faults);
+  const auto without = parse_incident(edited(json, "\"lines_hash\":\"" + recorded + "\",", ""),
+                                      fake_registry().faults);
   ASSERT_FALSE(without);
   EXPECT_EQ(without.error().fault, IncidentFault::kOtherCapture);
   EXPECT_EQ(without.error().message,
@@ -62,7 +62,7 @@ RunRequest request_of_choosy(std::optional<std::uint64_t> events_max) {
 
 Incident incident_of_choosy(std::optional<std::uint64_t> events_max) {
   const RunRequest request = request_of_choosy(events_max);
-  const CheckedRun run = run_checked(fake_registry().find_scenario("choosy")->run, request);
+  const CheckedRun run = run_checked(fake_registry().runs_of("choosy"), request);
   return make_incident("choosy", request, run.result, "test");
 }
 

@@ -23,7 +23,7 @@ namespace {
 RunResult failed_run(const std::string& scenario, RunRequest& request) {
   const Registry registry = fake_registry();
   while (true) {
-    CheckedRun run = run_checked(registry.find_scenario(scenario)->run, request);
+    CheckedRun run = run_checked(registry.runs_of(scenario), request);
     if (run.result.verdict == Verdict::kFail) return std::move(run.result);
     ++request.seed;
   }
@@ -41,7 +41,7 @@ Incident incident_of_replay() {
   request.client = "hasty";
   request.seed = 7;
   request.capture = fake_capture();
-  const CheckedRun run = run_checked(registry.replay, request);
+  const CheckedRun run = run_checked(registry.replays(), request);
   return make_incident(std::string(kReplayCase), request, run.result, "wavetank/0.1.0");
 }
 
@@ -143,7 +143,7 @@ Incident incident_of_replay(const std::shared_ptr<const Capture>& capture) {
   RunRequest request;
   request.client = "hasty";
   request.capture = capture;
-  const CheckedRun run = run_checked(fake_registry().replay, request);
+  const CheckedRun run = run_checked(fake_registry().replays(), request);
   return make_incident("replay", request, run.result, "t");
 }
 
@@ -182,7 +182,7 @@ TEST(Incident, DrawsWithoutEndAreLeftToTheSeed) {
   for (std::size_t i = 0; i <= kDrawsMax; ++i) result.tape.push_back(result.tape.front());
   const Incident incident = parsed(to_json(make_incident("unlucky", request, result, "t")));
   EXPECT_FALSE(incident.draws);
-  const RunResult again = fake_registry().find_scenario("unlucky")->run(request_of(incident));
+  const RunResult again = fake_registry().runs_of("unlucky")(request_of(incident));
   EXPECT_EQ(again.trace_hash, incident.trace_hash);
 }
 
@@ -192,7 +192,7 @@ TEST(Incident, ALargeCaptureIsNamed) {
   RunRequest request;
   request.client = "hasty";
   request.capture = capture;
-  const CheckedRun run = run_checked(fake_registry().replay, request);
+  const CheckedRun run = run_checked(fake_registry().replays(), request);
   const Incident incident = parsed(to_json(make_incident("replay", request, run.result, "t")));
 
   ASSERT_TRUE(incident.capture);
@@ -270,7 +270,7 @@ TEST(Incident, ItsRequestMakesTheRunAgain) {
   const Incident incident = parsed(to_json(incident_of_unlucky()));
   RunRequest request = request_of(incident);
   request.seed = 0;  // The draws decide, not the seed.
-  const RunResult result = registry.find_scenario("unlucky")->run(request);
+  const RunResult result = registry.runs_of("unlucky")(request);
 
   EXPECT_EQ(result.trace_hash, incident.trace_hash);
   EXPECT_EQ(result.step_hash, incident.step_hash);
@@ -285,7 +285,7 @@ TEST(Incident, WithoutDrawsTheSeedDecides) {
   const RunRequest request = request_of(parsed(json));
 
   EXPECT_FALSE(request.tape);
-  EXPECT_EQ(fake_registry().find_scenario("unlucky")->run(request).verdict, Verdict::kFail);
+  EXPECT_EQ(fake_registry().runs_of("unlucky")(request).verdict, Verdict::kFail);
 }
 
 TEST(Incident, ALongTextIsReadBackWhole) {

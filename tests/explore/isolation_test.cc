@@ -38,7 +38,7 @@ SweepResult swept_alone(const std::string& scenario, std::uint64_t last_seed, un
   options.last_seed = last_seed;
   options.jobs = jobs;
   options.timeout = short_timeout();
-  return sweep(registry.find_scenario(scenario)->run, RunRequest(), options);
+  return sweep(registry.runs_of(scenario), RunRequest(), options);
 }
 
 RunRecord isolated(const std::string& scenario, std::uint64_t seed,
@@ -46,7 +46,7 @@ RunRecord isolated(const std::string& scenario, std::uint64_t seed,
   const Registry registry = fake_registry();
   RunRequest request;
   request.seed = seed;
-  return run_isolated(registry.find_scenario(scenario)->run, request, recheck, short_timeout());
+  return run_isolated(registry.runs_of(scenario), request, recheck, short_timeout());
 }
 
 bool mentions(const std::vector<std::string>& lines, std::string_view word) {
@@ -83,8 +83,7 @@ TEST(Isolation, ACrashTellsWhereTheRunWas) {
   EXPECT_EQ(run.violation->first.text,
             "event 7, the last one: fault_observed #1, in phase \"backoff\"");
   EXPECT_EQ(run.violation->first.at, Instant(std::chrono::seconds(12)));
-  EXPECT_EQ(run.violation->second.text,
-            "the process of the run was killed by signal 6 (Aborted)");
+  EXPECT_EQ(run.violation->second.text, "the process of the run was killed by signal 6 (Aborted)");
   EXPECT_EQ(run.breakdown->last_words, "no such order\n");
   ASSERT_EQ(run.log.events().size(), 8U);
   EXPECT_EQ(run.log.events()[5].text, "venue:443");
@@ -172,8 +171,7 @@ TEST(Isolation, ARunThatPassesIsThatOfThisProcess) {
   const RunRecord record = isolated("steady", 3, Recheck::kAlways);
   RunRequest request;
   request.seed = 3;
-  const CheckedRun here =
-      run_checked(registry.find_scenario("steady")->run, request, Recheck::kAlways);
+  const CheckedRun here = run_checked(registry.runs_of("steady"), request, Recheck::kAlways);
 
   EXPECT_EQ(record.result.verdict, Verdict::kPass);
   EXPECT_EQ(record.result.trace_hash, here.result.trace_hash);

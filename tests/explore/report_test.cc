@@ -31,7 +31,7 @@ constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min();
 RunResult reported_run(const std::string& scenario, std::uint64_t seed) {
   RunRequest request;
   request.seed = seed;
-  return run_checked(fake_registry().find_scenario(scenario)->run, request).result;
+  return run_checked(fake_registry().runs_of(scenario), request).result;
 }
 
 std::size_t lines_of(std::string_view text) {

@@ -15,7 +15,7 @@ namespace {
 
 SweepResult swept(const std::string& scenario, const SweepOptions& options) {
   const Registry registry = fake_registry();
-  return sweep(registry.find_scenario(scenario)->run, RunRequest(), options);
+  return sweep(registry.runs_of(scenario), RunRequest(), options);
 }
 
 SweepResult swept(const std::string& scenario, std::uint64_t last_seed, unsigned jobs = 2) {
@@ -115,7 +115,7 @@ TEST(Sweep, HashesAllRunsInOrder) {
   for (std::uint64_t seed = 10; seed <= 20; ++seed) {
     RunRequest request;
     request.seed = seed;
-    hashes.push_back(registry.find_scenario("steady")->run(request).trace_hash);
+    hashes.push_back(registry.runs_of("steady")(request).trace_hash);
   }
   SweepOptions options;
   options.first_seed = 10;

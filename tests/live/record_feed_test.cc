@@ -26,6 +26,7 @@
 #include "scenarios/cases/cases.h"
 #include "scenarios/live/live.h"
 #include "scenarios/protocol/frame_parser.h"
+#include "scenarios/registry.h"
 #include "sim/import/open_capture.h"
 #include "tests/live/odd_files.h"
 #include "tests/live/virtual_time.h"
@@ -149,7 +150,7 @@ TEST_F(RecordFeed, EveryFrameServedIsRecordedInOrderAndReplays) {
 
   sim::RunRequest replay;
   replay.capture = std::make_shared<const sim::Capture>(std::move(recorded));
-  const sim::RunResult result = replay_capture(replay);
+  const sim::RunResult result = scenarios_registry().replays()(replay);
   EXPECT_FALSE(result.violation) << result.violation->property;
   EXPECT_EQ(result.messages, count);
 }

@@ -1,0 +1,30 @@
+#include "scenarios/cases/kinds/venue_kinds.h"
+
+namespace wavetank::scenarios {
+namespace {
+
+void mute_topic(sim::FaultApplication& application) {
+  const Ref<sim::Effect> effect = application.begin();
+  const sim::Target& target = application.target;
+  application.get<hyperliquid::Venue>().mute(target.all ? "*" : target.topic,
+                                             silence_of(application, effect));
+}
+
+}  // namespace
+
+// A connection can be opened and its topics asked for in spite of frames that are held back.
+sim::FaultKind mute() {
+  sim::FaultKind kind;
+  kind.name = "mute";
+  kind.level = sim::FaultLevel::kServer;
+  kind.doc =
+      "The venue sends no data of a topic, or of any; keep_idle 1: its idle clock does not notice.";
+  kind.source = "go-hyperliquid issue 111; nautilus_trader issues 3907, 4275";
+  kind.numbers = silence_specs();
+  kind.acts_on = {sim::TargetKind::kTopic};
+  kind.hinders = {sim::Hinders::kKeeping};
+  kind.apply = mute_topic;
+  return kind;
+}
+
+}  // namespace wavetank::scenarios

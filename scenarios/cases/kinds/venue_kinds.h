@@ -1,0 +1,47 @@
+#pragma once
+
+/// scenarios/cases/kinds/venue_kinds.h - the kinds of faults of the venue, one file each;
+/// feed_faults() puts them into the catalogue. They act on the hyperliquid::Venue and the
+/// ClosesUnderWay that a run offers.
+
+#include <cstdint>
+#include <map>
+
+#include "core/task/ref.h"
+#include "scenarios/venue/venue.h"
+#include "sim/check/property_set.h"
+#include "sim/fault/fault_application.h"
+#include "sim/fault/fault_kinds.h"
+
+namespace wavetank::scenarios {
+
+sim::FaultKind mute();
+sim::FaultKind mute_pongs();
+sim::FaultKind venue_close();
+
+/// The close frames that venue_close has sent: the venue sends one a connection, and the one that
+/// arrives is the fault's, unless the connection has ended before. A listener of the run's
+/// PropertySet.
+class ClosesUnderWay final : public sim::EventListener {
+ public:
+  /// `client`: the id of the host at which they arrive.
+  explicit ClosesUnderWay(std::uint16_t client) : client_(client) {}
+
+  void expect(std::uint64_t connection, const Ref<sim::Effect>& effect);
+
+  bool wants(sim::EventKind kind) const noexcept override;
+  void on_event(const sim::Event& event) override;
+
+ private:
+  std::uint16_t client_;
+  std::map<std::uint64_t, Ref<sim::Effect>> closing_;  // By connection.
+};
+
+/// The silence of the venue that an entry asks for: as long as its effect, and with keep_idle.
+hyperliquid::VenueFault silence_of(const sim::FaultApplication& application,
+                                   const Ref<sim::Effect>& effect);
+
+/// The parameters that mutes share: keep_idle and duration_ns.
+std::vector<sim::NumberSpec> silence_specs();
+
+}  // namespace wavetank::scenarios

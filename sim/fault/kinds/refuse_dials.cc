@@ -1,0 +1,28 @@
+#include "sim/fault/kinds/acting.h"
+#include "sim/fault/kinds/kinds.h"
+
+namespace wavetank::sim {
+namespace {
+
+void refuse(FaultApplication& application) {
+  const std::vector<Link*> links = target_links(application);
+  const Ref<Effect> effect = application.begin(ids_of(links));
+  for (Link* const link : links) link->refuse(effect);
+}
+
+}  // namespace
+
+FaultKind refuse_dials() {
+  FaultKind kind;
+  kind.name = "refuse_dials";
+  kind.level = FaultLevel::kConnection;
+  kind.doc = "New dials are answered with a reset; open connections stay.";
+  kind.source = "hummingbot issues 6730, 6800; nomeida hyperliquid issue 40 (180 s)";
+  kind.numbers = {duration_spec(180 * kSecondNs)};
+  kind.acts_on = {TargetKind::kLink, TargetKind::kHost};
+  kind.hinders = {Hinders::kConnecting};
+  kind.apply = refuse;
+  return kind;
+}
+
+}  // namespace wavetank::sim
