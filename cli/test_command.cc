@@ -224,8 +224,8 @@ class TestCommand {
       request.log = sim::EventLog::of_long_run();
       try {
         const sim::RunRecord again =
-            run_isolated(session_.registry.runs_of(scenario.name), request, sim::Recheck::kFailures, seed_timeout(options),
-                         [this] { return stop_.received() != 0; });
+            run_isolated(session_.registry.runs_of(scenario.name), request, sim::Recheck::kFailures,
+                         seed_timeout(options), [this] { return stop_.received() != 0; });
         console_.result(events_text(again.result));
       } catch (const sim::RunStopped&) {
         // exit_code() tells of the signal.
