@@ -105,5 +105,7 @@ function(wavetank_install_package)
                                    COMPATIBILITY SameMinorVersion)
   install(FILES ${config} ${PROJECT_BINARY_DIR}/wavetankConfigVersion.cmake
           DESTINATION ${package_dir})
+  install(FILES ${PROJECT_SOURCE_DIR}/tools/gdb/wavetank.py
+          DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/wavetank/gdb)
   install(EXPORT wavetankTargets NAMESPACE wavetank:: DESTINATION ${package_dir})
 endfunction()
