@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/check/registry.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::cli {
 

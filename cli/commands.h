@@ -7,8 +7,8 @@
 #include "cli/exit_code.h"
 #include "cli/options.h"
 #include "cli/stopwatch.h"
-#include "sim/check/registry.h"
 #include "sim/report/incident.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::cli {
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "cli/stopwatch.h"
-#include "sim/check/run_result.h"
 #include "sim/explore/sweep_result.h"
 #include "sim/report/json_writer.h"
+#include "sim/run/run_result.h"
 
 namespace wavetank::cli {
 

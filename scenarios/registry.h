@@ -4,7 +4,7 @@
 /// registry, adds its clients and scenarios, and calls cli::run(). See docs/ARCHITECTURE.md, "A
 /// client of your own".
 
-#include "sim/check/registry.h"
+#include "sim/run/registry.h"
 
 namespace wavetank {
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "sim/check/registry.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::scenarios {
 

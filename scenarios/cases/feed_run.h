@@ -13,9 +13,9 @@
 #include "scenarios/clients/clients.h"
 #include "scenarios/feeds/feed_source.h"
 #include "scenarios/pipeline/feed_config.h"
-#include "sim/check/registry.h"
-#include "sim/check/run_result.h"
 #include "sim/oracle/oracle.h"
+#include "sim/run/registry.h"
+#include "sim/run/run_result.h"
 
 namespace wavetank::scenarios {
 

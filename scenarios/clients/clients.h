@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "scenarios/clients/feed_program.h"
-#include "sim/check/registry.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::scenarios {
 

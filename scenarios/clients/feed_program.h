@@ -12,7 +12,7 @@
 #include "core/task/coro.h"
 #include "scenarios/pipeline/feed_config.h"
 #include "scenarios/pipeline/reports.h"
-#include "sim/check/registry.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::scenarios {
 

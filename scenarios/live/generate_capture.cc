@@ -6,6 +6,7 @@
 #include "scenarios/live/live.h"
 #include "sim/oracle/oracle.h"
 #include "sim/oracle/oracle_random.h"
+#include "sim/run/generate_request.h"
 
 namespace wavetank::scenarios {
 namespace {

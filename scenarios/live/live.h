@@ -2,14 +2,15 @@
 
 /// scenarios/live/live.h - what the market offers beside runs: made-up captures, the venue as a
 /// server, and the feed pipeline as a recorder. What they promise is written at their types in
-/// sim/check/live.h and sim/check/record.h.
+/// sim/run.
 
 #include <span>
 #include <string>
 
 #include "scenarios/feeds/feed_generator.h"
-#include "sim/check/live.h"
-#include "sim/check/record.h"
+#include "sim/run/generate_request.h"
+#include "sim/run/record_request.h"
+#include "sim/run/serve_request.h"
 
 namespace wavetank::scenarios {
 

@@ -15,7 +15,7 @@
 #include "scenarios/live/secure_transport.h"
 #include "scenarios/pipeline/feed_config.h"
 #include "scenarios/pipeline/reports.h"
-#include "sim/check/record.h"
+#include "sim/run/record_request.h"
 
 namespace wavetank::scenarios {
 

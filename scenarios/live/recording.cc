@@ -9,7 +9,7 @@
 #include "core/check.h"
 #include "core/loop/event_loop.h"
 #include "core/task/outcome.h"
-#include "sim/check/record.h"
+#include "sim/run/record_request.h"
 
 namespace wavetank::scenarios {
 namespace {

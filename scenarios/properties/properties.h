@@ -14,7 +14,7 @@
 #include "scenarios/properties/run_facts.h"
 #include "scenarios/properties/run_terms.h"
 #include "sim/check/property.h"
-#include "sim/check/registry.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::scenarios {
 

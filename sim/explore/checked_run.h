@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/check/registry.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::sim {
 

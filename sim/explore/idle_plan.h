@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/check/run_result.h"
 #include "sim/fault/fault_plan.h"
+#include "sim/run/run_result.h"
 
 namespace wavetank::sim {
 

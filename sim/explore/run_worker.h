@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "core/loop/time.h"
-#include "sim/check/registry.h"
 #include "sim/explore/checked_run.h"
 #include "sim/explore/run_record.h"
 #include "sim/explore/worker.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::sim {
 

@@ -8,9 +8,9 @@
 #include <cstdint>
 #include <functional>
 
-#include "sim/check/registry.h"
 #include "sim/explore/run_worker.h"
 #include "sim/explore/sweep_result.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::sim {
 

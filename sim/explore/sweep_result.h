@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/check/registry.h"
 #include "sim/explore/run_record.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::sim {
 

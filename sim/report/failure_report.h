@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/check/run_result.h"
+#include "sim/run/run_result.h"
 
 namespace wavetank::sim {
 

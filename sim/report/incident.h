@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "core/result.h"
-#include "sim/check/run_result.h"
 #include "sim/fault/fault_kinds.h"
+#include "sim/run/run_result.h"
 
 namespace wavetank::sim {
 

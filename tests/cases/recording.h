@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/check/run_result.h"
 #include "sim/import/open_capture.h"
+#include "sim/run/run_result.h"
 
 namespace wavetank::test {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "sim/check/registry.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::test {
 

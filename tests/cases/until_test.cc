@@ -6,7 +6,7 @@
 #include <chrono>
 
 #include "scenarios/registry.h"
-#include "sim/check/registry.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::test {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "sim/check/registry.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::sim {
 

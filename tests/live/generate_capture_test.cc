@@ -7,6 +7,7 @@
 
 #include "scenarios/live/live.h"
 #include "sim/import/open_capture.h"
+#include "sim/run/generate_request.h"
 
 namespace wavetank::scenarios {
 namespace {

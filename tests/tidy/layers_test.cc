@@ -42,18 +42,28 @@ const std::vector<Row> kTable = {
     {"core/capture", with_base({"core/capture"}), {"fmt", "zstd", "xxhash"}},
     // The system's resolver cannot be cancelled: it has threads that nothing waits for.
     {"core/uv", with_base({"core/uv"}), {"fmt", "uv", "posix", "pthread"}},
-    {"sim", with_base({"core/net", "core/capture", "sim"}), {"fmt", "rapidjson", "xxhash"}},
+    {"sim/oracle", with_base({"sim/oracle"}), {}},
+    {"sim/trace", with_base({"sim/trace"}), {"xxhash"}},
+    {"sim/world", with_base({"core/net", "sim/oracle", "sim/trace", "sim/world"}), {"fmt"}},
+    {"sim/check", with_base({"sim/trace", "sim/world", "sim/check"}), {}},
+    {"sim/fault",
+     with_base({"sim/oracle", "sim/trace", "sim/world", "sim/check", "sim/fault"}),
+     {"fmt", "rapidjson"}},
+    {"sim/run",
+     with_base({"sim/oracle", "sim/trace", "sim/world", "sim/check", "sim/fault", "sim/run"}),
+     {}},
     {"sim/import",
-     with_base({"core/net", "core/capture", "sim"}),
-     {"fmt", "rapidjson", "xxhash", "zlib", "lz4", "zstd"}},
+     with_base({"core/capture", "sim/import"}),
+     {"fmt", "rapidjson", "zlib", "lz4", "zstd"}},
     // A report is on the disk before it has its name.
     {"sim/report",
-     with_base({"core/net", "core/capture", "sim"}),
-     {"fmt", "rapidjson", "xxhash", "posix"}},
+     with_base({"core/net", "core/capture", "sim/trace", "sim/fault", "sim/run", "sim/import",
+                "sim/report"}),
+     {"fmt", "rapidjson", "posix"}},
     // Sweeps run their seeds in child processes, and name the functions of those that die.
     {"sim/explore",
-     with_base({"core/net", "core/capture", "sim"}),
-     {"fmt", "rapidjson", "xxhash", "posix", "cxxabi", "native"}},
+     with_base({"sim/trace", "sim/fault", "sim/run", "sim/report", "sim/explore"}),
+     {"fmt", "xxhash", "posix", "cxxabi", "native"}},
     // The pipeline, the feeds and the venue model run on either world: core alone, and no libuv.
     // The pipeline knows the venue's messages, and neither its feeds nor its model.
     {"scenarios/protocol", with_base({"scenarios/protocol"}), {"simdjson"}},
@@ -239,6 +249,14 @@ TEST(Layers, ArrowsRuleFindsEveryTurnedArrow) {
   EXPECT_EQ(1U, plant("core/net/x.cc", "core/uv/loop.h"));
   EXPECT_EQ(1U, plant("sim/world/x.cc", "scenarios/cases/all.h"));
   EXPECT_EQ(1U, plant("sim/world/x.cc", "core/uv/loop.h"));
+  EXPECT_EQ(1U, plant("sim/oracle/x.cc", "sim/world/world.h"));
+  EXPECT_EQ(1U, plant("sim/world/x.cc", "sim/check/property.h"));
+  EXPECT_EQ(1U, plant("sim/check/x.cc", "sim/fault/fault_plan.h"));
+  EXPECT_EQ(0U, plant("sim/fault/x.cc", "sim/check/property_set.h"));
+  EXPECT_EQ(1U, plant("sim/fault/x.cc", "sim/run/run_result.h"));
+  EXPECT_EQ(0U, plant("sim/run/x.cc", "sim/fault/ledger.h"));
+  EXPECT_EQ(1U, plant("sim/run/x.cc", "sim/explore/sweep.h"));
+  EXPECT_EQ(1U, plant("sim/report/x.cc", "sim/explore/sweep.h"));
   for (const char* room : {"protocol", "pipeline", "feeds", "venue"}) {
     EXPECT_EQ(1U, plant(std::string("scenarios/") + room + "/x.cc", "sim/world/host.h"));
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-/// sim/check/registry.h - what can be run: the command line receives it as a parameter, so it needs
+/// sim/run/registry.h - what can be run: the command line receives it as a parameter, so it needs
 /// to know no scenario, and users link a main of their own that fills another one.
 
 #include <functional>
@@ -10,11 +10,12 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/check/live.h"
-#include "sim/check/program.h"
-#include "sim/check/record.h"
-#include "sim/check/run_result.h"
 #include "sim/fault/fault_kinds.h"
+#include "sim/run/generate_request.h"
+#include "sim/run/program.h"
+#include "sim/run/record_request.h"
+#include "sim/run/run_result.h"
+#include "sim/run/serve_request.h"
 #include "sim/trace/frame_facts.h"
 
 namespace wavetank::sim {

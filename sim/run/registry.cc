@@ -1,4 +1,4 @@
-#include "sim/check/registry.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::sim {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// sim/check/run_result.h - what one run is asked to do, and what it says afterwards.
+/// sim/run/run_result.h - what one run is asked to do, and what it says afterwards.
 
 #include <cstdint>
 #include <memory>

@@ -1,7 +1,8 @@
 #pragma once
 
-/// sim/check/record.h - what the command line asks of scenarios when a feed outside is to be
-/// recorded. As in sim/check/live.h: plain data in, what happens comes back through functions.
+/// sim/run/record_request.h - a feed outside, to be recorded: the request and the functions of
+/// `wavetank record`. As in sim/run/serve_request.h, requests are plain data and news comes back
+/// through functions.
 
 #include <cstdint>
 #include <functional>
@@ -46,8 +47,8 @@ struct RecordStatus {
   std::uint64_t dials = 0;
   std::uint64_t connections = 0;  ///< That opened.
   std::uint64_t messages = 0;
-  std::uint64_t bytes = 0;       ///< Of their payloads.
-  std::uint64_t records = 0;     ///< Given to the capture.
+  std::uint64_t bytes = 0;    ///< Of their payloads.
+  std::uint64_t records = 0;  ///< Given to the capture.
   /// Messages that found no room in the end, or were longer than a capture's line may be.
   std::uint64_t dropped = 0;
   std::uint64_t file_bytes = 0;  ///< Appended and synced, all parts together.

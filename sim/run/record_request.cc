@@ -1,4 +1,4 @@
-#include "sim/check/record.h"
+#include "sim/run/record_request.h"
 
 namespace wavetank::sim {
 

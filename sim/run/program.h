@@ -1,6 +1,6 @@
 #pragma once
 
-/// sim/check/program.h - Program: a client as the registry keeps it, the thing behind a name.
+/// sim/run/program.h - Program: a client as the registry keeps it, the thing behind a name.
 ///
 /// sim does not know what the programs of a market are called with. Each market derives its own
 /// class: hyperliquid::FeedProgram holds a coroutine that takes the doors, its configuration and

@@ -1,8 +1,8 @@
 #pragma once
 
-/// sim/check/live.h - what the command line asks of scenarios beside runs: a made-up capture, and
-/// the venue as a server on real sockets. Requests are plain data; what happens comes back through
-/// functions, so that the command line knows no venue and a venue no command line.
+/// sim/run/serve_request.h - the venue as a server on real sockets: the request and the functions
+/// of `wavetank serve`. Requests are plain data and news comes back through functions, so the
+/// command line includes no venue and a venue no command line.
 
 #include <cstdint>
 #include <functional>
@@ -15,28 +15,10 @@
 #include "core/loop/doors.h"
 #include "core/loop/time.h"
 #include "core/task/coro.h"
-#include "sim/check/run_result.h"
 #include "sim/fault/fault_plan.h"
+#include "sim/run/run_result.h"
 
 namespace wavetank::sim {
-
-/// A capture to make up.
-struct GenerateRequest {
-  GenerateRequest() = default;
-
-  std::vector<std::string> coins;
-  Duration length{};
-  std::uint64_t seed = 0;
-  std::string tool;  ///< For the capture's head: "wavetank/0.1.0".
-};
-
-/// Takes the next bytes of the capture, whose feed has come to `at`; false: stop here.
-using TakeCapture = std::function<bool(std::string_view bytes, Duration at)>;
-
-/// Makes the capture, start to end; returns how many records it has. Deterministic in `request`.
-/// Errors: std::invalid_argument for a coin that no venue could list.
-using GenerateFunction =
-    std::function<std::uint64_t(const GenerateRequest& request, const TakeCapture& take)>;
 
 /// A venue to serve.
 struct ServeRequest {

@@ -1,4 +1,4 @@
-#include "sim/check/run_result.h"
+#include "sim/run/run_result.h"
 
 namespace wavetank::sim {
 
