@@ -14,7 +14,8 @@
 #include "core/loop/doors.h"
 #include "scenarios/cases/cases.h"
 #include "scenarios/cases/generated_setup.h"
-#include "scenarios/live/live.h"
+#include "scenarios/generate_capture.h"
+#include "scenarios/record/record_feed.h"
 #include "scenarios/registry.h"
 #include "sim/import/open_capture.h"
 

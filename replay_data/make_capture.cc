@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <fstream>
 
-#include "scenarios/live/live.h"
+#include "scenarios/generate_capture.h"
 
 int main(int argc, char** argv) {
   if (argc != 2) {

@@ -4,8 +4,10 @@
 #include "scenarios/cases/decode_frame.h"
 #include "scenarios/cases/feed_run.h"
 #include "scenarios/clients/clients.h"
-#include "scenarios/live/live.h"
+#include "scenarios/generate_capture.h"
 #include "scenarios/properties/properties.h"
+#include "scenarios/record/record_feed.h"
+#include "scenarios/serve/serve_venue.h"
 
 namespace wavetank {
 

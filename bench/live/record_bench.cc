@@ -17,8 +17,9 @@
 #include "core/net/frame_encoder.h"
 #include "core/net/websocket.h"
 #include "core/uv/run.h"
-#include "scenarios/live/live.h"
-#include "scenarios/live/recording.h"
+#include "scenarios/feeds/generated_capture.h"
+#include "scenarios/record/record_feed.h"
+#include "scenarios/record/recording.h"
 #include "sim/oracle/oracle.h"
 #include "sim/oracle/oracle_random.h"
 
@@ -36,7 +37,7 @@ std::string feed_bytes() {
   const std::vector<std::string> coins = {"BTC", "ETH"};
   sim::Oracle oracle = sim::Oracle::from_seed(1);
   sim::OracleRandom random(oracle, "feed");
-  hyperliquid::GeneratedFeed made(scenarios::plan_of_coins(coins), random);
+  hyperliquid::GeneratedFeed made(hyperliquid::plan_of_coins(coins), random);
   hyperliquid::FeedWalk walk(made);
   ByteBuffer bytes;
   for (std::int64_t i = 0; i < kFrames; ++i) {

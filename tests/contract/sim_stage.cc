@@ -5,7 +5,7 @@
 
 #include "core/task/outcome.h"
 #include "core/task/task.h"
-#include "scenarios/live/faulty_stream.h"
+#include "scenarios/serve/faulty_stream.h"
 #include "sim/oracle/oracle.h"
 #include "sim/world/host.h"
 #include "sim/world/network.h"

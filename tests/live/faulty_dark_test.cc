@@ -12,7 +12,7 @@
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "scenarios/live/faulty_way.h"
+#include "scenarios/serve/faulty_way.h"
 #include "tests/live/on_path.h"
 
 namespace wavetank::scenarios {

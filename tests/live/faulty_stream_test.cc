@@ -1,7 +1,7 @@
 // Goal: what a fault plan says of a path happens to a stream on it, on the virtual clock: late, cut
 // and held bytes keep their order, none is lost, memory is bounded, and nothing is left behind.
 
-#include "scenarios/live/faulty_stream.h"
+#include "scenarios/serve/faulty_stream.h"
 
 #include <gtest/gtest.h>
 
@@ -16,7 +16,7 @@
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "core/task/wait.h"
-#include "scenarios/live/faulty_link.h"
+#include "scenarios/serve/faulty_link.h"
 #include "tests/live/on_path.h"
 
 namespace wavetank::scenarios {

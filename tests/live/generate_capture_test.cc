@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-#include "scenarios/live/live.h"
+#include "scenarios/generate_capture.h"
 #include "sim/import/open_capture.h"
 #include "sim/run/generate_request.h"
 

@@ -1,6 +1,6 @@
 // Goal: the head of a handshake is written down without what its owner wants to keep.
 
-#include "scenarios/live/handshake.h"
+#include "scenarios/record/handshake.h"
 
 #include <gtest/gtest.h>
 

@@ -13,7 +13,7 @@
 
 #include "core/loop/event_loop.h"
 #include "core/task/coro.h"
-#include "scenarios/live/faulty_stream.h"
+#include "scenarios/serve/faulty_stream.h"
 #include "tests/net/memory_stream.h"
 #include "tests/net/xorshift.h"
 

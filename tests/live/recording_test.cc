@@ -1,7 +1,7 @@
 // Goal: a recording whose disk is stuck is bounded, says what is missing and what came late; in
 // virtual time.
 
-#include "scenarios/live/recording.h"
+#include "scenarios/record/recording.h"
 
 #include <gtest/gtest.h>
 

@@ -16,7 +16,7 @@
 #include "core/task/outcome.h"
 #include "core/task/wait.h"
 #include "core/uv/run.h"
-#include "scenarios/live/live.h"
+#include "scenarios/serve/serve_venue.h"
 #include "tests/live/served.h"
 
 namespace wavetank::scenarios {

@@ -12,7 +12,7 @@
 #include "core/loop/doors.h"
 #include "core/net/websocket.h"
 #include "core/sync/event.h"
-#include "scenarios/live/live.h"
+#include "sim/run/serve_request.h"
 
 namespace wavetank::scenarios {
 

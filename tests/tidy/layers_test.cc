@@ -72,6 +72,15 @@ const std::vector<Row> kTable = {
     {"scenarios/venue",
      with_base({"core/net", "scenarios/protocol", "scenarios/feeds", "scenarios/venue"}),
      {}},
+    // Either end of a real socket: the server knows no pipeline, the recorder no venue model.
+    {"scenarios/serve",
+     with_base({"core/net", "core/tls", "sim", "scenarios/protocol", "scenarios/feeds",
+                "scenarios/venue", "scenarios/serve"}),
+     {"fmt"}},
+    {"scenarios/record",
+     with_base({"core/net", "core/tls", "core/capture", "sim/run", "scenarios/protocol",
+                "scenarios/pipeline", "scenarios/record"}),
+     {"fmt"}},
     {"scenarios", {"core", "sim", "scenarios"}, {"fmt", "simdjson", "rapidjson"}},
     // Reads the code of others: needs nothing of ours, and nothing of ours needs it to run.
     {"lint", {"lint"}, {"fmt"}},
@@ -267,6 +276,10 @@ TEST(Layers, ArrowsRuleFindsEveryTurnedArrow) {
   EXPECT_EQ(1U, plant("scenarios/feeds/x.cc", "scenarios/pipeline/feed.h"));
   EXPECT_EQ(1U, plant("scenarios/venue/x.cc", "scenarios/pipeline/feed.h"));
   EXPECT_EQ(0U, plant("scenarios/venue/x.cc", "scenarios/feeds/feed_source.h"));
+  EXPECT_EQ(1U, plant("scenarios/serve/x.cc", "scenarios/record/recording.h"));
+  EXPECT_EQ(1U, plant("scenarios/serve/x.cc", "scenarios/pipeline/feed.h"));
+  EXPECT_EQ(1U, plant("scenarios/record/x.cc", "scenarios/serve/faulty_stream.h"));
+  EXPECT_EQ(1U, plant("scenarios/record/x.cc", "scenarios/venue/venue.h"));
   EXPECT_EQ(1U, plant("cli/x.cc", "scenarios/cases/all.h"));
   EXPECT_EQ(1U, plant("lint/x.cc", "core/result.h"));
   EXPECT_EQ(1U, plant("sim/world/x.cc", "lint/finding.h"));

@@ -1,4 +1,4 @@
-#include "scenarios/live/faulty_way.h"
+#include "scenarios/serve/faulty_way.h"
 
 #include <algorithm>
 

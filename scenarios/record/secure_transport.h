@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/live/secure_transport.h - the Transport door for a client of TLS: a program that knows
-/// nothing of TLS dials through it unchanged.
+/// scenarios/record/secure_transport.h - the Transport door for a client of TLS: a program that
+/// knows nothing of TLS dials through it unchanged.
 
 #include <exception>
 #include <memory>

@@ -1,4 +1,4 @@
-#include "scenarios/live/faulty_link.h"
+#include "scenarios/serve/faulty_link.h"
 
 #include <algorithm>
 #include <cstring>

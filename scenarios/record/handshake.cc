@@ -1,4 +1,4 @@
-#include "scenarios/live/handshake.h"
+#include "scenarios/record/handshake.h"
 
 #include <algorithm>
 #include <array>
@@ -6,6 +6,7 @@
 #include "core/capture/escape.h"
 #include "core/net/http_head.h"
 #include "core/net/redact.h"
+#include "scenarios/protocol/synthetic_field.h"
 
 namespace wavetank::scenarios {
 namespace {
@@ -85,7 +86,8 @@ std::string_view Handshake::remedy(const SecureTransport& transport) const noexc
 }
 
 bool Handshake::is_synthetic() const {
-  return !response_.empty() && parse_response_head(response_).only(kSyntheticField) == "yes";
+  return !response_.empty() &&
+         parse_response_head(response_).only(hyperliquid::kSyntheticField) == "yes";
 }
 
 std::string Handshake::facts_behind(std::string text, const SecureTransport& transport) const {

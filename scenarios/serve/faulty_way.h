@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/live/faulty_way.h - one direction of a connection on a faulty path: bytes under way,
+/// scenarios/serve/faulty_way.h - one direction of a connection on a faulty path: bytes under way,
 /// cut into segments that each have their time, and bytes that have arrived. What sim::Pipe is in
 /// the simulation, beside a real network: that one's own latency comes on top. Knows no stream.
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/live/live_faults.h - applies a fault plan to a venue that is served on real sockets,
+/// scenarios/serve/live_faults.h - applies a fault plan to a venue that is served on real sockets,
 /// in real time, and keeps the ledger. What a plan does to the client's process is out of reach
 /// here and refused.
 
@@ -14,7 +14,7 @@
 #include "core/loop/time.h"
 #include "core/sync/alarm.h"
 #include "core/task/coro.h"
-#include "scenarios/live/faulty_stream.h"
+#include "scenarios/serve/faulty_stream.h"
 #include "scenarios/venue/venue_server.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/fault/ledger.h"

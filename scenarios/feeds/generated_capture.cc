@@ -1,20 +1,15 @@
+#include "scenarios/feeds/generated_capture.h"
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
 
 #include "core/capture/writer.h"
-#include "scenarios/live/live.h"
-#include "sim/oracle/oracle.h"
-#include "sim/oracle/oracle_random.h"
-#include "sim/run/generate_request.h"
+#include "core/check.h"
+#include "scenarios/protocol/subscription.h"
 
-namespace wavetank::scenarios {
+namespace wavetank::hyperliquid {
 namespace {
-
-using hyperliquid::FeedPlan;
-using hyperliquid::FeedWalk;
-using hyperliquid::GeneratedFeed;
-using hyperliquid::Subscription;
 
 constexpr std::int64_t kStartNs = 1'767'225'600'000'000'000;  // 2026-01-01 00:00:00 UTC.
 constexpr std::size_t kCoinBytesMax = 32;
@@ -29,17 +24,12 @@ void check_coin(const std::string& coin) {
                               " letters, digits or signs, such as BTC or xyz:AAPL");
 }
 
-CaptureHead make_head(const sim::GenerateRequest& request, const FeedPlan& plan) {
-  CaptureHead head;
-  head.tool = request.tool;
-  head.source =
-      "generator, seed " + std::to_string(request.seed) + ", rates of 2025 (20-level books)";
+void complete(CaptureHead& head, const FeedPlan& plan) {
   head.synthetic = true;
   head.clocks = "virtual";
   for (const auto& topic : plan.topics) {
     head.subscriptions.push_back(subscription_json(topic.subscription));
   }
-  return head;
 }
 
 }  // namespace
@@ -57,13 +47,13 @@ FeedPlan plan_of_coins(std::span<const std::string> coins) {
   return plan;
 }
 
-std::uint64_t generate_capture(const sim::GenerateRequest& request, const sim::TakeCapture& take) {
-  FeedPlan plan = plan_of_coins(request.coins);
-  plan.length = request.length;
-  sim::Oracle oracle = sim::Oracle::from_seed(request.seed);
-  sim::OracleRandom random(oracle, "feed");
+std::uint64_t write_generated(
+    const FeedPlan& plan, Random& random, CaptureHead head,
+    const std::function<bool(std::string_view bytes, Duration at)>& take) {
+  CHECK(plan.length.has_value());
   GeneratedFeed feed(plan, random);
-  CaptureWriter writer(make_head(request, plan));
+  complete(head, plan);
+  CaptureWriter writer(head);
   const auto append = [&](std::int64_t at_ns, RecordKind kind, std::string payload) {
     writer.append(Record(at_ns, kStartNs + at_ns, 1, kind, std::move(payload)));
   };
@@ -79,8 +69,8 @@ std::uint64_t generate_capture(const sim::GenerateRequest& request, const sim::T
     }
   }
   writer.finish();
-  take(writer.take_output(), request.length);
+  take(writer.take_output(), *plan.length);
   return writer.records();
 }
 
-}  // namespace wavetank::scenarios
+}  // namespace wavetank::hyperliquid

@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/live/faulty_stream.h - a Stream that travels a faulty path: what blackhole, latency,
+/// scenarios/serve/faulty_stream.h - a Stream that travels a faulty path: what blackhole, latency,
 /// slicer and slow_close mean in the simulation, done to a server's own end of a real stream.
 ///
 /// Both directions are treated alike. Bytes keep their order and none is lost, but by a reset.

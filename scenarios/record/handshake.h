@@ -1,18 +1,15 @@
 #pragma once
 
-/// scenarios/live/handshake.h - how one connection came about: the address behind the name, what
+/// scenarios/record/handshake.h - how one connection came about: the address behind the name, what
 /// TLS agreed on, what was asked and answered in HTTP. The facts behind the text of "open"
 /// and "error" in a capture; see docs/capture_format.md, "Facts".
 
 #include <string>
 #include <string_view>
 
-#include "scenarios/live/secure_transport.h"
+#include "scenarios/record/secure_transport.h"
 
 namespace wavetank::scenarios {
-
-/// The field of a venue that serves made-up data says "yes": a recording of it must say so, too.
-inline constexpr const char* kSyntheticField = "X-Wavetank-Synthetic";
 
 /// An HTTP head without the secrets of its owner: the values of Authorization, Cookie and their
 /// kin, and what core/net/redact.h finds in the target of a request and in Location. Also of one

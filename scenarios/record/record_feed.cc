@@ -1,3 +1,5 @@
+#include "scenarios/record/record_feed.h"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -12,9 +14,8 @@
 #include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/wait.h"
-#include "scenarios/live/live.h"
-#include "scenarios/live/recorder.h"
 #include "scenarios/pipeline/feed.h"
+#include "scenarios/record/recorder.h"
 
 namespace wavetank::scenarios {
 namespace {

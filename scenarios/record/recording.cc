@@ -1,4 +1,4 @@
-#include "scenarios/live/recording.h"
+#include "scenarios/record/recording.h"
 
 #include <fmt/format.h>
 

@@ -1,3 +1,5 @@
+#include "scenarios/serve/serve_venue.h"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -15,11 +17,11 @@
 #include "core/task/wait.h"
 #include "core/tls/tls.h"
 #include "scenarios/feeds/candle_feed.h"
+#include "scenarios/feeds/generated_capture.h"
 #include "scenarios/feeds/paced_feed.h"
 #include "scenarios/feeds/timeline.h"
-#include "scenarios/live/handshake.h"
-#include "scenarios/live/live.h"
-#include "scenarios/live/live_faults.h"
+#include "scenarios/protocol/synthetic_field.h"
+#include "scenarios/serve/live_faults.h"
 #include "scenarios/venue/venue_info.h"
 #include "scenarios/venue/venue_server.h"
 #include "sim/import/open_capture.h"
@@ -39,7 +41,7 @@ constexpr std::uint16_t kGoingAway = 1001;
 
 std::unique_ptr<FeedSource> make_feed(const sim::ServeRequest& request, std::int64_t wall_ns) {
   if (!request.capture) {
-    hyperliquid::FeedPlan plan = plan_of_coins(request.coins);
+    hyperliquid::FeedPlan plan = hyperliquid::plan_of_coins(request.coins);
     plan.start_wall_ms = wall_ns / 1'000'000;
     sim::Oracle oracle = sim::Oracle::from_seed(request.seed);
     sim::OracleRandom random(oracle, "feed");
@@ -119,7 +121,7 @@ class LiveVenue {
     VenueServerOptions options;
     options.listening = talk_.listening;
     const bool synthetic = !request_.capture || request_.capture->head.synthetic;
-    if (synthetic) options.upgrade_headers.emplace_back(kSyntheticField, "yes");
+    if (synthetic) options.upgrade_headers.emplace_back(hyperliquid::kSyntheticField, "yes");
     options.answer = [this](const HttpRequest& request, Instant now) {
       return info_.answer(request, now);
     };

@@ -1,4 +1,4 @@
-#include "scenarios/live/recorder.h"
+#include "scenarios/record/recorder.h"
 
 #include <fmt/core.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/live/recorder.h - sits at the tap of a feed client and hears its reports: makes
+/// scenarios/record/recorder.h - sits at the tap of a feed client and hears its reports: makes
 /// records of what passes, counts, and says what a person at the terminal wants to know.
 
 #include <map>
@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "core/net/wire_tap.h"
-#include "scenarios/live/handshake.h"
-#include "scenarios/live/recording.h"
-#include "scenarios/live/secure_transport.h"
 #include "scenarios/pipeline/feed_config.h"
 #include "scenarios/pipeline/reports.h"
+#include "scenarios/record/handshake.h"
+#include "scenarios/record/recording.h"
+#include "scenarios/record/secure_transport.h"
 #include "sim/run/record_request.h"
 
 namespace wavetank::scenarios {

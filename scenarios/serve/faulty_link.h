@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/live/faulty_link.h - part of FaultyStream: the stream below, and the two ways of bytes
-/// to and from it.
+/// scenarios/serve/faulty_link.h - part of FaultyStream: the stream below, and the two ways of
+/// bytes to and from it.
 
 #include <cstddef>
 #include <exception>
@@ -15,8 +15,8 @@
 #include "core/sync/alarm.h"
 #include "core/task/coro.h"
 #include "core/task/ref.h"
-#include "scenarios/live/faulty_stream.h"
-#include "scenarios/live/faulty_way.h"
+#include "scenarios/serve/faulty_stream.h"
+#include "scenarios/serve/faulty_way.h"
 
 namespace wavetank::scenarios {
 

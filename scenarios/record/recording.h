@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/live/recording.h - a capture on its way to the disk: takes records at once, writes
+/// scenarios/record/recording.h - a capture on its way to the disk: takes records at once, writes
 /// them from a task of its own, part after part, and says when its source must wait for the disk.
 
 #include <cstdint>

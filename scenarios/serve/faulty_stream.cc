@@ -1,11 +1,11 @@
-#include "scenarios/live/faulty_stream.h"
+#include "scenarios/serve/faulty_stream.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "core/check.h"
 #include "core/loop/event_loop.h"
-#include "scenarios/live/faulty_link.h"
+#include "scenarios/serve/faulty_link.h"
 
 namespace wavetank::scenarios {
 

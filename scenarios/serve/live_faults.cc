@@ -1,4 +1,4 @@
-#include "scenarios/live/live_faults.h"
+#include "scenarios/serve/live_faults.h"
 
 #include <fmt/core.h>
 

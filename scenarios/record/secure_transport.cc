@@ -1,4 +1,4 @@
-#include "scenarios/live/secure_transport.h"
+#include "scenarios/record/secure_transport.h"
 
 #include <utility>
 

@@ -1,0 +1,16 @@
+#pragma once
+
+/// scenarios/record/record_feed.h - `wavetank record`: the feed pipeline
+/// (scenarios/pipeline/feed.h) on a real socket, with a capture at its tap.
+
+#include "core/loop/doors.h"
+#include "core/task/coro.h"
+#include "sim/run/record_request.h"
+
+namespace wavetank::scenarios {
+
+/// A sim::RecordFunction: see sim/run/record_request.h for its duties and errors.
+Coro<int> record_feed(Doors& doors, const sim::RecordRequest& request, const sim::RecordTalk& talk,
+                      sim::RecordStatus& status);
+
+}  // namespace wavetank::scenarios
