@@ -47,7 +47,7 @@ TEST(PlayedLength, IsTheSumOfWhatPasses) {
   EXPECT_EQ(played_length(Capture()), Duration(0));
 }
 
-TEST(PlayedLength, OfStampsAsFarApartAsTheirNumbersAllowIsTheLongestThereIs) {
+TEST(PlayedLength, IsLongestForStampsAsFarApartAsTheirNumbersAllow) {
   using Limits = std::numeric_limits<std::int64_t>;
   EXPECT_EQ(played_length(with_stamps({Limits::min(), 0, Limits::max()})), Duration::max());
 }

@@ -104,7 +104,7 @@ TEST(RecordLineDeathTest, HasNoPlaceForWhatIsOfOtherKinds) {
   EXPECT_DEATH(append_record(record, line), "CHECK failed: .*record.dropped == 0");
 }
 
-TEST(RecordLine, ItsFactsCanBeFound) {
+TEST(RecordLine, FactsAreFound) {
   std::string text = "wss://feed/ws?request=none";
   append_fact("peer", "10.0.0.1:443", text);
   append_fact("subject", "", text);

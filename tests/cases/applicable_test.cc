@@ -103,7 +103,7 @@ TEST(Applicable, AClientThatReportsNothingIsJudgedByWhatPassesItsDoors) {
 }
 
 // The run of the test above gives the properties cause: only the declaration keeps them quiet.
-TEST(Applicable, WhoDeclaresReportsAndDoesNotMakeThemIsCaught) {
+TEST(Applicable, ClientThatDoesNotMakeItsDeclaredReportsIsCaught) {
   const sim::RunResult result = run_client(silent, kNeeded);
 
   ASSERT_TRUE(result.violation);

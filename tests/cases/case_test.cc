@@ -93,7 +93,7 @@ TEST(Case, SeedsGiveDifferentRuns) {
   EXPECT_GE(hashes.size(), 900u);
 }
 
-TEST(Case, WhatItDemandsExists) {
+TEST(Case, DemandedPropertiesAndFaultsExist) {
   const sim::Registry registry = scenarios_registry();
   for (const sim::ScenarioInfo& scenario : registry.scenarios) {
     EXPECT_FALSE(scenario.demands.must_reach.empty()) << scenario.name;

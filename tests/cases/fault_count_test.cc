@@ -46,7 +46,7 @@ std::uint64_t texts(const sim::RunResult& run, EventKind kind, const std::string
   });
 }
 
-TEST(Observed, OfReset_peerIsTheResetsThatReachTheProgram) {
+TEST(Observed, Reset_peerCountsTheResetsThatReachTheProgram) {
   const sim::RunResult run =
       run_plain({entry_at(1, "reset_peer", 10s), entry_at(2, "reset_peer", 10s + 1ms),
                  entry_at(3, "reset_peer", 30s)});
@@ -64,7 +64,7 @@ TEST(Observed, OfReset_peerIsTheResetsThatReachTheProgram) {
   EXPECT_EQ(row_of(run, 3).observed, 1u);
 }
 
-TEST(Observed, OfRefuse_dialsIsTheDialsThatWereRefused) {
+TEST(Observed, Refuse_dialsCountsTheDialsThatWereRefused) {
   const sim::RunResult run =
       run_plain({entry_at(1, "refuse_dials", 10s, {{"duration_ns", 20 * kSecondNs}}),
                  entry_at(2, "reset_peer", 11s),
@@ -78,7 +78,7 @@ TEST(Observed, OfRefuse_dialsIsTheDialsThatWereRefused) {
   EXPECT_EQ(row_of(run, 3).observed, 0u) << "nobody dialled then";
 }
 
-TEST(Observed, OfVenue_closeIsTheCloseFramesThatTheProgramReads) {
+TEST(Observed, Venue_closeCountsTheCloseFramesThatTheProgramReads) {
   const sim::RunResult run =
       run_plain({entry_at(1, "venue_close", 10s, {{"code", 1000}}), entry_at(2, "venue_close", 10s),
                  entry_at(3, "venue_close", 30s, {{"code", 4321}})});
@@ -95,7 +95,7 @@ TEST(Observed, OfVenue_closeIsTheCloseFramesThatTheProgramReads) {
   EXPECT_EQ(row_of(run, 3).observed, 1u);
 }
 
-TEST(Observed, OfVenue_closeDoesNotCountTheEchoOfTheProgramsOwnClose) {
+TEST(Observed, Venue_closeDoesNotCountTheEchoOfTheProgramsOwnClose) {
   // The client closes at its stop; the fault comes when no client is connected.
   const sim::RunResult run = run_plain({entry_at(1, "venue_close", 61s)}, 60s);
 
@@ -104,7 +104,7 @@ TEST(Observed, OfVenue_closeDoesNotCountTheEchoOfTheProgramsOwnClose) {
   EXPECT_TRUE(row_of(run, 1).moot);
 }
 
-TEST(Observed, OfMuteIsTheFramesOfThatTopicThatWereDue) {
+TEST(Observed, MuteCountsTheFramesOfThatTopicThatWereDue) {
   const std::map<std::string, std::int64_t, std::less<>> ten = {{"duration_ns", 10 * kSecondNs}};
   const sim::RunResult quiet = run_plain({});
   const sim::RunResult run =
@@ -121,7 +121,7 @@ TEST(Observed, OfMuteIsTheFramesOfThatTopicThatWereDue) {
             due(R"("channel":")", 40s, 50s) - due(R"("channel":"pong")", 40s, 50s));
 }
 
-TEST(Observed, OfMute_pongsIsThePingsThatGotNone) {
+TEST(Observed, Mute_pongsCountsThePingsWithoutAPong) {
   const sim::RunResult run =
       run_plain({entry_at(1, "mute_pongs", 10s, {{"duration_ns", 40 * kSecondNs}})}, 70s);
 
@@ -132,7 +132,7 @@ TEST(Observed, OfMute_pongsIsThePingsThatGotNone) {
   EXPECT_EQ(row_of(run, 1).observed, pings);
 }
 
-TEST(Observed, OfStop_signalIsTheSignalsThatTheProgramTakes) {
+TEST(Observed, Stop_signalCountsTheSignalsThatTheProgramTakes) {
   const auto takes_one = [](Doors& doors, const hyperliquid::FeedConfig&,
                             hyperliquid::Reports&) -> Coro<int> {
     co_await doors.signals.wait();
@@ -150,7 +150,7 @@ TEST(Observed, OfStop_signalIsTheSignalsThatTheProgramTakes) {
   EXPECT_EQ(row_of(run, 1000).applied, 0u);
 }
 
-TEST(Observed, OfLatencyIsTheSegmentsThatTravelLonger) {
+TEST(Observed, LatencyCountsTheSegmentsThatTravelLonger) {
   const sim::RunResult quiet = run_plain({});
   const sim::RunResult run = run_plain(
       {entry_at(1, "latency", 20s, {{"latency_ns", 50'000'000}, {"duration_ns", 10 * kSecondNs}}),
@@ -161,7 +161,7 @@ TEST(Observed, OfLatencyIsTheSegmentsThatTravelLonger) {
   EXPECT_EQ(row_of(run, 2).observed, 0u) << "nothing came later";
 }
 
-TEST(Observed, OfLatencyOneWayIsTheSegmentsOfThatWay) {
+TEST(Observed, LatencyOneWayCountsTheSegmentsOfThatWay) {
   const std::map<std::string, std::int64_t, std::less<>> slow = {{"latency_ns", 50'000'000},
                                                                  {"duration_ns", 20 * kSecondNs}};
   const sim::RunResult run = run_plain({entry_at(1, "latency", 20s, slow, "client>venue")});
@@ -169,7 +169,7 @@ TEST(Observed, OfLatencyOneWayIsTheSegmentsOfThatWay) {
   EXPECT_EQ(row_of(run, 1).observed, sent_by_client(run, 20s, 40s));
 }
 
-TEST(Observed, OfBlackholeIsTheSegmentsThatWouldHaveArrived) {
+TEST(Observed, BlackholeCountsTheSegmentsThatWouldHaveArrived) {
   const sim::RunResult quiet = run_plain({});
   const sim::RunResult run =
       run_plain({entry_at(1, "blackhole", 28s, {{"duration_ns", 4 * kSecondNs}})});
@@ -186,11 +186,10 @@ TEST(Observed, OfBlackholeIsTheSegmentsThatWouldHaveArrived) {
 }
 
 // A masked frame of the client: its head is 6 bytes.
-TEST(Observed, OfSlicerIsTheSegmentsThatItCutsOff) {
+TEST(Observed, SlicerCountsTheSegmentsThatItCutsOff) {
   constexpr std::size_t kSlice = 10;
-  const sim::RunResult run =
-      run_plain({entry_at(1, "slicer", 10s,
-                          {{"bytes_max", kSlice}, {"duration_ns", 40 * kSecondNs}}, "client>venue")});
+  const sim::RunResult run = run_plain({entry_at(
+      1, "slicer", 10s, {{"bytes_max", kSlice}, {"duration_ns", 40 * kSecondNs}}, "client>venue")});
 
   std::map<std::int64_t, std::size_t> writes;
   for (const LoggedEvent& event : run.log.events()) {
@@ -205,7 +204,7 @@ TEST(Observed, OfSlicerIsTheSegmentsThatItCutsOff) {
   EXPECT_EQ(row_of(run, 1).observed, slices);
 }
 
-TEST(Observed, OfSlow_closeIsTheEndsThatComeLater) {
+TEST(Observed, Slow_closeCountsTheEndsThatComeLater) {
   const sim::RunResult run = run_plain(
       {entry_at(1, "slow_close", 10s, {{"delay_ns", kSecondNs}, {"duration_ns", 10 * kSecondNs}}),
        entry_at(2, "venue_close", 11s)});

@@ -153,7 +153,7 @@ TEST(FeedHold, AStopEndsInTime) {
   EXPECT_EQ(occurrences(held, sim::EventKind::kReportDisconnected), 1) << "closed in order";
 }
 
-TEST(FeedHold, NothingIsDialledWithoutRoom) {
+TEST(FeedHold, ConnectionIsNotDialledWithoutRoom) {
   const sim::RunResult held = run_program(held_at_first, kLength);
   EXPECT_EQ(trouble(held), "");
   EXPECT_EQ(occurrences(held, sim::EventKind::kDial, Duration::zero(), kHeldAtFirst), 0);

@@ -220,7 +220,7 @@ TEST_F(NetworkTest, ADialThatIsCancelledHasOpenedNothing) {
 }
 
 // The server speaks, or cuts, as soon as it has accepted.
-TEST(Network, NothingOvertakesTheAnswerToADial) {
+TEST(Network, AnswerToADialIsNeverOvertaken) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     sim::Oracle oracle = sim::Oracle::from_seed(seed);
     sim::World world(oracle, 0, sim::EventLog(sim::EventLog::kUnbounded));

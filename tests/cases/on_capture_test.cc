@@ -69,7 +69,7 @@ TEST(OnCapture, AShortFeedShrinksFaultsToo) {
   EXPECT_EQ(after.delay_ns, Duration(seconds(2)).count());
 }
 
-TEST(OnCapture, NothingIsAtWorkInTheSecondHalf) {
+TEST(OnCapture, FaultsAreOverInTheSecondHalf) {
   for (const Duration feed : {Duration(1), Duration(seconds(25)), Duration(minutes(2)),
                               Duration(minutes(60)), Duration(minutes(60 * 24 * 30))}) {
     for (const Duration own : {Duration(seconds(1)), kOwn, Duration(minutes(10))}) {
@@ -156,7 +156,7 @@ TEST(OnCapture, APreparedCaptureDecidesNothing) {
   }
 }
 
-TEST(OnCapture, WhatWasPreparedOfAnotherCaptureIsNotUsed) {
+TEST(OnCapture, PreparationOfAnotherCaptureIsNotUsed) {
   const sim::Registry registry = scenarios_registry();
   sim::RunRequest request;
   request.seed = 3;
@@ -191,7 +191,7 @@ TEST(OnCapture, NoPongsAreMutedWhereTheFirstHalfIsShorterThan60Seconds) {
 
 // A sweep shows the remarks of one run: they speak for all seeds of a scenario that draws, and are
 // none where no draw and no plan has the kind.
-TEST(OnCapture, WhatIsLeftOutIsToldOfScenariosThatDrawIt) {
+TEST(OnCapture, OmissionsAreReportedForScenariosThatDrawThem) {
   Recording brief;
   brief.open(0).books(500, 40'000);
   const auto remarks = [&brief](const std::string& scenario, std::uint64_t seed,

@@ -136,7 +136,7 @@ TEST(RecordedFault, ComesOnTopOfAPlanAndNotTwice) {
   EXPECT_EQ(second.trace_hash, first.trace_hash);
 }
 
-TEST(RecordedFault, ItsIdsAreRefusedInAPlan) {
+TEST(RecordedFault, IdsAreRefusedInAPlan) {
   Recording recording;
   recording.open(0).books(500, 5'000).close(5'250, 1000, Closer::kPeer).open(6'000);
   sim::RunRequest request = recording.request();

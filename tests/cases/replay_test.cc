@@ -153,7 +153,7 @@ TEST(Replay, ACaptureOfNothingThatIsModelledIsRefused) {
   }
 }
 
-TEST(Replay, NothingButTheHeadsSubscriptionsIsWanted) {
+TEST(Replay, OnlyTheHeadsSubscriptionsAreWanted) {
   Recording recording({book_json("BTC")});
   recording.open(0).books(500, 5'000);
   recording.received(6'000, book_frame("ETH", 1));

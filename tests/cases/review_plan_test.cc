@@ -88,7 +88,7 @@ TEST(ReviewPlan, ACloseCodeThatMayNotBeOnTheWireIsRefused) {
   EXPECT_EQ(std::get<sim::PlanError>(parsed).where, "/faults/0/parameters/code");
 }
 
-TEST(ReviewPlan, OfTwoSignalsAtOnceEachCountsItself) {
+TEST(ReviewPlan, TwoSignalsAtOneInstantCountOnceEach) {
   const sim::RunResult run = run_file("d3_two_signals_at_once", "fixed_retry", 60s);
 
   EXPECT_EQ(row_of(run, 1).observed, 1u);

@@ -119,7 +119,7 @@ TEST(WireDecoder, TlsIsReportedOnceAndNotLookedAt) {
   }
 }
 
-TEST(WireDecoder, WhatTlsCarriesIsReadAfterARestart) {
+TEST(WireDecoder, PlaintextOfTlsIsReadAfterARestart) {
   sim::Oracle oracle = sim::Oracle::from_seed(1);
   sim::World world(oracle, 0);
   world.add_host("client");
@@ -135,7 +135,7 @@ TEST(WireDecoder, WhatTlsCarriesIsReadAfterARestart) {
 }
 
 // Nothing is kept of what can never become a head.
-TEST(WireDecoder, WhatHasNoHeadIsReportedOnceHoweverItIsSplit) {
+TEST(WireDecoder, StreamWithoutAHeadIsReportedOnceHoweverItIsSplit) {
   const std::string bytes = std::string(20'000, 'x') + kHead + kInner;
   const Lines once = {"frame_received E no HTTP head"};
   EXPECT_EQ(events_of(sim::Flow::kReceived, bytes, 0, bytes.size()), once);
@@ -153,7 +153,7 @@ TEST(WireDecoder, TheLargestHeadIsAHead) {
   }
 }
 
-TEST(WireDecoder, WhatABrokenPeerSendsIsAnErrorHoweverItIsSplit) {
+TEST(WireDecoder, BytesOfABrokenPeerAreAnErrorHoweverTheyAreSplit) {
   const std::string whole_before = kHead + frame(Opcode::kText, "good");
   const std::vector<std::string> broken = {
       frame(Opcode::kText, "not UTF-8: \xff"),

@@ -107,7 +107,7 @@ TEST_F(WorldTest, BytesTakeTheLatencyOfThePath) {
   EXPECT_EQ(got_at - sent_at, 70ms);
 }
 
-TEST_F(WorldTest, NobodyListensIsRefusedAfterARoundTrip) {
+TEST_F(WorldTest, DialWithoutAListenerIsRefusedAfterARoundTrip) {
   bool refused = false;
   const auto dial_nobody = [&]() -> Coro<void> {
     try {

@@ -301,7 +301,7 @@ TEST(Help, IsThereForEveryCommand) {
   }
 }
 
-TEST(Help, OfTheProgramItself) {
+TEST(Help, ProgramHelpHasThreeSpellings) {
   for (const char* asked : {"--help", "-h", "help"}) {
     const Ran ran = run_wavetank({asked});
     EXPECT_EQ(ran.code, 0);

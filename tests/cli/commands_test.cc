@@ -153,7 +153,7 @@ TEST_F(TestCommand, JsonObjectHasEveryKey) {
   EXPECT_TRUE(ran.err.starts_with("FAIL  unlucky")) << ran.err;
 }
 
-TEST_F(TestCommand, OfSeveralScenariosEachIsListed) {
+TEST_F(TestCommand, SeveralScenariosAreEachListed) {
   const Ran ran = run_wavetank({"test", "steady", "inert", "--seeds", "0..99", "--json", "-q"});
   const rapidjson::Document object = object_of(ran);
 
@@ -176,7 +176,7 @@ TEST_F(TestCommand, FewSeedsListWhatNeverBit) {
       << ran.out;
 }
 
-TEST_F(TestCommand, WhatTheScenarioIsMadeForIsDemanded) {
+TEST_F(TestCommand, DemandsOfTheScenarioAreChecked) {
   const Ran ran = run_wavetank({"test", "demanding", "--seed", "0"});
   EXPECT_EQ(ran.code, 3);
   EXPECT_TRUE(ran.out.starts_with(
@@ -268,7 +268,7 @@ TEST_F(PlanFile, AWrongFieldIsUsage) {
                          "\"reset_peer\"?\n");
 }
 
-TEST_F(PlanFile, WhatIsNoPlanIsUnreadable) {
+TEST_F(PlanFile, OtherFilesAreUnreadable) {
   EXPECT_EQ(run_wavetank({"test", "steady", "--faults", path("none")}).code, 5);
   EXPECT_EQ(run_wavetank({"test", "steady", "--faults", folder_}).code, 5);
   EXPECT_EQ(run_wavetank({"test", "steady", "--faults", file("a", "")}).code, 5);
@@ -398,7 +398,7 @@ TEST_F(ReplayCommand, AHeadAloneIsReplayedAndItsDamageTold) {
   EXPECT_STREQ(object_of(ran)["capture"]["lost"].GetString(), loss.c_str());
 }
 
-TEST_F(ReplayCommand, WhatIsNoCaptureIsUnreadable) {
+TEST_F(ReplayCommand, OtherFilesAreUnreadable) {
   const Ran missing = run_wavetank({"replay", path("none")});
   EXPECT_EQ(missing.code, 5);
   EXPECT_EQ(missing.err, "wavetank replay: " + path("none") + ": no such file\n");
@@ -443,7 +443,7 @@ TEST(ListCommand, TheObjectOfAFaultSaysWhatItActsOn) {
   EXPECT_STREQ(object["items"][0]["acts_on"][0].GetString(), "link");
 }
 
-TEST(ListCommand, ItsObjectsHaveItems) {
+TEST(ListCommand, JsonObjectsHaveItems) {
   for (const char* what : {"scenarios", "clients", "faults", "properties"}) {
     const Ran ran = run_wavetank({"list", what, "--json"});
     const rapidjson::Document object = object_of(ran);

@@ -55,7 +55,7 @@ TEST_F(LintCommand, QuietLeavesOutTheSummary) {
   EXPECT_EQ(ran.err, "");
 }
 
-TEST_F(LintCommand, WhatIsAcceptedIsCountedAndShownOnDemand) {
+TEST_F(LintCommand, AcceptedFindingsAreCountedAndShownOnDemand) {
   const std::string accepted = file("a.cc", kAccepted);
   const Ran ran = run_wavetank({"lint", accepted});
   EXPECT_EQ(ran.code, 0);
@@ -65,7 +65,7 @@ TEST_F(LintCommand, WhatIsAcceptedIsCountedAndShownOnDemand) {
             "accepted " + line("a.cc") + "1 file, 0 findings, 1 accepted\n");
 }
 
-TEST_F(LintCommand, ItsObjectHasEverythingAndStdoutNothingElse) {
+TEST_F(LintCommand, JsonObjectIsCompleteAndAloneOnStdout) {
   file("a.cc", kTrap);
   file("b.cc", kAccepted);
   file("c.cc", std::string("\0", 1));
@@ -92,7 +92,7 @@ TEST_F(LintCommand, ItsObjectHasEverythingAndStdoutNothingElse) {
                "pass");
 }
 
-TEST_F(LintCommand, WhatIsNoTextIsSkippedWithAWord) {
+TEST_F(LintCommand, BinaryFileIsSkippedWithANote) {
   const std::string binary = file("a.cc", std::string("\x7f"
                                                       "ELF\0",
                                                       5));
@@ -102,7 +102,7 @@ TEST_F(LintCommand, WhatIsNoTextIsSkippedWithAWord) {
   EXPECT_EQ(ran.err, "skipped " + binary + ": not the text of a program: a NUL byte at offset 4\n");
 }
 
-TEST_F(LintCommand, WhatCannotBeReadIsExitCodeFive) {
+TEST_F(LintCommand, UnreadableFileIsExitCodeFive) {
   const std::string trap = file("a.cc", kTrap);
   const Ran missing = run_wavetank({"lint", trap, path("none.cc")});
   EXPECT_EQ(missing.code, 5);

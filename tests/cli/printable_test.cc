@@ -18,7 +18,7 @@ TEST(Printable, TextOfAnyLanguageStays) {
   }
 }
 
-TEST(Printable, WhatATerminalObeysIsEscaped) {
+TEST(Printable, ControlSequencesOfATerminalAreEscaped) {
   EXPECT_EQ(printable("a\nb\rc\td"), "a\\nb\\rc\\td");
   EXPECT_EQ(printable("\x1b[2J\x7f"), "\\x1b[2J\\x7f");
   EXPECT_EQ(printable(std::string_view("\0", 1)), "\\x00");
@@ -29,7 +29,7 @@ TEST(Printable, WhatATerminalObeysIsEscaped) {
   EXPECT_EQ(printable("gz\xe2\x80\xae"), "gz\\xe2\\x80\\xae");  // RIGHT-TO-LEFT OVERRIDE.
 }
 
-TEST(Printable, WhatIsNoUtf8IsEscapedByteByByte) {
+TEST(Printable, InvalidUtf8IsEscapedByteByByte) {
   EXPECT_EQ(printable("\xff"), "\\xff");
   EXPECT_EQ(printable("a\xc3"), "a\\xc3");                           // Cut off.
   EXPECT_EQ(printable("\xc3\x28"), "\\xc3(");                        // No continuation.

@@ -127,7 +127,7 @@ TEST_F(RecordCommand, TakesNoOtherFileForAPart) {
   EXPECT_EQ(names("."), (std::vector<std::string>{"f.1", "f.1.7"}));
 }
 
-TEST_F(RecordCommand, ItsEndsHaveTheirCodes) {
+TEST_F(RecordCommand, EachEndHasAnExitCode) {
   const Ran deaf = record("ws://h/", {"--subscribe", "deaf", "-q"});
   EXPECT_EQ(deaf.code, 6);
   EXPECT_NE(deaf.err.find("ws://h/: no connection in 1 attempt: refused; "), std::string::npos)

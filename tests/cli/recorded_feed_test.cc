@@ -118,7 +118,7 @@ TEST_F(RecordedFeed, AReplayJudgesAPlanAsASweepDoes) {
       << bitten.out;
 }
 
-TEST_F(RecordedFeed, ItsNotesAreThoseOfTheFirstSeed) {
+TEST_F(RecordedFeed, NotesAreThoseOfTheFirstSeed) {
   const std::vector<std::string> arguments = {"--capture", capture_file(3), "--jobs", "2"};
   const Ran ran = test("fed", arguments);
   EXPECT_NE(ran.out.find("      not judged: l2Book:BTC is silent from +1.000000000 s to "

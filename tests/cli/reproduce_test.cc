@@ -129,7 +129,7 @@ TEST_F(ReproduceCommand, AnIncidentOfNondeterminismIsShownAgain) {
   EXPECT_STREQ(object_of(ran)["expected_property"].GetString(), "DETERMINISM");
 }
 
-TEST_F(ReproduceCommand, WhatIsNoIncidentIsUnreadable) {
+TEST_F(ReproduceCommand, OtherFilesAreUnreadable) {
   EXPECT_EQ(run_wavetank({"reproduce", path("none")}).code, 5);
   EXPECT_EQ(run_wavetank({"reproduce", file("a.json", "{}")}).code, 5);
   const Ran ran = run_wavetank({"reproduce", changed_incident("\"seed\":5", "\"seed\":-5")});
@@ -181,7 +181,7 @@ TEST_F(TryOnAnother, SurvivesIsExitCodeZero) {
       << ran.out;
 }
 
-TEST_F(TryOnAnother, ItsFailureIsExitCodeOneAndAnIncidentOfItsOwn) {
+TEST_F(TryOnAnother, FailureIsExitCodeOneAndWritesAnotherIncident) {
   const Ran ran =
       run_wavetank({"reproduce", incident_, "--client", "hasty", "--out", path("more"), "--json"});
   EXPECT_EQ(ran.code, 1);
@@ -261,7 +261,7 @@ TEST_F(TryOnAnother, AnotherProgramAndAnotherSetupAreSaid) {
   EXPECT_EQ(other.err, said);
 }
 
-TEST_F(TryOnAnother, ItsOwnClientIsSaidToBeThat) {
+TEST_F(TryOnAnother, RecordedClientIsCalledTheIncidentsOwn) {
   const Ran ran =
       run_wavetank({"reproduce", incident_, "--client", "hasty", "--out", path("more"), "-q"});
   EXPECT_TRUE(ran.out.starts_with("FAIL  choosy, client hasty, the incident's own, seed 5\n"))

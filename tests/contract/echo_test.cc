@@ -25,7 +25,7 @@ INSTANTIATE_TEST_SUITE_P(On, EchoContract, kAllStages, stage_name);
 
 TEST_P(EchoContract, OneByteComesBack) { check_echo("x", 1); }
 
-TEST_P(EchoContract, NothingComesBackAsNothing) { check_echo("", 1); }
+TEST_P(EchoContract, EmptyMessageComesBackEmpty) { check_echo("", 1); }
 
 TEST_P(EchoContract, AMegabyteInOnePieceComesBack) {
   const std::string text = patterned(1024 * 1024);

@@ -51,12 +51,12 @@ TEST(Allocations, AreCounted) {
   EXPECT_LE(kRounds, measured(operation));
 }
 
-TEST(Allocations, NoneForAwaitingACoroutine) {
+TEST(Allocations, AwaitOfACoroutineDoesNotAllocate) {
   auto operation = []() -> Coro<> { co_await single_value(); };
   EXPECT_EQ(0, measured(operation));
 }
 
-TEST(Allocations, NoneForSleeping) {
+TEST(Allocations, SleepDoesNotAllocate) {
   auto operation = []() -> Coro<> {
     co_await sleep(0s);
     co_await sleep(1us);
@@ -64,7 +64,7 @@ TEST(Allocations, NoneForSleeping) {
   EXPECT_EQ(0, measured(operation));
 }
 
-TEST(Allocations, NoneForATask) {
+TEST(Allocations, TaskDoesNotAllocate) {
   auto operation = []() -> Coro<> {
     const Task<int> task = create_task(single_value());
     co_await task;
@@ -72,7 +72,7 @@ TEST(Allocations, NoneForATask) {
   EXPECT_EQ(0, measured(operation));
 }
 
-TEST(Allocations, NoneForATaskWhoseCreatorHasSetVariables) {
+TEST(Allocations, TaskWhoseCreatorHasSetVariablesDoesNotAllocate) {
   static const ContextVar<int> level("level", 0);
   auto operation = []() -> Coro<> {
     if (level.get() == 0) level.set(1);
@@ -84,7 +84,7 @@ TEST(Allocations, NoneForATaskWhoseCreatorHasSetVariables) {
   EXPECT_EQ(0, measured(operation));
 }
 
-TEST(Allocations, NoneForSettingAVariable) {
+TEST(Allocations, SettingAVariableDoesNotAllocate) {
   static const ContextVar<int> level("level", 0);
   auto operation = []() -> Coro<> {
     auto token = level.set(level.get() + 1);
@@ -96,7 +96,7 @@ TEST(Allocations, NoneForSettingAVariable) {
   EXPECT_EQ(0, measured(operation));
 }
 
-TEST(Allocations, NoneForAFuture) {
+TEST(Allocations, FutureDoesNotAllocate) {
   auto operation = []() -> Coro<> {
     const Future<int> future(EventLoop::running());
     future.set_result(1);
@@ -105,12 +105,12 @@ TEST(Allocations, NoneForAFuture) {
   EXPECT_EQ(0, measured(operation));
 }
 
-TEST(Allocations, NoneForATimeout) {
+TEST(Allocations, TimeoutDoesNotAllocate) {
   auto operation = []() -> Coro<> { co_await timeout(1s, short_sleep()); };
   EXPECT_EQ(0, measured(operation));
 }
 
-TEST(Allocations, NoneForATaskGroup) {
+TEST(Allocations, TaskGroupDoesNotAllocate) {
   auto operation = []() -> Coro<> {
     co_await task_group([](TaskGroup& group) -> Coro<> {
       group.create_task(short_sleep());
@@ -121,7 +121,7 @@ TEST(Allocations, NoneForATaskGroup) {
   EXPECT_EQ(0, measured(operation));
 }
 
-TEST(Allocations, NoneForOutcomeAndFinally) {
+TEST(Allocations, OutcomeAndFinallyDoNotAllocate) {
   auto operation = []() -> Coro<> {
     const Outcome<int> ended = co_await outcome(single_value());
     co_await finally([] { return short_sleep(); }, [] { return short_sleep(); });
@@ -130,7 +130,7 @@ TEST(Allocations, NoneForOutcomeAndFinally) {
   EXPECT_EQ(0, measured(operation));
 }
 
-TEST(Allocations, NoneForCallSoonWithASmallFunction) {
+TEST(Allocations, CallSoonWithASmallFunctionDoesNotAllocate) {
   int called = 0;
   auto operation = [&]() -> Coro<> {
     EventLoop::running().call_soon([&called] { ++called; });
@@ -141,7 +141,7 @@ TEST(Allocations, NoneForCallSoonWithASmallFunction) {
   EXPECT_LE(2 * kRounds, called);
 }
 
-TEST(Allocations, NoneForAnEventBetweenTwoTasks) {
+TEST(Allocations, EventBetweenTwoTasksDoesNotAllocate) {
   Event there;
   Event back;
   auto echo = [&]() -> Coro<> {
@@ -161,7 +161,7 @@ TEST(Allocations, NoneForAnEventBetweenTwoTasks) {
   EXPECT_EQ(0, measured(operation));
 }
 
-TEST(Allocations, NoneForAQueueBetweenTwoTasks) {
+TEST(Allocations, QueueBetweenTwoTasksDoesNotAllocate) {
   Queue<int> queue(3);
   auto produce = [&]() -> Coro<> {
     while (true) co_await queue.put(1);
@@ -174,7 +174,7 @@ TEST(Allocations, NoneForAQueueBetweenTwoTasks) {
   EXPECT_EQ(0, measured(operation));
 }
 
-TEST(Allocations, NoneForLocksAndSemaphores) {
+TEST(Allocations, LocksAndSemaphoresDoNotAllocate) {
   Lock lock;
   Semaphore semaphore(1);
   auto contends = [&]() -> Coro<> {
@@ -194,7 +194,7 @@ TEST(Allocations, NoneForLocksAndSemaphores) {
   EXPECT_EQ(0, measured(operation));
 }
 
-TEST(Allocations, NoneForAConditionBetweenTwoTasks) {
+TEST(Allocations, ConditionBetweenTwoTasksDoesNotAllocate) {
   Condition condition;
   bool full = false;
   auto fills = [&]() -> Coro<> {
@@ -216,7 +216,7 @@ TEST(Allocations, NoneForAConditionBetweenTwoTasks) {
   EXPECT_EQ(0, measured(operation));
 }
 
-TEST(Allocations, NoneForABarrierOfTwoTasks) {
+TEST(Allocations, BarrierOfTwoTasksDoesNotAllocate) {
   Barrier barrier(2);
   auto meets = [&]() -> Coro<> {
     while (true) co_await barrier.wait();
@@ -229,7 +229,7 @@ TEST(Allocations, NoneForABarrierOfTwoTasks) {
   EXPECT_EQ(0, measured(operation));
 }
 
-TEST(Allocations, NoneForQueuesInOtherOrders) {
+TEST(Allocations, QueuesInOtherOrdersDoNotAllocate) {
   LifoQueue<int> last_first(2);
   PriorityQueue<int> smallest_first(2);
   auto produce = [&]() -> Coro<> {

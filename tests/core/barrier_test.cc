@@ -171,7 +171,7 @@ TEST_F(BarrierTest, NeedsAParty) {
   EXPECT_EQ(3U, barrier_.parties());
 }
 
-TEST_F(BarrierTest, OfOneNeverSuspends) {
+TEST_F(BarrierTest, BarrierOfOneNeverSuspends) {
   Barrier alone(1);
   auto main = [&]() -> Coro<> {
     const std::uint64_t before = t_.loop().statistics().steps;

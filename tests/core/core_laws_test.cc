@@ -299,7 +299,7 @@ class RandomTree {
   }
 };
 
-RC_GTEST_PROP(TaskLaw, NothingIsLeftOfAnyTreeOfTasks, ()) {
+RC_GTEST_PROP(TaskLaw, AnyTreeOfTasksIsFreedWhole, ()) {
   Tracked::reset();
   RandomTree tree;
   TestLoop t;

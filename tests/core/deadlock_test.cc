@@ -42,7 +42,7 @@ TEST(Deadlock, IsReportedWithTheAwaitTree) {
   EXPECT_EQ(3s, t.now());
 }
 
-TEST(Deadlock, OfTwoTasksThatWaitForEachOtherNamesBoth) {
+TEST(Deadlock, TwoTasksThatWaitForEachOtherAreBothNamed) {
   Queue<int> a;
   Queue<int> b;
   TestLoop t;

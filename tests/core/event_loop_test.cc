@@ -54,7 +54,7 @@ TEST(EventLoop, DueTimersRunBehindWhatIsReady) {
   EXPECT_EQ((Notes{"ready", "timer"}), t.notes);
 }
 
-TEST(EventLoop, WhatTheSelectorDeliversRunsBetweenReadyAndTimers) {
+TEST(EventLoop, DeliveriesOfTheSelectorRunBetweenReadyAndTimers) {
   TestLoop t;
   RecordingWorld world;
   EventLoop loop(world, world);

@@ -53,7 +53,7 @@ TEST(Gather, ListGivesAListAndDuplicatesFillBothPlaces) {
   t.run(main());
 }
 
-TEST(Gather, OfNothingOrOfWhatIsDoneTakesNoTurn) {
+TEST(Gather, EmptyOrDoneGatherTakesNoTurn) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     const std::vector<Future<int>> none;

@@ -70,7 +70,7 @@ TEST_F(LockTest, ReleaseWakesTheFirstWaiterOnly) {
   EXPECT_EQ((Notes{"first"}), t_.notes);
 }
 
-TEST_F(LockTest, NobodyOvertakesAWokenWaiter) {
+TEST_F(LockTest, WokenWaiterIsNeverOvertaken) {
   auto main = [&]() -> Coro<> {
     co_await lock_.acquire();
     create_task(takes("waiter"));

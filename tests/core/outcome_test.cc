@@ -52,7 +52,7 @@ TEST(Outcome, HoldsTheErrorWithoutAThrow) {
   t.run(main());
 }
 
-TEST(Outcome, OfACancelledOperationIsCancelledAndTheTaskGoesOn) {
+TEST(Outcome, CancelledOperationGivesCancelledAndTheTaskGoesOn) {
   TestLoop t;
   auto body = [&]() -> Coro<int> {
     const Outcome<> ended = co_await outcome(nap(10s));

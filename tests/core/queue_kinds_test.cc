@@ -108,7 +108,7 @@ class ShutdownTest : public testing::Test {
   TestLoop t_;
 };
 
-TEST_F(ShutdownTest, NothingGoesInAndWhatIsThereComesOut) {
+TEST_F(ShutdownTest, QueueRefusesNewItemsAndGivesTheRest) {
   auto main = [&]() -> Coro<> {
     queue_.put_nowait(1);
     queue_.shutdown();

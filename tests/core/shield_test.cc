@@ -37,7 +37,7 @@ TEST(Shield, GivesWhatTheInnerGives) {
   t.run(main());
 }
 
-TEST(Shield, OfADoneFutureIsThatFuture) {
+TEST(Shield, DoneFutureIsReturnedAsItIs) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     const Task<int> task = create_task(number_in_a_second(4));

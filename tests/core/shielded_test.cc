@@ -119,7 +119,7 @@ TEST(Shielded, ACancelThatIsTakenBackMeanwhileIsForgotten) {
   EXPECT_EQ((Notes{"clean", "went on"}), t.notes);
 }
 
-TEST(Shielded, ItsLimitCancelsTheOperationAndThrowsTimeoutError) {
+TEST(Shielded, LimitCancelsTheOperationAndThrowsTimeoutError) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     const std::string error = co_await thrown_in(shielded(2s, cleanup(t, 9s)));

@@ -269,11 +269,11 @@ void check_traffic() {
   RC_ASSERT(traffic.got == traffic.put);
 }
 
-RC_GTEST_PROP(QueueLaw, NothingIsLostOrDoubledFirstInFirstOut, ()) { check_traffic<Queue<int>>(); }
-RC_GTEST_PROP(QueueLaw, NothingIsLostOrDoubledLastInFirstOut, ()) {
+RC_GTEST_PROP(QueueLaw, FirstInFirstOutLosesAndDoublesNoItem, ()) { check_traffic<Queue<int>>(); }
+RC_GTEST_PROP(QueueLaw, LastInFirstOutLosesAndDoublesNoItem, ()) {
   check_traffic<LifoQueue<int>>();
 }
-RC_GTEST_PROP(QueueLaw, NothingIsLostOrDoubledSmallestFirst, ()) {
+RC_GTEST_PROP(QueueLaw, SmallestFirstLosesAndDoublesNoItem, ()) {
   check_traffic<PriorityQueue<int>>();
 }
 

@@ -62,7 +62,7 @@ class TeardownTest : public testing::Test {
   bool ran_on_ = false;
 };
 
-TEST_F(TeardownTest, OfATaskThatNeverBegan) {
+TEST_F(TeardownTest, TaskThatNeverBeganIsSafe) {
   create_task(*loop_, waits(Tracked()));
 
   loop_.reset();
@@ -70,7 +70,7 @@ TEST_F(TeardownTest, OfATaskThatNeverBegan) {
   EXPECT_TRACKED_BALANCE();
 }
 
-TEST_F(TeardownTest, OfNestedCoroutines) {
+TEST_F(TeardownTest, NestedCoroutinesAreSafe) {
   auto outer = [&](Tracked parameter) -> Coro<> {
     const Tracked local;
     co_await waits(parameter);
@@ -82,7 +82,7 @@ TEST_F(TeardownTest, OfNestedCoroutines) {
   start_and_destroy(main);
 }
 
-TEST_F(TeardownTest, OfASleepAndAYield) {
+TEST_F(TeardownTest, SleepAndYieldAreSafe) {
   auto sleeps = [&](Duration delay) -> Coro<> {
     const Tracked local;
     while (true) co_await sleep(delay);
@@ -96,7 +96,7 @@ TEST_F(TeardownTest, OfASleepAndAYield) {
   start_and_destroy(main);
 }
 
-TEST_F(TeardownTest, OfTasksThatWaitForEachOther) {
+TEST_F(TeardownTest, TasksThatWaitForEachOtherAreSafe) {
   auto joins = [&](Task<> task) -> Coro<> {
     const Tracked local;
     co_await task;
@@ -111,7 +111,7 @@ TEST_F(TeardownTest, OfTasksThatWaitForEachOther) {
   start_and_destroy(main);
 }
 
-TEST_F(TeardownTest, OfAGroupAndItsChildren) {
+TEST_F(TeardownTest, GroupAndItsChildrenAreSafe) {
   auto body = [&](TaskGroup& group) -> Coro<> {
     group.create_task(waits(Tracked()));
     auto inner = [&](TaskGroup& nested) -> Coro<> {
@@ -126,7 +126,7 @@ TEST_F(TeardownTest, OfAGroupAndItsChildren) {
   start_and_destroy(main);
 }
 
-TEST_F(TeardownTest, OfAGroupThatIsExiting) {
+TEST_F(TeardownTest, GroupThatIsExitingIsSafe) {
   auto body = [&](TaskGroup& group) -> Coro<> {
     group.create_task(waits(Tracked()));
     co_return;
@@ -137,7 +137,7 @@ TEST_F(TeardownTest, OfAGroupThatIsExiting) {
   start_and_destroy(main);
 }
 
-TEST_F(TeardownTest, OfAGroupWithADoneChildWhoseCallbackIsQueued) {
+TEST_F(TeardownTest, GroupWithADoneChildWhoseCallbackIsQueuedIsSafe) {
   auto ends = []() -> Coro<> { co_return; };
   auto body = [&](TaskGroup& group) -> Coro<> {
     group.create_task(ends());
@@ -149,7 +149,7 @@ TEST_F(TeardownTest, OfAGroupWithADoneChildWhoseCallbackIsQueued) {
   start_and_destroy(main, 2);
 }
 
-TEST_F(TeardownTest, OfTimeoutsArmedAndDue) {
+TEST_F(TeardownTest, ArmedAndDueTimeoutsAreSafe) {
   auto main = [&]() -> Coro<> {
     create_task(timeout(1h, waits(Tracked())));
     create_task(timeout(0s, waits(Tracked())));
@@ -159,7 +159,7 @@ TEST_F(TeardownTest, OfTimeoutsArmedAndDue) {
   start_and_destroy(main, 2);
 }
 
-TEST_F(TeardownTest, OfWaitForAndGather) {
+TEST_F(TeardownTest, WaitForAndGatherAreSafe) {
   auto main = [&]() -> Coro<> {
     create_task(wait_for(create_task(waits_for_a_number(Tracked())), 1h));
     create_task(wait_for(create_task(waits_for_a_number(Tracked())), 0s));
@@ -171,7 +171,7 @@ TEST_F(TeardownTest, OfWaitForAndGather) {
   start_and_destroy(main, 1);
 }
 
-TEST_F(TeardownTest, OfShields) {
+TEST_F(TeardownTest, ShieldsAreSafe) {
   auto shields = [&]() -> Coro<> {
     const Tracked local;
     co_await shield(waits_for_a_number(Tracked()));
@@ -181,7 +181,7 @@ TEST_F(TeardownTest, OfShields) {
   start_and_destroy(shields);
 }
 
-TEST_F(TeardownTest, OfOutcomeAndFinallyRunsNoCleanupCode) {
+TEST_F(TeardownTest, OutcomeAndFinallyRunNoCleanupCode) {
   auto main = [&] {
     auto body = [&] { return waits(Tracked()); };
     auto cleanup = [&, tracked = Tracked()]() -> Coro<> {
@@ -195,7 +195,7 @@ TEST_F(TeardownTest, OfOutcomeAndFinallyRunsNoCleanupCode) {
   start_and_destroy(main);
 }
 
-TEST_F(TeardownTest, OfBothEndsOfAQueue) {
+TEST_F(TeardownTest, BothEndsOfAQueueAreSafe) {
   auto puts = [&]() -> Coro<> { co_await queue_.put(Tracked()); };
   auto main = [&]() -> Coro<> {
     create_task(puts());
@@ -213,7 +213,7 @@ TEST_F(TeardownTest, OfBothEndsOfAQueue) {
   EXPECT_TRACKED_BALANCE();
 }
 
-TEST_F(TeardownTest, OfLocksAndPermitsHeldAndWaitedFor) {
+TEST_F(TeardownTest, LocksAndPermitsHeldAndWaitedForAreSafe) {
   Lock lock;
   BoundedSemaphore semaphore(1);
   auto holds = [&]() -> Coro<> {
@@ -242,7 +242,7 @@ TEST_F(TeardownTest, OfLocksAndPermitsHeldAndWaitedFor) {
   EXPECT_EQ(0U, semaphore.statistics().waiting);
 }
 
-TEST_F(TeardownTest, OfALockThatIsBetweenTwoHolders) {
+TEST_F(TeardownTest, LockBetweenTwoHoldersIsSafe) {
   Lock lock;
   Semaphore semaphore(0);
   auto takes_both = [&]() -> Coro<> {
@@ -272,7 +272,7 @@ TEST_F(TeardownTest, OfALockThatIsBetweenTwoHolders) {
   EXPECT_EQ(0U, semaphore.statistics().waiting);
 }
 
-TEST_F(TeardownTest, OfConditionsWaitingNotifiedAndTakingTheLockBack) {
+TEST_F(TeardownTest, ConditionsWaitingNotifiedAndTakingTheLockBackAreSafe) {
   Condition condition;
   auto waits_under_lock = [&]() -> Coro<> {
     const Tracked local;
@@ -299,7 +299,7 @@ TEST_F(TeardownTest, OfConditionsWaitingNotifiedAndTakingTheLockBack) {
   }
 }
 
-TEST_F(TeardownTest, OfABarrierThatFillsAndOneThatDrains) {
+TEST_F(TeardownTest, FillingAndDrainingBarriersAreSafe) {
   Barrier barrier(2);
   auto meets = [&]() -> Coro<> {
     const Tracked local;
@@ -321,7 +321,7 @@ TEST_F(TeardownTest, OfABarrierThatFillsAndOneThatDrains) {
   }
 }
 
-TEST_F(TeardownTest, OfTasksThatAreWokenAndQueued) {
+TEST_F(TeardownTest, TasksThatAreWokenAndQueuedAreSafe) {
   auto main = [&]() -> Coro<> {
     create_task(waits(Tracked()));
     const Task<> cancelled = create_task(waits(Tracked()));
@@ -336,7 +336,7 @@ TEST_F(TeardownTest, OfTasksThatAreWokenAndQueued) {
   start_and_destroy(main, 2);
 }
 
-TEST_F(TeardownTest, OfCallbacksQueuedTimedAndAttached) {
+TEST_F(TeardownTest, CallbacksQueuedTimedAndAttachedAreSafe) {
   auto main = [&](Tracked tracked) -> Coro<> {
     const Future<int> done(*loop_);
     const Future<int> pending(*loop_);

@@ -66,7 +66,7 @@ TEST(Wait, FirstExceptionIsNotMovedByACancelledFuture) {
   t.run(main());
 }
 
-TEST(Wait, ItsTimeoutCancelsNothingAndLeavesNoTimer) {
+TEST(Wait, TimeoutCancelsNoFutureAndLeavesNoTimer) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     std::vector<Task<int>> tasks = {create_task(value_after(9s, 1)),
@@ -83,7 +83,7 @@ TEST(Wait, ItsTimeoutCancelsNothingAndLeavesNoTimer) {
   t.run(main());
 }
 
-TEST(Wait, ItsCallerMayBeCancelledAndTheFuturesGoOn) {
+TEST(Wait, CallerMayBeCancelledAndTheFuturesGoOn) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     const std::vector<Task<int>> tasks = {create_task(value_after(9s, 7))};
@@ -125,7 +125,7 @@ TEST(Wait, TakesFuturesOfAnyTypeTogether) {
   t.run(main());
 }
 
-TEST(Wait, OfNothingIsRefused) {
+TEST(Wait, EmptyWaitIsRefused) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     Coro<WaitResult<AnyFuture>> of_nothing = wait(std::vector<AnyFuture>());

@@ -228,7 +228,7 @@ TEST(Incident, ADamagedNameOfACaptureIsRefused) {
             "/capture/path_base64: 7 is wrong here; give a string");
 }
 
-TEST(Incident, WhatIsWrittenIsReadBack) {
+TEST(Incident, WrittenIncidentIsReadBack) {
   for (const Incident& written : {incident_of_unlucky(), incident_of_replay()}) {
     const std::string json = to_json(written);
     const Incident read = parsed(json);
@@ -265,7 +265,7 @@ TEST(Incident, TheExtremesSurvive) {
   EXPECT_EQ(read.plan_origin, PlanOrigin::kHandWritten);
 }
 
-TEST(Incident, ItsRequestMakesTheRunAgain) {
+TEST(Incident, RequestMakesTheRunAgain) {
   const Registry registry = fake_registry();
   const Incident incident = parsed(to_json(incident_of_unlucky()));
   RunRequest request = request_of(incident);

@@ -104,7 +104,7 @@ TEST(RunRecord, AnEmptyOneToo) {
   EXPECT_TRUE(received.result.plan.empty());
 }
 
-TEST(RunRecord, NothingElseIsTakenForOne) {
+TEST(RunRecord, OtherBytesAreNoRunRecord) {
   const std::string bytes = encode(full_record());
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     EXPECT_THROW(decode(std::string_view(bytes).substr(0, size)), std::runtime_error) << size;

@@ -220,7 +220,7 @@ SweepResult demanding(const std::string& scenario, const SweepDemands& demands,
   return swept(scenario, options);
 }
 
-TEST(Sweep, WhatAScenarioIsMadeForIsDemanded) {
+TEST(Sweep, DemandsOfAScenarioAreChecked) {
   const SweepDemands demands({"BUDGET", "STOP_BOUND", "STALL"}, {"reset_peer", "mute"});
   const SweepResult result = demanding("steady", demands, 0);
 

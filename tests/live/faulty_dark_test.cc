@@ -113,7 +113,7 @@ TEST(FaultyWayDeathTest, GivesWhatHasArrived) {
   EXPECT_DEATH(faulty.consume(4), "CHECK failed: .*bytes <= segments_.front");
 }
 
-TEST(FaultyWayDeathTest, NothingFollowsItsEnd) {
+TEST(FaultyWayDeathTest, WriteAfterTheEndDies) {
   sim::Way way;
   Xorshift random(1);
   FaultyWay faulty(way, random);

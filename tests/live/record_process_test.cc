@@ -132,7 +132,7 @@ TEST_F(RecordProcess, AFileThatCannotGrowIsAnErrorAndReadable) {
       << sim::loss_line(capture.value());
 }
 
-TEST_F(RecordProcess, NobodyThereIsSaidAndIsExitCode6) {
+TEST_F(RecordProcess, MissingServerIsReportedAndIsExitCode6) {
   const std::string said = said_without_connection(record_command("ws://127.0.0.1:1/ws"));
   // On a busy machine it may have dialed again.
   EXPECT_NE(said.find("no connection in "), std::string::npos) << said;

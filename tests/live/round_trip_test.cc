@@ -169,7 +169,7 @@ Coro<int> RoundTrip::record_through_relay(Doors& doors, std::size_t frames) {
   co_return std::move(ended).get();
 }
 
-TEST_F(RoundTrip, WhatTheVenueSentIsRecordedInOrderAndReplays) {
+TEST_F(RoundTrip, SentMessagesAreRecordedInOrderAndReplay) {
   const sim::Capture source = generate("60s");
   const TopicFrames expected = by_topic(received(source));
   std::size_t count = 0;

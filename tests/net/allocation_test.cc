@@ -47,13 +47,13 @@ TEST(Allocations, AreCounted) {
   EXPECT_EQ(before + 1, allocations());
 }
 
-TEST(Allocations, NoneForAMessage) {
+TEST(Allocations, MessageDoesNotAllocate) {
   EXPECT_EQ(0, run_test(steady_allocations(300, false)));
   EXPECT_EQ(0, run_test(steady_allocations(10000, false)));
 }
 
 // The task that sends costs one, for its state.
-TEST(Allocations, NoneForAMessageThatIsWaitedFor) {
+TEST(Allocations, AwaitedMessageDoesNotAllocate) {
   EXPECT_GE(kRounds, run_test(steady_allocations(300, true)));
 }
 

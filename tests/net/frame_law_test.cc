@@ -58,7 +58,7 @@ void expect_events(const Sent& message, std::vector<std::string>& events) {
   }
 }
 
-RC_GTEST_PROP(FrameLaws, WhatIsEncodedIsDecodedHoweverItIsSplit,
+RC_GTEST_PROP(FrameLaws, EncodedFramesAreDecodedHoweverTheyAreSplit,
               (bool to_server, std::uint32_t key, const std::vector<std::uint8_t>& pieces)) {
   const std::vector<Sent> messages = draw_messages();
   const std::optional<MaskKey> mask = to_server ? std::optional<MaskKey>(key) : std::nullopt;

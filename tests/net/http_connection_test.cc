@@ -70,7 +70,7 @@ TEST(HttpConnection, EndsBetweenTwoRequestsWithoutAnError) {
   run_test(law());
 }
 
-TEST(HttpConnection, WhatIsBadIsAnsweredAndClosed) {
+TEST(HttpConnection, BadRequestIsAnsweredAndClosed) {
   const auto law = []() -> Coro<void> {
     MemoryStream::Pair pair = MemoryStream::make_pair();
     send(*pair.first, "POST /info HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -244,7 +244,7 @@ Coro<void> messages_dropped_by_close() {
   EXPECT_EQ(tap.notes.at(2), "sent close:\x03\xe8");
   EXPECT_EQ(tap.notes.at(3), "received text:dropped");
 }
-TEST(WebSocketClose, WhatNobodyReceivesIsCounted) { run_test(messages_dropped_by_close()); }
+TEST(WebSocketClose, UnreceivedMessagesAreCounted) { run_test(messages_dropped_by_close()); }
 
 Coro<void> cancelled_close() {
   Xorshift random(1);
@@ -277,7 +277,7 @@ Coro<void> sends_after_close() {
   EXPECT_EQ(half.peer->unread().size(), bytes);  // Not even a pong follows a Close.
   co_await closing;
 }
-TEST(WebSocketClose, NothingIsSentAfterTheCloseFrame) { run_test(sends_after_close()); }
+TEST(WebSocketClose, CloseFrameIsTheLastThatIsSent) { run_test(sends_after_close()); }
 
 Coro<void> abort_ends_a_receive() {
   Xorshift random(1);

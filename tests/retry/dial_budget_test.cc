@@ -91,7 +91,7 @@ TEST(DialBudget, WithRoomAcquireDoesNotSuspend) {
   t.run(main());
 }
 
-TEST(DialBudget, WhoIsCancelledSpendsNothingAndTheNextMovesUp) {
+TEST(DialBudget, CancelledWaiterSpendsNoDialAndTheNextMovesUp) {
   TestLoop t;
   DialBudget budget(1, 10s);
   auto main = [&]() -> Coro<> {

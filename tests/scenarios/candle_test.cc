@@ -159,7 +159,7 @@ TEST(PacedFeedDeathTest, HasASpeed) {
 }
 
 // A stamp is what the file says; a slow player may take longer for it than there is time.
-TEST(PacedFeed, WhatTakesTooLongComesAtTheEndOfTime) {
+TEST(PacedFeed, FrameBeyondTheClockComesAtTheEndOfTime) {
   CaptureFeed feed;
   feed.add_frame(seconds(0), trade_frame(kStartMs, "10.0", "1.0"));
   feed.add_frame(seconds(9'000'000'000), trade_frame(kStartMs, "10.0", "1.0"));

@@ -263,9 +263,9 @@ TEST(GeneratedFeed, BboIsSentOnChangeOnly) {
 
 TEST(GeneratedFeed, FramesLookLikeTheWire) {
   FixedRandom random(6);
-  GeneratedFeed feed(plan_of(FeedProfile(),
-                             {"l2Book:BTC", "l2Book:BTC,fast", "trades:BTC", "bbo:BTC", "allMids"}),
-                     random);
+  GeneratedFeed feed(
+      plan_of(FeedProfile(), {"l2Book:BTC", "l2Book:BTC,fast", "trades:BTC", "bbo:BTC", "allMids"}),
+      random);
   const std::map<std::string, Seen> seen = watch(feed, seconds(60));
 
   EXPECT_TRUE(seen.at("l2Book:BTC")
@@ -365,7 +365,7 @@ TEST(GeneratedFeed, EndsAtItsLength) {
   }
 }
 
-TEST(GeneratedFeed, WhatItCannotMakeIsLeftOut) {
+TEST(GeneratedFeed, UnsupportedOrDuplicateTopicIsLeftOut) {
   FeedPlan plan = plan_of(FeedProfile::light(),
                           {"trades:BTC", "trades:BTC", "candle:BTC:1m", "userEvents:0xab"});
   plan.topics.emplace_back(Subscription("trades", "a\"b"));

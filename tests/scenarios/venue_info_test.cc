@@ -111,7 +111,7 @@ class CountingFeed final : public FeedSource {
   FeedSource& feed_;
 };
 
-TEST_F(Info, WhoAsksAfterAnIdleHourNeedNotWaitForItsCandles) {
+TEST_F(Info, RequestAfterAnIdleHourDoesNotWaitForCandles) {
   CountingFeed counting(generated_);
   CandleFeed feed(counting);
   const Venue venue(VenueConfig(), feed, Instant());
@@ -163,7 +163,7 @@ TEST_F(Info, TheMiddleIsThatOfAllMids) {
   EXPECT_EQ(contexts[1][0]["impactPxs"][1].GetString(), best.ask);
 }
 
-TEST_F(Info, WhatIsNotThereIsNull) {
+TEST_F(Info, MissingValueIsNull) {
   EXPECT_EQ(text(R"({"type":"l2Book","coin":"NONE"})"), "null");
   EXPECT_EQ(text(R"({"type":"recentTrades","coin":"NONE"})"), "null");
   EXPECT_EQ(text(R"({"type":"meta","dex":"xyz"})"), "null");

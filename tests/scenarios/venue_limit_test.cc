@@ -171,7 +171,7 @@ TEST_F(VenueLimit, EveryRequestCountsTowardsTheMinute) {
   EXPECT_EQ(only(client.run_to(at_seconds(61)), VenueSends::kPong).size(), 1u);
 }
 
-TEST_F(VenueLimit, WhatHappensBeyondALimitIsAParameter) {
+TEST_F(VenueLimit, AnswerBeyondALimitIsAParameter) {
   struct Case {
     OverLimit over_limit;
     std::size_t pongs;
@@ -195,7 +195,7 @@ TEST_F(VenueLimit, WhatHappensBeyondALimitIsAParameter) {
   }
 }
 
-TEST_F(VenueLimit, WhoAsksAndDoesNotReadIsClosed) {
+TEST_F(VenueLimit, ClientThatAsksAndDoesNotReadIsClosed) {
   Connection client(venue());
   const std::string megabyte(1 << 20, 'x');
   for (int i = 0; i < 100; ++i) client.say(megabyte);
@@ -205,7 +205,7 @@ TEST_F(VenueLimit, WhoAsksAndDoesNotReadIsClosed) {
   EXPECT_EQ(sent.back().close_code, 1008);
 }
 
-TEST_F(VenueLimit, WhatIsAnsweredMakesRoom) {
+TEST_F(VenueLimit, AnsweredRequestMakesRoom) {
   Connection client(venue());
   const std::string megabyte(1 << 20, 'x');
   for (int i = 1; i <= 100; ++i) {

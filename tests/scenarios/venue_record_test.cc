@@ -88,7 +88,7 @@ TEST_F(VenueRecordTest, APauseOfTheFeedOwesNothing) {
   EXPECT_EQ(first(zero_ + seconds(100), zero_ + seconds(210)), zero_ + seconds(200));
 }
 
-TEST_F(VenueRecordTest, NothingIsOwedBehindAnUnsubscribe) {
+TEST_F(VenueRecordTest, FrameAfterAnUnsubscribeIsNotOwed) {
   subscribe();
   session_->receive(unsubscribe_message(Subscription("bbo", "A")), at_seconds(20));
   play(at_seconds(21));

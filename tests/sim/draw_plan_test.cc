@@ -55,7 +55,7 @@ TEST(SimplerPlans, DropsHalvesOfLongerPlans) {
   EXPECT_EQ(simpler[2].size(), 4U);
 }
 
-TEST(SimplerPlans, NothingIsSimplerThanNothing) {
+TEST(SimplerPlans, EmptyPlanHasNoSimplerOne) {
   EXPECT_TRUE(simpler_plans(FaultPlan(), test_faults()).empty());
 }
 
@@ -161,7 +161,7 @@ TEST(DrawPlan, AKindMoreMovesNoOtherKind) {
   }
 }
 
-TEST(DrawPlan, OfChoicesWithARangeTheBoringOneIsTheMostFrequent) {
+TEST(DrawPlan, PlainestOfTheChoicesWithARangeIsTheMostFrequent) {
   FaultCatalogue catalogue;
   FaultKind close;
   close.name = "server_close";

@@ -27,7 +27,7 @@ TEST(FaultModel, ListsEveryKindOfSim) {
   }
 }
 
-TEST(FaultModel, ItsExampleIsAPlan) {
+TEST(FaultModel, ExampleIsAPlan) {
   const std::string page = read_doc("fault_model.md");
   const std::string fence = "```json\n";
   const std::size_t begin = page.find(fence) + fence.size();

@@ -85,7 +85,7 @@ TEST(FaultPlanJson, OrderAndSpacesDoNotMatter) {
   EXPECT_EQ(plan.entries()[1].id, 2U);
 }
 
-TEST(FaultPlanJson, WhatIsLeftOutHasItsDefault) {
+TEST(FaultPlanJson, OmittedParameterHasItsDefault) {
   const FaultPlan plan =
       parsed(one_entry(R"("id":1,"kind":"server_close","when":{"after":"open"})"));
   const FaultEntry* entry = plan.find(1);

@@ -65,7 +65,7 @@ TEST_F(HostFilesTest, LossOfPowerKeepsWhatWasSynced) {
   EXPECT_EQ("", content("never synced"));
 }
 
-TEST_F(HostFilesTest, WhatWasCutOffDoesNotComeBack) {
+TEST_F(HostFilesTest, TruncatedBytesDoNotComeBack) {
   const auto write = [&]() -> Coro<void> {
     const std::unique_ptr<AppendFile> file = co_await files_.open_append("log");
     co_await file->append(bytes_of("whole,half"));

@@ -96,7 +96,7 @@ TEST(LoadCapture, ALargerFileThanAnyCaptureIsNotEvenOpened) {
   EXPECT_LT(refusal.bytes, 64 * 1024u);
 }
 
-TEST(LoadCapture, OfAForeignFileOnlyTheBeginningIsRead) {
+TEST(LoadCapture, ForeignFileIsReadOnlyAtItsBeginning) {
   if (bytes_read() == 0) GTEST_SKIP() << "/proc/self/io does not count what is read";
   const std::string log = [] {
     std::string text;
@@ -129,7 +129,7 @@ TEST(LoadCapture, TheWordsAreThoseForASmallFile) {
 }
 
 // The rest of each is zeros, a damage that is found where it is.
-TEST(LoadCapture, WhatBeginsAsACaptureIsReadOn) {
+TEST(LoadCapture, FileThatBeginsAsACaptureIsReadOn) {
   const std::string lines = stamped(3 * kMiB);
   const std::string one_frame =
       "wavetank-capture 1 tool=t source=s synthetic=yes clocks=c\n"

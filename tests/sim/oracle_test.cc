@@ -260,7 +260,7 @@ TEST(OracleTape, AnOrdinalGivenTwiceDoesNotHoldUpTheRest) {
   EXPECT_EQ(oracle.misalignments().size(), 1U);
 }
 
-TEST(OracleTape, WhatNobodyDrawsIsReported) {
+TEST(OracleTape, UnusedDrawsAreReported) {
   Oracle oracle = Oracle::from_tape({TapeEntry("closed", 0, 1, 2, "x"), TapeEntry("s", 0, 1),
                                      TapeEntry("s", 0, 2), TapeEntry("s", 9, 3)});
   oracle.stream("s").draw("x", 10);

@@ -69,7 +69,7 @@ class PropertySetTest : public testing::Test {
   int shown_ = 0;
 };
 
-TEST_F(PropertySetTest, WhatDoesNotApplyIsShownNothing) {
+TEST_F(PropertySetTest, InapplicablePropertySeesNoEvent) {
   properties_.add(std::make_unique<Eager>(false, shown_));
   properties_.add(std::make_unique<Patient>());
 

@@ -93,7 +93,7 @@ class DeafListener final : public PipeListener {
   void on_room(int) override {}
 };
 
-TEST_F(SimRequiresDeathTest, NothingIsWrittenBehindTheEndOfAPipe) {
+TEST_F(SimRequiresDeathTest, WriteAfterTheEndOfAPipeDies) {
   DeafListener listener;
   Pipe pipe(world_, network().way(one_.id(), other_.id()), 1, 0, listener, 1);
   pipe.finish();

@@ -216,7 +216,7 @@ std::vector<int> planted_calls(std::string path, std::string code) {
   return lines_of(banned_words(SourceText(std::move(path), std::move(code))));
 }
 
-TEST(BannedCalls, NoneIsUsed) {
+TEST(BannedCalls, OurCodeUsesNoBannedCall) {
   EXPECT_TRUE(none(Project::get().check(kEverything, banned_words)));
 }
 

@@ -84,7 +84,7 @@ TEST(HiddenNames, AClashIsFoundAndBothPlacesAreNamed) {
       line.str());
 }
 
-TEST(HiddenNames, WhatAHeaderDeclaresAndAnotherAliasClashToo) {
+TEST(HiddenNames, NameOfAHeaderAndAnAliasClash) {
   const SourceText header("live/frames.h",
                           "namespace a {\nusing Frames = A;\nvoid shown(int x);\n}\n");
   const SourceText source("live/x.cc", "namespace {\nusing Frames = B;\nint shown() {}\n}\n");
@@ -116,7 +116,7 @@ TEST(HiddenNames, EveryKindCounts) {
                       "}\n"));
 }
 
-TEST(HiddenNames, WhatIsSharedOrMayBeSaidAgainDoesNotCount) {
+TEST(HiddenNames, SharedAndRepeatableNamesDoNotCount) {
   EXPECT_EQ(NameList{}, hidden_in("namespace a {\n"
                                   "namespace {\n"
                                   "using namespace std::chrono_literals;\n"

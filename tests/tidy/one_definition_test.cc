@@ -77,7 +77,7 @@ TEST(OneDefinition, NamespacesNestAndEnd) {
                      "extern \"C\" { struct L {}; }\n"));
 }
 
-TEST(OneDefinition, WhatIsNotSharedDoesNotCount) {
+TEST(OneDefinition, UnsharedTypesDoNotCount) {
   EXPECT_EQ((std::vector<std::string>{}),
             names_in("namespace a {\n"
                      "class Declared;\n"

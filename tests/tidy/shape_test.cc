@@ -168,7 +168,7 @@ TEST(Shape, LongFunctionIsFound) {
   EXPECT_EQ((std::vector<int>{2}), lines_of(long_functions(planted)));
 }
 
-TEST(Shape, NothingIsLeftUndone) {
+TEST(Shape, CommentsHoldNoUnfinishedWork) {
   EXPECT_TRUE(none(Project::get().check(kEverything, left_undone)));
 }
 

@@ -149,7 +149,7 @@ TEST(TlsHandshake, LiteralAddressesAreHostsToo) {
             "mismatch");
 }
 
-TEST(TlsHandshake, WhoVouchesForItselfIsUnknown) {
+TEST(TlsHandshake, SelfSignedServerIsUnknown) {
   VirtualClock clock(kTestEpochNs);
   Handshake handshake;
   handshake.identity = TlsIdentity::self_signed({"feed.example"}, clock);

@@ -46,7 +46,7 @@ TEST(TlsStream, CarriesBytesBothWays) {
   });
 }
 
-TEST(TlsStream, NothingReadableIsOnTheWire) {
+TEST(TlsStream, WireHoldsNoReadableText) {
   check_pair([](TlsPair& pair, Clock&) -> Coro<void> {
     const std::string secret = "a secret that must not be seen";
     co_await pair.client->write_all(bytes_of(secret));
@@ -326,7 +326,7 @@ TEST(TlsStream, TwoReadsAtOnceAreTheCallersBug) {
   });
 }
 
-TEST(TlsStream, WhoCancelsItsTasksBreaksTheStreamAndHangsNobody) {
+TEST(TlsStream, CancelOfItsTasksBreaksTheStreamAndHangsNoTask) {
   const auto law = [&](TlsPair& pair, Clock&) -> Coro<void> {
     fill(*pair.client);
     const auto reading = create_task(read_piece(*pair.client, 1));

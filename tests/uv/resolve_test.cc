@@ -163,7 +163,6 @@ class CrowdOfLookups {
   }
   Task<std::vector<Endpoint>>& in_line(std::size_t i) { return tasks_.at(uv::kAskersMax + i); }
 
-
   Coro<void> end() { return end_all({tasks_.begin(), tasks_.end()}); }
 
  private:
@@ -209,8 +208,8 @@ TEST(UvResolve, ALookupInLineHasItsCallersDeadline) {
     CrowdOfLookups crowd(doors.transport);
     co_await until_asked(uv::kAskersMax);
     const Endpoint late(stuck_name('z'), 80);
-    const auto ended = co_await outcome(
-        timeout(std::chrono::milliseconds(20), doors.transport.resolve(late)));
+    const auto ended =
+        co_await outcome(timeout(std::chrono::milliseconds(20), doors.transport.resolve(late)));
     EXPECT_TRUE(failed_with<TimeoutError>(ended));
     co_await crowd.end();
   };
@@ -218,7 +217,7 @@ TEST(UvResolve, ALookupInLineHasItsCallersDeadline) {
   let_lookups_end();
 }
 
-TEST(UvResolve, WhatIsInLineIsAnsweredWhenTheResolverComesBack) {
+TEST(UvResolve, QueuedLookupsAreAnsweredWhenTheResolverComesBack) {
   const auto law = [](Doors& doors) -> Coro<void> {
     CrowdOfLookups crowd(doors.transport);
     auto real = create_task(doors.transport.resolve(Endpoint(kTwoAddresses, 80)));
