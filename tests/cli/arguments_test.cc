@@ -1,5 +1,4 @@
-// Goal: a user that mistypes learns in one line what would have been right, and help leaves nothing
-// out.
+// Goal: a user that mistypes gets the remedy in one line, and help is complete.
 
 #include <gtest/gtest.h>
 
@@ -332,7 +331,7 @@ TEST(Help, NamesTheVariablesThatTheCommandReads) {
 }
 
 TEST(Help, NamesEveryOptionThatTheCommandTakes) {
-  // What a help text names is accepted, and what is accepted is named.
+  // Each option of a help text is accepted, and each accepted option is in it.
   const std::vector<std::string> options = {"--client",   "--faults",  "--seed",   "--seeds",
                                             "--jobs",     "--out",     "--json",   "--fail-fast",
                                             "--quiet",    "--verbose", "--rules",  "--coins",

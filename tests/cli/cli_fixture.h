@@ -1,7 +1,7 @@
 #pragma once
 
 /// tests/cli/cli_fixture.h - runs the command line inside the test's process, with the scenarios of
-/// tests/explore/fake_registry.h and a folder of its own.
+/// tests/explore/fake_registry.h and a separate folder.
 
 #include <gtest/gtest.h>
 
@@ -13,7 +13,7 @@
 
 namespace wavetank::cli {
 
-/// What one command did.
+/// The result of one command.
 struct Ran {
   int code = -1;
   std::string out, err;
@@ -23,10 +23,10 @@ struct Ran {
 Ran run_wavetank(const std::vector<std::string>& arguments,
                  const Environment& environment = Environment());
 
-/// `text` with what differs from run to run (seconds and speeds) as '#'.
+/// `text` with the parts that differ from run to run (seconds and speeds) as '#'.
 std::string without_times(std::string text);
 
-/// The same without what depends on the trace either: each hash of it as '@'.
+/// The same without the parts that depend on the trace: each hash of it as '@'.
 std::string without_measures(std::string text);
 
 /// The same with stdout as given, which is not in the result.
@@ -42,7 +42,7 @@ class CliTest : public testing::Test {
   /// Writes a file of the folder; returns its path.
   std::string file(const std::string& name, const std::string& content) const;
   std::string path(const std::string& name) const { return folder_ + "/" + name; }
-  /// Names of the files in a folder of the folder, sorted; none if it does not exist.
+  /// Names of the files in a folder of the folder, sorted; empty if it does not exist.
   std::vector<std::string> names(const std::string& folder) const;
 
   /// Writes a capture with that many frames, each with so many bytes of noise; returns its path.

@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/cli/cli_process.h - runs the command line in a process of its own, where its signals,
+/// tests/cli/cli_process.h - runs the command line in a child process, where its signals,
 /// limits, closed streams and terminals are.
 
 #include <functional>
@@ -18,7 +18,7 @@ Ran run_child(const std::function<int()>& body);
 /// The same on a terminal of so many columns: `out` has all that appears on it.
 Ran run_on_terminal(unsigned short columns, const std::function<int()>& body);
 
-/// What main() does, with the scenarios of tests/explore/fake_registry.h.
+/// The work of main(), with the scenarios of tests/explore/fake_registry.h.
 int wavetank_main(std::vector<std::string> arguments);
 
 }  // namespace wavetank::cli

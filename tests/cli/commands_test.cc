@@ -1,4 +1,4 @@
-// Goal: every command says on stdout what happened, and by its exit code what that means.
+// Goal: every command reports its result on stdout, and the meaning by its exit code.
 
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
@@ -231,7 +231,7 @@ TEST_F(TestCommand, AFullStdoutIsAFaultOutside) {
   const Ran ran = run_wavetank_into(full, {"test", "steady", "--seed", "0"});
   EXPECT_EQ(ran.code, 6);
   EXPECT_EQ(ran.err, "wavetank test: stdout cannot be written: No space left on device\n");
-  // Whatever it is that goes there.
+  // For any output that goes there.
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
                                                     {"--version"},
                                                     {"list", "clients"},

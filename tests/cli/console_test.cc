@@ -1,5 +1,5 @@
 // Goal: data and talk do not mix; colours and the progress line are only where a person sees them;
-// what runs can be interrupted.
+// a run can be interrupted.
 
 #include "cli/console.h"
 
@@ -155,7 +155,7 @@ int interrupted(const std::vector<std::string>& arguments, std::uint64_t seed, i
     std::ostringstream err;
     Streams streams(out, err);
     sim::Registry registry = sim::fake_registry();
-    // The first run tells that the command is under way; it can be interrupted from here on.
+    // The first run shows that the command has begun. It can be interrupted from here on.
     const auto telling = [seed, parent = ends[1]](sim::ScenarioFunction run) {
       return [run = std::move(run), seed, parent](const sim::Registry& all,
                                                   const sim::RunRequest& request) {

@@ -1,5 +1,5 @@
-// Goal: no cut and no flipped bit of an input file crashes a command, is passed over in silence,
-// or is told in more than a line.
+// Goal: no cut and no flipped bit of an input file crashes a command, is passed over in silence, or
+// is reported in more than a line.
 
 #include <gtest/gtest.h>
 
@@ -60,7 +60,7 @@ std::uint64_t messages_of(const Ran& ran) {
                                  : std::strtoull(ran.out.c_str() + at + key.size(), nullptr, 10);
 }
 
-/// Its parameter says which capture.
+/// The parameter selects the capture.
 class CaptureDamage : public CliTest, public testing::WithParamInterface<const char*> {
  protected:
   void SetUp() override {
@@ -80,7 +80,7 @@ class CaptureDamage : public CliTest, public testing::WithParamInterface<const c
     EXPECT_TRUE(is_talk(ran.err)) << ran.err;
     EXPECT_LE(lines_of(ran.err), 1) << ran.err;
     EXPECT_TRUE(ran.code == 0 || ran.code == 5) << ran.code << ran.err;
-    // An error has no results beside it, and a result that lacks something says so.
+    // An error has no results beside it, and an incomplete result is marked.
     EXPECT_EQ(ran.out.empty(), ran.code == 5);
     return ran;
   }

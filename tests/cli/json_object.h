@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/cli/json_object.h - looks into what --json prints.
+/// tests/cli/json_object.h - reads the output of --json.
 
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>

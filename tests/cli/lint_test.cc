@@ -1,5 +1,5 @@
-// Goal: `wavetank lint` says each finding in one line that an editor can follow, and by its exit
-// code whether there was any. What is found is tested in tests/lint.
+// Goal: `wavetank lint` reports each finding in one line that an editor can follow, and by its exit
+// code whether there was any. tests/lint tests the findings.
 
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>

@@ -1,6 +1,5 @@
-// Goal: generate and serve take what their help promises, say what is wrong with the rest, and
-// leave no half file. What is generated and served is made up here; see tests/live for the real
-// ones.
+// Goal: generate and serve take the options of their help, report other ones, and leave no half
+// file. The feed and the server are fakes here; see tests/live for the real ones.
 
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
@@ -90,7 +89,7 @@ TEST_F(Generate, TakesUnitsFromHoursToMilliseconds) {
   }
 }
 
-/// In a process of its own: libuv keeps descriptors for the process, which other tests close.
+/// In a child process: libuv keeps descriptors for the process, which other tests close.
 Ran serve(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "serve");
   return run_child([&arguments] { return wavetank_main(arguments); });

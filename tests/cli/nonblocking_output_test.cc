@@ -1,4 +1,4 @@
-// Goal: a reader that does not read holds nothing up, and what it has not got is told.
+// Goal: a reader that does not read blocks no work, and its lost lines are counted.
 
 #include "cli/nonblocking_output.h"
 
@@ -58,7 +58,7 @@ class Stuck {
   int writer() const noexcept { return ends_[1]; }
   bool blocks() const { return (::fcntl(ends_[1], F_GETFL) & O_NONBLOCK) == 0; }
 
-  /// What stands in it now, without what it was filled with.
+  /// The content of the pipe, without the bytes that filled it.
   std::string read() const {
     ::fcntl(ends_[0], F_SETFL, ::fcntl(ends_[0], F_GETFL) | O_NONBLOCK);
     std::string text;

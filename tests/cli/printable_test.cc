@@ -1,5 +1,5 @@
-// Goal: whatever bytes an argument, a file name or a file holds, a message stays one line that a
-// terminal only shows, and a command to type again is the command that was meant.
+// Goal: for any bytes of an argument, a file name or a file, a message stays one line that a
+// terminal only shows, and a command to type again is the intended command.
 
 #include "cli/printable.h"
 

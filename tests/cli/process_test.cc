@@ -1,5 +1,5 @@
 // Goal: the program as a process: on a terminal, in a pipe that breaks, at the limits of the
-// system it says what happened, exits with the code of the help, and leaves no half file.
+// system it reports the error, exits with the code of the help, and leaves no half file.
 
 #include "cli/process.h"
 

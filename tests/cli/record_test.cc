@@ -1,5 +1,5 @@
-// Goal: record takes its options as its help says, says what is wrong with the rest, and replaces
-// no file unasked. What is recorded is made up here; see tests/live for the real thing.
+// Goal: record takes the options of its help, reports other ones, and replaces no file unasked. The
+// feed is a fake here; see tests/live for the real one.
 
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
@@ -17,7 +17,7 @@ Ran in_process(const std::vector<std::string>& arguments) {
 
 class RecordCommand : public CliTest {
  protected:
-  /// Records what the fake registry makes of these.
+  /// Records the feed of the fake registry.
   Ran record(const std::string& url, std::vector<std::string> more) const {
     std::vector<std::string> arguments = {"record", "--url", url, "-o", path("f")};
     arguments.insert(arguments.end(), more.begin(), more.end());
@@ -39,7 +39,7 @@ TEST_F(RecordCommand, TakesUrlsApart) {
   EXPECT_EQ(dialled("wss://[fe80::1]/"), "[fe80::1] 443 /\n");
 }
 
-// They stand in logs and in the history of a build machine.
+// They would be in logs and in the history of a build machine.
 TEST_F(RecordCommand, ShowsNoSecretOfItsUrl) {
   const Ran deaf = record("ws://h/ws?token=SECRET", {"--subscribe", "deaf", "--json"});
   EXPECT_EQ(deaf.code, 6);
@@ -116,7 +116,7 @@ TEST_F(RecordCommand, APlaceThatCannotBeWrittenIsSaidWithARemedy) {
   EXPECT_EQ(file_text(path("f")), "old");
 }
 
-// The number of a part stands before the extension, also where that is a number itself.
+// The number of a part is before the extension, also where that is a number itself.
 TEST_F(RecordCommand, TakesNoOtherFileForAPart) {
   file("f.1", "old");
   file("f.2.1", "its second part");

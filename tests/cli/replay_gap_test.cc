@@ -10,7 +10,7 @@ namespace {
 
 class ReplayGaps : public CliTest {};
 
-// A wrong stamp is told before the run that it makes long.
+// A wrong stamp is reported before the run that it makes long.
 TEST_F(ReplayGaps, ALongGapBetweenTwoRecordsIsToldWithBothLines) {
   const std::string hour = "1737918843893903000 {}\n1737922443893903000 {}\n";
   const std::string capture =
@@ -31,7 +31,7 @@ TEST_F(ReplayGaps, ALongGapBetweenTwoRecordsIsToldWithBothLines) {
   EXPECT_EQ(whole.err.find("pass between"), std::string::npos) << whole.err;
 }
 
-// Damage in the same file is numbered so, and so is what zstdcat shows.
+// Damage in the same file is numbered so, and so is the output of zstdcat.
 TEST_F(ReplayGaps, LinesOfACompressedCaptureCountItsHead) {
   CaptureHead head;
   head.tool = "wavetank/test";

@@ -1,4 +1,4 @@
-// Goal: an incident shows its failure again, or says exactly why it does not.
+// Goal: an incident shows its failure again, or the reason is exact.
 
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
@@ -220,7 +220,7 @@ TEST_F(TryOnAnother, DecidesBySeedAndNotByTheTape) {
   EXPECT_EQ(hash(file("changed.json", text)), hash(incident_));
 }
 
-// An old incident, or one that was edited: nothing says what the client would have to meet.
+// An old incident, or one that was edited: the faults to meet are unknown.
 TEST_F(TryOnAnother, AnIncidentThatDoesNotSayWhatBitProvesNothing) {
   std::string text = file_text(incident_);
   const std::size_t at = text.find("\"bit\":[1],\n");
@@ -282,7 +282,7 @@ TEST_F(ReproduceCommand, ACompressedCaptureIsInside) {
   EXPECT_EQ(run_wavetank({"reproduce", recorded}).code, 1);
 }
 
-/// A capture too large to be inside: the incident says where it is.
+/// A capture too large to be inside: the incident has its path.
 constexpr std::size_t kNoiseBytes = 1300;
 class NamedCapture : public ReproduceCommand {
  protected:

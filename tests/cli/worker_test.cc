@@ -1,4 +1,4 @@
-// Goal: what makes a run special ends as a verdict on the command line: a client that breaks, a
+// Goal: each special run ends as a verdict on the command line: a client that breaks, a
 // feed that was recorded.
 
 #include <gtest/gtest.h>

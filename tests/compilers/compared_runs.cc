@@ -1,7 +1,7 @@
 // compared_runs [--seeds A..B] CAPTURE...: runs every scenario with every client and seed, and
 // replays every capture to every client. Prints one line for each run: all that the run decided.
 // compare.py demands the same lines from every compiler and at every level of optimisation.
-// Exit code 0: everything ran, whatever the verdicts; 2: wrong arguments, or a capture that cannot
+// Exit code 0: everything ran, with any verdicts; 2: wrong arguments, or a capture that cannot
 // be read.
 
 #include <charconv>
@@ -85,7 +85,7 @@ void print_run(const std::string& name, const sim::RunFunction& run,
   std::puts(line.c_str());
 }
 
-/// What runs need of the registry of the program, without what sockets need.
+/// The parts of the program's registry that runs need, without those of sockets.
 sim::Registry runs_registry() {
   sim::Registry registry;
   registry.scenarios = scenarios::scenario_infos();

@@ -1,4 +1,4 @@
-// The C++ side of docs/asyncio_to_wavetank.md. What stands between "// >> NAME" and "// <<" is
+// The C++ side of docs/asyncio_to_wavetank.md. The text between "// >> NAME" and "// <<" is
 // shown there word for word.
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/guide/guide.h - what the snippets of docs/asyncio_to_wavetank.md are run with: a voice,
+/// tests/guide/guide.h - the surroundings of the snippets of docs/asyncio_to_wavetank.md: a voice,
 /// and a list of patterns.
 
 #include <functional>

@@ -1,5 +1,5 @@
 // Runs the C++ snippets of docs/asyncio_to_wavetank.md one after the other on virtual time and
-// prints what they say, as guide.py does with the Python ones.
+// prints their output, as guide.py does with the Python ones.
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// Each rule finds what it is for and lets pass what is safe; an author may accept a line.
+// Each rule finds its violations and accepts safe code; an author may accept a line.
 
 #include "lint/coroutine_rules.h"
 

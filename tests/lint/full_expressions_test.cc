@@ -1,4 +1,4 @@
-// The parser under the rules: what is a statement, a function, a lambda.
+// The parser under the rules: it recognises statements, functions and lambdas.
 
 #include "lint/full_expressions.h"
 

@@ -1,4 +1,4 @@
-// A lint is pointed at whatever lies in a folder: no bytes may crash it, keep it busy for long, or
+// A lint is pointed at any file of a folder: no bytes may crash it, keep it busy for long, or
 // make it name a line that is not there. `ctest` ends a test that hangs.
 
 #include <gtest/gtest.h>
@@ -19,8 +19,8 @@
 namespace wavetank::lint {
 namespace {
 
-/// Judges the text. Says what is wrong if a view is not of its length and lines, or a finding is
-/// outside of it; else empty.
+/// Judges the text. Describes a view of another length or other lines, or a finding outside of it;
+/// else empty.
 std::string trouble_with(const std::string& text) {
   const SourceText source("x.cc", text);
   const auto lines = std::count(text.begin(), text.end(), '\n');

@@ -1,4 +1,4 @@
-// Which files a lint reads: the sources of a tree, in order and once; not what is built or hidden.
+// Which files a lint reads: the sources of a tree, in order and once; no built or hidden files.
 
 #include "lint/source_files.h"
 
@@ -29,7 +29,7 @@ class SourceFiles : public testing::Test {
     std::ofstream(folder_ + "/" + name) << "\n";
   }
 
-  /// What is found at or below `names`, without the folder.
+  /// The files found at or below `names`, without the folder.
   Paths found(const Paths& names) const {
     Paths paths;
     for (const std::string& name : names) paths.push_back(folder_ + "/" + name);

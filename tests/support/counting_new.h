@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/support/counting_new.h - counts the calls of the global operator new, for tests that say
-/// that something allocates nothing. Linking it replaces the operator for the whole program, as
+/// tests/support/counting_new.h - counts the calls of the global operator new, for tests of
+/// operations that must not allocate. Linking it replaces the operator for the whole program, as
 /// sanitizers do: the two do not go together.
 
 namespace wavetank {

@@ -12,7 +12,7 @@
 namespace wavetank::lint {
 namespace {
 
-/// Endings by which a word is known as a file of ours.
+/// A word with such an ending names a file of this tree.
 constexpr std::array<std::string_view, 5> kFileEndings = {".h", ".cc", ".md", ".cmake", ".sh"};
 
 /// Files of other projects, and files in examples. A word that begins so is not looked for.

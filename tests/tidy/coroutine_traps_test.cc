@@ -24,7 +24,7 @@ TEST(CoroutineTraps, APlantedOneIsFound) {
   EXPECT_EQ((std::vector<int>{3}), lines_of(lint_coroutines(source)));
 }
 
-/// How many co_await the parser lost or invented: what it does not see, no rule can judge.
+/// How many co_await the parser lost or invented: no rule can judge an await that it does not see.
 Findings lost_awaits(const SourceText& source) {
   const std::vector<Token> tokens = code_tokens(source);
   int lost = 0;

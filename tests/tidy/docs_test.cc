@@ -1,4 +1,4 @@
-// What the documents say of this tree must be there.
+// Tests that the documents name must exist.
 
 #include <gtest/gtest.h>
 

@@ -32,7 +32,7 @@ bool mentions(std::string_view text, std::string_view name) {
   return false;
 }
 
-/// Looks `path` up in the CMakeLists.txt of its folder and of the folders above, where it stands
+/// Looks `path` up in the CMakeLists.txt of its folder and of the folders above, by the path
 /// relative to each. `build_file` gives the text of a folder's CMakeLists.txt, or null.
 template <class BuildFile>
 bool is_built(std::string_view path, BuildFile build_file) {
@@ -100,7 +100,7 @@ Findings document_title(const SourceText& document) {
                   "One `# Title`; `##` below it")};
 }
 
-/// A source includes its own header first: that is what shows that the header compiles alone.
+/// A source includes its own header first, which proves that the header compiles alone.
 Findings late_own_header(const SourceText& source, bool has_header) {
   Findings findings;
   const std::string_view path = source.path();

@@ -16,7 +16,7 @@ bool any_is(const Tokens& tokens, std::string_view what) {
                      [&](const Token& token) { return token.is(what); });
 }
 
-/// The first token behind `template <...>` and behind what may stand before any declaration.
+/// The first token behind `template <...>` and behind all prefixes of a declaration.
 std::size_t behind_heads(const Tokens& tokens) {
   static const std::set<std::string_view> kBefore = {"static", "inline", "constexpr",   "constinit",
                                                      "const",  "extern", "thread_local"};
@@ -57,8 +57,8 @@ std::size_t find_outside_angles(const Tokens& tokens, std::size_t at,
   return at;
 }
 
-/// The name that `tokens`, a declaration up to its body or `;`, declares; null when it has none
-/// that must be the only one.
+/// The name that `tokens`, a declaration up to its body or `;`, declares; null when its name may
+/// occur again.
 const Token* declared(const Tokens& tokens) {
   std::size_t at = behind_heads(tokens);
   if (at + 1 >= tokens.size() || tokens[at].is("static_assert")) return nullptr;
@@ -80,7 +80,7 @@ const Token* declared(const Tokens& tokens) {
   return &tokens[end - 1];
 }
 
-/// What an alias stands for: `std::vector<int>`.
+/// The target of an alias: `std::vector<int>`.
 std::string alias_of(const Tokens& tokens) {
   std::string text;
   const std::size_t at = behind_heads(tokens);
@@ -151,7 +151,7 @@ class HiddenWalk {
     const bool hidden = !hidden_.empty() && hidden_.back();
     if (hidden || path_.ends_with(".h") || any_is(head_, "static")) {
       const Token* const name = any_is(head_, "operator") ? nullptr : declared(head_);
-      // RapidCheck looks for an overload of showValue(); each is about a type of its own.
+      // RapidCheck looks for an overload of showValue(); each is about another type.
       if (name != nullptr && !name->is("showValue")) {
         found_.emplace_back(std::string(name->text), alias_of(head_), path_, name->line);
       }
@@ -162,7 +162,7 @@ class HiddenWalk {
   std::string path_;
   Tokens tokens_;
   std::size_t at_ = 0;
-  Tokens head_;               ///< Of the declaration that is being read.
+  Tokens head_;               ///< The head of the current declaration.
   std::vector<bool> hidden_;  ///< For each namespace: whether it or one around it has no name.
   std::vector<HiddenName> found_;
 };

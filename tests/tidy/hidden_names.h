@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/tidy/hidden_names.h - what the sources of one target call their own: the names of their
+/// tests/tidy/hidden_names.h - the hidden names of the sources of one target: the names of their
 /// unnamed namespaces and static functions. Sources of a target are compiled as one
 /// (cmake/batches.cmake), where two functions of one name are one too many, or, worse, overloads.
 
@@ -20,7 +20,7 @@ struct HiddenName {
       : name(std::move(name_)), alias(std::move(alias_)), path(std::move(path_)), line(line_) {}
 
   std::string name;
-  std::string alias;  ///< What an alias stands for, which may be said again; else empty.
+  std::string alias;  ///< The target of an alias, which may be repeated; else empty.
   std::string path;
   int line;
 };
@@ -30,7 +30,7 @@ struct HiddenName {
 std::vector<HiddenName> hidden_names(const SourceText& source);
 
 /// One finding for each name of a source that another file of the same target has, naming both
-/// places. What headers declare comes first in the list.
+/// places. Names of headers come first in the list.
 Findings clashing_hidden_names(const std::vector<HiddenName>& names_of_a_target);
 
 /// The folder whose CMakeLists.txt defines the target of the source at `path`, "" for the root.

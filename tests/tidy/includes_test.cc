@@ -1,5 +1,5 @@
-// A user of a name of the standard library includes its header, or a header of ours does that it
-// includes. Our builds have the standard headers precompiled, so no compiler would say so.
+// A user of a name of the standard library includes its header, or includes a project header that
+// does. Our builds have the standard headers precompiled, so no compiler would say so.
 
 #include <gtest/gtest.h>
 
@@ -70,7 +70,7 @@ const std::map<std::string_view, Headers>& headers_of_names() {
        {"conditional_t", "decay_t", "enable_if_t", "invoke_result_t", "is_base_of_v", "is_same_v",
         "is_void_v", "remove_cvref_t"}},
       {{"typeinfo"}, {"type_info"}},
-      // What holds values moves them, in every implementation.
+      // Containers of values move them, in every implementation.
       {{"utility", "array", "functional", "map", "memory", "optional", "set", "string", "variant",
         "vector"},
        {"exchange", "forward", "make_pair", "move", "pair", "swap"}},
@@ -89,7 +89,7 @@ const std::map<std::string_view, Headers>& headers_of_names() {
 
 using FindSource = std::function<const SourceText*(std::string_view)>;
 
-/// Standard headers that `source` includes, or headers of ours that it includes.
+/// Standard headers that `source` includes, or project headers that it includes.
 class Reached {
  public:
   Reached(const SourceText& source, const FindSource& find) : find_(find) { visit(source); }

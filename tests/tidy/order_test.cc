@@ -1,5 +1,5 @@
-// What compilers may evaluate in either order stands in statements of its own: runs must be equal
-// from every compiler.
+// Operations that compilers may evaluate in either order are in separate statements: runs must be
+// equal from every compiler.
 
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@
 namespace wavetank::lint {
 namespace {
 
-// Methods of the doors (core/loop): what they return depends on the world and on the moment.
+// Methods of the doors (core/loop): their results depend on the world and on the moment.
 constexpr std::array<std::string_view, 10> kDoorCalls = {
     "draw",   "now",       "wall_ns",  "connect",   "listen",
     "accept", "read_some", "try_read", "write_all", "try_write"};

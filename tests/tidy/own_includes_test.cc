@@ -1,4 +1,4 @@
-// A file that uses a type of ours reaches a header that declares it. In a batch the source
+// A file that uses a project type reaches a header that declares it. In a batch the source
 // before may have included it, and only the preset dev would say so.
 
 #include <gtest/gtest.h>
@@ -18,13 +18,13 @@ namespace {
 
 using Files = std::vector<const SourceText*>;
 
-/// Types are told from other words by their spelling.
+/// Types are recognised by their spelling.
 bool is_spelt_as_type(std::string_view name) {
   return name.size() > 1 && name[0] >= 'A' && name[0] <= 'Z' && name[1] >= 'a' && name[1] <= 'z';
 }
 
-/// What one file declares anywhere: `class X`, `enum class X`, `using X =`, `class... X`; and names
-/// that it has from RapidJSON, where ours have namesakes.
+/// The declarations of one file: `class X`, `enum class X`, `using X =`, `class... X`; and names
+/// that it has from RapidJSON, where project types have namesakes.
 std::set<std::string_view> declared_in(const std::vector<Token>& tokens) {
   static const std::set<std::string_view> kBefore = {"class", "struct",  "union",   "enum",
                                                      "using", "concept", "typename"};

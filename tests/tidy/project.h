@@ -40,7 +40,7 @@ class Project {
   /// Whether this is a folder at the root of the tree.
   bool is_top_folder(std::string_view name) const;
 
-  /// What `rule` finds in the sources below `folders`.
+  /// The findings of `rule` in the sources below `folders`.
   Findings check(const Folders& folders,
                  const std::function<Findings(const SourceText&)>& rule) const;
 
@@ -49,7 +49,7 @@ class Project {
   void note_path(const std::string& path);
 
   std::vector<std::unique_ptr<const SourceText>> files_;  // Sorted by path.
-  std::set<std::string, std::less<>> path_ends_;          // Of all files and folders.
+  std::set<std::string, std::less<>> path_ends_;  // The ends of the paths of all files and folders.
   std::set<std::string, std::less<>> top_folders_;
 };
 

@@ -1,5 +1,5 @@
-// How a file looks: sizes, heads, names of namespaces. The limits are hard; what is usual is
-// smaller (docs/style.md).
+// How a file looks: sizes, heads, names of namespaces. The limits are hard; usual sizes are smaller
+// (docs/style.md).
 
 #include <gtest/gtest.h>
 
@@ -24,15 +24,15 @@ constexpr std::array<std::string_view, 4> kNamelessNamespaces = {"detail", "inte
                                                                  "util"};
 constexpr std::array<std::string_view, 3> kLeftUndone = {"TODO", "FIXME", "XXX"};
 
-/// In characters: a UTF-8 continuation byte adds none.
+/// In characters: a UTF-8 continuation byte does not count.
 std::size_t width_of(std::string_view line) {
   std::size_t width = 0;
   for (char c : line) width += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1U : 0U;
   return width;
 }
 
-/// The width of a line without what stands inside literals (frames of the wire, texts for the
-/// user), which cannot be broken. `code` is the line with literals blanked out.
+/// The width of a line without the content of literals (frames of the wire, texts for the user),
+/// which cannot be broken. `code` is the line with literals blanked out.
 std::size_t width_outside_literals(std::string_view line, std::string_view code) {
   if (code.size() != line.size() || line.find("//") != std::string_view::npos) {
     return width_of(line);

@@ -57,7 +57,7 @@ class Walk {
     }
   }
 
-  /// `a::b`, without spaces; empty when there is none.
+  /// `a::b`, without spaces; else empty.
   std::string take_name() {
     std::string name;
     while (is_word()) {

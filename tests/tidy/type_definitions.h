@@ -2,7 +2,7 @@
 
 /// tests/tidy/type_definitions.h - where the classes, structs, unions and enums of a program are
 /// defined. Two of one name are one type to the linker, which keeps the functions of either: the
-/// program then runs, or crashes, as the optimiser pleases, and no compiler says a word.
+/// program then runs, or crashes, as the optimiser pleases, and no compiler warns.
 
 #include <string>
 #include <vector>
@@ -22,8 +22,8 @@ struct TypeDefinition {
   int line;
 };
 
-/// Those of one file, in order. What stands in an anonymous namespace, a class or a function is its
-/// own in every file; a specialisation shares its name with its template.
+/// Those of one file, in order. A type in an anonymous namespace, a class or a function is separate
+/// in every file; a specialisation shares its name with its template.
 std::vector<TypeDefinition> type_definitions(const SourceText& source);
 
 /// One finding for each definition of a name that an earlier file has defined, naming both places.
