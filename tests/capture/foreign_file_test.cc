@@ -1,5 +1,5 @@
-// Goal: a file that is no capture is named for what it is, with what to do, in one line; and
-// nothing in a file, however damaged, does more harm than a wrong name.
+// Goal: one line names the format of a file that is no capture, and the remedy. Damage in a file
+// does no more harm than a wrong name.
 
 #include "sim/import/foreign_file.h"
 

@@ -62,7 +62,7 @@ TEST(Hftbacktest, UsesWholeLinesBeforeTheCutOfPlainTextAtEveryOffset) {
       continue;
     }
     EXPECT_TRUE(is_prefix(result.value().records, all)) << size;
-    // A cut before a line's LF, or between lines, leaves nothing to notice.
+    // A cut before a line's LF, or between lines, is not noticeable.
     const bool between = file[size - 1] == '\n' || file[size] == '\n';
     EXPECT_EQ(result.value().damage.has_value(), !between) << size;
   }

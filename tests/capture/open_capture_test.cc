@@ -13,7 +13,7 @@
 namespace wavetank::sim {
 namespace {
 
-/// A path under WAVETANK_FEEDS, or nothing when it is unset.
+/// A path under WAVETANK_FEEDS, or empty when it is unset.
 std::string feed_path(std::string_view name) {
   const char* folder = std::getenv("WAVETANK_FEEDS");
   return folder == nullptr ? std::string() : std::string(folder) + "/" + std::string(name);
@@ -119,7 +119,7 @@ TEST(OpenCapture, AWholeHeadIsACaptureWhateverIsBehindIt) {
   EXPECT_NE(loss.find(" at byte " + size + " (bytes lost: "), std::string::npos) << loss;
 }
 
-// What zstdcat shows is what people count in.
+// People count in the lines of zstdcat.
 TEST(OpenCapture, RecordsAndDamageAreNumberedByOneCountOfLines) {
   const std::string text = decoded(capture_of(sample_head(), sample_records()));
   const std::size_t end = text.rfind("end ");
@@ -136,7 +136,7 @@ TEST(OpenCapture, RecordsAndDamageAreNumberedByOneCountOfLines) {
 
 TEST(OpenCapture, AFileWithoutAWholeHeadIsUnreadable) {
   const std::string head = CaptureWriter(sample_head()).take_output();
-  // Its first four bytes say that it is zstd.
+  // The first four bytes are those of zstd.
   for (std::size_t size = 4; size < head.size(); ++size) {
     EXPECT_EQ(error_of(head.substr(0, size)).kind, CaptureErrorKind::kUnreadable) << size;
   }

@@ -28,7 +28,7 @@ Result<CaptureContent, CaptureError> read_in_steps(std::string_view bytes, std::
 
 CaptureErrorKind reader_error(std::string_view bytes) { return read_capture(bytes).error().kind; }
 
-/// What is wrong with a capture of this text, in one frame after the head's.
+/// The damage of a capture of this text, in one frame after the head's.
 std::string damage_of(const std::string& text) {
   std::string head;
   append_head(sample_head(), head);

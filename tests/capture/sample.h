@@ -14,7 +14,7 @@ namespace wavetank {
 std::string sample_stamp_text();
 std::string sample_stamp_gzip();
 
-/// A gzip file of one member in stored blocks: every byte of the text stands in the file as it is.
+/// A gzip file of one member in stored blocks: every byte of the text is in the file as it is.
 std::string stored_gzip(std::string_view text);
 
 CaptureHead sample_head();

@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/contract/ends.h - what laws of the doors are written with: ends of connections, and how an
-/// operation ended.
+/// tests/contract/ends.h - the tools of the laws of the doors: ends of connections, and the ways in
+/// which an operation ends.
 
 #include <functional>
 #include <memory>
@@ -14,7 +14,7 @@
 
 namespace wavetank {
 
-/// What a test checks, as a program that knows only the doors.
+/// The checks of a test, as a program that knows only the doors.
 using Law = std::function<Coro<void>(Doors&)>;
 
 /// Whether an operation ended with exactly this error.
@@ -47,7 +47,7 @@ struct Ends {
 /// Dials a listener at `at`.
 Coro<Ends> connected_ends(Doors& doors, Endpoint at);
 
-/// Writes until the stream takes no more; gives what it took.
+/// Writes until the stream takes no more; gives the number of bytes that it took.
 std::string fill(Stream& stream);
 
 }  // namespace wavetank

@@ -1,4 +1,4 @@
-// Files: what is appended, in which order, and what a cancelled or failed call leaves behind.
+// Files: the appended bytes, their order, and the state after a cancelled or failed call.
 
 #include "core/loop/files.h"
 

@@ -1,5 +1,6 @@
 // The simulated world: one host, which talks to itself over the network. And the same with both
-// ends of each stream on a faulty path that has no fault: FaultyStream promises what Stream does.
+// ends of each stream on a faulty path that has no fault: FaultyStream keeps the promises of
+// Stream.
 
 #include <vector>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 /// tests/contract/stage.h - where a law of the doors is played: on libuv over loopback, or in a
-/// simulated world. A law is one program that knows only the doors and what a stage tells it; both
+/// simulated world. A law is one program that knows only the doors and the facts of its stage; both
 /// stages must give it the same answers.
 
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@
 
 namespace wavetank {
 
-/// One world. Plays one law after the other; files stay, nothing else does.
+/// One world. Plays one law after the other; only files stay.
 class Stage {
  public:
   virtual ~Stage() = default;
@@ -27,11 +27,12 @@ class Stage {
   /// For laws about calls that are cancelled early, late or in between.
   virtual Duration moment() const = 0;
 
-  virtual Endpoint any_port() const = 0;         ///< Of this host, for listen().
+  virtual Endpoint any_port() const = 0;         ///< The address of this host, for listen().
   virtual Endpoint silent() const = 0;           ///< A port of this host without a listener.
   virtual std::string unknown_host() const = 0;  ///< A name that does not resolve.
-  virtual std::string file_without_room() = 0;   ///< A name where nothing can be appended.
-  virtual void raise(Signal signal) const = 0;   ///< Sends the program a signal. While it plays.
+  virtual std::string
+  file_without_room() = 0;  ///< A name of a file to which no byte can be appended.
+  virtual void raise(Signal signal) const = 0;  ///< Sends the program a signal. While it plays.
 };
 
 std::unique_ptr<Stage> make_uv_stage();
@@ -58,7 +59,7 @@ class DoorContract : public testing::TestWithParam<StageMaker> {
   std::unique_ptr<Stage> stage_ = GetParam().make();
 };
 
-/// For INSTANTIATE_TEST_SUITE_P: both stages, and what they are called in the names of tests.
+/// For INSTANTIATE_TEST_SUITE_P: both stages, and their names in the names of tests.
 inline const auto kBothStages =
     testing::Values(StageMaker{"libuv", &make_uv_stage}, StageMaker{"simulation", &make_sim_stage});
 /// For those about streams.

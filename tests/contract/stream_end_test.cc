@@ -1,4 +1,4 @@
-// How a connection ends: half-close, close, abort, and what each side sees of it.
+// How a connection ends: half-close, close, abort, and the view of each side.
 
 #include <gtest/gtest.h>
 
@@ -123,7 +123,7 @@ TEST_P(StreamEndContract, BytesThatArrivedBeforeAResetAreReadFirst) {
   play(law);
 }
 
-// The reset may overtake them. What must not be is that they seem to be all there was.
+// The reset may overtake them. They must never seem to be the whole stream.
 TEST_P(StreamEndContract, ResetRightBehindBytesIsNoEndOfStream) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors, any_port());
@@ -248,7 +248,7 @@ TEST_P(StreamEndContract, TheEndOfTheStreamIsForEver) {
   play(law);
 }
 
-// TCP says so: the end of one direction does not tell that no program reads the other.
+// This is TCP: the end of one direction does not mean that the other has no reader.
 TEST_P(StreamEndContract, WritesToAPeerThatHasClosedEndInAReset) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors, any_port());

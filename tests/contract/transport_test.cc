@@ -288,7 +288,7 @@ TEST_P(ListenerContract, AClosedOneFreesItsPortAndIsRefused) {
 
 TEST_P(ListenerContract, ConnectionsSurviveTheirListener) {
   const auto law = [this](Doors& doors) -> Coro<void> {
-    const Ends ends = co_await connected_ends(doors, any_port());  // Its listener is gone.
+    const Ends ends = co_await connected_ends(doors, any_port());  // The listener is gone.
     co_await ends.accepted->write_all(bytes_of("still here"));
     const std::string heard = co_await read_count(*ends.dialled, 10);
     EXPECT_EQ("still here", heard);

@@ -40,7 +40,7 @@ class SilentPort {
   std::uint16_t port_ = 0;
 };
 
-/// A folder of its own, gone with its content in the end.
+/// A separate folder, removed with its content in the end.
 class TemporaryFolder {
  public:
   TemporaryFolder() : path_(testing::TempDir() + "wavetank-XXXXXX") {

@@ -1,4 +1,4 @@
-// Goal: no failure is reported that does not repeat, and what differs is named.
+// Goal: no failure is reported that does not repeat, and differences are named.
 
 #include "sim/explore/checked_run.h"
 

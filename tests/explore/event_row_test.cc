@@ -1,4 +1,4 @@
-// Goal: a file of events loses nothing of an event, whatever bytes it holds.
+// Goal: a file of events keeps the whole event, with any bytes.
 
 #include "sim/report/event_row.h"
 

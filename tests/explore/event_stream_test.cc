@@ -30,7 +30,7 @@ class EventStreamTest : public testing::Test {
     return Trace(std::move(log));
   }
 
-  /// Runs `body` in a process of its own, and waits for its end.
+  /// Runs `body` in a child process, and waits for its end.
   static void run_apart(const std::function<void()>& body) {
     const int process = ::fork();
     ASSERT_GE(process, 0);

@@ -1,5 +1,5 @@
-// Goal: an incident says exactly what is needed to see a failure again; a file that does not is
-// refused with a line that helps, and no bytes, however damaged, crash the reader.
+// Goal: an incident holds all that a run needs to fail again. Another file is refused with a
+// helpful line, and no bytes, however damaged, crash the reader.
 
 #include "sim/report/incident.h"
 
@@ -259,7 +259,7 @@ TEST(Incident, TheExtremesSurvive) {
   EXPECT_EQ(read.seed, incident.seed);
   EXPECT_EQ(read.epoch_ns, incident.epoch_ns);
   EXPECT_EQ(read.violation.second.at, kNever);
-  // What is not UTF-8 is replaced: JSON cannot say it, and nothing depends on it.
+  // Invalid UTF-8 is replaced: JSON cannot hold it, and no result depends on it.
   EXPECT_EQ(read.violation.first.text, "\xEF\xBF\xBD \xc3\xa9 \x01 \"quoted\"\n");
   EXPECT_EQ(read.draws, incident.draws);
   EXPECT_EQ(read.plan_origin, PlanOrigin::kHandWritten);

@@ -1,5 +1,5 @@
-// Goal: no client takes the tool down: one that dies or stands still is a failure that names the
-// reason, and everything else goes on.
+// Goal: no client takes the tool down: one that dies or hangs is a failure that names the reason,
+// and all other runs go on.
 
 #include "sim/explore/isolated_run.h"
 
@@ -216,7 +216,7 @@ TEST(Isolation, APlanThatWasGivenStandsInTheIncidentOfACrash) {
   EXPECT_EQ(request_of(read.value()).plan_scope, PlanScope::kOpen);
 }
 
-// Its result is lost with the pipe; nothing of that is the tool's own error.
+// The result is lost with the pipe, which is no error of the tool.
 TEST(Isolation, AProgramThatClosesTheDescriptorsOfOthersIsACrash) {
   const SweepResult result = swept_alone("closing", 14);
 

@@ -1,5 +1,5 @@
-// Goal: a message in the pipe of a worker is taken as it was sent or not at all, whatever else a
-// program writes there.
+// Goal: a message in the pipe of a worker is taken as it was sent or not at all, among any other
+// bytes that a program writes there.
 
 #include "sim/explore/message_frames.h"
 

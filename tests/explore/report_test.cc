@@ -1,5 +1,5 @@
-// Goal: a failure fits a screen and says what matters; times are right to the nanosecond; files are
-// whole or absent.
+// Goal: a failure fits a screen and shows the important facts; times are right to the nanosecond;
+// files are whole or absent.
 
 #include "sim/report/failure_report.h"
 

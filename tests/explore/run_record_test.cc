@@ -1,4 +1,4 @@
-// Goal: what a worker says arrives whole.
+// Goal: the result of a worker arrives whole.
 
 #include "sim/explore/run_record.h"
 
@@ -66,7 +66,7 @@ TEST(RunRecord, SurvivesTheWay) {
   const RunRecord sent = full_record();
   const RunRecord received = decode(encode(sent));
 
-  // Encoding covers every field; what it covers must be equal...
+  // Encoding covers every field; the covered fields must be equal...
   EXPECT_EQ(encode(received), encode(sent));
   // ...and a field that was left out on both sides would show here.
   const RunResult& result = received.result;

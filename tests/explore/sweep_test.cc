@@ -1,4 +1,4 @@
-// Goal: a sweep says the same however it is run, and loses nothing: no failure, no crash, no doubt.
+// Goal: a sweep gives the same result however it is run, and keeps every failure, crash and doubt.
 
 #include "sim/explore/sweep.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/net/beast_peer.h - Boost.Beast's websocket as an oracle: what another implementation makes
-/// of the same bytes.
+/// tests/net/beast_peer.h - Boost.Beast's websocket as an oracle: the reading of the same bytes by
+/// another implementation.
 
 #include <cstddef>
 #include <string>

@@ -12,7 +12,7 @@
 namespace wavetank {
 namespace {
 
-// What is left to say about a decoder when all events are taken.
+// The state of a decoder when all events are taken.
 struct DecodeOutcome {
   std::vector<std::string> events;
   std::uint64_t discarded = 0;

@@ -266,7 +266,7 @@ std::vector<FrameVector> utf8_vectors() {
       vectors.push_back({name, Frames{unfinished(head), ping(""), more(rest + "b")},
                          VectorEvents{"ping:", "text:a" + bytes + "b"}});
       vectors.push_back({name + ", and no more", Frames{head}, VectorEvents{"error:1007"}});
-      // What is left of a character does not wait for the next message.
+      // The rest of a character does not wait for the next message.
       vectors.push_back({name + ", the rest in another message", Frames{head, text(rest)},
                          VectorEvents{"error:1007"}});
     }
@@ -306,7 +306,7 @@ std::vector<FrameVector> masking_vectors() {
                               keyed(binary("b"), kVectorMask), keyed(close(1000, ""), 0x80)},
                        VectorEvents{"ping:p", "text:\xce\xba!", "binary:b", "close:1000:"}},
                       Role::kServer));
-  // The key goes on from byte to byte, whatever the machine takes at a time.
+  // The key goes on from byte to byte, for any number of bytes that the machine takes at a time.
   for (std::size_t bytes = 1; bytes <= 40; ++bytes) {
     std::string payload;
     for (std::size_t i = 0; i < bytes; ++i) payload.push_back(static_cast<char>(200 + i));

@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/net/frame_vectors.h - byte sequences and what a decoder must make of them, by section of
-/// RFC 6455. Each vector holds for both roles unless it says otherwise.
+/// tests/net/frame_vectors.h - byte sequences and the events that a decoder must make of them, by
+/// section of RFC 6455. Each vector holds for both roles unless it names one.
 
 #include <optional>
 #include <string>

@@ -11,7 +11,7 @@ using State = HeadScanner::State;
 
 constexpr std::string_view kHead = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-// The verdict on `bytes` when they come one by one; nothing is scanned after a verdict.
+// The verdict on `bytes` when they come one by one; no byte is scanned after a verdict.
 State scan_byte_by_byte(std::string_view bytes) {
   HeadScanner scanner;
   State state = State::kIncomplete;

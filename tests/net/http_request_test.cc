@@ -1,5 +1,5 @@
 // Goal: requests with bodies, as hostile clients and slow networks send them: the outcome depends
-// on the bytes alone, a body has a limit, and what is refused says why by its status.
+// on the bytes alone, a body has a limit, and the status of a refusal gives the reason.
 
 #include "core/net/http_request.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/net/memory_stream.h - two streams back to back, in memory, without time: for tests of what
-/// runs over a Stream. Knows windows, short reads, ends and resets.
+/// tests/net/memory_stream.h - two streams back to back, in memory, without time: for tests of
+/// layers over a Stream. Knows windows, short reads, ends and resets.
 
 #include <cstddef>
 #include <memory>
@@ -20,7 +20,7 @@ struct MemoryStreamOptions {
   std::size_t write_max = 1U << 20;  ///< Bytes a write takes at most.
 };
 
-/// One end of a pair. A write is readable at the other end at once, up to its window. The pair
+/// One end of a pair. A write is immediately readable at the other end, up to its window. The pair
 /// shares its state, so the ends may die in any order.
 class MemoryStream final : public Stream {
  public:
@@ -37,9 +37,9 @@ class MemoryStream final : public Stream {
   void close() noexcept override;
   void abort() noexcept override;
 
-  /// What this end has received and not read.
+  /// The bytes that this end has received and not read.
   std::string_view unread() const noexcept;
-  /// Whether the peer can send nothing more.
+  /// Whether the peer cannot send any more.
   bool at_end() const noexcept;
   void set_window(std::size_t window) noexcept;  ///< Of what this end receives.
   void stop_reading() noexcept;                  ///< The peer's writes fail from now on.

@@ -1,4 +1,4 @@
-// Goal: a caller that asks for what has not come yet is told so, and gets no empty answer.
+// Goal: a caller that asks for a fact too early gets an error, and no empty answer.
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// Goal: what a URL may hold as a key is not shown; what a person needs to know the place is.
+// Goal: parts of a URL that may be a key are hidden; parts that identify the place are shown.
 
 #include "core/net/redact.h"
 

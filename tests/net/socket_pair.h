@@ -80,7 +80,7 @@ std::string take(MemoryStream& stream);
 std::string server_frame(Opcode opcode, std::string_view payload);
 std::string client_frame(Opcode opcode, std::string_view payload);
 
-/// Receives until the end and says what came: payloads, then "closed CODE REASON clean|unclean".
+/// Receives until the end and lists it: payloads, then "closed CODE REASON clean|unclean".
 Coro<std::vector<std::string>> receive_all(WebSocket& socket);
 std::string describe(const CloseStatus& status);
 std::string describe(const ConnectionClosed& closed);
@@ -88,7 +88,7 @@ std::string describe(const ConnectionClosed& closed);
 /// Lets all that is ready run, `turns` times.
 Coro<void> turns(int count);
 
-/// Runs a test's coroutine on a loop of its own with virtual time.
+/// Runs a test's coroutine on a separate loop with virtual time.
 template <class T>
 T run_test(Coro<T> test) {
   VirtualClock clock;

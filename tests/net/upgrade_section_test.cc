@@ -1,5 +1,5 @@
-// The opening handshake by sections of RFC 6455: what each end demands of the other's head, however
-// it is split, with the first frame glued to it.
+// The opening handshake by sections of RFC 6455: the demands of each end on the other's head,
+// however it is split, with the first frame glued to it.
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@
 namespace wavetank {
 namespace {
 
-/// One change to a good head, and what must come of it: "open", or the number of the error's kind
+/// One change to a good head, and the required result: "open", or the number of the error's kind
 /// and the status.
 struct Row {
   const char* section;
@@ -126,7 +126,7 @@ std::string verdict(Upgrade& upgrade, UpgradeState state, std::size_t head_bytes
 
 constexpr std::string_view kFrame("\x81\x01x", 3);
 
-// `make` makes an end that has seen nothing. It gets the head and a frame, cut at `cut`.
+// `make` makes a fresh end. It gets the head and a frame, cut at `cut`.
 template <class Make>
 std::string judge(const Make& make, const std::string& head, std::size_t cut) {
   auto upgrade = make();
@@ -175,7 +175,7 @@ TEST(UpgradeSections, ClientDemandsWhatSection41Says) {
   for (const Row& row : kResponseRows) check_row(make_client, server.accept_response(), row);
 }
 
-// Section 9.1: what is not offered cannot be chosen, and what is not answered is declined.
+// Section 9.1: only an offered extension can be chosen, and an unanswered one is declined.
 TEST(UpgradeSections, NoExtensionIsOfferedOrChosen) {
   const std::string request(make_client().request_bytes());
   EXPECT_EQ(request.find("Extensions"), std::string::npos);

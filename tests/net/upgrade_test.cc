@@ -13,7 +13,7 @@ namespace {
 
 using Kind = UpgradeError::Kind;
 
-/// Draws what it is told and notes the labels.
+/// Draws the given values and notes the labels.
 class ScriptedRandom final : public Random {
  public:
   explicit ScriptedRandom(std::vector<std::uint64_t> values) : values_(std::move(values)) {}

@@ -79,7 +79,7 @@ Coro<void> no_status() {
 }
 TEST(WebSocketClose, MayGoWithoutACode) { run_test(no_status()); }
 
-// The peer answers nothing, or never ends the stream: one deadline for both steps together.
+// The peer does not answer, or never ends the stream: one deadline for both steps together.
 Coro<void> silent_peer(bool answers_close) {
   Xorshift random(1);
   NoteTap tap;
@@ -122,7 +122,7 @@ Coro<void> blocked_peer() {
 }
 TEST(WebSocketClose, EndsInTimeThoughThePeerDoesNotRead) { run_test(blocked_peer()); }
 
-// Whatever a peer keeps sending, the deadline stays where it is.
+// The deadline stays although the peer keeps sending.
 Coro<std::string> drip(MemoryStream& peer, std::string drops, std::size_t drop) {
   try {
     for (std::size_t at = 0; at < drops.size(); at += drop) {

@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 using SendNotes = std::vector<std::string>;
 
-// What a server reads out of `bytes`.
+// The messages that a server reads out of `bytes`.
 std::vector<std::string> at_server(std::string_view bytes) {
   return transcript(Role::kServer, {}, bytes);
 }
@@ -64,7 +64,7 @@ Coro<void> first_come(WebSocket& socket, MemoryStream& peer) {
     senders.push_back(create_task(socket.send_text(text)));
     co_await turns(1);
   }
-  EXPECT_TRUE(senders[0].done());  // In the writer's hands: nothing to wait for.
+  EXPECT_TRUE(senders[0].done());  // In the writer's hands: there is no wait.
   EXPECT_FALSE(senders[1].done());
   EXPECT_FALSE(socket.try_send(MessageKind::kText, "no"));
   peer.set_window(1000);
@@ -149,7 +149,7 @@ Coro<void> pong_while_blocked() {
   half.peer->set_window(1000);
   co_await turns(10);
   EXPECT_TRUE(waiting.done());
-  // Of pings that came while nothing could be written the latest is answered.
+  // Only the latest of the pings that came during a blocked write is answered.
   EXPECT_EQ(at_server(take(*half.peer)),
             (SendNotes{"text:long enough to be stuck", "pong:3", "text:after"}));
   put(*half.peer, server_frame(Opcode::kPing, "4"));

@@ -1,5 +1,5 @@
-// The vectors of RFC 6455 through a whole websocket, upgrade included: what it makes of its peer's
-// bytes, and what it answers, may not depend on how they were split.
+// The vectors of RFC 6455 through a whole websocket, upgrade included: its reading of the peer's
+// bytes, and its answers, may not depend on how they were split.
 
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@ namespace {
 
 using Events = std::vector<std::string>;
 
-/// Notes events in the words of the vectors, and what was sent because of them.
+/// Notes events in the words of the vectors, and the bytes sent because of them.
 class VectorTap final : public WireTap {
  public:
   void on_open() override {}
@@ -67,7 +67,7 @@ std::string head_for(Role reader) {
   return server.accept_response();
 }
 
-// Sends what the peer sends, until it is not wanted any more.
+// Sends the peer's bytes until they are not wanted any more.
 Coro<void> send_pieces(MemoryStream& peer, std::vector<std::string_view> pieces) {
   try {
     for (const std::string_view piece : pieces) {

@@ -1,5 +1,5 @@
-// Goal: nothing that is written waits for ever for a peer that does not read, at whatever layer,
-// and all that wait are told when the connection has ended.
+// Goal: at no layer does a write wait for ever for a peer that does not read, and all waiters wake
+// when the connection has ended.
 
 #include <gtest/gtest.h>
 
@@ -126,7 +126,7 @@ TEST(WriteDeadline, DoesNotMoveWhateverIsTaken) { run_test(deadline_of_a_slow_pe
 
 enum class PeerEnds { kByClose, kByEndOfStream };
 
-// A peer that does not read fills the connection, says that it has ended, and stays.
+// A peer that does not read fills the connection, sends its end, and stays.
 Coro<void> unread_at_the_end(PeerEnds how) {
   HalfPair half = co_await open_server();
   half.peer->set_window(10);
@@ -207,8 +207,8 @@ Coro<void> own_close() {
 }
 TEST(WebSocketDeadline, SendersThatWaitAreToldOfAClose) { run_test(own_close()); }
 
-// A frame that breaks the protocol: the rest of what the peer sends must not meet a reset, which
-// could overtake our Close frame.
+// A frame that breaks the protocol: the rest of the peer's bytes must not meet a reset, which could
+// overtake our Close frame.
 
 constexpr std::string_view kBadFrame("\x83\x80____", 6);  // An opcode that is not known.
 
@@ -271,7 +271,7 @@ Coro<void> closed_while_draining() {
   co_await receive_all(*half.socket);
   const CloseStatus status = co_await half.socket->close(1000, "", deadline_after(1s));
   EXPECT_EQ(describe(status).substr(0, 11), "closed 1002");
-  put(*half.peer, "under way");  // Nothing is reset by a close().
+  put(*half.peer, "under way");  // A close() does not reset the stream.
   half.socket->abort();
   EXPECT_THROW(half.peer->try_write(bytes_of("late")), ConnectionReset);
   co_await turns(3);

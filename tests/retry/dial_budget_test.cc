@@ -1,4 +1,4 @@
-// The budget holds whatever the tasks that share it do.
+// The budget holds for any behaviour of the tasks that share it.
 
 #include "core/retry/dial_budget.h"
 

@@ -1,4 +1,4 @@
-// When a policy gives up, when it starts anew, what it makes of a server's hint.
+// When a policy gives up, when it starts again, and its use of a server's hint.
 
 #include "core/retry/retry_policy.h"
 

@@ -215,8 +215,8 @@ TEST(Retry, KeepsItsOperationAndDestroysItOnce) {
   EXPECT_EQ(1, shared.use_count());
 }
 
-// Whenever the cancel comes, in an attempt or between two, the task ends at once and nothing is
-// tried again.
+// Whenever the cancel comes, in an attempt or between two, the task ends immediately, without
+// another attempt.
 RC_GTEST_PROP(RetryLaw, CancellationIsNeverRetried, ()) {
   TestLoop t;
   SeededRandom random(*rc::gen::arbitrary<std::uint64_t>());

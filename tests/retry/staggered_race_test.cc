@@ -1,5 +1,5 @@
-// Goal: the first attempt that succeeds wins, none is begun too early or too late, and none goes on
-// behind the race.
+// Goal: the first attempt that succeeds wins, no attempt begins too early or too late, and no
+// attempt outlives the race.
 
 #include "core/retry/staggered_race.h"
 
@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Attempts that take a given time, and what became of each.
+/// Attempts that take a given time, and the fate of each.
 class Racers {
  public:
   enum class End { kSucceeds, kFails };

@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/tls/bare_peer.h - OpenSSL's own ends of TLS, bare, so that they can be asked for what no
-/// program of ours would do. What goes over the wire goes in and out as text.
+/// tests/tls/bare_peer.h - OpenSSL's own ends of TLS, bare, for acts that no program of this
+/// project would do. The bytes of the wire go in and out as text.
 
 #include <openssl/ssl.h>
 

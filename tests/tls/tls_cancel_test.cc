@@ -18,7 +18,7 @@
 namespace wavetank {
 namespace {
 
-// Contexts are made once: what is cancelled is the use of them.
+// Contexts are made once: their use is cancelled.
 class Contexts {
  public:
   Contexts() : client(test_client_options()), server(test_identity()) {}
@@ -93,7 +93,7 @@ TEST(TlsCancel, AtEverySuspensionLeavesNoTask) {
     while ((loop.has_ready() || loop.next_deadline()) && ++iterations < 100'000) loop.run_once();
     ASSERT_LT(iterations, 100'000) << nth;
     EXPECT_TRUE(loop.live_tasks().empty()) << nth << "\n" << dump_tasks(loop);
-    // Everybody has noticed at once: nothing has waited for a limit.
+    // All tasks have noticed without waiting for a limit.
     EXPECT_EQ(clock.now(), Instant()) << nth;
     struck = injection.struck();
   }
@@ -128,7 +128,7 @@ TEST(TlsCancel, AThousandTimesOverSocketsLeavesNothing) {
   EXPECT_EQ(descriptors_before, open_descriptors());
 }
 
-// A program that ends without a word: frames are destroyed where they stand.
+// A program that ends without a word: frames are destroyed in place.
 TEST(TlsCancel, TasksMayBeDestroyedInTheMiddleOfAnything) {
   const Contexts contexts;
   for (int turns = 0; turns < 60; ++turns) {

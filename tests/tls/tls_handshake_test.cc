@@ -1,4 +1,4 @@
-// The trust of a client, and the end of a handshake with a peer that is not what it should be.
+// The trust of a client, and the end of a handshake with a wrong peer.
 
 #include <gtest/gtest.h>
 
@@ -22,7 +22,7 @@ class Ended {
   std::string server;
 };
 
-// Shakes hands as told and says how it ended on both sides.
+// Shakes hands as given and returns the end on both sides.
 class Handshake {
  public:
   Handshake() : identity(test_identity()), client(test_client_options()) {}
@@ -51,7 +51,7 @@ class Handshake {
   std::int64_t epoch_ns = kTestEpochNs;
 };
 
-// What a client says of a peer that answers with `bytes` and then is silent, or ends.
+// The error of a client whose peer answers with `bytes` and then is silent, or ends.
 std::string answered_by(std::string_view bytes, bool ends = false) {
   std::string said;
   run_tls_test([&](Clock& clock) -> Coro<void> {

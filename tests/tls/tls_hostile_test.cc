@@ -13,7 +13,7 @@
 namespace wavetank {
 namespace {
 
-// What the stream below gives the bare peer now.
+// The bytes that the stream below gives the bare peer now.
 std::string take(MemoryStream& below) {
   std::string bytes(below.unread().size(), '\0');
   if (!bytes.empty()) below.try_read(std::as_writable_bytes(std::span(bytes)));

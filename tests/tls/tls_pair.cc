@@ -47,7 +47,7 @@ std::string describe(const std::exception_ptr& error) {
 
 Coro<void> test_and_end(const TlsTest& test, Clock& clock) {
   co_await test(clock);
-  // What was woken by the end of the streams ends in the next turns.
+  // Tasks that the end of the streams wakes end in the next turns.
   for (int i = 0; i < 4; ++i) co_await sleep(Duration::zero());
   EXPECT_EQ(other_tasks(), 0U);
 }

@@ -21,7 +21,7 @@ inline constexpr std::int64_t kTestEpochNs = 1'767'225'600'000'000'000;
 /// Trusts the test authority.
 TlsClientOptions test_client_options();
 
-/// Both ends, after the handshake. What is below belongs to them.
+/// Both ends, after the handshake. They own the streams below.
 class TlsPair {
  public:
   TlsPair() = default;
@@ -34,16 +34,16 @@ Coro<TlsPair> open_tls_pair(Clock& clock, MemoryStreamOptions options = {});
 Coro<TlsPair> open_tls_pair(Clock& clock, MemoryStreamOptions options, TlsClientContext client,
                             TlsServerContext server);
 
-/// What a handshake ended with: "ok", "TlsError KIND: text", or the name and text of another error.
+/// The end of a handshake: "ok", "TlsError KIND: text", or the name and text of another error.
 Coro<std::string> outcome_of(Coro<std::unique_ptr<TlsStream>> handshake);
 
-/// Reads what is there, without waiting.
+/// Reads the available bytes, without waiting.
 std::string take_all(Stream& stream);
 
 /// Tasks of the running loop but this one.
 std::size_t other_tasks();
 
-/// Runs a test on a loop of its own; afterwards no task may be left.
+/// Runs a test on a separate loop; afterwards no task may be left.
 using TlsTest = std::function<Coro<void>(Clock&)>;
 void run_tls_test(const TlsTest& test, std::int64_t epoch_ns = kTestEpochNs);
 

@@ -1,4 +1,4 @@
-// What comes out of TLS does not depend on how the bytes that go in are cut.
+// The output of TLS does not depend on the cuts of its input.
 
 #include <gtest/gtest.h>
 
@@ -19,7 +19,7 @@ namespace {
 // Whatever comes from the other side, in pieces: how many bytes come next, when so many have come.
 using Cut = std::function<std::size_t(std::size_t come)>;
 
-// Both contexts, drawing from doors of their own.
+// Both contexts, each drawing from another door.
 class SplitContexts {
  public:
   explicit SplitContexts(TlsVersion version)

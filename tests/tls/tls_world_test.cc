@@ -49,7 +49,7 @@ Coro<void> serve_websocket_echo(Listener& listener, TlsServerContext context) {
   }
 }
 
-// What comes back for `texts`, then how the connection was closed.
+// The answer to `texts`, then how the connection was closed.
 Coro<std::vector<std::string>> talk(Doors& doors, Endpoint server, TlsClientContext context,
                                     std::vector<std::string> texts) {
   std::unique_ptr<Stream> stream = co_await doors.transport.connect(server);
@@ -78,8 +78,8 @@ void expect_echo(const std::vector<std::string>& answers, std::vector<std::strin
   EXPECT_TRUE(answers == texts) << answers.size();
 }
 
-// One run of a seed: what the client got, the hashes of the run, and every byte on the wire, which
-// passes a third host on its way.
+// One run of a seed: the messages of the client, the hashes of the run, and every byte on the wire,
+// which passes a third host on its way.
 class WorldRun {
  public:
   enum class Keys { kOfTheSeed, kOfOpenSsl };
@@ -98,7 +98,7 @@ class WorldRun {
   const std::string& segments() const { return segments_; }
   std::string trace_hash() const { return world_.trace().trace_hash().hex(); }
   std::string step_hash() const { return world_.trace().step_hash().hex(); }
-  // What passed the client's websocket: kind of each event, and how its text begins.
+  // The events of the client's websocket: kind of each event, and how its text begins.
   std::vector<std::string> frames() const {
     std::vector<std::string> frames;
     for (const sim::LoggedEvent& event : world_.trace().log().events()) {

@@ -1,5 +1,5 @@
 // A thousand times each: connections that come and go, and programs that are cancelled at any
-// instant. Nothing may be left of them: no handle, no descriptor.
+// instant. They may leave no handle and no descriptor.
 
 #include <gtest/gtest.h>
 
@@ -145,7 +145,7 @@ Coro<std::uint64_t> turns_of_a_whole_run(Doors& doors, Scene scene) {
   co_return turns;
 }
 
-/// What became of the programs that were cancelled.
+/// The fate of the programs that were cancelled.
 struct Ended {
   int cancelled = 0;
   int done_before = 0;
@@ -180,7 +180,7 @@ Coro<void> cancel_many(Doors& doors, int times, Choices& choices, Ended& ended) 
 
 class UvAbuse : public testing::Test {
  protected:
-  // libuv keeps some descriptors of its own from the first world on; so do the threads for files.
+  // libuv keeps some descriptors from the first world on; so do the threads for files.
   UvAbuse() {
     check_law(append_and_read, folder_);
     before_ = open_descriptors();
@@ -216,7 +216,7 @@ TEST_F(UvAbuse, AThousandCancelsLeaveNothing) {
   EXPECT_GT(ended.cancelled, kTimes / 2);
 }
 
-// The same, each in a world of its own, which closes while libuv still has the remains.
+// The same, each in a separate world, which closes while libuv still has the remains.
 TEST_F(UvAbuse, WorldsThatCloseRightBehindACancelLeaveNothing) {
   Choices choices(3);
   for (int i = 0; i < 200; ++i) {

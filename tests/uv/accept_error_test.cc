@@ -1,6 +1,6 @@
 // A listener outlives errors of accept(2): Linux passes errors of the network on, and a process may
-// be out of descriptors or memory for a moment. This program has an accept4() of its own, which
-// libuv calls, and which fails when a test says so.
+// be out of descriptors or memory for a moment. This program defines accept4(), which libuv calls,
+// and which fails when a test wants it.
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>

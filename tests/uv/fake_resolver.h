@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/uv/fake_resolver.h - stands before the system's resolver in this program: some names have
+/// tests/uv/fake_resolver.h - replaces the system's resolver in this program: some names have
 /// the addresses that a test wants, and some are never answered until that is allowed.
 
 #include <string>

@@ -1,5 +1,5 @@
-// Peers on loopback that mean no good. Whatever they send, and for as long as they like: our end
-// ends with the error that is documented, within its bound, and takes no more bytes than it may.
+// Peers on loopback that mean no good. For any bytes that they send, for any time: our end ends
+// with the error that is documented, within its bound, and takes no more bytes than it may.
 
 #include <gtest/gtest.h>
 
@@ -23,12 +23,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What a peer does to our end.
+/// The acts of a peer.
 struct HostilePeer {
   const char* name;
   Role ours;
   bool opens_well;                       ///< Whether a good upgrade comes first.
-  std::string (*piece)(Xorshift&, int);  ///< What it sends in the n-th round; empty: nothing more.
+  std::string (*piece)(Xorshift&, int);  ///< The bytes of the n-th round; empty: no more.
   const char* end;                       ///< How our end ends: the beginning of its text.
 };
 
@@ -171,7 +171,7 @@ TEST_P(HostilePeers, AreLeftWithTheDocumentedError) {
         co_await end_of_ours(std::move(ends.accepted), peer.ours, doors.random, 30s);
     EXPECT_TRUE(end.starts_with(peer.end)) << end;
     const std::size_t sent = co_await std::move(attacking);
-    // The message limit, and what two kernels hold on the way.
+    // The message limit, and the buffers of two kernels on the way.
     EXPECT_LT(sent, 40U << 20);
   });
 }

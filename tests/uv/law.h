@@ -9,7 +9,7 @@
 
 namespace wavetank {
 
-/// Runs `law` in a uv::World of its own, whose files are in `folder`. Fails the test when it
+/// Runs `law` in a uv::World for this law, whose files are in `folder`. Fails the test when it
 /// throws, when it has not ended after a time that is long beyond doubt, or when a handle is open
 /// after it.
 void check_law(const Law& law, const std::string& folder = ".");

@@ -1,5 +1,5 @@
-// Goal: all addresses of a name are tried, none for long alone; and a resolver that does not answer
-// holds nothing up.
+// Goal: all addresses of a name are tried, no address for long alone. A resolver that does not
+// answer blocks no other work.
 
 #include "core/uv/resolve.h"
 
@@ -55,7 +55,7 @@ TEST(UvResolve, ALinkLocalAddressKeepsItsLink) {
   EXPECT_EQ(address->endpoint().host, "fe80::1%lo");
 }
 
-/// Listens at 127.0.0.2 and answers nothing: its backlog is full, so the kernel drops each SYN.
+/// Listens at 127.0.0.2 and does not answer: its backlog is full, so the kernel drops each SYN.
 class SilentHost {
  public:
   explicit SilentHost(std::uint16_t port) : listener_(::socket(AF_INET, SOCK_STREAM, 0)) {

@@ -1,4 +1,4 @@
-// What the laws of every transport do not say of sockets: names, families of addresses, options.
+// The laws of sockets beyond those of every transport: names, families of addresses, options.
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -34,7 +34,7 @@ class UvDial : public testing::Test {
     return std::make_unique<uv::Listener>(loop_, literal(host, 0));
   }
 
-  // Fails with what the dial fails with.
+  // Fails with the error of the dial.
   void dial(std::vector<uv::Address> addresses) {
     uv::Clock clock;
     uv::Selector selector(loop_);

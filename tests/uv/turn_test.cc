@@ -1,5 +1,5 @@
 // One turn of libuv, with the clock's tick where it hurts. This program is linked with
-// --wrap=uv_update_time, which is what Loop::turn() calls just before it arms its timer.
+// --wrap=uv_update_time, which Loop::turn() calls just before it arms its timer.
 
 #include <gtest/gtest.h>
 #include <uv.h>

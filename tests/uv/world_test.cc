@@ -1,4 +1,4 @@
-// The world as a whole: programs, time, randomness, signals, and that nothing is left behind.
+// The world as a whole: programs, time, randomness, signals, and no leftovers.
 
 #include "core/uv/world.h"
 
