@@ -69,6 +69,13 @@ bool asks_for_json(const std::vector<std::string>& arguments) {
   return std::find(arguments.begin(), end, "--json") != end;
 }
 
+/// Another program than wavetank is shown by the path that it was started by.
+std::string typed_name(std::string_view path) {
+  constexpr std::string_view kName = "wavetank";
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return name == kName ? std::string(kName) : shell_word(path);
+}
+
 std::vector<std::string> names_of_clients(const sim::Registry& registry) {
   std::vector<std::string> names;
   for (const sim::ClientInfo& client : registry.clients) names.push_back(client.name);
@@ -120,7 +127,9 @@ int run(int argc, char** argv, const sim::Registry& registry) {
   const Environment environment = Environment::of_process();
   // argv[0] is the program's name; a caller may leave out even that.
   const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
-  return run(arguments, registry, environment, process_streams(environment));
+  Streams streams = process_streams(environment);
+  if (argc > 0) streams.program = typed_name(argv[0]);
+  return run(arguments, registry, environment, streams);
 }
 
 const sim::ClientInfo& require_client(const sim::Registry& registry,

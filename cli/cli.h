@@ -25,10 +25,11 @@ struct Streams {
   std::ostream& err;  ///< Talk.
   bool colour_out = false;
   bool colour_err = false;
-  bool progress = false;    ///< Whether a line that rewrites itself may be shown on `err`.
-  std::size_t columns = 0;  ///< Those of the terminal behind `err`; 0: not known.
-  int out_descriptor = -1;  ///< Behind `out`; -1: there is none, as in a test.
-  int err_descriptor = -1;  ///< Behind `err`.
+  bool progress = false;             ///< Whether a line that rewrites itself may be shown on `err`.
+  std::size_t columns = 0;           ///< Those of the terminal behind `err`; 0: not known.
+  int out_descriptor = -1;           ///< Behind `out`; -1: there is none, as in a test.
+  int err_descriptor = -1;           ///< Behind `err`.
+  std::string program = "wavetank";  ///< As a user types it: for the commands that reports show.
 };
 
 /// The same for a test: `arguments` without the program's name.

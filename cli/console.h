@@ -64,6 +64,9 @@ class Console {
 
   bool verbose() const noexcept { return verbose_; }
 
+  /// As a user types it.
+  const std::string& program() const noexcept { return streams_.program; }
+
  private:
   void clear_progress();
   bool write_err(std::string_view text);

@@ -6,9 +6,9 @@
 namespace wavetank::cli {
 
 Environment Environment::of_process() {
-  constexpr std::array<const char*, 8> kKnown = {
-      "NO_COLOR",      "TERM",         "WAVETANK_CAPTURE",      "WAVETANK_CLIENT",
-      "WAVETANK_JOBS", "WAVETANK_OUT", "WAVETANK_SEED_TIMEOUT", "WAVETANK_SEEDS"};
+  constexpr std::array<const char*, 9> kKnown = {
+      "NO_COLOR",     "TERM",           "WAVETANK_CAPTURE",      "WAVETANK_CLIENT", "WAVETANK_JOBS",
+      "WAVETANK_OUT", "WAVETANK_REPRO", "WAVETANK_SEED_TIMEOUT", "WAVETANK_SEEDS"};
   Variables variables;
   for (const char* name : kKnown) {
     const char* value = std::getenv(name);

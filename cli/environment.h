@@ -18,7 +18,7 @@ class Environment {
   explicit Environment(Variables variables) : variables_(std::move(variables)) {}
 
   /// This process's: NO_COLOR, TERM, and WAVETANK_ with CAPTURE, CLIENT, JOBS, OUT,
-  /// SEED_TIMEOUT and SEEDS.
+  /// REPRO (for tests, testing/scenario_check.h), SEED_TIMEOUT and SEEDS.
   static Environment of_process();
 
   /// Null if it is not set, or empty.

@@ -77,7 +77,7 @@ void show_replay(Console& console, bool with_events, const sim::RunRequest& requ
   console.detail(run_text(result));
   if (with_events) console.result(events_text(result));
   sim::ReportHead head(std::string(sim::kReplayCase), request.client, request.seed);
-  if (!incident.empty()) head.repro = reproduce_line(incident);
+  if (!incident.empty()) head.repro = reproduce_line(console, incident);
   const std::string failure = failure_text(head, checked);
   if (!failure.empty()) console.result("\n" + failure);
 }

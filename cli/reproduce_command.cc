@@ -117,7 +117,7 @@ ExitCode reproduce_command(Session& session) {
                                         : console.painted(Paint::kDoubtful, "not reproduced"),
                              incident.case_name, incident.client, incident.seed));
   sim::ReportHead head(incident.case_name, incident.client, incident.seed);
-  head.repro = reproduce_line(path);
+  head.repro = reproduce_line(session.console, path);
   const std::string failure = failure_text(head, checked);
   if (!failure.empty()) console.detail("\n" + failure);
   if (console.verbose() || options.until) console.result(run_text(result) + events_text(result));

@@ -38,8 +38,8 @@ sim::RunRecord stoppable_run(const sim::RunFunction& run, const sim::RunRequest&
 
 }  // namespace
 
-std::string reproduce_line(const std::string& path) {
-  return "wavetank reproduce " + shell_word(path.starts_with("-") ? "./" + path : path);
+std::string reproduce_line(const Console& console, const std::string& path) {
+  return console.program() + " reproduce " + shell_word(path.starts_with("-") ? "./" + path : path);
 }
 
 std::string failure_text(const sim::ReportHead& head, const sim::CheckedRun& run) {

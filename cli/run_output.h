@@ -12,7 +12,7 @@
 namespace wavetank::cli {
 
 /// The command that runs the incident at `path` again, as a shell reads it.
-std::string reproduce_line(const std::string& path);
+std::string reproduce_line(const Console& console, const std::string& path);
 
 /// The report of a failure, or how two runs differed; empty for other verdicts.
 std::string failure_text(const sim::ReportHead& head, const sim::CheckedRun& run);

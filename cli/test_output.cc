@@ -228,10 +228,11 @@ std::string first_failure_text(const ScenarioOutcome& outcome, const Session& se
   const sim::SweepFailure& first = failures.front();
   sim::ReportHead head(outcome.scenario, client, first.seed);
   const std::string* incident = incident_of(outcome, 0);
-  head.repro = incident != nullptr
-                   ? reproduce_line(*incident)
-                   : fmt::format("wavetank test {} --client {} --seed {}{}", outcome.scenario,
-                                 client, first.seed, other_arguments(session.options));
+  head.repro =
+      incident != nullptr
+          ? reproduce_line(session.console, *incident)
+          : fmt::format("{} test {} --client {} --seed {}{}", session.console.program(),
+                        outcome.scenario, client, first.seed, other_arguments(session.options));
   sim::CheckedRun run;
   run.result = first.result;
   run.difference = first.difference;

@@ -127,7 +127,7 @@ ExitCode try_incident(Session& session, const sim::RunFunction& function,
   console.detail(run_text(result));
   if (console.verbose() || options.until) console.result(events_text(result));
   sim::ReportHead head(incident.case_name, trial.request.client, incident.seed);
-  if (!trial.written.empty()) head.repro = reproduce_line(trial.written);
+  if (!trial.written.empty()) head.repro = reproduce_line(session.console, trial.written);
   const std::string failure = failure_text(head, trial.run);
   if (!failure.empty()) console.result("\n" + failure);
   explain_trial(console, incident, trial);

@@ -1,9 +1,10 @@
 # Installing: libraries with their headers, the program, and a package for find_package(wavetank).
 #
 # The CMakeLists.txt of a library that users may link says wavetank_install_library(wavetank_x) and
-# it becomes wavetank::x of the package, with every library of ours that it links. Specimens and tests
-# are never installed.
+# it becomes wavetank::x of the package, with every library of ours that it links. Tests are never
+# installed. Headers are installed below include/wavetank and are included as <wavetank/...>.
 include(CMakePackageConfigHelpers)
+include(cmake/installed_headers.cmake)
 
 # Builds exactly what `cmake --install` needs.
 add_custom_target(wavetank_installed)
@@ -81,20 +82,25 @@ function(wavetank_install_package)
       wavetank_install_library(${library})
       list(APPEND waiting ${library})
     endforeach()
+    wavetank_install_headers(${target})
+    # The file set itself is never installed, see installed_headers.cmake; its destination is what
+    # users get as their include folder.
     install(
       TARGETS ${target}
       EXPORT wavetankTargets
       ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
-      FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/wavetank)
+      FILE_SET HEADERS
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        COMPONENT never_installed
+        EXCLUDE_FROM_ALL)
   endwhile()
   if(NOT done)
     return()
   endif()
-  if(wavetank_clients IN_LIST done)
-    message(FATAL_ERROR "an installed library links the specimens, which are never installed")
-  endif()
   set_property(GLOBAL PROPERTY WAVETANK_INSTALLED "${done}")
 
+  list(TRANSFORM done REPLACE "^wavetank_" "" OUTPUT_VARIABLE WAVETANK_COMPONENTS)
+  list(SORT WAVETANK_COMPONENTS)
   list(REMOVE_DUPLICATES all_finds)
   list(JOIN all_finds "\n" WAVETANK_FIND_DEPENDENCIES)
   set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/wavetank)

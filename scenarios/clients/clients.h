@@ -2,7 +2,7 @@
 
 /// scenarios/clients/clients.h - the clients that can be put into the tank, by name: the reference
 /// pipeline and the specimens, small clients with the defects of public ones, each beside its
-/// repaired twin. Never installed.
+/// repaired twin.
 
 #include <optional>
 #include <string_view>

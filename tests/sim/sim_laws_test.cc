@@ -11,7 +11,7 @@
 
 #include "sim/oracle/rng.h"
 #include "sim/trace/trace_hash.h"
-#include "tests/sim/fault_plan_generator.h"
+#include "testing/fault_plans.h"
 
 namespace wavetank::sim {
 namespace {
@@ -146,7 +146,7 @@ PlanLimits law_limits() {
   return limits;
 }
 
-rc::Gen<FaultPlan> law_plans() { return fault_plans(law_faults(), law_limits()); }
+rc::Gen<FaultPlan> law_plans() { return tank::fault_plans(law_faults(), law_limits()); }
 
 RC_GTEST_PROP(FaultPlanLaws, ParsingWhatWasWrittenGivesThePlan, ()) {
   const FaultPlan plan = *law_plans();

@@ -86,16 +86,22 @@ const std::vector<Row> kTable = {
     {"lint", {"lint"}, {"fmt"}},
     {"cli", {"core", "sim", "lint", "cli"}, {"fmt", "cli11", "posix"}},
     {"main.cc", {"core", "sim", "scenarios", "cli"}, {"fmt"}},
-    {"examples", {"core", "sim", "scenarios", "cli"}, {"fmt"}},
+    // What users include, and helpers for their tests.
+    {"wavetank", {"core", "sim", "scenarios", "cli", "wavetank"}, {}},
+    {"testing", {"core", "sim", "scenarios", "cli", "testing"}, {"gtest", "rapidcheck"}},
+    // Projects of users, which see installed headers alone.
+    {"examples", {"examples"}, {"wavetank", "own", "gtest", "rapidcheck"}},
     {"bench",
      {"core", "sim", "scenarios", "bench", "tests/support"},
      {"fmt", "benchmark", "boost"}},
     // Beside our doors stands bare libuv, and a sender in a process of its own.
     {"bench/live", {"core", "sim", "scenarios", "bench"}, {"fmt", "benchmark", "uv", "posix"}},
     {"tests",
-     {"core", "sim", "scenarios", "lint", "cli", "tests"},
+     {"core", "sim", "scenarios", "lint", "cli", "testing", "tests"},
      {"fmt", "gtest", "rapidcheck", "boost", "websocketpp", "rapidjson", "simdjson", "openssl",
       "zlib", "zstd", "lz4", "xxhash", "posix"}},
+    // A project of a user, with a folder of its own that is called core, too.
+    {"tests/package", {"core/*"}, {"wavetank"}},
     {"tests/uv", {"core", "tests"}, {"fmt", "gtest", "rapidcheck", "uv", "posix", "native"}},
 };
 
@@ -116,6 +122,8 @@ const std::map<std::string_view, Names> kLibraries = {
     {"zlib", {"zlib.h"}},
     {"lz4", {"lz4.h", "lz4frame.h"}},
     {"cli11", {"CLI/"}},
+    {"wavetank", {"wavetank/"}},
+    {"own", {"own.h"}},
     {"gtest", {"gtest/", "gmock/"}},
     {"rapidcheck", {"rapidcheck.h", "rapidcheck/"}},
     {"websocketpp", {"websocketpp/"}},
@@ -143,8 +151,9 @@ bool matches(std::string_view path, std::string_view place) {
 }
 
 bool is_ours(const Include& include) {
-  constexpr std::array<std::string_view, 8> kFolders = {"core", "sim",   "scenarios", "lint",
-                                                        "cli",  "tests", "bench",     "examples"};
+  constexpr std::array<std::string_view, 10> kFolders = {"core",  "sim",     "scenarios", "lint",
+                                                         "cli",   "testing", "wavetank",  "tests",
+                                                         "bench", "examples"};
   return !include.angled && std::any_of(kFolders.begin(), kFolders.end(), [&](auto folder) {
     return is_path_below(include.path, folder);
   });

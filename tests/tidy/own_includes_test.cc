@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <set>
@@ -91,11 +92,20 @@ class Declarations {
   std::map<std::string, std::set<std::string>> headers_of_;
 };
 
+/// Projects of users include <wavetank/tank.h>, which stands for many headers.
+bool is_of_a_user(const SourceText& source) {
+  return std::any_of(
+      source.includes().begin(), source.includes().end(), [](const Include& include) {
+        return (include.angled && include.path.starts_with("wavetank/")) || include.path == "own.h";
+      });
+}
+
 TEST(OwnIncludes, EachTypeHasItsHeader) {
   const Declarations declarations(Project::get().sources(kEverything));
   EXPECT_LT(300U, declarations.size()) << "the walk has lost its way";
-  EXPECT_TRUE(none(Project::get().check(
-      kEverything, [&](const SourceText& source) { return declarations.forgotten(source); })));
+  EXPECT_TRUE(none(Project::get().check(kEverything, [&](const SourceText& source) {
+    return is_of_a_user(source) ? Findings() : declarations.forgotten(source);
+  })));
 }
 
 TEST(OwnIncludes, AForgottenHeaderIsFoundOnce) {

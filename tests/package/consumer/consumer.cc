@@ -1,25 +1,38 @@
-// The smallest program that uses wavetank: a coroutine lets an hour of virtual time pass.
+// The smallest programs that use wavetank: a coroutine lets an hour of virtual time pass, and a
+// client runs through a scenario.
+#include <wavetank/asyncio.h>
+#include <wavetank/tank.h>
+#include <wavetank/testing/scenario_check.h>
+
 #include <chrono>
 #include <iostream>
 
-#include "core/loop/runner.h"
-#include "core/loop/virtual_clock.h"
-#include "core/task/coro.h"
-#include "core/task/sleep.h"
+// A folder of the consumer's own, of the name that one of wavetank's has.
+#include "core/answer.h"
+
+wavetank::sim::Registry wavetank::tank::registry() { return scenarios_registry(); }
 
 namespace {
 
-wavetank::Coro<int> nap() {
-  co_await wavetank::sleep(std::chrono::hours(1));
-  co_return 42;
+using namespace wavetank;
+using namespace std::chrono_literals;
+
+Coro<int> nap() {
+  co_await sleep(1h);
+  co_return kAnswer;
 }
 
 }  // namespace
 
 int main() {
-  wavetank::VirtualClock clock;
-  wavetank::Runner runner(clock, clock);
+  VirtualClock clock;
+  Runner runner(clock, clock);
   const int answer = runner.run(nap());
   std::cout << answer << " after " << clock.now().time_since_epoch().count() << " ns\n";
-  return answer == 42 ? 0 : 1;
+  if (answer != kAnswer) return 1;
+
+  const tank::ScenarioCheck check = tank::check_scenario("refused_180s", "reference", "0..4");
+  std::cout << check.report;
+  if (check.end != tank::CheckEnd::kPassed) return 1;
+  return tank::check_scenario("refused_180s", "fixed_retry", "0..4").repro.empty() ? 1 : 0;
 }

@@ -1,0 +1,22 @@
+# Installs `headers`, paths below `source`, with `#include "core/x.h"` made `#include <wavetank/core/x.h>`,
+# into `include` below the prefix. Included by the install script: installed_headers.cmake.
+list(JOIN roots "|" folders)
+foreach(header IN LISTS headers)
+  file(READ "${source}/${header}" text)
+  string(REGEX REPLACE "#include \"(${folders})/([^\"]+)\"" "#include <wavetank/\\1/\\2>" text "${text}")
+  string(REGEX REPLACE "#include \"(wavetank/[^\"]+)\"" "#include <\\1>" text "${text}")
+  if(NOT header MATCHES "^wavetank/")
+    set(header "wavetank/${header}")
+  endif()
+  # An unchanged copy keeps its time, so that nothing that includes it is compiled again.
+  set(copy "${scratch}/${header}")
+  set(old "")
+  if(EXISTS "${copy}")
+    file(READ "${copy}" old)
+  endif()
+  if(NOT old STREQUAL text)
+    file(WRITE "${copy}" "${text}")
+  endif()
+  cmake_path(GET header PARENT_PATH folder)
+  file(INSTALL DESTINATION "${CMAKE_INSTALL_PREFIX}/${include}/${folder}" TYPE FILE FILES "${copy}")
+endforeach()

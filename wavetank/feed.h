@@ -1,0 +1,15 @@
+#pragma once
+
+/// wavetank/feed.h - the vocabulary of a client of Hyperliquid's feed: its configuration, its
+/// reports, the venue's messages, and a websocket to send them on. None of it is needed by a client
+/// that has its own.
+
+#include "core/net/connection_closed.h"
+#include "core/net/websocket.h"
+#include "scenarios/pipeline/feed.h"
+#include "scenarios/pipeline/feed_config.h"
+#include "scenarios/pipeline/reports.h"
+#include "scenarios/protocol/frame_parser.h"
+#include "scenarios/protocol/messages.h"
+#include "scenarios/protocol/subscription.h"
+#include "wavetank/asyncio.h"
