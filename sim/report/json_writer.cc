@@ -5,6 +5,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "core/net/frame.h"
 #include "sim/report/time_text.h"
 
 namespace wavetank::sim {
@@ -80,6 +81,10 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 }
 
 JsonWriter& JsonWriter::text(std::string_view value) {
+  if (!value.empty() && is_utf8(value)) {
+    state_->writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+    return *this;
+  }
   const std::string valid = as_utf8(value);
   state_->writer.String(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
   return *this;

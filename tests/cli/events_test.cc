@@ -70,6 +70,12 @@ TEST_F(EventsOption, AReplayAndATestOfAFailureWriteEachRunOnce) {
   EXPECT_EQ(failing.find("\"n\":0,"), failing.rfind("\"n\":0,"));
 }
 
+// The verdict and its incident are those of the last run, too.
+TEST_F(EventsOption, RunsThatDifferLeaveTheEventsOfTheLastOne) {
+  const std::string text = events_of({"test", "flaky", "--seed", "1"});
+  EXPECT_NE(text.find("\"text\":\"call 3\""), std::string::npos) << text;
+}
+
 TEST_F(EventsOption, AHyphenIsStdoutAndWordsGoToStderr) {
   const Ran ran = run_wavetank(
       {"test", "unlucky", "--seed", "1", "--events", "-", "--events-kind", "dial,listen"});
