@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/cases/cases.h - the named scenarios, one file each, and the replay of a capture. The
-/// explicit list is in cases.cc: nothing registers itself.
+/// scenarios/cases/cases.h - the named scenarios and the replay of a capture. Nothing registers
+/// itself.
 
 #include <memory>
 #include <vector>
@@ -10,13 +10,8 @@
 
 namespace wavetank::scenarios {
 
-sim::ScenarioInfo close_1000_recover();
-sim::ScenarioInfo blackhole_then_stop();
-sim::ScenarioInfo quiet_feed_stop();
-sim::ScenarioInfo refused_180s();
-sim::ScenarioInfo any_faults();  ///< The swarm.
-
-/// All of them, in the order in which they are listed and run.
+/// The built-in ones, in the order in which they are listed and run. Each is one value of the table
+/// in built_in.cc.
 std::vector<sim::ScenarioInfo> scenario_infos();
 
 /// All that replay_capture() and the cases make of request.capture, once for all runs. Errors: as

@@ -104,7 +104,7 @@ sim::ScenarioFunction feed_scenario(MakeSetup make_setup) {
 
 sim::FaultCatalogue feed_faults() {
   sim::FaultCatalogue faults = sim::sim_faults();
-  for (sim::FaultKind kind : {mute(), mute_pongs(), venue_close()}) faults.add(std::move(kind));
+  for (const auto kind : kVenueKinds) faults.add(kind());
   faults.add(sim::FaultTrigger{"subscribe_ack", "The venue's acknowledgement reaches the client."});
   faults.add(sim::FaultTrigger{"data", "A data frame reaches the client."});
   faults.add(sim::FaultTrigger{"pong", "A pong reaches the client."});

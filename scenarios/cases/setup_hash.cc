@@ -17,9 +17,8 @@ class SetupText {
     text_ += fmt::format("{}={}:{}\n", name, value.size(), value);
   }
   template <class Integer>
-  requires std::is_integral_v<Integer> void add(const char* name, Integer value) {
-    text_ += fmt::format("{}={:d}\n", name, value);
-  }
+  requires std::is_integral_v<Integer>
+  void add(const char* name, Integer value) { text_ += fmt::format("{}={:d}\n", name, value); }
 
   sim::Hash128 hash() const {
     return sim::Hash128::from_hex(content_hash(text_)).value_or(sim::Hash128());

@@ -5,10 +5,7 @@ namespace wavetank::sim {
 
 FaultCatalogue sim_faults() {
   FaultCatalogue catalogue;
-  for (FaultKind kind : {blackhole(), latency(), refuse_dials(), reset_peer(), slicer(),
-                         slow_close(), stop_signal()}) {
-    catalogue.add(std::move(kind));
-  }
+  for (const auto kind : kSimKinds) catalogue.add(kind());
   catalogue.add(FaultTrigger{"dial", "A dial begins."});
   catalogue.add(FaultTrigger{"dial_failed", "A dial ends without a connection."});
   catalogue.add(FaultTrigger{"open", "A dial ends with a connection."});

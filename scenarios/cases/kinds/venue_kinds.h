@@ -5,6 +5,7 @@
 /// ClosesUnderWay that a run offers.
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 
 #include "core/task/ref.h"
@@ -18,6 +19,9 @@ namespace wavetank::scenarios {
 sim::FaultKind mute();
 sim::FaultKind mute_pongs();
 sim::FaultKind venue_close();
+
+/// All of them: a new kind is a file, and its name twice in this one.
+inline constexpr auto kVenueKinds = {mute, mute_pongs, venue_close};
 
 /// The close frames that venue_close has sent: the venue sends one a connection, and the one that
 /// arrives is the fault's, unless the connection has ended before. A listener of the run's
