@@ -21,7 +21,7 @@
 
 #include "core/loop/time.h"
 #include "scenarios/cases/feed_run.h"
-#include "sim/check/registry.h"
+#include "sim/run/registry.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/oracle/oracle.h"
 
