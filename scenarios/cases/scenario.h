@@ -21,9 +21,9 @@
 
 #include "core/loop/time.h"
 #include "scenarios/cases/feed_run.h"
-#include "sim/run/registry.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/oracle/oracle.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::scenarios {
 

@@ -255,12 +255,29 @@ class SubSet final : public sim::Property {
 
 }  // namespace
 
-PropertyPointer connected(const RunFacts& facts) {
-  return std::make_unique<Connected>("CONNECTED", facts, Connected::Armed::kAlways);
+sim::PropertyInfo connected() {
+  return feed_property(
+      "CONNECTED",
+      "45 s after a start, the end of a connection or of a fault, all that is wanted comes.",
+      "hyperliquid-python-sdk issue 191; hummingbot issues 7593, 7797, 8250",
+      [](const RunFacts& facts, const RunTerms&) {
+        return std::make_unique<Connected>("CONNECTED", facts, Connected::Armed::kAlways);
+      },
+      std::chrono::seconds(45));
 }
-PropertyPointer recover(const RunFacts& facts) {
-  return std::make_unique<Connected>("RECOVER", facts, Connected::Armed::kByFaults);
+sim::PropertyInfo recover() {
+  return feed_property(
+      "RECOVER", "CONNECTED after faults alone.",
+      "hyperliquid-python-sdk issue 191; hummingbot issue 8250",
+      [](const RunFacts& facts, const RunTerms&) {
+        return std::make_unique<Connected>("RECOVER", facts, Connected::Armed::kByFaults);
+      },
+      std::chrono::seconds(45));
 }
-PropertyPointer sub_set(const RunFacts& facts) { return std::make_unique<SubSet>(facts); }
+sim::PropertyInfo sub_set() {
+  return feed_property(
+      "SUB_SET", "The venue's set of a connection holds all that is wanted, with its options.",
+      "nktkas hyperliquid issue 23; ccxt PR 29598", made_of<SubSet>, std::chrono::seconds(5));
+}
 
 }  // namespace wavetank::scenarios

@@ -216,12 +216,18 @@ class NoByteLoss final : public sim::Property {
 
 }  // namespace
 
-PropertyPointer dial_budget(const RunFacts& facts) {
-  return std::make_unique<DialBudgetProperty>(facts);
+sim::PropertyInfo dial_budget() {
+  return feed_property("DIAL_BUDGET", "At most 30 dials in any 60 s.",
+                       "venue documentation, rate limits", made_of<DialBudgetProperty>,
+                       std::chrono::seconds(60));
 }
-PropertyPointer close_bound(const RunFacts& facts, const RunTerms& terms) {
-  return std::make_unique<CloseBound>(facts, terms);
+sim::PropertyInfo close_bound() {
+  return feed_property("CLOSE_BOUND", "A connection that the client closes is over within 2 s.",
+                       "websockets issue 1596", made_with_terms<CloseBound>);
 }
-PropertyPointer no_byte_loss(const RunFacts& facts) { return std::make_unique<NoByteLoss>(facts); }
+sim::PropertyInfo no_byte_loss() {
+  return feed_property("NO_BYTE_LOSS", "Every message that arrived before a cut is reported.",
+                       "nautilus_trader RELEASES 1.226 (3932)", made_of<NoByteLoss>);
+}
 
 }  // namespace wavetank::scenarios

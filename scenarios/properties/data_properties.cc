@@ -74,6 +74,9 @@ class NoDup final : public sim::Property {
 
 }  // namespace
 
-PropertyPointer no_dup(const RunFacts& facts) { return std::make_unique<NoDup>(facts); }
+sim::PropertyInfo no_dup() {
+  return feed_property("NO_DUP", "No trade reaches the consumer twice.", "xchange-stream issue 498",
+                       made_of<NoDup>);
+}
 
 }  // namespace wavetank::scenarios

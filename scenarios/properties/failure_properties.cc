@@ -239,7 +239,17 @@ class FailVisible final : public sim::Property {
 
 }  // namespace
 
-PropertyPointer contain(const RunFacts& facts) { return std::make_unique<Contain>(facts); }
-PropertyPointer fail_visible(const RunFacts& facts) { return std::make_unique<FailVisible>(facts); }
+sim::PropertyInfo contain() {
+  return feed_property("CONTAIN",
+                       "An error that leaves a task is heard; the rest goes on, or all ends.",
+                       "dipdup PR 1330; asyncio issue 238; ccxt issue 22075", made_of<Contain>);
+}
+sim::PropertyInfo fail_visible() {
+  return feed_property(
+      "FAIL_VISIBLE", "A client that does not try any more, or loses a task, says so.",
+      "nktkas hyperliquid issue 43; nomeida hyperliquid issue 40; hypeterminal issue 84; "
+      "cryptofeed issue 124",
+      made_of<FailVisible>, std::chrono::seconds(75));
+}
 
 }  // namespace wavetank::scenarios

@@ -274,9 +274,14 @@ class AgeAtDelivery final : public sim::Property {
 
 }  // namespace
 
-PropertyPointer accounted(const RunFacts& facts) { return std::make_unique<Accounted>(facts); }
-PropertyPointer age_at_delivery(const RunFacts& facts, const RunTerms& terms) {
-  return std::make_unique<AgeAtDelivery>(facts, terms);
+sim::PropertyInfo accounted() {
+  return feed_property("ACCOUNTED", "Every data frame is delivered or counted as dropped.",
+                       "python-binance issue 1016", made_of<Accounted>);
+}
+sim::PropertyInfo age_at_delivery() {
+  return feed_property("AGE_AT_DELIVERY",
+                       "A frame that has arrived is delivered or dropped within 1 s.",
+                       "hummingbot issue 7738; ccxt issue 27133", made_with_terms<AgeAtDelivery>);
 }
 
 }  // namespace wavetank::scenarios

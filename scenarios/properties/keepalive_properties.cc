@@ -169,9 +169,16 @@ class NoFalseKill final : public sim::Property {
 
 }  // namespace
 
-PropertyPointer keepalive(const RunFacts& facts) { return std::make_unique<Keepalive>(facts); }
-PropertyPointer no_false_kill(const RunFacts& facts) {
-  return std::make_unique<NoFalseKill>(facts);
+sim::PropertyInfo keepalive() {
+  return feed_property("KEEPALIVE", "The venue never sees cause to close an idle connection.",
+                       "venue documentation, timeouts and heartbeats; hummingbot issue 7593",
+                       made_of<Keepalive>, std::chrono::seconds(55));
+}
+sim::PropertyInfo no_false_kill() {
+  return feed_property(
+      "NO_FALSE_KILL",
+      "The client ends a connection for a reason only; missing pongs beside data are none.",
+      "pybit issues 31, 201", made_of<NoFalseKill>);
 }
 
 }  // namespace wavetank::scenarios

@@ -229,14 +229,28 @@ class NoSpin final : public sim::Property {
 
 }  // namespace
 
-PropertyPointer stop_bound(const RunFacts& facts) { return std::make_unique<StopBound>(facts); }
-PropertyPointer early_exit(const RunFacts& facts, const RunTerms& terms) {
-  return std::make_unique<EarlyExit>(facts, terms);
+sim::PropertyInfo stop_bound() {
+  return feed_property(
+      "STOP_BOUND", "A stop signal ends the program within 4 s; 6 s under a fault.",
+      "hyperliquid-python-sdk issue 24; hyperliquid-rust-sdk PR 51, 60, 61", made_of<StopBound>);
 }
-PropertyPointer exit_code(const RunFacts& facts, const RunTerms& terms) {
-  return std::make_unique<ExitCode>(facts, terms);
+sim::PropertyInfo early_exit() {
+  return feed_property("EARLY_EXIT", "The program does not end before it is told to.",
+                       "SitoCH hyperliquid-telegram-bot PR 21; go-hyperliquid issue 55",
+                       made_with_terms<EarlyExit>);
 }
-PropertyPointer deadlock(const RunFacts& facts) { return std::make_unique<Deadlock>(facts); }
-PropertyPointer no_spin(const RunFacts& facts) { return std::make_unique<NoSpin>(facts); }
+sim::PropertyInfo exit_code() {
+  return feed_property("EXIT_CODE", "After a stop the program ends with exit code 0.",
+                       "go-hyperliquid issue 55", made_with_terms<ExitCode>);
+}
+sim::PropertyInfo deadlock() {
+  return feed_property("DEADLOCK",
+                       "Something is ready, armed or under way until the client has ended.",
+                       "hummingbot issue 7738", made_of<Deadlock>);
+}
+sim::PropertyInfo no_spin() {
+  return feed_property("NO_SPIN", "The loop does not run in circles while time stands still.",
+                       "hyperliquid-rust-sdk issue 94", made_of<NoSpin>);
+}
 
 }  // namespace wavetank::scenarios

@@ -5,86 +5,78 @@
 /// that judges by a report of the client is not applicable to a client that does not declare it;
 /// one that judges topics or trades, not to a run in which frames are not decoded.
 
-#include <functional>
-#include <memory>
-#include <string>
-#include <utility>
+#include <initializer_list>
 #include <vector>
 
-#include "scenarios/properties/run_facts.h"
-#include "scenarios/properties/run_terms.h"
-#include "sim/check/property.h"
-#include "sim/run/registry.h"
+#include "scenarios/properties/feed_property.h"
 
 namespace wavetank::scenarios {
-
-using PropertyPointer = std::unique_ptr<sim::Property>;
 
 // About the process.
 
 /// STOP_BOUND: from the first stop signal that finds it alive to the end of the program, with all
 /// its connections and dials, at most 4 s; 6 s when a fault is at work or a second signal came.
-PropertyPointer stop_bound(const RunFacts& facts);
+sim::PropertyInfo stop_bound();
 
 /// EARLY_EXIT: the program does not end before a stop signal, with whatever exit code.
-PropertyPointer early_exit(const RunFacts& facts, const RunTerms& terms);
+sim::PropertyInfo early_exit();
 
 /// EXIT_CODE: after a stop it ends with 0; without a handler with 128 + signal; with another code
 /// only when an error left a task of it in the last 6 s.
-PropertyPointer exit_code(const RunFacts& facts, const RunTerms& terms);
+sim::PropertyInfo exit_code();
 
 /// CONTAIN: an error that leaves a task or a callback is looked at by the program, or reported
 /// (task_ended), in the same turn of the loop. After the report all topics but one go on within
 /// 5 s, or the program ends with an exit code other than 0.
-PropertyPointer contain(const RunFacts& facts);
+sim::PropertyInfo contain();
 
 /// FAIL_VISIBLE: a client without a connection that begins no dial for 75 s, or of which a task
 /// ended with an error that it has not looked at, says so: gave_up, task_ended, or its end.
-PropertyPointer fail_visible(const RunFacts& facts);
+sim::PropertyInfo fail_visible();
 
 /// DEADLOCK: while the client has not ended, something is ready, armed or under way.
-PropertyPointer deadlock(const RunFacts& facts);
+sim::PropertyInfo deadlock();
 
 /// NO_SPIN: at one instant of virtual time the loop runs at most 1000 iterations in which nothing
 /// passes a door.
-PropertyPointer no_spin(const RunFacts& facts);
+sim::PropertyInfo no_spin();
 
 // About the connection.
 
 /// DIAL_BUDGET: at most 30 dials in any 60 s; not reached below 15. Source: developer docs, "Rate
 /// limits and user limits".
-PropertyPointer dial_budget(const RunFacts& facts);
+sim::PropertyInfo dial_budget();
 
 /// CLOSE_BOUND: a connection on which the client has sent Close, or that it has half-closed, is
 /// closed or reset within 2 s (terms.close_bound), whatever arrives meanwhile. Not reached by
 /// closes that are answered within a round trip.
-PropertyPointer close_bound(const RunFacts& facts, const RunTerms& terms);
+sim::PropertyInfo close_bound();
 
 /// NO_BYTE_LOSS: when a connection ends other than by the client, the client has reported every
 /// message that had arrived at its socket. Needs: frame.
-PropertyPointer no_byte_loss(const RunFacts& facts);
+sim::PropertyInfo no_byte_loss();
 
 /// CONNECTED: 45 s after the run begins or a connection ends, and after the last fault, the venue's
 /// set of an open websocket holds every wanted topic, and what was owed lately has reached the
 /// consumer (without `delivered`: has arrived). Looked at again at the stop. A topic that the
 /// venue refuses and for which the client raises an alarm is not wanted any more.
-PropertyPointer connected(const RunFacts& facts);
+sim::PropertyInfo connected();
 
 /// RECOVER: the same after faults alone. Needs: delivered, decoded frames.
-PropertyPointer recover(const RunFacts& facts);
+sim::PropertyInfo recover();
 
 /// HALF_OPEN: 60 s in which nothing at all arrives on a websocket end it, within 5 s.
-PropertyPointer half_open(const RunFacts& facts);
+sim::PropertyInfo half_open();
 
 /// KEEPALIVE: 55 s do not pass without data or a pong being sent, on a path without faults.
-PropertyPointer keepalive(const RunFacts& facts);
+sim::PropertyInfo keepalive();
 
 /// NO_FALSE_KILL: the client ends a websocket only for a reason: a stop; an end by the venue, seen
 /// or not; an error of it in the last 5 s; an owed frame or an answer 5 s overdue; no sign of life
 /// for 20 s although something was owed or asked; latency of 1 s and more. Reached by an end, and
 /// by a client that stays 20 s after a ping without a pong, while data flows. Needs: decoded
 /// frames.
-PropertyPointer no_false_kill(const RunFacts& facts);
+sim::PropertyInfo no_false_kill();
 
 // About the subscription.
 
@@ -92,58 +84,54 @@ PropertyPointer no_false_kill(const RunFacts& facts);
 /// that come more seldom than every 5.5 s) end it, within 5 s. Control frames and acks do not
 /// count. Before its first data a connection is judged by topics that have brought some before, on
 /// whatever connection; from the upgrade on. Needs: decoded frames.
-PropertyPointer stall(const RunFacts& facts);
+sim::PropertyInfo stall();
 
 /// PER_SUB: a topic with a cadence that is silent for max(20 s, 3 cadences) although frames were
 /// owed, while others come, is unsubscribed and subscribed within 5 s and then every 120 s, or the
 /// connection is ended, or an alarm raised. One that has brought data on an earlier connection is
 /// missed from its acknowledgement on. Needs: decoded frames.
-PropertyPointer per_sub(const RunFacts& facts);
+sim::PropertyInfo per_sub();
 
 /// SUB_SET: 5 s and 30 ms a topic after the last upgrade, request or fault, the venue's set holds
 /// every wanted topic with all its options. Needs: decoded frames.
-PropertyPointer sub_set(const RunFacts& facts);
+sim::PropertyInfo sub_set();
 
 /// RESUB_ONCE: no topic is subscribed to twice on one connection, unless an unsubscribe, a refusal,
 /// 5 s without an answer or 20 s without data lie in between. Needs: decoded frames.
-PropertyPointer resub_once(const RunFacts& facts);
+sim::PropertyInfo resub_once();
 
 // About the data.
 
 /// NO_DUP: no trade (time, coin, tid) reaches the consumer twice within 10 min or 100,000 trades of
 /// its coin. Needs: trade, decoded frames.
-PropertyPointer no_dup(const RunFacts& facts);
+sim::PropertyInfo no_dup();
 
 /// AGE_AT_DELIVERY: a second after its last byte has arrived a data frame is reported delivered or
 /// dropped. Not from the stop on. Needs: frame, delivered, dropped.
-PropertyPointer age_at_delivery(const RunFacts& facts, const RunTerms& terms);
+sim::PropertyInfo age_at_delivery();
 
 /// ACCOUNTED: at the end every data frame that the client took is reported delivered or dropped,
 /// under its topic. Needs: frame, delivered, dropped.
-PropertyPointer accounted(const RunFacts& facts);
+sim::PropertyInfo accounted();
 
-// All of them.
+// Judged outside of the run: by the parent of its process, and by running twice.
 
-/// How a run makes a property of a feed client, as the registry keeps it.
-class FeedPropertyFactory final : public sim::PropertyFactory {
- public:
-  using Make = std::function<PropertyPointer(const RunFacts& facts, const RunTerms& terms)>;
-  explicit FeedPropertyFactory(Make make_) : make(std::move(make_)) {}
+/// CRASH: the program is not ended by a signal of its own or a sanitizer.
+sim::PropertyInfo crash();
+/// HANG: events go on within --seed-timeout of real time, and within the budget of the run.
+sim::PropertyInfo hang();
+/// DETERMINISM: two runs of one request are one trace.
+sim::PropertyInfo determinism();
 
-  const Make make;
-};
+/// All of them, in the order in which reports list them. A new property is a class in one of the
+/// .cc files, and its name twice in this header.
+inline constexpr auto kFeedProperties = {
+    stop_bound,      close_bound,   early_exit,  exit_code,   deadlock,  contain,    fail_visible,
+    crash,           hang,          determinism, dial_budget, connected, recover,    half_open,
+    keepalive,       no_false_kill, stall,       per_sub,     sub_set,   resub_once, no_dup,
+    age_at_delivery, accounted,     no_spin,     no_byte_loss};
 
-/// A row of the registry: `registry.properties.push_back(feed_property("MINE", ...))` makes every
-/// run of a feed client check it. `name`: UPPER_SNAKE_CASE, which the property itself has, too.
-sim::PropertyInfo feed_property(std::string name, std::string summary, std::string source,
-                                FeedPropertyFactory::Make make,
-                                Duration feed_needed = Duration::zero());
-
-/// Those of `infos` that watch feed clients, in their order.
-std::vector<PropertyPointer> make_properties(const std::vector<sim::PropertyInfo>& infos,
-                                             const RunFacts& facts, const RunTerms& terms);
-
-/// The built-in ones, in the order in which reports list them.
+/// The rows of kFeedProperties.
 std::vector<sim::PropertyInfo> property_infos();
 
 }  // namespace wavetank::scenarios

@@ -119,6 +119,10 @@ class ResubOnce final : public sim::Property {
 
 }  // namespace
 
-PropertyPointer resub_once(const RunFacts& facts) { return std::make_unique<ResubOnce>(facts); }
+sim::PropertyInfo resub_once() {
+  return feed_property("RESUB_ONCE",
+                       "No topic is subscribed to twice on one connection without cause.",
+                       "MetaMask issue 41917; MetaMask mobile PR 25496", made_of<ResubOnce>);
+}
 
 }  // namespace wavetank::scenarios

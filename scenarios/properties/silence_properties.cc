@@ -239,8 +239,20 @@ class HalfOpen final : public SilenceProperty {
 
 }  // namespace
 
-PropertyPointer stall(const RunFacts& facts) { return std::make_unique<Stall>(facts); }
-PropertyPointer per_sub(const RunFacts& facts) { return std::make_unique<PerSub>(facts); }
-PropertyPointer half_open(const RunFacts& facts) { return std::make_unique<HalfOpen>(facts); }
+sim::PropertyInfo stall() {
+  return feed_property("STALL", "20 s without data, although some was owed, end the connection.",
+                       "nautilus_trader issue 3907; go-hyperliquid issue 111", made_of<Stall>,
+                       std::chrono::seconds(25));
+}
+sim::PropertyInfo per_sub() {
+  return feed_property(
+      "PER_SUB", "A topic with a cadence, mute for 20 s or 3 cadences, is subscribed to anew.",
+      "go-hyperliquid issue 111; nautilus_trader issue 4275", made_of<PerSub>,
+      std::chrono::seconds(25));
+}
+sim::PropertyInfo half_open() {
+  return feed_property("HALF_OPEN", "60 s in which nothing at all arrives end the connection.",
+                       "aiohttp issues 961, 2309", made_of<HalfOpen>, std::chrono::seconds(65));
+}
 
 }  // namespace wavetank::scenarios

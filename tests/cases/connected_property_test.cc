@@ -177,7 +177,7 @@ TEST_F(OwedTest, SubSetComparesAllOptions) {
   properties_.add_listener(facts);
   open();
   world_.call_at(Instant(1s), [this] { record_.open(1).wanted.front().n_sig_figs.reset(); });
-  properties_.add(scenarios::sub_set(facts));
+  properties_.add(made(scenarios::sub_set, facts));
   world_.call_at(Instant(1min), [this] { world_.stop(); });
   world_.run(kNever);
   EXPECT_EQ(properties_.properties().front()->verdict(), PropertyVerdict::kFail);

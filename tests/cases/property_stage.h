@@ -29,7 +29,7 @@ using sim::PropertyVerdict;
 
 class PropertyStage : public testing::Test {
  protected:
-  using Make = PropertyPointer (*)(const RunFacts&);
+  using Make = sim::PropertyInfo (*)();
 
   PropertyStage(hyperliquid::FeedConfig config, const ReportSet& reports, sim::FaultPlan plan = {})
       : config_(std::move(config)),
@@ -45,9 +45,13 @@ class PropertyStage : public testing::Test {
     });
   }
 
+  static PropertyPointer made(Make make, const RunFacts& facts) {
+    return std::move(scenarios::make_properties({make()}, facts, scenarios::RunTerms()).front());
+  }
+
   /// Runs what was said, up to `until`, and gives the property's verdict.
   PropertyVerdict verdict(Make make, Duration until = 10min) {
-    properties_.add(make(facts_));
+    properties_.add(made(make, facts_));
     injector_.start();
     world_.call_at(Instant(until), [this] { world_.stop(); });
     world_.run(kNever);
