@@ -8,6 +8,7 @@
 #include "scenarios/cases/feed_run.h"
 #include "scenarios/cases/generated_setup.h"
 #include "scenarios/cases/kinds/venue_kinds.h"
+#include "scenarios/cases/scenario.h"
 #include "scenarios/clients/feed_program.h"
 #include "scenarios/properties/properties.h"
 #include "scenarios/properties/report_fields.h"
