@@ -8,8 +8,8 @@
 
 #include <cstdint>
 
-#include "core/loop/runner.h"
-#include "core/loop/virtual_clock.h"
+#include "core/run/runner.h"
+#include "core/run/virtual_clock.h"
 #include "core/task/sleep.h"
 
 namespace wavetank::bench {

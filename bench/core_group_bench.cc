@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "bench/core_bench.h"
-#include "core/task/gather.h"
-#include "core/task/task_group.h"
+#include "core/combine/gather.h"
+#include "core/combine/task_group.h"
 
 namespace wavetank::bench {
 namespace {

@@ -5,10 +5,10 @@
 #include <stdexcept>
 
 #include "bench/core_bench.h"
+#include "core/combine/task_group.h"
+#include "core/combine/timeout.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
-#include "core/task/task_group.h"
-#include "core/task/timeout.h"
 #include "tests/support/counting_new.h"
 
 namespace wavetank::bench {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "bench/core_bench.h"
-#include "core/task/timeout.h"
+#include "core/combine/timeout.h"
 
 namespace wavetank::bench {
 namespace {

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "bench/fixed_feed.h"
-#include "core/loop/doors.h"
+#include "core/doors/doors.h"
 #include "scenarios/cases/cases.h"
 #include "scenarios/cases/generated_setup.h"
 #include "scenarios/generate_capture.h"

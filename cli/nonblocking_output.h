@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 
 namespace wavetank::cli {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cli/environment.h"
-#include "core/loop/transport.h"
+#include "core/doors/transport.h"
 #include "sim/report/event_stream.h"
 
 namespace wavetank::cli {

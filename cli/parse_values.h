@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "cli/options.h"
-#include "core/loop/time.h"
+#include "core/time.h"
 #include "sim/trace/event_kind.h"
 
 namespace wavetank::cli {

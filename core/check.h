@@ -16,7 +16,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 
 namespace wavetank {
 

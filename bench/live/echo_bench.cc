@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "bench/live/bare_uv.h"
-#include "core/task/task_group.h"
+#include "core/combine/task_group.h"
 #include "core/uv/run.h"
 
 namespace wavetank::bench {

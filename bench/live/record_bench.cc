@@ -13,7 +13,7 @@
 
 #include "bench/live/bare_uv.h"
 #include "bench/live/sender.h"
-#include "core/loop/signal_queue.h"
+#include "core/doors/signal_queue.h"
 #include "core/net/frame_encoder.h"
 #include "core/net/websocket.h"
 #include "core/uv/run.h"

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 
 namespace wavetank {
 

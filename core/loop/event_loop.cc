@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "core/check.h"
-#include "core/task/errors.h"
+#include "core/coro/errors.h"
 #include "core/task/format_exception.h"
 #include "core/task/task.h"
 

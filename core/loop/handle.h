@@ -5,11 +5,11 @@
 #include <functional>
 
 #include "core/check.h"
-#include "core/loop/time.h"
+#include "core/coro/frame_pool.h"
+#include "core/coro/ref.h"
 #include "core/loop/timer_heap.h"
 #include "core/task/context.h"
-#include "core/task/frame_pool.h"
-#include "core/task/ref.h"
+#include "core/time.h"
 
 namespace wavetank {
 

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 
 namespace wavetank {
 

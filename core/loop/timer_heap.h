@@ -8,7 +8,7 @@
 
 #include "core/check.h"
 #include "core/loop/runnable.h"
-#include "core/loop/time.h"
+#include "core/time.h"
 
 namespace wavetank {
 

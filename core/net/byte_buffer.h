@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "core/check.h"
-#include "core/task/frame_pool.h"
+#include "core/coro/frame_pool.h"
 
 namespace wavetank {
 

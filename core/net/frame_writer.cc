@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "core/check.h"
+#include "core/combine/outcome.h"
+#include "core/combine/timeout.h"
 #include "core/net/frame_encoder.h"
 #include "core/task/exception_group.h"
-#include "core/task/outcome.h"
 #include "core/task/task.h"
-#include "core/task/timeout.h"
 
 namespace wavetank {
 namespace {

@@ -12,15 +12,15 @@
 #include <string_view>
 
 #include "core/check.h"
-#include "core/loop/random.h"
-#include "core/loop/time.h"
-#include "core/loop/transport.h"
+#include "core/coro/coro.h"
+#include "core/coro/ref.h"
+#include "core/doors/random.h"
+#include "core/doors/transport.h"
 #include "core/net/byte_buffer.h"
 #include "core/net/frame.h"
 #include "core/net/wire_tap.h"
-#include "core/task/coro.h"
-#include "core/task/ref.h"
 #include "core/task/waiter.h"
+#include "core/time.h"
 
 namespace wavetank {
 

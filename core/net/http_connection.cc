@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/check.h"
-#include "core/task/outcome.h"
-#include "core/task/timeout.h"
+#include "core/combine/outcome.h"
+#include "core/combine/timeout.h"
 
 namespace wavetank {
 namespace {

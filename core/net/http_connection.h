@@ -13,13 +13,13 @@
 #include <utility>
 
 #include "core/check.h"
-#include "core/loop/time.h"
-#include "core/loop/transport.h"
+#include "core/coro/coro.h"
+#include "core/doors/transport.h"
 #include "core/net/byte_buffer.h"
 #include "core/net/http_request.h"
 #include "core/net/upgrade.h"
 #include "core/net/websocket.h"
-#include "core/task/coro.h"
+#include "core/time.h"
 
 namespace wavetank {
 

@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "core/loop/transport.h"
+#include "core/coro/coro.h"
+#include "core/doors/transport.h"
 #include "core/net/byte_buffer.h"
 #include "core/net/upgrade.h"
 #include "core/net/websocket.h"
-#include "core/task/coro.h"
 
 namespace wavetank {
 

@@ -8,7 +8,7 @@
 #include <memory>
 #include <span>
 
-#include "core/loop/transport.h"
+#include "core/doors/transport.h"
 
 namespace wavetank {
 

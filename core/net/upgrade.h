@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "core/check.h"
-#include "core/loop/random.h"
+#include "core/doors/random.h"
 #include "core/net/http_head.h"
 #include "core/retry/retry_after.h"
 

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "core/check.h"
+#include "core/combine/outcome.h"
+#include "core/combine/timeout.h"
 #include "core/net/frame_encoder.h"
-#include "core/task/outcome.h"
-#include "core/task/timeout.h"
 
 namespace wavetank {
 

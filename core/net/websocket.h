@@ -10,17 +10,17 @@
 #include <string>
 #include <string_view>
 
-#include "core/loop/random.h"
-#include "core/loop/time.h"
-#include "core/loop/transport.h"
+#include "core/coro/coro.h"
+#include "core/doors/random.h"
+#include "core/doors/transport.h"
 #include "core/net/connection_closed.h"
 #include "core/net/frame_decoder.h"
 #include "core/net/frame_writer.h"
 #include "core/net/message.h"
 #include "core/net/upgrade.h"
 #include "core/net/wire_tap.h"
-#include "core/task/coro.h"
 #include "core/task/waiter.h"
+#include "core/time.h"
 
 namespace wavetank {
 

@@ -4,8 +4,8 @@
 /// survives the cap. Integers only; a value, copied freely.
 
 #include "core/check.h"
-#include "core/loop/random.h"
-#include "core/loop/time.h"
+#include "core/doors/random.h"
+#include "core/time.h"
 
 namespace wavetank {
 

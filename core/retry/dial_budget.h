@@ -6,10 +6,10 @@
 #include <deque>
 
 #include "core/check.h"
-#include "core/loop/time.h"
+#include "core/coro/coro.h"
+#include "core/coro/frame_pool.h"
 #include "core/sync/event.h"
-#include "core/task/coro.h"
-#include "core/task/frame_pool.h"
+#include "core/time.h"
 
 namespace wavetank {
 

@@ -3,9 +3,9 @@
 /// core/retry/retry.h - retry(): an operation, again and again, until it succeeds or its policy
 /// gives up.
 
+#include "core/combine/timeout.h"
 #include "core/retry/retry_policy.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
 
 namespace wavetank {
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 
 namespace wavetank {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "core/check.h"
-#include "core/loop/transport_error.h"
+#include "core/coro/errors.h"
+#include "core/doors/transport_error.h"
 #include "core/retry/retry_after.h"
-#include "core/task/errors.h"
 
 namespace wavetank {
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/combine/end_all.h"
+#include "core/combine/outcome.h"
+#include "core/combine/wait.h"
 #include "core/loop/event_loop.h"
-#include "core/task/end_all.h"
-#include "core/task/outcome.h"
 #include "core/task/task.h"
-#include "core/task/wait.h"
 
 namespace wavetank {
 namespace {

@@ -9,8 +9,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/loop/time.h"
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
+#include "core/time.h"
 
 namespace wavetank {
 

@@ -5,9 +5,9 @@
 #include <optional>
 #include <type_traits>
 
+#include "core/coro/body.h"
+#include "core/coro/coro.h"
 #include "core/sync/lock.h"
-#include "core/task/body.h"
-#include "core/task/coro.h"
 
 namespace wavetank {
 

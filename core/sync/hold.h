@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "core/task/errors.h"
+#include "core/coro/errors.h"
 
 namespace wavetank {
 

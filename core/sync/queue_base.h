@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "core/check.h"
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
 #include "core/task/waiter.h"
 
 namespace wavetank {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/task/frame_pool.h"
+#include "core/coro/frame_pool.h"
 
 namespace wavetank {
 

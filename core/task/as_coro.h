@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
 #include "core/task/future.h"
 
 namespace wavetank {

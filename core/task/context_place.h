@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/task/frame_pool.h"
-#include "core/task/ref.h"
+#include "core/coro/frame_pool.h"
+#include "core/coro/ref.h"
 
 namespace wavetank {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "core/coro/errors.h"
 #include "core/task/context.h"
-#include "core/task/errors.h"
 
 namespace wavetank {
 

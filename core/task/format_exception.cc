@@ -8,7 +8,7 @@
 #include <string_view>
 #include <typeinfo>
 
-#include "core/task/errors.h"
+#include "core/coro/errors.h"
 #include "core/task/exception_group.h"
 
 namespace wavetank {

@@ -10,11 +10,11 @@
 #include <memory>
 #include <type_traits>
 
+#include "core/coro/awaited.h"
+#include "core/coro/frame_pool.h"
+#include "core/coro/ref.h"
 #include "core/loop/runnable.h"
-#include "core/task/awaited.h"
 #include "core/task/context.h"
-#include "core/task/frame_pool.h"
-#include "core/task/ref.h"
 
 namespace wavetank {
 

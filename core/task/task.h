@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
 #include "core/task/future.h"
 #include "core/task/task_base.h"
 

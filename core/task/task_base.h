@@ -8,11 +8,11 @@
 #include <string>
 
 #include "core/check.h"
-#include "core/loop/time.h"
+#include "core/coro/coro_frame.h"
 #include "core/task/context.h"
-#include "core/task/coro_frame.h"
 #include "core/task/future_base.h"
 #include "core/task/task_options.h"
+#include "core/time.h"
 
 namespace wavetank {
 

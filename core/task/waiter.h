@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <string>
 
+#include "core/coro/awaited.h"
 #include "core/loop/timer_heap.h"
-#include "core/task/awaited.h"
 #include "core/task/task.h"
 
 namespace wavetank {

@@ -7,9 +7,9 @@
 #include <memory>
 #include <string>
 
-#include "core/loop/random.h"
-#include "core/loop/time.h"
+#include "core/doors/random.h"
 #include "core/net/stream_tap.h"
+#include "core/time.h"
 #include "core/tls/identity.h"
 
 namespace wavetank {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "core/loop/transport_error.h"
+#include "core/doors/transport_error.h"
 
 namespace wavetank {
 

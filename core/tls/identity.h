@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/doors/random.h"
 #include "core/loop/clock.h"
-#include "core/loop/random.h"
 
 namespace wavetank {
 

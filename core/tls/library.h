@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "core/loop/random.h"
+#include "core/doors/random.h"
 
 struct ossl_lib_ctx_st;
 

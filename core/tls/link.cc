@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/check.h"
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
 #include "core/task/task.h"
 
 namespace wavetank {

@@ -14,11 +14,11 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/transport.h"
+#include "core/coro/coro.h"
+#include "core/coro/ref.h"
+#include "core/doors/transport.h"
 #include "core/net/byte_buffer.h"
 #include "core/net/stream_tap.h"
-#include "core/task/coro.h"
-#include "core/task/ref.h"
 #include "core/tls/engine.h"
 
 namespace wavetank {

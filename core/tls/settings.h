@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 #include "core/tls/context.h"
 #include "core/tls/library.h"
 

@@ -7,8 +7,8 @@
 #include <span>
 #include <string>
 
-#include "core/loop/transport.h"
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
+#include "core/doors/transport.h"
 #include "core/tls/engine.h"
 
 namespace wavetank {

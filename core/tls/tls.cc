@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/task/outcome.h"
-#include "core/task/timeout.h"
+#include "core/combine/outcome.h"
+#include "core/combine/timeout.h"
 #include "core/tls/link.h"
 
 namespace wavetank {

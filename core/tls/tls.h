@@ -9,9 +9,9 @@
 #include <memory>
 #include <string>
 
+#include "core/coro/coro.h"
+#include "core/doors/transport.h"
 #include "core/loop/clock.h"
-#include "core/loop/transport.h"
-#include "core/task/coro.h"
 #include "core/tls/context.h"
 #include "core/tls/stream.h"
 

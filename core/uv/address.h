@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/loop/transport.h"
+#include "core/doors/transport.h"
 
 struct sockaddr;
 struct uv_tcp_s;

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/loop/transport.h"
+#include "core/doors/transport.h"
 #include "core/uv/address.h"
 #include "core/uv/loop.h"
 

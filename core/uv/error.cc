@@ -5,8 +5,8 @@
 
 #include <cerrno>
 
-#include "core/loop/file_error.h"
-#include "core/loop/transport_error.h"
+#include "core/doors/file_error.h"
+#include "core/doors/transport_error.h"
 
 namespace wavetank::uv {
 

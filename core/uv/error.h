@@ -7,7 +7,7 @@
 
 namespace wavetank::uv {
 
-/// Throws the error of core/loop/transport_error.h that stands for `status`, libuv's code (< 0).
+/// Throws the error of core/doors/transport_error.h that stands for `status`, libuv's code (< 0).
 /// `what` begins its sentence: "cannot connect to localhost:80" gives "cannot connect to
 /// localhost:80: connection refused".
 [[noreturn]] void throw_transport_error(int status, std::string_view what);
@@ -18,7 +18,7 @@ std::string transport_error_text(int status, std::string_view what);
 /// No way to that address: another address of the same host may be better.
 bool is_unreachable(int status) noexcept;
 
-/// The same for the errors of core/loop/file_error.h.
+/// The same for the errors of core/doors/file_error.h.
 [[noreturn]] void throw_file_error(int status, std::string_view what);
 
 }  // namespace wavetank::uv

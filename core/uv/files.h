@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "core/loop/files.h"
+#include "core/doors/files.h"
 #include "core/uv/loop.h"
 
 namespace wavetank::uv {

@@ -6,7 +6,7 @@
 /// the task that asked. So each of them lives in a block of which libuv owns a share: a program may
 /// drop its share, or be cancelled, at any moment.
 
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
 
 struct uv_handle_s;
 

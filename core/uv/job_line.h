@@ -5,8 +5,8 @@
 #include <deque>
 #include <memory>
 
-#include "core/task/coro.h"
-#include "core/task/ref.h"
+#include "core/coro/coro.h"
+#include "core/coro/ref.h"
 #include "core/task/waiter_slot.h"
 #include "core/uv/loop.h"
 

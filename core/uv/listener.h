@@ -2,7 +2,7 @@
 
 /// core/uv/listener.h - the Listener door on a TCP socket.
 
-#include "core/loop/transport.h"
+#include "core/doors/transport.h"
 #include "core/uv/address.h"
 #include "core/uv/loop.h"
 

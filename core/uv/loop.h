@@ -6,8 +6,8 @@
 #include <memory>
 #include <optional>
 
-#include "core/loop/time.h"
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
+#include "core/time.h"
 
 struct uv_loop_s;
 

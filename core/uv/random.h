@@ -5,7 +5,7 @@
 #include <array>
 #include <cstddef>
 
-#include "core/loop/random.h"
+#include "core/doors/random.h"
 
 namespace wavetank::uv {
 

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
 #include "core/uv/address.h"
 #include "core/uv/loop.h"
 

@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "core/loop/runner.h"
-#include "core/task/errors.h"
+#include "core/coro/errors.h"
+#include "core/run/runner.h"
 #include "core/uv/world.h"
 
 namespace wavetank::uv {

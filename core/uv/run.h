@@ -5,8 +5,8 @@
 #include <functional>
 #include <string>
 
-#include "core/loop/doors.h"
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
+#include "core/doors/doors.h"
 
 namespace wavetank::uv {
 

@@ -2,8 +2,8 @@
 
 /// core/uv/signals.h - the Signals door: SIGHUP, SIGINT and SIGTERM of this process.
 
-#include "core/loop/signal_queue.h"
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
+#include "core/doors/signal_queue.h"
 #include "core/uv/loop.h"
 
 namespace wavetank::uv {

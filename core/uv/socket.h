@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
 #include "core/task/waiter_slot.h"
 #include "core/uv/address.h"
 #include "core/uv/handle_block.h"

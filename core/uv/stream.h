@@ -2,7 +2,7 @@
 
 /// core/uv/stream.h - the Stream door on a TCP socket.
 
-#include "core/loop/transport.h"
+#include "core/doors/transport.h"
 #include "core/uv/socket.h"
 
 namespace wavetank::uv {

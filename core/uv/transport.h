@@ -2,7 +2,7 @@
 
 /// core/uv/transport.h - the Transport door: TCP over IPv4 and IPv6.
 
-#include "core/loop/transport.h"
+#include "core/doors/transport.h"
 #include "core/uv/loop.h"
 
 namespace wavetank::uv {

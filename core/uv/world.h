@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "core/loop/doors.h"
+#include "core/doors/doors.h"
 #include "core/uv/clock.h"
 #include "core/uv/files.h"
 #include "core/uv/loop.h"

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/task/dump_tasks.h"
+#include "core/inspect/dump_tasks.h"
 #include "core/task/format_exception.h"
 #include "scenarios/cases/setup_hash.h"
 #include "sim/oracle/draw_stream.h"

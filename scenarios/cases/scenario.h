@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 #include "scenarios/cases/feed_run.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/oracle/oracle.h"

@@ -8,8 +8,8 @@
 #include <string>
 #include <utility>
 
-#include "core/loop/doors.h"
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
+#include "core/doors/doors.h"
 #include "scenarios/pipeline/feed_config.h"
 #include "scenarios/pipeline/reports.h"
 #include "sim/run/registry.h"

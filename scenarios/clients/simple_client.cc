@@ -7,12 +7,12 @@
 #include <string>
 #include <utility>
 
+#include "core/combine/gather.h"
+#include "core/combine/outcome.h"
+#include "core/combine/timeout.h"
 #include "core/net/websocket.h"
 #include "core/retry/backoff.h"
-#include "core/task/gather.h"
-#include "core/task/outcome.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
 #include "scenarios/pipeline/duplicate_filter.h"
 #include "scenarios/protocol/frame_parser.h"
 

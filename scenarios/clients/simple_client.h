@@ -6,9 +6,9 @@
 
 #include <optional>
 
-#include "core/loop/doors.h"
-#include "core/loop/time.h"
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
+#include "core/doors/doors.h"
+#include "core/time.h"
 #include "scenarios/pipeline/feed_config.h"
 #include "scenarios/pipeline/reports.h"
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/random.h"
+#include "core/doors/random.h"
 #include "scenarios/feeds/block_clock.h"
 #include "scenarios/feeds/feed_profile.h"
 #include "scenarios/feeds/feed_source.h"

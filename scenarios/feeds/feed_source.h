@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 
 namespace wavetank::hyperliquid {
 

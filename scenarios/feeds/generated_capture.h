@@ -10,8 +10,8 @@
 #include <string_view>
 
 #include "core/capture/record.h"
-#include "core/loop/random.h"
-#include "core/loop/time.h"
+#include "core/doors/random.h"
+#include "core/time.h"
 #include "scenarios/feeds/feed_generator.h"
 
 namespace wavetank::hyperliquid {

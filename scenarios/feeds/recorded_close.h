@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/capture/record.h"
-#include "core/loop/time.h"
+#include "core/time.h"
 
 namespace wavetank::hyperliquid {
 

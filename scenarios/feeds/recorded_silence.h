@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 #include "scenarios/feeds/feed_source.h"
 #include "scenarios/protocol/cadence.h"
 

@@ -4,14 +4,14 @@
 #include <exception>
 #include <utility>
 
+#include "core/combine/gather.h"
+#include "core/combine/outcome.h"
+#include "core/combine/timeout.h"
+#include "core/combine/wait_for.h"
 #include "core/retry/dial_budget.h"
 #include "core/retry/retry_after.h"
 #include "core/retry/retry_policy.h"
-#include "core/task/gather.h"
-#include "core/task/outcome.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
-#include "core/task/wait_for.h"
 
 namespace wavetank::hyperliquid {
 

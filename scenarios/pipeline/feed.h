@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/doors.h"
+#include "core/doors/doors.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
 #include "core/task/task.h"

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/time.h"
-#include "core/loop/transport.h"
+#include "core/doors/transport.h"
 #include "core/net/wire_tap.h"
 #include "core/sync/event.h"
+#include "core/time.h"
 #include "scenarios/protocol/subscription.h"
 
 namespace wavetank::hyperliquid {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/doors.h"
+#include "core/doors/doors.h"
 #include "core/net/websocket.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"

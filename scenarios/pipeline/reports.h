@@ -10,7 +10,7 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 
 namespace wavetank::hyperliquid {
 

@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 
 namespace wavetank::scenarios {
 

@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 
 namespace wavetank::sim {
 class HostSignals;

@@ -8,8 +8,8 @@
 #include <deque>
 #include <optional>
 
-#include "core/loop/time.h"
-#include "core/task/frame_pool.h"
+#include "core/coro/frame_pool.h"
+#include "core/time.h"
 
 namespace wavetank::hyperliquid {
 

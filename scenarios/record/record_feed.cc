@@ -8,12 +8,12 @@
 #include <utility>
 #include <vector>
 
-#include "core/loop/signal_queue.h"
+#include "core/combine/end_all.h"
+#include "core/combine/outcome.h"
+#include "core/combine/wait.h"
+#include "core/doors/signal_queue.h"
 #include "core/sync/event.h"
-#include "core/task/end_all.h"
-#include "core/task/outcome.h"
 #include "core/task/sleep.h"
-#include "core/task/wait.h"
 #include "scenarios/pipeline/feed.h"
 #include "scenarios/record/recorder.h"
 

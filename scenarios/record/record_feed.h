@@ -3,8 +3,8 @@
 /// scenarios/record/record_feed.h - `wavetank record`: the feed pipeline
 /// (scenarios/pipeline/feed.h) on a real socket, with a capture at its tap.
 
-#include "core/loop/doors.h"
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
+#include "core/doors/doors.h"
 #include "sim/run/record_request.h"
 
 namespace wavetank::scenarios {

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "core/check.h"
+#include "core/combine/outcome.h"
 #include "core/loop/event_loop.h"
-#include "core/task/outcome.h"
 #include "sim/run/record_request.h"
 
 namespace wavetank::scenarios {

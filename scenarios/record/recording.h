@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "core/capture/writer.h"
-#include "core/loop/doors.h"
+#include "core/coro/coro.h"
+#include "core/doors/doors.h"
 #include "core/sync/alarm.h"
 #include "core/sync/event.h"
-#include "core/task/coro.h"
 
 namespace wavetank::scenarios {
 

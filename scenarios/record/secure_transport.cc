@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
 
 namespace wavetank::scenarios {
 

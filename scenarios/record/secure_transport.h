@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "core/doors/transport.h"
 #include "core/loop/clock.h"
-#include "core/loop/transport.h"
 #include "core/tls/error.h"
 #include "core/tls/tls.h"
 

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "core/check.h"
+#include "core/combine/outcome.h"
 #include "core/loop/event_loop.h"
-#include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 

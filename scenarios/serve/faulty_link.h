@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/transport.h"
+#include "core/coro/coro.h"
+#include "core/coro/ref.h"
+#include "core/doors/transport.h"
 #include "core/sync/alarm.h"
-#include "core/task/coro.h"
-#include "core/task/ref.h"
 #include "scenarios/serve/faulty_stream.h"
 #include "scenarios/serve/faulty_way.h"
 

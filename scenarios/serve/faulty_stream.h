@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/random.h"
-#include "core/loop/transport.h"
+#include "core/coro/ref.h"
+#include "core/doors/random.h"
+#include "core/doors/transport.h"
 #include "core/sync/alarm.h"
-#include "core/task/ref.h"
 #include "sim/world/way.h"
 
 namespace wavetank::scenarios {

@@ -9,9 +9,9 @@
 #include <deque>
 #include <span>
 
-#include "core/loop/random.h"
-#include "core/loop/time.h"
+#include "core/doors/random.h"
 #include "core/net/byte_buffer.h"
+#include "core/time.h"
 #include "sim/world/way.h"
 
 namespace wavetank::scenarios {

@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loop/time.h"
+#include "core/coro/coro.h"
 #include "core/sync/alarm.h"
-#include "core/task/coro.h"
+#include "core/time.h"
 #include "scenarios/serve/faulty_stream.h"
 #include "scenarios/venue/venue_server.h"
 #include "sim/fault/fault_plan.h"

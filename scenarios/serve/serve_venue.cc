@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include "core/task/end_all.h"
-#include "core/task/outcome.h"
+#include "core/combine/end_all.h"
+#include "core/combine/outcome.h"
+#include "core/combine/task_group.h"
+#include "core/combine/timeout.h"
+#include "core/combine/wait.h"
 #include "core/task/sleep.h"
-#include "core/task/task_group.h"
-#include "core/task/timeout.h"
-#include "core/task/wait.h"
 #include "core/tls/tls.h"
 #include "scenarios/feeds/candle_feed.h"
 #include "scenarios/feeds/generated_capture.h"

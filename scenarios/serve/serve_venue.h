@@ -2,8 +2,8 @@
 
 /// scenarios/serve/serve_venue.h - `wavetank serve`: the venue model as a server on real sockets.
 
-#include "core/loop/doors.h"
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
+#include "core/doors/doors.h"
 #include "sim/run/serve_request.h"
 
 namespace wavetank::scenarios {

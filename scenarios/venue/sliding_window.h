@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 
 namespace wavetank::hyperliquid {
 

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 #include "scenarios/feeds/feed_source.h"
 #include "scenarios/protocol/frame_parser.h"
 #include "scenarios/venue/sliding_window.h"

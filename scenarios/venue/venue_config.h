@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 
 namespace wavetank::hyperliquid {
 

@@ -14,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loop/time.h"
 #include "core/net/http_request.h"
+#include "core/time.h"
 #include "scenarios/feeds/candle_feed.h"
 #include "scenarios/venue/venue.h"
 

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 #include "scenarios/feeds/feed_source.h"
 #include "scenarios/protocol/cadence.h"
 #include "scenarios/protocol/subscription.h"

@@ -5,13 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "core/combine/end_all.h"
+#include "core/combine/outcome.h"
+#include "core/combine/timeout.h"
+#include "core/coro/errors.h"
 #include "core/net/connection_closed.h"
 #include "core/net/cork.h"
-#include "core/task/end_all.h"
-#include "core/task/errors.h"
-#include "core/task/outcome.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
 
 namespace wavetank::hyperliquid {
 

@@ -14,11 +14,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loop/doors.h"
+#include "core/combine/task_group.h"
+#include "core/doors/doors.h"
 #include "core/net/http_connection.h"
 #include "core/net/websocket.h"
 #include "core/sync/alarm.h"
-#include "core/task/task_group.h"
 #include "scenarios/venue/venue.h"
 #include "scenarios/venue/venue_session.h"
 

@@ -20,8 +20,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loop/time.h"
-#include "core/task/frame_pool.h"
+#include "core/coro/frame_pool.h"
+#include "core/time.h"
 #include "scenarios/venue/venue.h"
 
 namespace wavetank::hyperliquid {

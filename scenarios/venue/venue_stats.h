@@ -9,7 +9,7 @@
 #include <functional>
 #include <string>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 
 namespace wavetank::hyperliquid {
 

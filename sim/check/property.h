@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 #include "sim/trace/trace_hash.h"
 
 namespace wavetank::sim {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 #include "sim/explore/checked_run.h"
 #include "sim/explore/run_record.h"
 #include "sim/explore/worker.h"

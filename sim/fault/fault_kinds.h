@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loop/time.h"
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
+#include "core/time.h"
 #include "sim/fault/hinders.h"
 
 namespace wavetank::sim {

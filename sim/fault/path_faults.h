@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
 #include "sim/fault/fault_kinds.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/world/way.h"

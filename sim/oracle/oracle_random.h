@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loop/random.h"
+#include "core/doors/random.h"
 #include "sim/oracle/oracle.h"
 
 namespace wavetank::sim {

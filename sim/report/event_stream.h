@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 #include "sim/report/event_row.h"
 #include "sim/trace/event_sink.h"
 #include "sim/trace/frame_facts.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 #include "sim/trace/event_log.h"
 
 namespace wavetank::sim {

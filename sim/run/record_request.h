@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/doors.h"
-#include "core/loop/time.h"
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
+#include "core/doors/doors.h"
+#include "core/time.h"
 
 namespace wavetank::sim {
 

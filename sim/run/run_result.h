@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 #include "sim/check/property.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/fault/ledger.h"

@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loop/doors.h"
-#include "core/loop/time.h"
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
+#include "core/doors/doors.h"
+#include "core/time.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/run/run_result.h"
 

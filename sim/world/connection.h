@@ -7,8 +7,8 @@
 #include <string>
 
 #include "core/check.h"
-#include "core/loop/transport.h"
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
+#include "core/doors/transport.h"
 #include "sim/world/pipe.h"
 #include "sim/world/wire_decoder.h"
 

@@ -8,8 +8,8 @@
 #include <cstdint>
 
 #include "core/check.h"
-#include "core/loop/time.h"
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
+#include "core/time.h"
 
 namespace wavetank::sim {
 

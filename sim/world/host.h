@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/doors.h"
+#include "core/doors/doors.h"
 #include "core/loop/event_loop.h"
 #include "core/loop/selector.h"
 #include "core/task/task.h"

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loop/files.h"
-#include "core/loop/time.h"
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
+#include "core/doors/files.h"
+#include "core/time.h"
 #include "sim/trace/event_kind.h"
 
 namespace wavetank::sim {

@@ -6,8 +6,8 @@
 #include <deque>
 
 #include "core/check.h"
-#include "core/loop/signal_queue.h"
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
+#include "core/doors/signal_queue.h"
 #include "sim/world/effect.h"
 
 namespace wavetank::sim {

@@ -2,8 +2,8 @@
 
 /// sim/world/host_stream.h - one end of a simulated connection, as a program holds it.
 
-#include "core/loop/transport.h"
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
+#include "core/doors/transport.h"
 
 namespace wavetank::sim {
 

@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/loop/transport.h"
+#include "core/doors/transport.h"
 #include "core/task/waiter_slot.h"
 #include "sim/oracle/rng.h"
 #include "sim/world/connection.h"

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "core/check.h"
-#include "core/loop/transport.h"
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
+#include "core/doors/transport.h"
 #include "sim/world/connection.h"
 #include "sim/world/way.h"
 

@@ -10,11 +10,11 @@
 #include <optional>
 #include <span>
 
-#include "core/loop/time.h"
+#include "core/coro/frame_pool.h"
+#include "core/coro/ref.h"
 #include "core/loop/timer_heap.h"
 #include "core/net/byte_buffer.h"
-#include "core/task/frame_pool.h"
-#include "core/task/ref.h"
+#include "core/time.h"
 #include "sim/oracle/rng.h"
 #include "sim/world/effect.h"
 

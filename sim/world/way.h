@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/loop/time.h"
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
+#include "core/time.h"
 #include "sim/world/effect.h"
 
 namespace wavetank::sim {

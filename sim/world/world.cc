@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/check.h"
-#include "core/task/dump_tasks.h"
+#include "core/inspect/dump_tasks.h"
 #include "sim/world/host.h"
 #include "sim/world/network.h"
 

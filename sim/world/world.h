@@ -16,8 +16,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loop/time.h"
 #include "core/loop/timer_heap.h"
+#include "core/time.h"
 #include "sim/oracle/oracle.h"
 #include "sim/trace/trace.h"
 

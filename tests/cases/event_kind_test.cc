@@ -12,8 +12,8 @@
 #include <stdexcept>
 #include <string>
 
-#include "core/loop/files.h"
-#include "core/loop/transport.h"
+#include "core/doors/files.h"
+#include "core/doors/transport.h"
 #include "core/sync/event.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"

@@ -5,8 +5,8 @@
 
 #include <stdexcept>
 
-#include "core/task/gather.h"
-#include "core/task/outcome.h"
+#include "core/combine/gather.h"
+#include "core/combine/outcome.h"
 #include "core/task/sleep.h"
 #include "tests/cases/planted.h"
 #include "tests/cases/run_support.h"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/time.h"
+#include "core/time.h"
 #include "scenarios/cases/feed_run.h"
 #include "sim/trace/event_log.h"
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "core/combine/outcome.h"
 #include "core/sync/event.h"
-#include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "scenarios/cases/generated_setup.h"

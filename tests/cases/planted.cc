@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/task/gather.h"
-#include "core/task/outcome.h"
+#include "core/combine/gather.h"
+#include "core/combine/outcome.h"
+#include "core/combine/timeout.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
 #include "scenarios/cases/generated_setup.h"
 
 namespace wavetank::test {

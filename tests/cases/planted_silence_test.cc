@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
 #include "core/task/sleep.h"
 #include "scenarios/cases/generated_setup.h"
 #include "scenarios/pipeline/feed.h"

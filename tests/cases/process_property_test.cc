@@ -5,9 +5,9 @@
 
 #include <stdexcept>
 
+#include "core/combine/timeout.h"
 #include "core/sync/event.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
 #include "tests/cases/planted.h"
 #include "tests/cases/run_support.h"
 

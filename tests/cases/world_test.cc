@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/transport.h"
+#include "core/combine/timeout.h"
+#include "core/doors/transport.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
 #include "sim/oracle/oracle.h"
 #include "sim/world/host.h"
 #include "sim/world/network.h"

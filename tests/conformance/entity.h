@@ -5,6 +5,8 @@
 #include <memory>
 #include <variant>
 
+#include "core/combine/task_group.h"
+#include "core/combine/timeout.h"
 #include "core/loop/handle.h"
 #include "core/sync/barrier.h"
 #include "core/sync/event.h"
@@ -12,8 +14,6 @@
 #include "core/sync/semaphore.h"
 #include "core/task/context_var.h"
 #include "core/task/future.h"
-#include "core/task/task_group.h"
-#include "core/task/timeout.h"
 #include "tests/conformance/value_queue.h"
 
 namespace wavetank::conformance {

@@ -4,9 +4,9 @@
 #include <array>
 #include <string_view>
 
+#include "core/coro/errors.h"
 #include "core/sync/barrier.h"
 #include "core/sync/queue.h"
-#include "core/task/errors.h"
 #include "core/task/exception_group.h"
 
 namespace wavetank::conformance {

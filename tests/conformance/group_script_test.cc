@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "core/combine/task_group.h"
 #include "core/task/format_exception.h"
 #include "core/task/sleep.h"
-#include "core/task/task_group.h"
 #include "tests/conformance/script_test.h"
 
 namespace wavetank {

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/runner.h"
+#include "core/run/runner.h"
 #include "tests/conformance/entity.h"
 #include "tests/conformance/frame.h"
 #include "tests/conformance/json.h"

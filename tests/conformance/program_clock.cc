@@ -1,6 +1,6 @@
 #include "tests/conformance/program_clock.h"
 
-#include "core/task/errors.h"
+#include "core/coro/errors.h"
 #include "tests/conformance/json.h"
 
 namespace wavetank::conformance {

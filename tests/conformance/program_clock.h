@@ -3,7 +3,7 @@
 /// tests/conformance/program_clock.h - virtual time in microseconds for one program, with an end to
 /// everything: programs that never stop, and programs that are given up.
 
-#include "core/loop/virtual_clock.h"
+#include "core/run/virtual_clock.h"
 
 namespace wavetank::conformance {
 

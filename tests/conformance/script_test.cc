@@ -6,11 +6,11 @@
 
 #include <gtest/gtest.h>
 
+#include "core/combine/gather.h"
+#include "core/combine/task_group.h"
 #include "core/task/context_var.h"
 #include "core/task/format_exception.h"
-#include "core/task/gather.h"
 #include "core/task/sleep.h"
-#include "core/task/task_group.h"
 
 namespace wavetank {
 namespace {

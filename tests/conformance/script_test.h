@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/runner.h"
-#include "core/loop/virtual_clock.h"
-#include "core/task/errors.h"
+#include "core/combine/outcome.h"
+#include "core/coro/errors.h"
+#include "core/run/runner.h"
+#include "core/run/virtual_clock.h"
 #include "core/task/exception_group.h"
-#include "core/task/outcome.h"
 
 namespace wavetank {
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "core/task/as_completed.h"
-#include "core/task/wait.h"
+#include "core/combine/as_completed.h"
+#include "core/combine/wait.h"
 #include "tests/conformance/awaitables.h"
 #include "tests/conformance/errors.h"
 #include "tests/conformance/statements.h"

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "core/task/gather.h"
-#include "core/task/shield.h"
+#include "core/combine/gather.h"
+#include "core/combine/shield.h"
+#include "core/combine/wait_for.h"
 #include "core/task/sleep.h"
-#include "core/task/wait_for.h"
 #include "tests/conformance/awaitables.h"
 #include "tests/conformance/statements.h"
 

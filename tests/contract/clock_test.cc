@@ -7,10 +7,10 @@
 #include <optional>
 #include <vector>
 
+#include "core/combine/timeout.h"
 #include "core/loop/event_loop.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "core/task/timeout.h"
 #include "tests/contract/ends.h"
 #include "tests/contract/stage.h"
 

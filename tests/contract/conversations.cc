@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "core/task/task_group.h"
+#include "core/combine/task_group.h"
 
 namespace wavetank {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/loop/doors.h"
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
+#include "core/doors/doors.h"
 
 namespace wavetank {
 

@@ -7,9 +7,9 @@
 #include <memory>
 #include <string>
 
-#include "core/loop/doors.h"
-#include "core/task/coro.h"
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
+#include "core/coro/coro.h"
+#include "core/doors/doors.h"
 #include "core/task/task.h"
 
 namespace wavetank {

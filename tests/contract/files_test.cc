@@ -1,6 +1,6 @@
 // Files: the appended bytes, their order, and the state after a cancelled or failed call.
 
-#include "core/loop/files.h"
+#include "core/doors/files.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // Decisions: within their bound, spread over it.
 
-#include "core/loop/random.h"
+#include "core/doors/random.h"
 
 #include <gtest/gtest.h>
 

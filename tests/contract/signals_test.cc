@@ -1,6 +1,6 @@
 // Requests to stop: each is taken once, in order.
 
-#include "core/loop/signals.h"
+#include "core/doors/signals.h"
 
 #include <gtest/gtest.h>
 

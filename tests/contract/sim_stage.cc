@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
 #include "core/task/task.h"
 #include "scenarios/serve/faulty_stream.h"
 #include "sim/oracle/oracle.h"

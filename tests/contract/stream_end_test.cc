@@ -4,10 +4,10 @@
 
 #include <stdexcept>
 
-#include "core/loop/transport.h"
+#include "core/combine/timeout.h"
+#include "core/doors/transport.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "core/task/timeout.h"
 #include "tests/contract/conversations.h"
 #include "tests/contract/ends.h"
 #include "tests/contract/stage.h"

@@ -1,6 +1,6 @@
 // Connecting, listening and accepting.
 
-#include "core/loop/transport.h"
+#include "core/doors/transport.h"
 
 #include <gtest/gtest.h>
 
@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "core/combine/wait.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "core/task/wait.h"
 #include "tests/contract/conversations.h"
 #include "tests/contract/ends.h"
 #include "tests/contract/stage.h"

@@ -4,17 +4,17 @@
 
 #include <thread>
 
-#include "core/loop/runner.h"
-#include "core/loop/virtual_clock.h"
+#include "core/combine/finally.h"
+#include "core/combine/task_group.h"
+#include "core/combine/timeout.h"
+#include "core/run/runner.h"
+#include "core/run/virtual_clock.h"
 #include "core/sync/barrier.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
 #include "core/sync/semaphore.h"
 #include "core/task/context_var.h"
-#include "core/task/finally.h"
 #include "core/task/sleep.h"
-#include "core/task/task_group.h"
-#include "core/task/timeout.h"
 #include "tests/support/counting_new.h"
 
 namespace wavetank {

@@ -1,4 +1,4 @@
-#include "core/task/as_completed.h"
+#include "core/combine/as_completed.h"
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,8 @@
 
 /// tests/core/bodies.h - coroutines that many tests of tasks have as bodies.
 
-#include "core/loop/runner.h"
-#include "core/task/errors.h"
+#include "core/coro/errors.h"
+#include "core/run/runner.h"
 #include "core/task/future.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"

@@ -5,10 +5,10 @@
 #include <memory>
 #include <string>
 
+#include "core/combine/task_group.h"
+#include "core/combine/timeout.h"
 #include "core/sync/queue.h"
 #include "core/task/sleep.h"
-#include "core/task/task_group.h"
-#include "core/task/timeout.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"
 

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/combine/timeout.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
 #include "tests/core/test_loop.h"
 
 namespace wavetank {

@@ -11,13 +11,13 @@
 #include <string>
 #include <vector>
 
+#include "core/combine/gather.h"
+#include "core/combine/task_group.h"
+#include "core/combine/timeout.h"
 #include "core/loop/timer_heap.h"
 #include "core/sync/queue.h"
 #include "core/task/exception_group.h"
-#include "core/task/gather.h"
 #include "core/task/sleep.h"
-#include "core/task/task_group.h"
-#include "core/task/timeout.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"
 

@@ -2,11 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "core/combine/task_group.h"
+#include "core/coro/errors.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
-#include "core/task/errors.h"
 #include "core/task/sleep.h"
-#include "core/task/task_group.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"
 

@@ -1,17 +1,17 @@
-#include "core/task/dump_tasks.h"
+#include "core/inspect/dump_tasks.h"
 
 #include <gtest/gtest.h>
 
 #include <cctype>
 
+#include "core/combine/gather.h"
+#include "core/combine/shield.h"
+#include "core/combine/task_group.h"
+#include "core/combine/timeout.h"
+#include "core/combine/wait.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
-#include "core/task/gather.h"
-#include "core/task/shield.h"
 #include "core/task/sleep.h"
-#include "core/task/task_group.h"
-#include "core/task/timeout.h"
-#include "core/task/wait.h"
 #include "tests/core/test_loop.h"
 
 namespace wavetank {

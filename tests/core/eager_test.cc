@@ -1,12 +1,12 @@
 #include <gtest/gtest.h>
 
+#include "core/combine/finally.h"
+#include "core/combine/gather.h"
+#include "core/combine/shield.h"
+#include "core/combine/task_group.h"
+#include "core/combine/wait_for.h"
 #include "core/task/context_var.h"
-#include "core/task/finally.h"
-#include "core/task/gather.h"
-#include "core/task/shield.h"
 #include "core/task/sleep.h"
-#include "core/task/task_group.h"
-#include "core/task/wait_for.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/task/errors.h"
+#include "core/coro/errors.h"
 #include "core/task/sleep.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"

@@ -1,6 +1,6 @@
 // fail(): a coroutine ends with an error that was not thrown.
 
-#include "core/task/failure.h"
+#include "core/coro/failure.h"
 
 #include <gtest/gtest.h>
 

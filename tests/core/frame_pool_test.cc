@@ -1,4 +1,4 @@
-#include "core/task/frame_pool.h"
+#include "core/coro/frame_pool.h"
 
 #include <gtest/gtest.h>
 

@@ -4,8 +4,8 @@
 
 #include <memory>
 
+#include "core/coro/errors.h"
 #include "core/loop/event_loop.h"
-#include "core/task/errors.h"
 #include "core/task/sleep.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"

@@ -1,4 +1,4 @@
-#include "core/task/gather.h"
+#include "core/combine/gather.h"
 
 #include <gtest/gtest.h>
 

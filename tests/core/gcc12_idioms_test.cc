@@ -1,7 +1,7 @@
 // Code that users will write beside co_await. g++ 12 destroys some temporaries of such expressions
 // twice, or skips bodies; each idiom here is one that our API and our rules promise to be safe.
 // Each test sees that the body ran and that every object was destroyed exactly once. Source:
-// gcc.gnu.org bugs 95599, 100611, 101367; docs of the traps are in core/task/body.h.
+// gcc.gnu.org bugs 95599, 100611, 101367; docs of the traps are in core/coro/body.h.
 
 #include <gtest/gtest.h>
 
@@ -11,13 +11,13 @@
 #include <tuple>
 #include <vector>
 
+#include "core/combine/finally.h"
+#include "core/combine/gather.h"
+#include "core/combine/task_group.h"
+#include "core/combine/timeout.h"
+#include "core/combine/wait_for.h"
 #include "core/sync/queue.h"
-#include "core/task/finally.h"
-#include "core/task/gather.h"
 #include "core/task/sleep.h"
-#include "core/task/task_group.h"
-#include "core/task/timeout.h"
-#include "core/task/wait_for.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"
 

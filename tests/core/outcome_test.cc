@@ -1,10 +1,10 @@
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
 
 #include <gtest/gtest.h>
 
 #include <memory>
 
-#include "core/task/finally.h"
+#include "core/combine/finally.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "tests/core/bodies.h"

@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "core/combine/wait_for.h"
 #include "core/sync/queue.h"
 #include "core/task/as_coro.h"
 #include "core/task/sleep.h"
-#include "core/task/wait_for.h"
 #include "tests/core/test_loop.h"
 
 namespace wavetank {

@@ -4,10 +4,10 @@
 
 #include <array>
 
+#include "core/coro/errors.h"
 #include "core/loop/timer_heap.h"
 #include "core/sync/event.h"
 #include "core/sync/lock.h"
-#include "core/task/errors.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "core/task/waiter_slot.h"

@@ -1,9 +1,9 @@
-#include "core/loop/runner.h"
+#include "core/run/runner.h"
 
 #include <gtest/gtest.h>
 
+#include "core/coro/errors.h"
 #include "core/sync/event.h"
-#include "core/task/errors.h"
 #include "core/task/sleep.h"
 #include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"

@@ -1,11 +1,11 @@
-#include "core/task/shield.h"
+#include "core/combine/shield.h"
 
 #include <gtest/gtest.h>
 
 #include <memory>
 
+#include "core/combine/wait_for.h"
 #include "core/task/sleep.h"
-#include "core/task/wait_for.h"
 #include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"
 

@@ -1,4 +1,4 @@
-#include "core/task/shielded.h"
+#include "core/combine/shielded.h"
 
 #include <gtest/gtest.h>
 

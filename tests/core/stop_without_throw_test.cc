@@ -5,13 +5,13 @@
 #include <functional>
 #include <vector>
 
+#include "core/combine/finally.h"
+#include "core/combine/gather.h"
+#include "core/combine/task_group.h"
+#include "core/combine/timeout.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
-#include "core/task/finally.h"
-#include "core/task/gather.h"
 #include "core/task/sleep.h"
-#include "core/task/task_group.h"
-#include "core/task/timeout.h"
 #include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"
 #include "tests/core/tracked.h"

@@ -1,13 +1,13 @@
 // What a TaskGroup owns and what it throws. Its order of events is compared with CPython's in
 // tests/conformance.
 
-#include "core/task/task_group.h"
+#include "core/combine/task_group.h"
 
 #include <gtest/gtest.h>
 
 #include <memory>
 
-#include "core/task/errors.h"
+#include "core/coro/errors.h"
 #include "core/task/sleep.h"
 #include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"

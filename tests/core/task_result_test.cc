@@ -4,8 +4,8 @@
 
 #include <memory>
 
+#include "core/coro/errors.h"
 #include "core/sync/event.h"
-#include "core/task/errors.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "tests/core/bodies.h"

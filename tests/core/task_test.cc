@@ -7,8 +7,8 @@
 
 #include <memory>
 
+#include "core/coro/errors.h"
 #include "core/sync/event.h"
-#include "core/task/errors.h"
 #include "core/task/sleep.h"
 #include "tests/core/bodies.h"
 #include "tests/core/test_loop.h"

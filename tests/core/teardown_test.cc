@@ -6,19 +6,19 @@
 #include <functional>
 #include <memory>
 
+#include "core/combine/finally.h"
+#include "core/combine/gather.h"
+#include "core/combine/shield.h"
+#include "core/combine/task_group.h"
+#include "core/combine/timeout.h"
+#include "core/combine/wait_for.h"
 #include "core/loop/event_loop.h"
-#include "core/loop/virtual_clock.h"
+#include "core/run/virtual_clock.h"
 #include "core/sync/barrier.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
 #include "core/sync/semaphore.h"
-#include "core/task/finally.h"
-#include "core/task/gather.h"
-#include "core/task/shield.h"
 #include "core/task/sleep.h"
-#include "core/task/task_group.h"
-#include "core/task/timeout.h"
-#include "core/task/wait_for.h"
 #include "tests/core/tracked.h"
 
 namespace wavetank {

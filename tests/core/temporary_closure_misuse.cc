@@ -4,10 +4,10 @@
 
 #include <memory>
 
+#include "core/combine/finally.h"
+#include "core/combine/task_group.h"
+#include "core/combine/timeout.h"
 #include "core/retry/retry.h"
-#include "core/task/finally.h"
-#include "core/task/task_group.h"
-#include "core/task/timeout.h"
 
 namespace wavetank {
 

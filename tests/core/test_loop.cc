@@ -1,8 +1,8 @@
 #include "tests/core/test_loop.h"
 
+#include "core/coro/errors.h"
 #include "core/sync/barrier.h"
 #include "core/sync/queue.h"
-#include "core/task/errors.h"
 
 namespace wavetank {
 

@@ -1,19 +1,19 @@
 // Goal: a limit that is too large means no limit, in whatever unit and wherever it comes in.
 
-#include "core/loop/time.h"
+#include "core/time.h"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <limits>
 
-#include "core/task/as_completed.h"
-#include "core/task/errors.h"
-#include "core/task/shielded.h"
+#include "core/combine/as_completed.h"
+#include "core/combine/shielded.h"
+#include "core/combine/timeout.h"
+#include "core/combine/wait.h"
+#include "core/combine/wait_for.h"
+#include "core/coro/errors.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
-#include "core/task/wait.h"
-#include "core/task/wait_for.h"
 #include "tests/core/test_loop.h"
 
 namespace wavetank {

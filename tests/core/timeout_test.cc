@@ -1,4 +1,4 @@
-#include "core/task/timeout.h"
+#include "core/combine/timeout.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/task/wait_for.h"
+#include "core/combine/wait_for.h"
 
 #include <gtest/gtest.h>
 

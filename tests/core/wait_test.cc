@@ -1,4 +1,4 @@
-#include "core/task/wait.h"
+#include "core/combine/wait.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "core/task/with.h"
+#include "core/combine/with.h"
 
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <string>
 
-#include "core/task/shielded.h"
+#include "core/combine/shielded.h"
 #include "core/task/sleep.h"
 #include "tests/core/test_loop.h"
 

@@ -5,12 +5,12 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "core/loop/runner.h"
-#include "core/loop/virtual_clock.h"
+#include "core/combine/task_group.h"
+#include "core/run/runner.h"
+#include "core/run/virtual_clock.h"
 #include "core/sync/event.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "core/task/task_group.h"
 
 namespace wavetank {
 namespace {

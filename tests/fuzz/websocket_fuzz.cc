@@ -9,9 +9,9 @@
 #include <memory>
 #include <vector>
 
-#include "core/loop/runner.h"
-#include "core/loop/virtual_clock.h"
 #include "core/net/websocket.h"
+#include "core/run/runner.h"
+#include "core/run/virtual_clock.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "tests/fuzz/websocket_input.h"

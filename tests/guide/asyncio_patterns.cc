@@ -9,17 +9,17 @@
 #include <string>
 #include <vector>
 
+#include "core/combine/finally.h"
+#include "core/combine/gather.h"
+#include "core/combine/outcome.h"
+#include "core/combine/shield.h"
+#include "core/combine/task_group.h"
+#include "core/combine/timeout.h"
 #include "core/retry/retry.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
 #include "core/task/exception_group.h"
-#include "core/task/finally.h"
-#include "core/task/gather.h"
-#include "core/task/outcome.h"
-#include "core/task/shield.h"
 #include "core/task/sleep.h"
-#include "core/task/task_group.h"
-#include "core/task/timeout.h"
 #include "tests/guide/guide.h"
 
 namespace wavetank::guide {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/doors.h"
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
+#include "core/doors/doors.h"
 
 namespace wavetank::guide {
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "core/loop/event_loop.h"
-#include "core/loop/runner.h"
-#include "core/loop/virtual_clock.h"
+#include "core/run/runner.h"
+#include "core/run/virtual_clock.h"
 #include "core/task/sleep.h"
 #include "tests/guide/guide.h"
 

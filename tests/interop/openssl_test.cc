@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
 #include "core/tls/tls.h"
 #include "tests/contract/conversations.h"
 #include "tests/interop/peer_process.h"

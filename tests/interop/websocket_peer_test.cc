@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/combine/timeout.h"
 #include "core/net/frame_encoder.h"
 #include "core/net/websocket.h"
-#include "core/task/timeout.h"
 #include "core/tls/tls.h"
 #include "tests/contract/conversations.h"
 #include "tests/interop/peer_process.h"

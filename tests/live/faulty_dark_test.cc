@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "scenarios/serve/faulty_way.h"

@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
+#include "core/combine/wait.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "core/task/wait.h"
 #include "scenarios/serve/faulty_link.h"
 #include "tests/live/on_path.h"
 

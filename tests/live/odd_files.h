@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/loop/files.h"
+#include "core/doors/files.h"
 #include "core/sync/event.h"
 
 namespace wavetank::scenarios {

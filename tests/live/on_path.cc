@@ -7,8 +7,8 @@
 #include <span>
 #include <utility>
 
-#include "core/loop/runner.h"
-#include "core/loop/virtual_clock.h"
+#include "core/run/runner.h"
+#include "core/run/virtual_clock.h"
 #include "core/task/sleep.h"
 #include "sim/fault/path_faults.h"
 

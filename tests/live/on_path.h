@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "core/coro/coro.h"
 #include "core/loop/event_loop.h"
-#include "core/task/coro.h"
 #include "scenarios/serve/faulty_stream.h"
 #include "tests/net/memory_stream.h"
 #include "tests/net/xorshift.h"

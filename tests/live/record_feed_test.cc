@@ -17,11 +17,11 @@
 #include <vector>
 
 #include "core/capture/escape.h"
-#include "core/loop/signal_queue.h"
+#include "core/combine/outcome.h"
+#include "core/combine/wait.h"
+#include "core/doors/signal_queue.h"
 #include "core/sync/event.h"
-#include "core/task/outcome.h"
 #include "core/task/sleep.h"
-#include "core/task/wait.h"
 #include "core/uv/run.h"
 #include "scenarios/cases/cases.h"
 #include "scenarios/protocol/frame_parser.h"

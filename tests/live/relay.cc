@@ -3,7 +3,7 @@
 #include <span>
 #include <utility>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
 
 namespace wavetank::scenarios {
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/transport.h"
+#include "core/combine/task_group.h"
+#include "core/doors/transport.h"
 #include "core/net/frame_decoder.h"
-#include "core/task/task_group.h"
 
 namespace wavetank::scenarios {
 

@@ -10,9 +10,9 @@
 #include <iterator>
 #include <memory>
 
-#include "core/loop/signal_queue.h"
+#include "core/combine/outcome.h"
+#include "core/doors/signal_queue.h"
 #include "core/sync/event.h"
-#include "core/task/outcome.h"
 #include "core/uv/run.h"
 #include "scenarios/record/record_feed.h"
 #include "scenarios/serve/serve_venue.h"

@@ -8,10 +8,10 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/combine/outcome.h"
+#include "core/combine/timeout.h"
 #include "core/loop/clock.h"
-#include "core/task/outcome.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
 #include "core/tls/tls.h"
 #include "core/uv/run.h"
 #include "tests/live/served.h"

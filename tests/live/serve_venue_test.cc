@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "core/combine/outcome.h"
+#include "core/combine/wait.h"
 #include "core/net/websocket.h"
 #include "core/sync/event.h"
-#include "core/task/outcome.h"
-#include "core/task/wait.h"
 #include "core/uv/run.h"
 #include "scenarios/serve/serve_venue.h"
 #include "tests/live/served.h"

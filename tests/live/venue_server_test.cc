@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
+#include "core/combine/wait.h"
 #include "core/task/sleep.h"
-#include "core/task/wait.h"
 #include "scenarios/feeds/timeline.h"
 #include "sim/oracle/oracle.h"
 #include "sim/world/host.h"

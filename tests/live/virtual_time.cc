@@ -4,7 +4,7 @@
 #include <fstream>
 #include <vector>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
 #include "sim/oracle/oracle.h"
 #include "sim/world/world.h"
 

@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "core/task/coro.h"
+#include "core/coro/coro.h"
 #include "sim/world/host.h"
 
 namespace wavetank::scenarios {

@@ -7,9 +7,9 @@
 #include <span>
 #include <string>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
+#include "core/combine/wait.h"
 #include "core/task/task.h"
-#include "core/task/wait.h"
 #include "tests/net/memory_stream.h"
 #include "tests/net/socket_pair.h"
 

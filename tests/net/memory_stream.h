@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "core/loop/transport.h"
+#include "core/doors/transport.h"
 #include "core/net/byte_buffer.h"
 
 namespace wavetank {

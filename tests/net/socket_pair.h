@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/loop/runner.h"
-#include "core/loop/virtual_clock.h"
 #include "core/net/websocket.h"
+#include "core/run/runner.h"
+#include "core/run/virtual_clock.h"
 #include "tests/net/memory_stream.h"
 #include "tests/net/xorshift.h"
 

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "core/combine/timeout.h"
 #include "core/net/websocket.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
 #include "tests/net/socket_pair.h"
 
 namespace wavetank {

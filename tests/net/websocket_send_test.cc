@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
+#include "core/combine/outcome.h"
+#include "core/combine/timeout.h"
 #include "core/net/cork.h"
 #include "core/net/websocket.h"
-#include "core/task/outcome.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
 #include "tests/net/frame_vectors.h"
 #include "tests/net/socket_pair.h"
 

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "core/combine/outcome.h"
+#include "core/combine/timeout.h"
 #include "core/net/websocket.h"
-#include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "core/task/timeout.h"
 #include "tests/net/socket_pair.h"
 
 namespace wavetank {

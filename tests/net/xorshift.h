@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "core/loop/random.h"
+#include "core/doors/random.h"
 
 namespace wavetank {
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "tests/core/test_loop.h"

@@ -10,10 +10,10 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "core/loop/transport_error.h"
+#include "core/coro/errors.h"
+#include "core/doors/transport_error.h"
 #include "core/net/upgrade.h"
 #include "core/retry/retry_after.h"
-#include "core/task/errors.h"
 #include "tests/retry/retry_world.h"
 
 namespace wavetank {

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/transport_error.h"
+#include "core/doors/transport_error.h"
 #include "core/sync/event.h"
 #include "tests/core/test_loop.h"
 #include "tests/retry/retry_world.h"

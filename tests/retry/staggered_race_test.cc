@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "core/combine/timeout.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "core/task/timeout.h"
 #include "tests/core/test_loop.h"
 
 namespace wavetank {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/loop/random.h"
+#include "core/doors/random.h"
 
 namespace wavetank::hyperliquid {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
 #include "core/task/sleep.h"
 #include "sim/oracle/oracle.h"
 #include "sim/world/host.h"

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "core/capture/zstd_frame.h"
-#include "core/task/transfer.h"
+#include "core/coro/transfer.h"
 #include "sim/import/hftbacktest.h"
 #include "sim/import/open_capture.h"
 

@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 5> kFileEndings = {".h", ".cc", ".md", ".
 
 /// Files of other projects, and files in examples. A word that begins so is not looked for.
 constexpr std::array<std::string_view, 5> kElsewhere = {
-    "app.cc",            // An await tree in core/task/dump_tasks.h.
+    "app.cc",            // An await tree in core/inspect/dump_tasks.h.
     "core/net/pipe.cc",  // A failed CHECK in core/check.h.
     "internal/stack.h",  // RapidJSON.
     "simdjson.h",       "zlib.h",

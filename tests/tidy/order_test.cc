@@ -15,7 +15,7 @@
 namespace wavetank::lint {
 namespace {
 
-// Methods of the doors (core/loop): their results depend on the world and on the moment.
+// Methods of the doors (core/doors): their results depend on the world and on the moment.
 constexpr std::array<std::string_view, 10> kDoorCalls = {
     "draw",   "now",       "wall_ns",  "connect",   "listen",
     "accept", "read_some", "try_read", "write_all", "try_write"};

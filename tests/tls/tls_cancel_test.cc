@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "core/combine/outcome.h"
+#include "core/combine/task_group.h"
+#include "core/inspect/dump_tasks.h"
 #include "core/task/cancel_injection.h"
-#include "core/task/dump_tasks.h"
-#include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "core/task/task_group.h"
 #include "core/tls/tls.h"
 #include "tests/contract/conversations.h"
 #include "tests/net/xorshift.h"

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "tests/contract/conversations.h"

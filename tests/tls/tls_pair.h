@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/loop/runner.h"
-#include "core/loop/virtual_clock.h"
+#include "core/run/runner.h"
+#include "core/run/virtual_clock.h"
 #include "core/tls/tls.h"
 #include "tests/net/memory_stream.h"
 

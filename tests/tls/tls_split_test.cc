@@ -6,7 +6,7 @@
 #include <functional>
 #include <tuple>
 
-#include "core/loop/virtual_clock.h"
+#include "core/run/virtual_clock.h"
 #include "core/tls/engine.h"
 #include "tests/contract/conversations.h"
 #include "tests/net/xorshift.h"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "tests/contract/conversations.h"

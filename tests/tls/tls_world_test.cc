@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/capture/content_hash.h"
+#include "core/combine/outcome.h"
 #include "core/net/websocket.h"
-#include "core/task/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "core/tls/tls.h"

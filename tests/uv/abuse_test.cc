@@ -7,11 +7,11 @@
 #include <cstdint>
 #include <string>
 
-#include "core/loop/runner.h"
+#include "core/combine/task_group.h"
 #include "core/net/websocket.h"
+#include "core/run/runner.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "core/task/task_group.h"
 #include "core/uv/world.h"
 #include "tests/contract/conversations.h"
 #include "tests/contract/ends.h"

@@ -12,7 +12,7 @@
 #include <string>
 #include <utility>
 
-#include "core/task/outcome.h"
+#include "core/combine/outcome.h"
 #include "tests/contract/conversations.h"
 #include "tests/contract/ends.h"
 #include "tests/uv/law.h"

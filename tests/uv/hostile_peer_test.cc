@@ -6,11 +6,11 @@
 #include <chrono>
 #include <string>
 
+#include "core/combine/timeout.h"
 #include "core/loop/event_loop.h"
 #include "core/net/frame_encoder.h"
 #include "core/net/websocket.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
 #include "core/tls/tls.h"
 #include "tests/contract/conversations.h"
 #include "tests/contract/ends.h"

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <iterator>
 
-#include "core/loop/runner.h"
+#include "core/combine/timeout.h"
+#include "core/run/runner.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout.h"
 #include "core/uv/world.h"
 
 namespace wavetank {

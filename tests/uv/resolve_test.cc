@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "core/task/end_all.h"
+#include "core/combine/end_all.h"
+#include "core/combine/timeout.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "core/task/timeout.h"
 #include "core/uv/question.h"
 #include "core/uv/run.h"
 #include "tests/contract/ends.h"

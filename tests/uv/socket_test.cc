@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/loop/runner.h"
+#include "core/run/runner.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "core/uv/clock.h"

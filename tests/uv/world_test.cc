@@ -12,8 +12,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "core/loop/runner.h"
-#include "core/task/errors.h"
+#include "core/coro/errors.h"
+#include "core/run/runner.h"
 #include "core/task/sleep.h"
 #include "core/uv/random.h"
 #include "core/uv/run.h"

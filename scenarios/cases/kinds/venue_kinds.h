@@ -8,7 +8,7 @@
 #include <initializer_list>
 #include <map>
 
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
 #include "scenarios/venue/venue.h"
 #include "sim/check/property_set.h"
 #include "sim/fault/fault_application.h"

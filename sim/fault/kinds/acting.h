@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/task/ref.h"
+#include "core/coro/ref.h"
 #include "sim/fault/fault_application.h"
 #include "sim/fault/fault_kinds.h"
 #include "sim/world/connection.h"
