@@ -37,6 +37,8 @@ ExitCode dispatch(Session& session) {
       return list_command(session);
     case Command::kLint:
       return lint_command(session);
+    case Command::kInit:
+      return init_command(session);
     case Command::kInspect:
       return inspect_command(session);
   }

@@ -38,6 +38,7 @@ ExitCode serve_command(Session& session);
 ExitCode record_command(Session& session);
 ExitCode list_command(Session& session);
 ExitCode lint_command(Session& session);
+ExitCode init_command(Session& session);
 ExitCode inspect_command(Session& session);
 
 /// The registry's client of that name; without a name, the first one.

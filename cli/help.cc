@@ -26,6 +26,7 @@ commands
   inspect FILE          count the events of a run, or compare two runs
   list WHAT             list scenarios, clients, faults or properties
   lint PATH...          find coroutine code that g++ 12 compiles wrongly
+  init DIR              write a project with a client of your own
 
 options
   -h, --help            this text, or the help of a command
@@ -250,6 +251,30 @@ options
       --rules           list the rules: the form, the effect of g++ 12, the remedy, the source
 )";
 
+constexpr const char* kInit =
+    R"(wavetank init: write a project with a client of your own
+
+usage
+  wavetank init DIR
+
+The project has a client, a defective twin of it, a scenario, a property, a kind of fault, and tests
+with GoogleTest and RapidCheck. It builds with CMake against the installed wavetank. Its program has
+all commands of wavetank. DIR must not exist, or be an empty folder.
+
+options
+)";
+
+constexpr const char* kInitOptions = R"(      --json            one JSON object on stdout
+  -q, --quiet           nothing on stdout
+  -v, --verbose         no effect here
+)";
+
+constexpr const char* kInitExamples = R"(
+examples
+  wavetank init x
+  cmake -S x -B x/build && cmake --build x/build && x/build/x list clients
+)";
+
 constexpr const char* kEventOptions =
     R"(      --events FILE     write the events of the run as JSON Lines, an event a line
                         (docs/debugging.md); the file appears whole or not at all; - is stdout
@@ -448,6 +473,8 @@ std::string command_help(Command command) {
     case Command::kInspect:
       return joined({kInspect, kInspectOptions, kLastOptions, kInspectExamples, kInspectEnvironment,
                      kExitCodes});
+    case Command::kInit:
+      return joined({kInit, kInitOptions, kLastOptions, kInitExamples, kExitCodes});
     case Command::kLint:
       return joined({kLint, kLintOptions, kLastOptions, kLintExamples, kExitCodes});
   }

@@ -23,6 +23,7 @@ enum class Command : std::uint8_t {
   kRecord,
   kList,
   kLint,
+  kInit,
   kInspect
 };
 

@@ -72,7 +72,8 @@ const std::vector<CommandRow>& commands() {
        {"--url", kSubscribe, kOutput, "--duration", "--ca", "--rotate-size", "--rotate-time",
         kForce}},
       {Command::kList, "list", "WHAT", {}},
-      {Command::kLint, "lint", "PATH", {kRules}}};
+      {Command::kLint, "lint", "PATH", {kRules}},
+      {Command::kInit, "init", "DIR", {}}};
   return kRows;
 }
 

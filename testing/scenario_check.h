@@ -6,7 +6,7 @@
 ///
 /// Environment variables of the test program:
 /// - WAVETANK_SEEDS=A..B replaces the seeds of every check, from a pull request to a nightly run.
-/// - WAVETANK_REPRO=INCIDENT runs that failure alone; the other checks are skipped.
+/// - WAVETANK_REPRO=INCIDENT runs that failure; checks of other scenarios and clients are skipped.
 /// - WAVETANK_JOBS, WAVETANK_OUT and WAVETANK_SEED_TIMEOUT are those of `wavetank test`.
 
 #include <cstdint>

@@ -117,11 +117,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadArguments{
             "FarCommand",
             {"frobnicate"},
-            R"(wavetank: unknown command "frobnicate"; known: replay, test, reproduce, inspect, generate, serve, record, list, lint)"},
+            R"(wavetank: unknown command "frobnicate"; known: replay, test, reproduce, inspect, generate, serve, record, list, lint, init)"},
         BadArguments{
             "OptionFirst",
             {"--seed", "5", "test"},
-            R"(wavetank: the command comes before "--seed"; known: replay, test, reproduce, inspect, generate, serve, record, list, lint)"},
+            R"(wavetank: the command comes before "--seed"; known: replay, test, reproduce, inspect, generate, serve, record, list, lint, init)"},
         BadArguments{"OwnOption",
                      {"--verison"},
                      R"(wavetank: unknown option "--verison"; did you mean "--version"?)"},
@@ -277,7 +277,7 @@ TEST(Arguments, AnErrorIsAnObjectToo) {
   EXPECT_EQ(
       run_wavetank({"\xff", "--json"}).out,
       R"({"command":null,"version":"0.1.0","verdict":null,"exit_code":2,)"
-      R"("error":"unknown command \"\\xff\"; known: replay, test, reproduce, inspect, generate, serve, record, list, lint"})"
+      R"("error":"unknown command \"\\xff\"; known: replay, test, reproduce, inspect, generate, serve, record, list, lint, init"})"
       "\n");
   EXPECT_EQ(run_wavetank({"test", "--", "al", "--json"}).out, "");
 }
@@ -312,7 +312,7 @@ TEST(Help, ProgramHelpHasThreeSpellings) {
 TEST(Help, NamesTheVariablesThatTheCommandReads) {
   for (const Command command :
        {Command::kReplay, Command::kTest, Command::kReproduce, Command::kGenerate, Command::kServe,
-        Command::kList, Command::kLint}) {
+        Command::kList, Command::kLint, Command::kInit}) {
     const std::string help = command_help(command);
     for (const char* option : {"CLIENT", "JOBS", "OUT", "SEEDS"}) {
       // Two of them are numbers: they refuse this value. The others keep it.
@@ -338,7 +338,7 @@ TEST(Help, NamesEveryOptionThatTheCommandTakes) {
                                             "--duration", "--output",  "--listen", "--speed"};
   for (const Command command :
        {Command::kReplay, Command::kTest, Command::kReproduce, Command::kGenerate, Command::kServe,
-        Command::kList, Command::kLint}) {
+        Command::kList, Command::kLint, Command::kInit}) {
     for (const std::string& option : options) {
       const bool named = command_help(command).find(" " + option + " ") != std::string::npos;
       bool accepted = true;
@@ -363,7 +363,7 @@ TEST(Help, ListsEveryExitCode) {
 TEST(Help, FitsATerminal) {
   for (const Command command :
        {Command::kReplay, Command::kTest, Command::kReproduce, Command::kGenerate, Command::kServe,
-        Command::kList, Command::kLint}) {
+        Command::kList, Command::kLint, Command::kInit}) {
     std::istringstream lines(command_help(command) + main_help());
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
   }

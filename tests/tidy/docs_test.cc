@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <regex>
 #include <string>
+#include <string_view>
 
 #include "tests/tidy/project.h"
 
@@ -42,6 +43,34 @@ TEST(Docs, TestsThatDeviationsNameExist) {
   EXPECT_NE(std::string::npos, deviations->text().find("`Task.LoopKeepsIt"));
 
   EXPECT_TRUE(none(missing_tests(*deviations)));
+}
+
+/// The first block of C++ behind `heading`; empty if there is none.
+std::string_view block_behind(std::string_view document, std::string_view heading) {
+  constexpr std::string_view kBegin = "```cpp\n";
+  const std::size_t section = document.find(heading);
+  if (section == std::string_view::npos) return {};
+  const std::size_t begin = document.find(kBegin, section);
+  if (begin == std::string_view::npos) return {};
+  const std::size_t text = begin + kBegin.size();
+  return document.substr(text, document.find("```", text) - text);
+}
+
+TEST(Docs, ReadmeQuotesTheClientOfTheExample) {
+  const SourceText* readme = Project::get().find("README.md");
+  const SourceText* client = Project::get().find("examples/own_client/client.cc");
+  ASSERT_NE(nullptr, client);
+  const std::string_view quote = block_behind(readme->text(), "\n## Your own client\n");
+
+  EXPECT_LT(500U, quote.size());
+  EXPECT_NE(std::string::npos, client->text().find(quote)) << quote;
+}
+
+TEST(Docs, BlockOfASectionIsFoundBehindItsHeading) {
+  const std::string_view document = "```cpp\nx\n```\n## A\n```\ny\n```\n```cpp\nz\n```\n";
+
+  EXPECT_EQ("z\n", block_behind(document, "## A"));
+  EXPECT_EQ("", block_behind(document, "## B"));
 }
 
 TEST(Docs, ATestThatDoesNotExistIsFound) {
