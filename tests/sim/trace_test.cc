@@ -122,7 +122,7 @@ TEST(EventKind, EachHasANameOfItsOwn) {
   }
 
   EXPECT_EQ(named, event_kinds().size());
-  EXPECT_EQ(named, 38U);
+  EXPECT_EQ(named, 39U);
   EXPECT_EQ(names.size(), named);
   EXPECT_EQ(event_name(EventKind::kFaultApplied), "fault_applied");
 }
