@@ -89,6 +89,15 @@ TEST_F(TraceReportsTest, OnlyTheLastFieldMayHoldASeparator) {
   EXPECT_EQ(said_.contents[1], "no data\x1fl2Book:A");
 }
 
+TEST_F(TraceReportsTest, ANoteIsALandmarkWithItsWordsAsTheyAre) {
+  reports_.note("spread 0.5\x1f\xff");
+  const sim::LoggedEvent& event = world_.trace().log().events().back();
+  EXPECT_EQ(said_.contents.back(), "spread 0.5\x1f\xff");
+  EXPECT_EQ(event.head.kind, sim::EventKind::kReportNote);
+  EXPECT_EQ(event.head.host, client_.id());
+  EXPECT_TRUE(is_landmark(event.head.kind));
+}
+
 TEST_F(TraceReportsTest, TheLogShowsBlanks) {
   reports_.gap("trades:BTC", Instant(Duration(1)), Instant(Duration(2)), 1);
   EXPECT_EQ(world_.trace().log().events().back().text, "1 2 trades:BTC");
