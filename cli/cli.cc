@@ -88,6 +88,11 @@ std::vector<std::string> names_of_clients(const sim::Registry& registry) {
 
 std::string version() { return WAVETANK_VERSION; }
 
+std::string version_line() {
+  const std::string name = "wavetank " + version();
+  return name + (commit().empty() ? "" : " (commit " + std::string(commit()) + ")") + "\n";
+}
+
 std::string tool_name() {
   const std::string name = "wavetank/" + version();
   return commit().empty() ? name : name + "+" + std::string(commit());

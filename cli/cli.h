@@ -39,6 +39,10 @@ int run(const std::vector<std::string>& arguments, const sim::Registry& registry
 /// "0.1.0".
 std::string version();
 
+/// "wavetank 0.1.0 (commit 4f1c2d3e5a6b)" and a line feed; without the bracket if the commit is not
+/// known.
+std::string version_line();
+
 /// The writer of an incident: "wavetank/0.1.0+4f1c2d3e5a6b", with the commit if it is known.
 std::string tool_name();
 

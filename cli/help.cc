@@ -30,7 +30,7 @@ commands
 
 options
   -h, --help            this text, or the help of a command
-      --version         the version
+      --version         the version, and the commit that the program was built from
 
 examples
   wavetank replay feed.gz

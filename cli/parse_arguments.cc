@@ -443,7 +443,7 @@ ParsedArguments parse_arguments(const std::vector<std::string>& arguments,
     return parsed;
   }
   if (first == "--version") {
-    parsed.text.emplace("wavetank " + version() + "\n");
+    parsed.text.emplace(version_line());
     return parsed;
   }
   const CommandRow& row = find_command(asks_help ? arguments[1] : first);

@@ -1,3 +1,12 @@
+# Without a preset: optimised, with the line numbers that stacks show. A project that takes this one with
+# add_subdirectory() decides for itself.
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Release, RelWithDebInfo or Debug" FORCE)
+  if(CMAKE_CXX_FLAGS_RELEASE STREQUAL "-O3 -DNDEBUG")
+    set(CMAKE_CXX_FLAGS_RELEASE "-O3 -g1" CACHE STRING "Flags of Release" FORCE)
+  endif()
+endif()
+
 # Compiler flags for our own targets only; consumers of an installed wavetank never see them.
 add_library(wavetank_flags INTERFACE)
 target_compile_options(

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "cli/commit.h"
 #include "cli/exit_code.h"
 #include "cli/help.h"
 #include "cli/options.h"
@@ -369,7 +370,12 @@ TEST(Help, FitsATerminal) {
   }
 }
 
-TEST(Version, IsOneLine) { EXPECT_EQ(run_wavetank({"--version"}).out, "wavetank 0.1.0\n"); }
+TEST(Version, NamesTheCommit) {
+  const std::string commit(cli::commit());
+  const std::string bracket = commit.empty() ? "" : " (commit " + commit + ")";
+
+  EXPECT_EQ(run_wavetank({"--version"}).out, "wavetank 0.1.0" + bracket + "\n");
+}
 
 }  // namespace
 }  // namespace wavetank::cli
