@@ -1,5 +1,7 @@
 #include "tests/cli/cli_fixture.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -55,7 +57,8 @@ void CliTest::SetUp() {
   const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
   std::string name = std::string(test->test_suite_name()) + "_" + test->name();
   std::replace(name.begin(), name.end(), '/', '_');
-  folder_ = testing::TempDir() + "wavetank_" + name;
+  // Another build of this tree may run the same test.
+  folder_ = testing::TempDir() + "wavetank_" + name + "_" + std::to_string(::getpid());
   std::filesystem::remove_all(folder_);
   std::filesystem::create_directories(folder_);
 }

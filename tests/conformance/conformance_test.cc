@@ -2,6 +2,7 @@
 // written by hand, and those of generated.jsonl.gz.
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -160,7 +161,8 @@ TEST(ConformanceRunner, RejectsACompressedFileThatIsCutOff) {
   std::ifstream whole(kFolder / "generated.jsonl.gz", std::ios::binary);
   std::string bytes(std::istreambuf_iterator<char>(whole), {});
   bytes.resize(bytes.size() / 2);
-  const std::string cut = testing::TempDir() + "cut_off_programs.jsonl.gz";
+  const std::string cut =
+      testing::TempDir() + "cut_off_programs_" + std::to_string(::getpid()) + ".jsonl.gz";
   std::ofstream(cut, std::ios::binary) << bytes;
 
   try {

@@ -3,6 +3,7 @@
 #include "sim/report/event_file.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -21,8 +22,8 @@ class EventFileTest : public testing::Test {
 
   /// A file of `count` events, of which the one at `odd` is another one.
   EventFile file_of(std::uint64_t count, std::uint64_t odd) {
-    const std::string path =
-        testing::TempDir() + "wavetank_events_" + std::to_string(paths_.size()) + ".jsonl";
+    const std::string path = testing::TempDir() + "wavetank_events_" + std::to_string(::getpid()) +
+                             "_" + std::to_string(paths_.size()) + ".jsonl";
     paths_.push_back(path);
     std::ofstream file(path, std::ios::binary);
     for (std::uint64_t n = 0; n < count; ++n) {
