@@ -22,14 +22,15 @@ build = cmake --build -j $(JOBS) --preset
 # $(call timed,NAME) in front of a command says afterwards how long it took.
 timed = TIMEFORMAT="== $(1) in %0R s" && time
 
-.PHONY: help demo test sanitize soak fuzz bench bench-core bench-instructions bench-live bench-peers
+.PHONY: help demo test package-test sanitize soak fuzz bench bench-core bench-instructions bench-live bench-peers
 .PHONY: benches docs install deps clean compared gcc-asan conformance
 
 help:
 	@echo 'make demo      build, replay a feed, and see a defective client caught and reproduced'
-	@echo 'make test      every test; then the same hashes from g++ -O3, g++ -O0 and clang'
+	@echo 'make test      every test but those of the package; then the same hashes from g++ -O3, g++ -O0 and clang'
 	@echo 'make conformance  the core beside CPython: the stored programs, and $(PROGRAMS) generated now'
 	@echo '               where PYTHON names a CPython 3.14 (PYTHON=pyodide: the one from npm)'
+	@echo 'make package-test  what a user gets: install, wavetank init, and projects that use the package'
 	@echo 'make sanitize  the tests under the address and undefined-behaviour sanitizers'
 	@echo 'make soak      what takes longer: -O0 to -O3 on both compilers, a thousand seeds a case, recorders'
 	@echo '               stopped and killed at a hundred instants, and fed 20 000 frames a second'
@@ -60,9 +61,15 @@ test: deps
 	@$(call timed,release configured) $(configure) release
 	@$(call timed,release built) $(build) release
 	@$(call timed,release tested and the others built) MAKE='$(MAKE)' cmake/beside.sh compared \
-	  ctest --preset release -j $(TEST_JOBS)
+	  ctest --preset release -j $(TEST_JOBS) -LE package
 	@$(call timed,compilers compared) tests/compilers/compare.py \
 	  --programs $(subst $(space),$(comma),$(COMPARED)) build/release build/clang build/gcc-O0
+
+# They install the package and build projects with it, which costs more than most of the other tests.
+package-test: deps
+	@$(configure) release
+	@$(build) release
+	@$(call timed,package tested) ctest --preset release -j $(JOBS) -L package
 
 compared:
 	@for preset in clang gcc-O0; do \
