@@ -22,7 +22,8 @@ build = cmake --build -j $(JOBS) --preset
 # $(call timed,NAME) in front of a command says afterwards how long it took.
 timed = TIMEFORMAT="== $(1) in %0R s" && time
 
-.PHONY: help demo test package-test sanitize soak fuzz bench bench-core bench-instructions bench-live bench-peers
+.PHONY: help deb demo test package-test sanitize soak fuzz bench bench-core bench-instructions bench-live
+.PHONY: bench-peers
 .PHONY: benches docs install deps clean compared gcc-asan conformance
 
 help:
@@ -41,6 +42,7 @@ help:
 	@echo 'make bench-live  real sockets: the doors beside bare libuv, and what a recorded frame costs'
 	@echo 'make docs      writes the generated parts of docs/, and renders headers into build/docs'
 	@echo 'make install   program, libraries and headers, into PREFIX ($(PREFIX))'
+	@echo 'make deb       Debian packages: wavetank, libwavetank-dev, wavetank-dbgsym'
 	@echo 'make deps      the Debian packages that are missing (the others do this by themselves)'
 	@echo 'make clean     removes build/'
 
@@ -144,6 +146,12 @@ docs: deps
 	else \
 	  echo 'Headers are not rendered: doxygen is missing'; \
 	fi
+
+# Into build/release/packages.
+deb: deps
+	@$(configure) release
+	@$(build) release --target wavetank_installed
+	@cd build/release && cpack --config CPackConfig.cmake >/dev/null && ls -sh packages/*.*deb
 
 install: deps
 	@$(configure) release

@@ -5,6 +5,7 @@
 # installed. Headers are installed below include/wavetank and are included as <wavetank/...>.
 include(CMakePackageConfigHelpers)
 include(cmake/installed_headers.cmake)
+include(cmake/pkgconfig.cmake)
 
 # Builds exactly what `cmake --install` needs.
 add_custom_target(wavetank_installed)
@@ -88,7 +89,7 @@ function(wavetank_install_package)
     install(
       TARGETS ${target}
       EXPORT wavetankTargets
-      ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+      ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT devel
       FILE_SET HEADERS
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         COMPONENT never_installed
@@ -110,8 +111,16 @@ function(wavetank_install_package)
   write_basic_package_version_file(${PROJECT_BINARY_DIR}/wavetankConfigVersion.cmake
                                    COMPATIBILITY SameMinorVersion)
   install(FILES ${config} ${PROJECT_BINARY_DIR}/wavetankConfigVersion.cmake
-          DESTINATION ${package_dir})
+          DESTINATION ${package_dir} COMPONENT devel)
   install(FILES ${PROJECT_SOURCE_DIR}/tools/gdb/wavetank.py
           DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/wavetank/gdb)
-  install(EXPORT wavetankTargets NAMESPACE wavetank:: DESTINATION ${package_dir})
+  install(EXPORT wavetankTargets NAMESPACE wavetank:: DESTINATION ${package_dir} COMPONENT devel)
+  wavetank_install_pkgconfig("${done}")
+  install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/wavetank
+          RENAME copyright COMPONENT program)
+  install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libwavetank-dev
+          RENAME copyright COMPONENT devel)
+  if(PROJECT_IS_TOP_LEVEL)
+    include(cmake/debian.cmake)
+  endif()
 endfunction()

@@ -27,7 +27,8 @@ set(source \"${PROJECT_SOURCE_DIR}\")
 set(scratch \"${PROJECT_BINARY_DIR}/installed_headers\")
 set(include \"${CMAKE_INSTALL_INCLUDEDIR}\")
 set(roots \"${WAVETANK_INCLUDE_ROOTS}\")
-include(\"${PROJECT_SOURCE_DIR}/cmake/rewrite_headers.cmake\")")
+include(\"${PROJECT_SOURCE_DIR}/cmake/rewrite_headers.cmake\")"
+          COMPONENT devel)
 endfunction()
 
 # Where <wavetank/...> is found without installing. Not needed by this project itself.
