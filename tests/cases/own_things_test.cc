@@ -131,7 +131,8 @@ TEST(OwnThings, AClientWithoutAProgramIsRefusedWithTheRemedy) {
 }
 
 TEST(BuiltInThings, EveryFaultKindSaysHowItActs) {
-  for (const sim::FaultKind& kind : scenarios_registry().faults.kinds()) {
+  const sim::Registry registry = scenarios_registry();
+  for (const sim::FaultKind& kind : registry.faults.kinds()) {
     EXPECT_TRUE(kind.apply) << kind.name;
   }
 }
