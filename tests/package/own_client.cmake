@@ -28,7 +28,16 @@ unset(ENV{CMAKE_BUILD_TYPE})
 run(0 wavetank init x)
 run(2 wavetank init x)
 run(0 ${CMAKE_COMMAND} -G Ninja -S x -B x/build)
+if(output MATCHES "CMake Warning")
+  message(FATAL_ERROR "the project is configured with a warning:\n${output}")
+endif()
 run(0 ${CMAKE_COMMAND} --build x/build -j 2)
+
+# Without GoogleTest there are no tests, and CMake says so.
+run(0 ${CMAKE_COMMAND} -G Ninja -S x -B untested -D CMAKE_DISABLE_FIND_PACKAGE_GTest=ON)
+if(NOT output MATCHES "The tests are not built: install libgtest-dev")
+  message(FATAL_ERROR "no warning of missing tests:\n${output}")
+endif()
 
 run(0 x/build/x test all --client mine)
 message(STATUS "${output}")
