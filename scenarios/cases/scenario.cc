@@ -62,7 +62,11 @@ void Script::draw_faults(Duration end, Duration lasts_max) {
   const sim::PlanLimits limits = plan_limits(catalogue, setup_.config, end, lasts_max);
   const sim::FaultPlan drawn = sim::draw_plan(oracle_, catalogue, limits);
   setup_.drawn_kinds = limits.kinds;
-  entries_.insert(entries_.end(), drawn.entries().begin(), drawn.entries().end());
+  const std::uint32_t before = next_id() - 1;
+  for (sim::FaultEntry entry : drawn.entries()) {  // Their ids count from 1.
+    entry.id += before;
+    entries_.push_back(std::move(entry));
+  }
 }
 
 void Script::stop(Duration at) {
@@ -124,7 +128,7 @@ Scenario::operator sim::ScenarioInfo() const {
       FeedSetup setup = generated_setup(oracle, market == Market::kQuiet);
       Script script(asked, registry, oracle, setup);
       write(script);
-      setup.plan = sim::FaultPlan(std::move(script.entries_));
+      setup.plan = sim::FaultPlan({script.entries_.begin(), script.entries_.end()});
       return setup;
     };
     return run_feed_case(make_setup, registry, request);

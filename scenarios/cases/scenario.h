@@ -15,6 +15,7 @@
 ///             .must_reach({"RECOVER", "STOP_BOUND"}));
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <string>
 #include <vector>
@@ -66,7 +67,7 @@ class Script {
   const sim::Registry& registry_;
   sim::Oracle& oracle_;
   FeedSetup& setup_;
-  std::vector<sim::FaultEntry> entries_;
+  std::deque<sim::FaultEntry> entries_;  // Those that fault() has given out stay where they are.
 };
 
 /// A value that becomes a row of the registry. Without a call of script() nothing goes wrong, and

@@ -130,6 +130,23 @@ TEST(OwnThings, AClientWithoutAProgramIsRefusedWithTheRemedy) {
   }
 }
 
+TEST(Script, NamedFaultsStandBesideDrawnOnes) {
+  sim::Registry registry = scenarios_registry();
+  registry.scenarios.push_back(
+      scenarios::Scenario("beside_drawn_ones").script([](scenarios::Script& script) {
+        sim::FaultEntry& slow = script.fault("latency", 5s, 10s);
+        script.draw_faults(60s, 30s);
+        script.fault("reset_peer", 70s);
+        slow.numbers["latency_ns"] = 20'000'000;
+        slow.numbers["jitter_ns"] = 0;
+        script.stop(150s);
+      }));
+  const sim::RunResult result = registry.runs_of("beside_drawn_ones")(sim::RunRequest());
+  EXPECT_EQ(trouble(result), "");
+  ASSERT_GE(result.plan.entries().size(), 4U);
+  EXPECT_EQ(result.plan.entries().front().number("latency_ns"), 20'000'000);
+}
+
 TEST(BuiltInThings, EveryFaultKindSaysHowItActs) {
   const sim::Registry registry = scenarios_registry();
   for (const sim::FaultKind& kind : registry.faults.kinds()) {
