@@ -242,7 +242,7 @@ class Parser {
     if (!expression.tokens.empty()) parsed_.expressions.push_back(std::move(expression));
   }
 
-  /// Of `X(a b) : c_(d), e_(f) {` each initialiser is a separate full expression.
+  /// Each initialiser of `X(a b) : c_(d), e_(f) {` is a separate full expression.
   void keep_head(FullExpression head) {
     std::vector<FullExpression> parts;
     parts.emplace_back(head.role, head.in_handler);

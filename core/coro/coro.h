@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/coro/coro.h - Coro<T>, a lazy coroutine: asyncio's coroutine object. Nothing runs until it
-/// is awaited (in place, as part of the calling task, without a turn of the loop) or handed to
+/// core/coro/coro.h - Coro<T>, a lazy coroutine: asyncio's coroutine object. It runs once it is
+/// awaited (in place, as part of the calling task, without a turn of the loop) or handed to
 /// create_task(). A Coro owns its frame; dropping one that never ran destroys its parameters.
 
 #include <coroutine>

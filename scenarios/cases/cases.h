@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/cases/cases.h - the named scenarios and the replay of a capture. Nothing registers
-/// itself.
+/// scenarios/cases/cases.h - the named scenarios and the replay of a capture. No scenario
+/// registers itself.
 
 #include <memory>
 #include <vector>

@@ -36,7 +36,7 @@ class Gdb : public testing::Test {
   }
   void TearDown() override { std::filesystem::remove(core_); }
 
-  /// What gdb prints when it runs the commands on the program.
+  /// The output of gdb, which runs the commands on the program.
   std::string output_of(const std::vector<std::string>& commands, const std::string& core = "",
                         const std::string& program = WAVETANK_STOPPED_PROGRAM) const {
     // Containers often forbid to switch off the randomisation of addresses.

@@ -104,7 +104,7 @@ const std::vector<Row> kTable = {
     {"lint", {"lint"}, {"fmt"}},
     {"cli", {"core", "sim", "lint", "cli"}, {"fmt", "cli11", "posix"}},
     {"main.cc", {"core", "sim", "scenarios", "cli"}, {"fmt"}},
-    // What users include, and helpers for their tests.
+    // The headers that users include, and helpers for their tests.
     {"wavetank", {"core", "sim", "scenarios", "cli", "wavetank"}, {}},
     {"testing", {"core", "sim", "scenarios", "cli", "testing"}, {"gtest", "rapidcheck"}},
     // Projects of users, which see installed headers alone.
