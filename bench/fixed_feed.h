@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "scenarios/cases/feed_run.h"
-#include "scenarios/feeds/feed_source.h"
+#include "scenarios/feeds/market_feed.h"
 
 namespace wavetank::bench {
 
-class FixedFeed final : public hyperliquid::FeedSource {
+class FixedFeed final : public hyperliquid::MarketFeed {
  public:
   static constexpr std::string_view kTrade =
       R"({"channel":"trades","data":[{"coin":"BTC","side":"B","px":"105055.0","sz":"0.00012",)"

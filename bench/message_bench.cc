@@ -61,19 +61,19 @@ BENCHMARK(replay_message)->Name("replay_message")->Unit(benchmark::kMicrosecond)
 std::int64_t recorded_messages = 0;  // Those of the run that has ended; there is one at a time.
 
 /// `wavetank record` as the client of a run.
-Coro<int> record_as_client(Doors& doors, const hyperliquid::FeedConfig& config,
+Coro<int> record_as_client(Doors& doors, const hyperliquid::ClientConfig& config,
                            hyperliquid::Reports&) {
   sim::RecordRequest request;
   request.url = "ws://venue/ws";
   request.venue = config.venue;
   request.file = "recording";
   request.subscriptions = {"trades:BTC"};
-  sim::RecordTalk talk;
-  talk.opening = [] {};
-  talk.line = [](const std::string&) {};
-  talk.progress = [](const sim::RecordStatus&) {};
+  sim::RecordObserver observer;
+  observer.opening = [] {};
+  observer.line = [](const std::string&) {};
+  observer.progress = [](const sim::RecordStatus&) {};
   sim::RecordStatus status;
-  const int code = co_await scenarios::record_feed(doors, request, talk, status);
+  const int code = co_await scenarios::record_feed(doors, request, observer, status);
   recorded_messages = static_cast<std::int64_t>(status.messages);
   co_return code;
 }

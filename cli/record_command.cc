@@ -174,15 +174,18 @@ std::string record_json(const Session& session, const sim::RecordStatus& status,
 int record(Session& session, sim::RecordStatus& status) {
   const sim::RecordRequest request = record_request(session.options);
   ProgressText progress;
-  sim::RecordTalk talk;
-  talk.opening = [&session] { make_room(session.options); };
-  talk.line = [&session](const std::string& line) {
+  sim::RecordObserver observer;
+  observer.opening = [&session] { make_room(session.options); };
+  observer.line = [&session](const std::string& line) {
     if (!session.options.quiet) session.console.note(line);
   };
-  talk.progress = [&](const sim::RecordStatus& now) { session.console.progress(progress.of(now)); };
+  observer.progress = [&](const sim::RecordStatus& now) {
+    session.console.progress(progress.of(now));
+  };
   const std::string folder = folder_of(session.options).string();
   return uv::run(
-      [&](Doors& doors) { return session.registry.record(doors, request, talk, status); }, folder);
+      [&](Doors& doors) { return session.registry.record(doors, request, observer, status); },
+      folder);
 }
 
 /// Gives the error outside this program, or an empty text. `signal` becomes the second one, if one

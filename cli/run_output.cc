@@ -20,8 +20,8 @@ namespace {
 constexpr std::size_t kEventColumns = 160;
 
 /// Errors: CommandError with the exit code of the signal that stopped it.
-sim::RunRecord stoppable_run(const sim::RunFunction& run, const sim::RunRequest& request,
-                             sim::Recheck recheck, const Options& options) {
+sim::EncodedRun stoppable_run(const sim::RunFunction& run, const sim::RunRequest& request,
+                              sim::Recheck recheck, const Options& options) {
   const StopSignal stop;
   try {
     return run_isolated(run, request, recheck, seed_timeout(options),
@@ -96,7 +96,7 @@ sim::CheckedRun run_or_refuse(const sim::RunFunction& run, const sim::RunRequest
   EventOutput events(session);
   sim::RunRequest watched = request;
   events.watch(watched.log);
-  sim::RunRecord record = stoppable_run(run, watched, recheck, session.options);
+  sim::EncodedRun record = stoppable_run(run, watched, recheck, session.options);
   if (!record.refusal.empty()) throw CommandError(ExitCode::kUsage, record.refusal);
   events.finish();
   if (!record.internal_error.empty()) {

@@ -49,31 +49,31 @@ void write_certificate(const std::string& path, const std::string& pem) {
   if (problem) throw CommandError(ExitCode::kOutside, *problem);
 }
 
-sim::ServeTalk talk_of(Session& session, const std::string& loss) {
+sim::ServeObserver observer_of(Session& session, const std::string& loss) {
   Console& console = session.console;
   const Options& options = session.options;
-  sim::ServeTalk talk;
+  sim::ServeObserver observer;
   const bool quiet = options.quiet;
   const std::string s = options.tls_self_signed ? "s" : "";
-  talk.certificate = [&options](const std::string& pem) {
+  observer.certificate = [&options](const std::string& pem) {
     write_certificate(options.tls_certificate, pem);
   };
   // The first line is the address, for a program that starts it and reads that.
-  talk.listening = [&console, loss, s](const Endpoint& at) {
+  observer.listening = [&console, loss, s](const Endpoint& at) {
     console.note(
         fmt::format("wavetank serve: listening at ws{2}://{0}:{1}/ws and http{2}://{0}:{1}/info",
                     host_text(at), at.port, s));
     if (!loss.empty()) console.note("wavetank serve: " + loss);
   };
   const Stopwatch& watch = session.watch;
-  talk.line = [&console, &watch, quiet](const std::string& line) {
+  observer.line = [&console, &watch, quiet](const std::string& line) {
     const double seconds = static_cast<double>(watch.wall_ns()) / 1e9;
     if (!quiet) console.note(fmt::format("{:.3f} s  {}", seconds, line));
   };
-  talk.progress = [&console](const sim::ServeStatus& status) {
+  observer.progress = [&console](const sim::ServeStatus& status) {
     console.progress(serve_progress_line(status));
   };
-  return talk;
+  return observer;
 }
 
 std::string serve_json(const Session& session, const sim::ServeStatus& status) {
@@ -116,13 +116,13 @@ ExitCode serve_command(Session& session) {
   }
   const sim::ServeRequest request = serve_request(session);
   const std::string loss = request.capture ? loss_line(*request.capture) : std::string();
-  const sim::ServeTalk talk = talk_of(session, loss);
+  const sim::ServeObserver observer = observer_of(session, loss);
   sim::ServeStatus status;
   int signal = 0;
   session.console.never_wait();
   try {
-    signal =
-        uv::run([&](Doors& doors) { return session.registry.serve(doors, request, talk, status); });
+    signal = uv::run(
+        [&](Doors& doors) { return session.registry.serve(doors, request, observer, status); });
   } catch (const std::invalid_argument& error) {
     // The loss may be the reason for the empty feed.
     if (!loss.empty()) session.console.note("wavetank serve: " + loss);

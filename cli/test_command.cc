@@ -223,7 +223,7 @@ class TestCommand {
       request.seed = options.seeds.first;
       request.log = sim::EventLog::of_long_run();
       try {
-        const sim::RunRecord again =
+        const sim::EncodedRun again =
             run_isolated(session_.registry.runs_of(scenario.name), request, sim::Recheck::kFailures,
                          seed_timeout(options), [this] { return stop_.received() != 0; });
         console_.result(events_text(again.result));

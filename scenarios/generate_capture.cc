@@ -11,7 +11,7 @@
 namespace wavetank::scenarios {
 
 std::uint64_t generate_capture(const sim::GenerateRequest& request, const sim::TakeCapture& take) {
-  hyperliquid::FeedPlan plan = hyperliquid::plan_of_coins(request.coins);
+  hyperliquid::MarketPlan plan = hyperliquid::plan_of_coins(request.coins);
   plan.length = request.length;
   sim::Oracle oracle = sim::Oracle::from_seed(request.seed);
   sim::OracleRandom random(oracle, "feed");

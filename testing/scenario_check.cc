@@ -119,7 +119,7 @@ std::optional<std::string> plan_failure(const std::string& scenario, const std::
   request.client = client;
   request.plan = plan;
   request.idle_entries = sim::IdleEntries::kAllowed;
-  const sim::RunRecord record = sim::run_isolated(
+  const sim::EncodedRun record = sim::run_isolated(
       all.runs_of(scenario), request, sim::Recheck::kFailures, cli::seed_timeout(cli::Options()));
   if (!record.refusal.empty()) throw std::invalid_argument(record.refusal);
   if (!record.internal_error.empty()) throw std::runtime_error(record.internal_error);

@@ -6,8 +6,8 @@
 
 #include "core/net/connection_closed.h"
 #include "core/net/websocket.h"
-#include "scenarios/pipeline/feed.h"
-#include "scenarios/pipeline/feed_config.h"
+#include "scenarios/pipeline/client_config.h"
+#include "scenarios/pipeline/pipeline.h"
 #include "scenarios/pipeline/reports.h"
 #include "scenarios/protocol/frame_parser.h"
 #include "scenarios/protocol/messages.h"

@@ -18,8 +18,8 @@
 #include "core/net/websocket.h"
 #include "core/uv/run.h"
 #include "scenarios/feeds/generated_capture.h"
+#include "scenarios/record/capture_file.h"
 #include "scenarios/record/record_feed.h"
-#include "scenarios/record/recording.h"
 #include "sim/oracle/oracle.h"
 #include "sim/oracle/oracle_random.h"
 
@@ -128,9 +128,9 @@ class Folder {
 };
 
 Coro<int> read_into_capture(Doors& doors) {
-  scenarios::RecordingOptions options;
+  scenarios::CaptureFileOptions options;
   options.file = "recording";
-  scenarios::Recording recording(doors, options);
+  scenarios::CaptureFile recording(doors, options);
   co_await recording.open();
   const Task<void> writing = create_task(recording.run());
   Take append = [&recording](std::string_view payload) {
@@ -166,14 +166,14 @@ Coro<int> record_all(Doors& doors) {
   request.file = "recording";
   request.subscriptions = {"l2Book:BTC", "trades:BTC", "bbo:BTC", "l2Book:ETH",
                            "trades:ETH", "bbo:ETH",    "allMids"};
-  sim::RecordTalk talk;
-  talk.opening = [] {};
-  talk.line = [&signals](const std::string& line) {
+  sim::RecordObserver observer;
+  observer.opening = [] {};
+  observer.line = [&signals](const std::string& line) {
     if (line.starts_with("connection 1 ended")) signals.queue.arrived(Signal::kTerminate);
   };
-  talk.progress = [](const sim::RecordStatus&) {};
+  observer.progress = [](const sim::RecordStatus&) {};
   sim::RecordStatus status;
-  const int code = co_await scenarios::record_feed(own, request, talk, status);
+  const int code = co_await scenarios::record_feed(own, request, observer, status);
   // It counts both ways; the requests are sent before anything is read.
   const std::uint64_t all = static_cast<std::uint64_t>(kFrames) + request.subscriptions.size();
   co_return status.messages >= all ? code : 1;

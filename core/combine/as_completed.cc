@@ -22,7 +22,7 @@ class CompletionOrder::Watch final : public wavetank::Runnable {
 CompletionOrder::CompletionOrder(EventLoop& loop, std::vector<AnyFuture> futures,
                                  std::optional<AnyDuration> timeout)
     : Timer(&on_timeout), loop_(loop) {
-  futures = distinct_futures(std::move(futures));
+  futures = unique_futures(std::move(futures));
   size_ = running_ = left_ = futures.size();
   watches_ = std::make_unique<Watch[]>(size_);
   for (std::size_t i = 0; i < size_; ++i) {

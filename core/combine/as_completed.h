@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/combine/distinct.h"
+#include "core/combine/unique_futures.h"
 #include "core/sync/queue.h"
 #include "core/task/task.h"
 

@@ -1,6 +1,6 @@
 #include "core/combine/gather.h"
 
-#include "core/combine/distinct.h"
+#include "core/combine/unique_futures.h"
 
 namespace wavetank {
 
@@ -41,7 +41,7 @@ void GatherState::begin() {
     collect();
     return finish(State::kFinished);
   }
-  const std::vector<AnyFuture> distinct = distinct_futures(children_);
+  const std::vector<AnyFuture> distinct = unique_futures(children_);
   distinct_ = distinct.size();
   watches_ = std::make_unique<Watch[]>(distinct_);
   for (std::size_t i = 0; i < distinct_; ++i) {

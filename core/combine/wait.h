@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/combine/distinct.h"
+#include "core/combine/unique_futures.h"
 #include "core/coro/coro.h"
 #include "core/task/waiter.h"
 
@@ -68,7 +68,7 @@ Coro<WaitResult<Handle>> wait(std::vector<Handle> futures,
                               std::optional<AnyDuration> timeout = std::nullopt) {
   if (futures.empty()) throw std::invalid_argument("wait() needs at least one future");
   const std::vector<AnyFuture> distinct =
-      distinct_futures(std::vector<AnyFuture>(futures.begin(), futures.end()));
+      unique_futures(std::vector<AnyFuture>(futures.begin(), futures.end()));
   CompletionWait completion(distinct, return_when, timeout);
   co_await completion;
   WaitResult<Handle> result;

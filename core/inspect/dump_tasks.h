@@ -14,7 +14,7 @@ class EventLoop;
 ///     task 'main' waits for task group since 0.100000000 s
 ///       app.cc:12 run_app
 ///       task 'feed' waits for read since 12.480000000 s, 1 cancel not taken back
-///         scenarios/pipeline/feed.cc:88 run_feed
+///         scenarios/pipeline/pipeline.cc:88 run_pipeline
 ///         core/net/websocket.cc:41 receive
 ///
 /// The lines are the co_awaits from the outermost coroutine to the innermost. A task that is ready

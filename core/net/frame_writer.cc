@@ -101,7 +101,7 @@ Coro<void> FrameWriter::flush(Ref<FrameWriter> self) {
     const auto result = co_await outcome(writer.stream_->write_all(writer.writing_.bytes()));
     writer.writing_.clear();
     error = result.error();
-    if (!error) writer.pay_owed_pong();
+    if (!error) writer.send_pending_pong();
   }
   CHECK(writer.flushing_ && writer.writing_.empty());
   writer.flushing_ = false;
@@ -110,7 +110,7 @@ Coro<void> FrameWriter::flush(Ref<FrameWriter> self) {
   if (classify(error) == ErrorKind::kCancelled) std::rethrow_exception(error);
 }
 
-void FrameWriter::pay_owed_pong() {
+void FrameWriter::send_pending_pong() {
   if (!owes_pong_ || !pending_.empty()) return;
   owes_pong_ = false;
   append(Opcode::kPong, owed_pong_);

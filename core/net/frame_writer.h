@@ -91,7 +91,7 @@ class FrameWriter final : public RefCounted {
   void write_pending();
   void fail(std::string_view why);
   static Coro<void> flush(Ref<FrameWriter> self);
-  void pay_owed_pong();
+  void send_pending_pong();
   void flush_ended(const std::exception_ptr& error);
   void close_behind_flush() noexcept;
   static Coro<void> drain(Ref<FrameWriter> self);

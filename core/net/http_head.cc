@@ -24,7 +24,7 @@ bool list_holds(std::string_view list, std::string_view token) noexcept {
 
 }  // namespace
 
-HeadScanner::State HeadScanner::look(std::string_view received) noexcept {
+HeadScanner::State HeadScanner::scan_further(std::string_view received) noexcept {
   const std::string_view window = received.substr(0, kHeadBytesMax);
   for (;;) {
     const std::size_t feed = window.find('\n', scanned_);

@@ -29,7 +29,7 @@ class HeadScanner {
 
   /// `received` is everything received so far: what it was at the last call, and more. The outcome
   /// does not depend on how it grew.
-  State scan(std::string_view received) noexcept { return state_ = look(received); }
+  State scan(std::string_view received) noexcept { return state_ = scan_further(received); }
 
   /// Length of the head; what is behind it belongs to the next protocol. Requires: kComplete.
   std::size_t head_bytes() const noexcept {
@@ -38,7 +38,7 @@ class HeadScanner {
   }
 
  private:
-  State look(std::string_view received) noexcept;
+  State scan_further(std::string_view received) noexcept;
 
   State state_ = State::kIncomplete;
   std::size_t line_start_ = 0;

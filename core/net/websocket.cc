@@ -69,7 +69,7 @@ WebSocket::~WebSocket() {
 
 // Sending.
 
-std::string WebSocket::end_text() const {
+std::string WebSocket::close_reason() const {
   CHECK(status_);
   std::string text = "websocket closed: " + ended_why_ + ", code " + std::to_string(status_->code);
   if (!status_->reason.empty()) text.append(", reason '").append(status_->reason).append("'");
@@ -77,7 +77,7 @@ std::string WebSocket::end_text() const {
 }
 
 void WebSocket::throw_closed() const {
-  const std::string text = end_text();  // Its CHECK comes before the status.
+  const std::string text = close_reason();  // Its CHECK comes before the status.
   throw ConnectionClosed(*status_, text);
 }
 

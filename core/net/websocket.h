@@ -62,7 +62,7 @@ class WebSocket {
   Coro<Message> receive();
 
   /// The same, but the end of the connection is an answer and not an error: nullopt, and status()
-  /// and end_text() say how it ended. What a loop over all messages wants: ends happen all the
+  /// and close_reason() say how it ended. What a loop over all messages wants: ends happen all the
   /// time.
   Coro<std::optional<Message>> next();
 
@@ -101,7 +101,7 @@ class WebSocket {
   /// nullopt while open.
   const std::optional<CloseStatus>& status() const noexcept { return status_; }
   /// The end in one line, for logs; the text of ConnectionClosed. Requires: status().
-  std::string end_text() const;
+  std::string close_reason() const;
   /// Messages that close() took from the connection and no task received.
   std::uint64_t dropped_messages() const noexcept { return dropped_messages_; }
   /// Bytes that the peer's unfinished frame or message left behind at the end.

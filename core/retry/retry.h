@@ -45,7 +45,7 @@ using RetryResult = typename decltype(start_attempt(std::declval<std::remove_cvr
 template <class Operation>
 Coro<RetryResult<Operation>> run_retry(Random& random, RetryPolicy policy, Operation operation) {
   EventLoop& loop = EventLoop::running();
-  Retries retries(std::move(policy), loop.time());
+  RetryState retries(std::move(policy), loop.time());
   for (;;) {
     Attempt attempt(retries.failures());
     const std::optional<Instant> deadline = retries.attempt_deadline(loop.time());

@@ -62,13 +62,13 @@ RetryPolicy&& RetryPolicy::on_retry(Observer observer) && {
   return std::move(*this);
 }
 
-std::optional<Instant> Retries::attempt_deadline(Instant now) const {
+std::optional<Instant> RetryState::attempt_deadline(Instant now) const {
   if (!policy_.attempt_limit_) return std::nullopt;
   return saturating_add(now, *policy_.attempt_limit_);
 }
 
-std::optional<Duration> Retries::next_delay(Instant now, Duration good,
-                                            std::optional<Duration> hint, Random& random) {
+std::optional<Duration> RetryState::next_delay(Instant now, Duration good,
+                                               std::optional<Duration> hint, Random& random) {
   if (policy_.stable_after_ && good >= *policy_.stable_after_) {
     failures_ = 0;
     begun_ = now;
@@ -91,8 +91,8 @@ std::optional<Duration> Retries::next_delay(Instant now, Duration good,
   return delay;
 }
 
-std::optional<Duration> Retries::next_delay(Instant now, Duration good,
-                                            const std::exception_ptr& error, Random& random) {
+std::optional<Duration> RetryState::next_delay(Instant now, Duration good,
+                                               const std::exception_ptr& error, Random& random) {
   const ErrorKind kind = classify(error);
   if (kind == ErrorKind::kCancelled || kind == ErrorKind::kLoopExit) return std::nullopt;
   if (!policy_.retry_if_(error)) return std::nullopt;

@@ -53,7 +53,7 @@ class RetryPolicy {
   RetryPolicy&& on_retry(Observer observer) &&;
 
  private:
-  friend class Retries;
+  friend class RetryState;
 
   Backoff backoff_;
   std::int64_t attempts_max_ = 0;  // 0: no limit.
@@ -65,9 +65,9 @@ class RetryPolicy {
 
 /// One operation's way through a policy. For a loop of one's own: construct it before the first
 /// attempt, then next_delay() after each failure.
-class Retries {
+class RetryState {
  public:
-  Retries(RetryPolicy policy, Instant now) : policy_(std::move(policy)), begun_(now) {}
+  RetryState(RetryPolicy policy, Instant now) : policy_(std::move(policy)), begun_(now) {}
 
   /// Deadline of an attempt that begins now; nullopt: none.
   std::optional<Instant> attempt_deadline(Instant now) const;

@@ -150,7 +150,7 @@ TlsEngine::Step TlsEngine::handshake() {
   return step;
 }
 
-TlsEngine::Step TlsEngine::look() {
+TlsEngine::Step TlsEngine::poll() {
   CHECK(is_open_);
   if (error_) return Step::kFailed;
   ERR_clear_error();

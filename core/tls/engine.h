@@ -60,8 +60,8 @@ class TlsEngine {
   Step handshake();
 
   /// Whether plain bytes are there. Requires, as write() and end_writing(): is_open().
-  Step look();
-  /// Takes some of them. Requires: look() is kDone; `into` is not empty.
+  Step poll();
+  /// Takes some of them. Requires: poll() is kDone; `into` is not empty.
   std::size_t read(std::span<std::byte> into);
 
   /// Encrypts all of `bytes`, at most kRecordBytes. kWantsInput: took nothing, since a message of

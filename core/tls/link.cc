@@ -39,7 +39,7 @@ void TlsLink::wake_both() noexcept {
 
 std::optional<std::size_t> TlsLink::try_read(std::span<std::byte> into) {
   if (closed_) throw StreamClosed(kReadClosedText);
-  switch (look()) {
+  switch (poll()) {
     case Arrived::kBytes:
       return read(into);
     case Arrived::kEnd:
@@ -61,22 +61,22 @@ std::size_t TlsLink::read(std::span<std::byte> into) {
 
 std::optional<std::string> TlsLink::read_error() {
   if (closed_) return kReadClosedText;
-  if (look() != Arrived::kFailure) return std::nullopt;
+  if (poll() != Arrived::kFailure) return std::nullopt;
   return failure_text_;
 }
 
-TlsLink::Arrived TlsLink::look() {
-  Arrived arrived = look_at_engine();
+TlsLink::Arrived TlsLink::poll() {
+  Arrived arrived = poll_engine();
   // While the task waits for bytes from below, they are its to take.
-  while (arrived == Arrived::kNothing && !receiving_ && may_feed() && take_what_is_there()) {
-    arrived = look_at_engine();
+  while (arrived == Arrived::kNothing && !receiving_ && may_feed() && read_available()) {
+    arrived = poll_engine();
   }
   return arrived;
 }
 
-TlsLink::Arrived TlsLink::look_at_engine() {
+TlsLink::Arrived TlsLink::poll_engine() {
   if (failure_ != Failure::kNone) return Arrived::kFailure;
-  const TlsEngine::Step step = engine_.look();
+  const TlsEngine::Step step = engine_.poll();
   // It may have answered something: a change of keys, or a failure by an alert.
   send_output();
   switch (step) {
@@ -93,7 +93,7 @@ TlsLink::Arrived TlsLink::look_at_engine() {
   return Arrived::kFailure;
 }
 
-bool TlsLink::take_what_is_there() {
+bool TlsLink::read_available() {
   std::optional<std::string> error = below_->read_error();
   if (error) {
     take(ReadResult(std::move(*error)));
@@ -134,7 +134,7 @@ void TlsLink::start_receiving() {
 }
 
 Coro<void> TlsLink::receive_something() {
-  while (!closed_ && look_at_engine() == Arrived::kNothing) {
+  while (!closed_ && poll_engine() == Arrived::kNothing) {
     if (may_feed()) {
       const ReadResult read = co_await below_->read_or_error(chunk_);
       take(read);
@@ -259,7 +259,7 @@ void TlsLink::shutdown_write() {
 void TlsLink::close() noexcept {
   if (closed_) return;
   // Bytes of TLS itself, which no reader misses, must not make the close below an abrupt one.
-  look();
+  poll();
   closed_ = true;
   if (!write_ended_) engine_.end_writing();
   send_output();

@@ -60,10 +60,10 @@ class TlsLink final : public RefCounted {
   ~TlsLink() override = default;
 
   std::size_t read(std::span<std::byte> into);
-  Arrived look();
-  Arrived look_at_engine();
+  Arrived poll();
+  Arrived poll_engine();
   bool may_feed() const noexcept { return unsent_.size() + sending_.size() < kUnsentBytes; }
-  bool take_what_is_there();
+  bool read_available();
   void take(const ReadResult& read);
   void fail(Failure failure, std::string text);
   [[noreturn]] void throw_failure();

@@ -25,7 +25,7 @@ enum class Silence { kEndsTheConnection, kGoesUnnoticed };
 
 class Client {
  public:
-  Client(Doors& doors, const FeedConfig& config, Reports& reports, Silence silence)
+  Client(Doors& doors, const ClientConfig& config, Reports& reports, Silence silence)
       : doors_(doors), config_(config), reports_(reports), silence_(silence) {}
 
   Coro<> stay_connected() {
@@ -68,7 +68,7 @@ class Client {
     for (;;) {
       auto next = socket_->next();
       const auto message = co_await timeout_at(silent_until(), std::move(next));
-      if (!message) throw std::runtime_error(socket_->end_text());
+      if (!message) throw std::runtime_error(socket_->close_reason());
       take(message->payload);
     }
   }
@@ -100,7 +100,7 @@ class Client {
   }
 
   Doors& doors_;
-  const FeedConfig& config_;
+  const ClientConfig& config_;
   Reports& reports_;
   Silence silence_;
   std::unique_ptr<WebSocket> socket_;
@@ -112,7 +112,7 @@ class Client {
   std::map<std::string, Instant> data_at_;  // Topics with a cadence that have brought data.
 };
 
-Coro<int> run(Doors& doors, const FeedConfig& config, Reports& reports, Silence silence) {
+Coro<int> run(Doors& doors, const ClientConfig& config, Reports& reports, Silence silence) {
   Client client(doors, config, reports, silence);
   const Task<> work = create_task(client.stay_connected(), "work");
   co_await doors.signals.wait();
@@ -122,11 +122,11 @@ Coro<int> run(Doors& doors, const FeedConfig& config, Reports& reports, Silence 
 
 }  // namespace
 
-Coro<int> run_client(Doors& doors, const FeedConfig& config, Reports& reports) {
+Coro<int> run_client(Doors& doors, const ClientConfig& config, Reports& reports) {
   return run(doors, config, reports, Silence::kEndsTheConnection);
 }
 
-Coro<int> run_defective_client(Doors& doors, const FeedConfig& config, Reports& reports) {
+Coro<int> run_defective_client(Doors& doors, const ClientConfig& config, Reports& reports) {
   return run(doors, config, reports, Silence::kGoesUnnoticed);
 }
 

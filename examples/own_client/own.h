@@ -9,12 +9,12 @@ namespace own {
 
 /// The client: client.cc. Runs until a stop signal and returns the exit code.
 wavetank::Coro<int> run_client(wavetank::Doors& doors,
-                               const wavetank::hyperliquid::FeedConfig& config,
+                               const wavetank::hyperliquid::ClientConfig& config,
                                wavetank::hyperliquid::Reports& reports);
 
 /// The same with a defect: it never notices that the feed is silent.
 wavetank::Coro<int> run_defective_client(wavetank::Doors& doors,
-                                         const wavetank::hyperliquid::FeedConfig& config,
+                                         const wavetank::hyperliquid::ClientConfig& config,
                                          wavetank::hyperliquid::Reports& reports);
 
 wavetank::sim::PropertyInfo dial_gap();        ///< A property: dial_gap.cc.

@@ -6,15 +6,15 @@
 namespace own {
 
 using namespace wavetank;
-using hyperliquid::ReportSet;
-using hyperliquid::ReportWord;
+using hyperliquid::ReportKind;
+using hyperliquid::ReportKinds;
 
 sim::Registry registry() {
   sim::Registry all = scenarios_registry();
   // The reports that the client makes whenever there is something to report. Properties that need
   // others are not applicable to it.
-  const ReportSet reports = {ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kDropped,
-                             ReportWord::kDisconnected};
+  const ReportKinds reports = {ReportKind::kFrame, ReportKind::kDelivered, ReportKind::kDropped,
+                               ReportKind::kDisconnected};
   all.clients.push_back(scenarios::feed_client("mine", "the client of this project", "client.cc",
                                                scenarios::Client(run_client, reports)));
   all.clients.push_back(scenarios::feed_client("mine_defective", "defect: never notices silence",

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "scenarios/cases/recorded_faults.h"
-#include "scenarios/feeds/timeline.h"
+#include "scenarios/feeds/capture_feed.h"
 #include "scenarios/protocol/frame_parser.h"
 #include "sim/import/open_capture.h"
 #include "sim/report/time_text.h"

@@ -18,7 +18,7 @@ namespace {
 // The decisions of a request: a recorded tape, or a seed. A given plan stands for the draws that
 // made the recorded one, so those are not looked for.
 sim::Oracle make_oracle(const sim::RunRequest& request) {
-  const auto recording = request.record_tape ? sim::Recording::kOn : sim::Recording::kOff;
+  const auto recording = request.record_tape ? sim::KeepDraws::kOn : sim::KeepDraws::kOff;
   if (!request.tape) return sim::Oracle::from_seed(request.seed, recording);
   return sim::Oracle::from_tape(*request.tape, recording);
 }

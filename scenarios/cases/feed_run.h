@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "scenarios/clients/clients.h"
-#include "scenarios/feeds/feed_source.h"
-#include "scenarios/pipeline/feed_config.h"
+#include "scenarios/feeds/market_feed.h"
+#include "scenarios/pipeline/client_config.h"
 #include "sim/oracle/oracle.h"
 #include "sim/run/registry.h"
 #include "sim/run/run_result.h"
@@ -27,8 +27,8 @@ class FeedSetup {
  public:
   FeedSetup() = default;
 
-  hyperliquid::FeedConfig config;
-  std::unique_ptr<hyperliquid::FeedSource> feed;
+  hyperliquid::ClientConfig config;
+  std::unique_ptr<hyperliquid::MarketFeed> feed;
   std::int64_t epoch_ns = 1'767'225'600'000'000'000;  ///< 2026-01-01 00:00:00 UTC.
   sim::FaultPlan plan;                                ///< The faults of the case itself.
   std::vector<std::string> drawn_kinds;               ///< Among which that plan is drawn, if it is.

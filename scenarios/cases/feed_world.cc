@@ -130,8 +130,8 @@ void FeedWorld::on_event(const sim::Event&) {
   raise_trigger();
   if (!setup_.stop_after_feed || stop_asked_) return;
   const hyperliquid::VenueStats& stats = venue_.stats();
-  const std::uint64_t sent =
-      stats.count(hyperliquid::VenueSends::kData) + stats.count(hyperliquid::VenueSends::kStray);
+  const std::uint64_t sent = stats.count(hyperliquid::VenueMessageKind::kData) +
+                             stats.count(hyperliquid::VenueMessageKind::kStray);
   if (!venue_.feed_done(world_.now()) || facts_.messages() < sent) return;
   if (world_.now() >= feed_end()) ask_to_stop();
 }

@@ -1,6 +1,6 @@
 #include "scenarios/cases/generated_setup.h"
 
-#include "scenarios/feeds/feed_generator.h"
+#include "scenarios/feeds/generated_feed.h"
 #include "sim/oracle/oracle_random.h"
 
 namespace wavetank::scenarios {
@@ -9,8 +9,8 @@ using hyperliquid::Subscription;
 
 FeedSetup generated_setup(sim::Oracle& oracle, bool quiet) {
   FeedSetup setup;
-  hyperliquid::FeedPlan plan;
-  plan.profile = hyperliquid::FeedProfile::light();
+  hyperliquid::MarketPlan plan;
+  plan.profile = hyperliquid::MarketProfile::light();
   plan.start_wall_ms = setup.epoch_ns / 1'000'000;
   const auto want = [&](Subscription subscription) {
     setup.config.topics.emplace_back(subscription);

@@ -115,7 +115,7 @@ sim::FaultPlan that_can_bite(sim::FaultPlan plan, const FeedSetup& own, Duration
 }
 
 /// At least a nanosecond.
-Duration longest_timeline(const hyperliquid::FeedSource& feed) {
+Duration longest_timeline(const hyperliquid::MarketFeed& feed) {
   Duration longest(1);
   for (const hyperliquid::FeedTopic& topic : feed.topics()) {
     longest = std::max(longest, topic.last.value_or(Duration::zero()));

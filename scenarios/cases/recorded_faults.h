@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/feeds/timeline.h"
+#include "scenarios/feeds/capture_feed.h"
 #include "sim/fault/fault_plan.h"
 
 namespace wavetank::scenarios {

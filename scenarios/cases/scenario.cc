@@ -17,7 +17,7 @@ constexpr Duration kAfterStop = std::chrono::seconds(65);
 constexpr std::uint32_t kStopBehindDrawn = 1000;
 
 sim::PlanLimits plan_limits(const sim::FaultCatalogue& catalogue,
-                            const hyperliquid::FeedConfig& config, Duration end,
+                            const hyperliquid::ClientConfig& config, Duration end,
                             Duration lasts_max) {
   sim::PlanLimits limits;
   for (const sim::FaultKind& kind : catalogue.kinds()) {

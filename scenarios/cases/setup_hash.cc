@@ -17,8 +17,10 @@ class SetupText {
     text_ += fmt::format("{}={}:{}\n", name, value.size(), value);
   }
   template <class Integer>
-  requires std::is_integral_v<Integer>
-  void add(const char* name, Integer value) { text_ += fmt::format("{}={:d}\n", name, value); }
+    requires std::is_integral_v<Integer>
+  void add(const char* name, Integer value) {
+    text_ += fmt::format("{}={:d}\n", name, value);
+  }
 
   sim::Hash128 hash() const {
     return sim::Hash128::from_hex(content_hash(text_)).value_or(sim::Hash128());
@@ -28,7 +30,7 @@ class SetupText {
   std::string text_;
 };
 
-void add_config(SetupText& text, const hyperliquid::FeedConfig& config) {
+void add_config(SetupText& text, const hyperliquid::ClientConfig& config) {
   text.add("venue", config.venue.host);
   text.add("port", config.venue.port);
   text.add("host_field", config.host_field);

@@ -1,31 +1,31 @@
 #include "scenarios/clients/clients.h"
 
 #include "scenarios/clients/simple_client.h"
-#include "scenarios/pipeline/feed.h"
+#include "scenarios/pipeline/pipeline.h"
 
 namespace wavetank::scenarios {
 
 namespace {
 
-using hyperliquid::FeedConfig;
+using hyperliquid::ClientConfig;
+using hyperliquid::ReportKind;
+using hyperliquid::ReportKinds;
 using hyperliquid::Reports;
-using hyperliquid::ReportSet;
-using hyperliquid::ReportWord;
 
-Coro<int> fixed_retry(Doors& doors, const FeedConfig& config, Reports& reports) {
+Coro<int> fixed_retry(Doors& doors, const ClientConfig& config, Reports& reports) {
   return run_simple_client(doors, config, reports, SimpleClientHabits::fixed_retry());
 }
-Coro<int> sleeping_ping(Doors& doors, const FeedConfig& config, Reports& reports) {
+Coro<int> sleeping_ping(Doors& doors, const ClientConfig& config, Reports& reports) {
   return run_simple_client(doors, config, reports, SimpleClientHabits::sleeping_ping());
 }
-Coro<int> repaired(Doors& doors, const FeedConfig& config, Reports& reports) {
+Coro<int> repaired(Doors& doors, const ClientConfig& config, Reports& reports) {
   return run_simple_client(doors, config, reports, SimpleClientHabits());
 }
 
 struct Entry {
   const char* name;
-  Coro<int> (*run)(Doors& doors, const FeedConfig& config, Reports& reports);
-  ReportSet reports;
+  Coro<int> (*run)(Doors& doors, const ClientConfig& config, Reports& reports);
+  ReportKinds reports;
   const char* summary;
   const char* source;
 };
@@ -34,15 +34,16 @@ constexpr const char* kRustSdk = "hyperliquid-rust-sdk, src/ws/ws_manager.rs at 
 constexpr const char* kPythonSdk = "hyperliquid-python-sdk issue 24; hyperliquid-rust-sdk PR 51";
 
 // No frame is dropped by the simple clients: they deliver it before they read the next one.
-constexpr ReportSet kSimple = {ReportWord::kPhase, ReportWord::kFrame,   ReportWord::kDelivered,
-                               ReportWord::kTrade, ReportWord::kDropped, ReportWord::kDisconnected};
-constexpr ReportSet kReference = {
-    ReportWord::kPhase,        ReportWord::kFrame,     ReportWord::kDelivered,
-    ReportWord::kTrade,        ReportWord::kDropped,   ReportWord::kGap,
-    ReportWord::kDisconnected, ReportWord::kTaskEnded, ReportWord::kSample};
+constexpr ReportKinds kSimple = {ReportKind::kPhase,     ReportKind::kFrame,
+                                 ReportKind::kDelivered, ReportKind::kTrade,
+                                 ReportKind::kDropped,   ReportKind::kDisconnected};
+constexpr ReportKinds kReference = {
+    ReportKind::kPhase,        ReportKind::kFrame,     ReportKind::kDelivered,
+    ReportKind::kTrade,        ReportKind::kDropped,   ReportKind::kGap,
+    ReportKind::kDisconnected, ReportKind::kTaskEnded, ReportKind::kSample};
 
 constexpr Entry kEntries[] = {
-    {"reference", hyperliquid::run_feed, kReference, "the feed pipeline of this project",
+    {"reference", hyperliquid::run_pipeline, kReference, "the feed pipeline of this project",
      "docs/ARCHITECTURE.md"},
     {"fixed_retry", fixed_retry, kSimple,
      "defect: retries every second without jitter; no dial or read timeout, no pong check",

@@ -10,23 +10,23 @@
 
 #include "core/coro/coro.h"
 #include "core/doors/doors.h"
-#include "scenarios/pipeline/feed_config.h"
+#include "scenarios/pipeline/client_config.h"
 #include "scenarios/pipeline/reports.h"
 #include "sim/run/registry.h"
 
 namespace wavetank::scenarios {
 
 /// Runs until a stop signal and returns the exit code. The function object outlives the coroutine.
-using ClientProgram = std::function<Coro<int>(Doors& doors, const hyperliquid::FeedConfig& config,
+using ClientProgram = std::function<Coro<int>(Doors& doors, const hyperliquid::ClientConfig& config,
                                               hyperliquid::Reports& reports)>;
 
 /// A program, and its declaration of what it reports: properties that need more are not applicable.
 struct Client {
-  Client(ClientProgram run_, hyperliquid::ReportSet reports_)
+  Client(ClientProgram run_, hyperliquid::ReportKinds reports_)
       : run(std::move(run_)), reports(reports_) {}
 
   ClientProgram run;
-  hyperliquid::ReportSet reports;
+  hyperliquid::ReportKinds reports;
 };
 
 class FeedProgram final : public sim::Program {

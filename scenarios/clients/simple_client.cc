@@ -18,7 +18,7 @@
 
 namespace wavetank::scenarios {
 
-using hyperliquid::FeedConfig;
+using hyperliquid::ClientConfig;
 using hyperliquid::FrameKind;
 using hyperliquid::Phase;
 using hyperliquid::Reports;
@@ -40,7 +40,8 @@ std::string text_of(const std::exception_ptr& error) {
 
 class SimpleClient {
  public:
-  SimpleClient(Doors& doors, const FeedConfig& config, Reports& reports, SimpleClientHabits habits)
+  SimpleClient(Doors& doors, const ClientConfig& config, Reports& reports,
+               SimpleClientHabits habits)
       : doors_(doors), config_(config), reports_(reports), habits_(habits) {}
 
   Coro<int> run() {
@@ -105,7 +106,7 @@ class SimpleClient {
     }
     for (;;) {
       const bool open = co_await read_one();
-      if (!open) co_return socket_->end_text();
+      if (!open) co_return socket_->close_reason();
     }
   }
 
@@ -210,7 +211,7 @@ class SimpleClient {
   }
 
   Doors& doors_;
-  const FeedConfig& config_;
+  const ClientConfig& config_;
   Reports& reports_;
   SimpleClientHabits habits_;
   std::unique_ptr<WebSocket> socket_;
@@ -246,7 +247,7 @@ SimpleClientHabits SimpleClientHabits::sleeping_ping() {
   return habits;
 }
 
-Coro<int> run_simple_client(Doors& doors, const FeedConfig& config, Reports& reports,
+Coro<int> run_simple_client(Doors& doors, const ClientConfig& config, Reports& reports,
                             SimpleClientHabits habits) {
   SimpleClient client(doors, config, reports, habits);
   co_return co_await client.run();

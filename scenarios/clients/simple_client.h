@@ -9,7 +9,7 @@
 #include "core/coro/coro.h"
 #include "core/doors/doors.h"
 #include "core/time.h"
-#include "scenarios/pipeline/feed_config.h"
+#include "scenarios/pipeline/client_config.h"
 #include "scenarios/pipeline/reports.h"
 
 namespace wavetank::scenarios {
@@ -33,8 +33,8 @@ class SimpleClientHabits {
   bool ping_swallows_cancel = false;
 };
 
-/// As run_feed(): until a stop signal; returns 0.
-Coro<int> run_simple_client(Doors& doors, const hyperliquid::FeedConfig& config,
+/// As run_pipeline(): until a stop signal; returns 0.
+Coro<int> run_simple_client(Doors& doors, const hyperliquid::ClientConfig& config,
                             hyperliquid::Reports& reports, SimpleClientHabits habits);
 
 }  // namespace wavetank::scenarios

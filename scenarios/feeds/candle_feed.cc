@@ -87,7 +87,7 @@ std::vector<DatedCandle> CandleHistory::between(const CandleInterval& interval,
   return candles;
 }
 
-CandleFeed::CandleFeed(FeedSource& feed) : feed_(feed) {
+CandleFeed::CandleFeed(MarketFeed& feed) : feed_(feed) {
   std::vector<std::pair<FeedTopic, Origin>> all;
   for (std::size_t i = 0; i < feed.topics().size(); ++i) {
     const FeedTopic& topic = feed.topics()[i];

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/feeds/feed_source.h"
+#include "scenarios/feeds/market_feed.h"
 #include "scenarios/protocol/candle.h"
 
 namespace wavetank::hyperliquid {
@@ -25,7 +25,7 @@ struct DatedCandle {
 class CandleHistory {
  public:
   /// Requires: `feed` outlives it.
-  CandleHistory(FeedSource& feed, std::size_t trades) : feed_(feed), trades_(trades) {}
+  CandleHistory(MarketFeed& feed, std::size_t trades) : feed_(feed), trades_(trades) {}
 
   /// Reads the trades up to `offset`, which the other calls do where it is needed.
   void read_up_to(Duration offset);
@@ -52,7 +52,7 @@ class CandleHistory {
   std::size_t count() const { return whole_ + rest_.size(); }
   const Minute& minute(std::size_t i) const { return i < whole_ ? minutes_[i] : rest_[i - whole_]; }
 
-  FeedSource& feed_;
+  MarketFeed& feed_;
   std::size_t trades_;
   bool begun_ = false;
   std::optional<FeedPosition> next_;  ///< The first frame that has not been read.
@@ -64,10 +64,10 @@ class CandleHistory {
   std::vector<Minute> rest_;
 };
 
-class CandleFeed final : public FeedSource {
+class CandleFeed final : public MarketFeed {
  public:
   /// Requires: `feed` outlives it.
-  explicit CandleFeed(FeedSource& feed);
+  explicit CandleFeed(MarketFeed& feed);
 
   Zero zero() const override { return feed_.zero(); }
   std::span<const FeedTopic> topics() const override { return topics_; }
@@ -93,7 +93,7 @@ class CandleFeed final : public FeedSource {
 
   std::string_view newest(const Origin& origin, Duration at);
 
-  FeedSource& feed_;
+  MarketFeed& feed_;
   std::vector<Coin> coins_;
   std::vector<FeedTopic> topics_;
   std::vector<Origin> origins_;  ///< Parallel to topics_.

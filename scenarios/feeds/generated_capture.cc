@@ -24,7 +24,7 @@ void check_coin(const std::string& coin) {
                               " letters, digits or signs, such as BTC or xyz:AAPL");
 }
 
-void complete(CaptureHead& head, const FeedPlan& plan) {
+void complete(CaptureHead& head, const MarketPlan& plan) {
   head.synthetic = true;
   head.clocks = "virtual";
   for (const auto& topic : plan.topics) {
@@ -34,8 +34,8 @@ void complete(CaptureHead& head, const FeedPlan& plan) {
 
 }  // namespace
 
-FeedPlan plan_of_coins(std::span<const std::string> coins) {
-  FeedPlan plan;
+MarketPlan plan_of_coins(std::span<const std::string> coins) {
+  MarketPlan plan;
   plan.start_wall_ms = kStartNs / 1'000'000;
   for (const std::string& coin : coins) {
     check_coin(coin);
@@ -48,7 +48,7 @@ FeedPlan plan_of_coins(std::span<const std::string> coins) {
 }
 
 std::uint64_t write_generated(
-    const FeedPlan& plan, Random& random, CaptureHead head,
+    const MarketPlan& plan, Random& random, CaptureHead head,
     const std::function<bool(std::string_view bytes, Duration at)>& take) {
   CHECK(plan.length.has_value());
   GeneratedFeed feed(plan, random);

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "scenarios/feeds/feed_profile.h"
+#include "scenarios/feeds/market_profile.h"
 
 namespace wavetank::hyperliquid {
 

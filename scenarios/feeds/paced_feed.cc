@@ -19,7 +19,7 @@ Duration scale(Duration value, std::int64_t by, std::int64_t over) {
 
 }  // namespace
 
-PacedFeed::PacedFeed(FeedSource& feed, std::int64_t speed_permille)
+PacedFeed::PacedFeed(MarketFeed& feed, std::int64_t speed_permille)
     : feed_(feed), speed_permille_(speed_permille) {
   CHECK(speed_permille >= 1 && speed_permille <= 1'000'000);
   for (const FeedTopic& topic : feed.topics()) {

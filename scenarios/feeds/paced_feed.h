@@ -3,14 +3,14 @@
 /// scenarios/feeds/paced_feed.h - another feed, faster or slower. Only the instants move; the
 /// frames, and the times in them, are those of the feed.
 
-#include "scenarios/feeds/feed_source.h"
+#include "scenarios/feeds/market_feed.h"
 
 namespace wavetank::hyperliquid {
 
-class PacedFeed final : public FeedSource {
+class PacedFeed final : public MarketFeed {
  public:
   /// Requires: `feed` outlives it; 1 <= speed_permille <= 1'000'000. 2000 is twice as fast.
-  PacedFeed(FeedSource& feed, std::int64_t speed_permille);
+  PacedFeed(MarketFeed& feed, std::int64_t speed_permille);
 
   Zero zero() const override { return feed_.zero(); }
   std::span<const FeedTopic> topics() const override { return topics_; }
@@ -26,7 +26,7 @@ class PacedFeed final : public FeedSource {
   Duration to_played(Duration of_feed) const;
   std::optional<FeedPosition> to_played(std::optional<FeedPosition> at) const;
 
-  FeedSource& feed_;
+  MarketFeed& feed_;
   std::int64_t speed_permille_;
   std::vector<FeedTopic> topics_;
 };

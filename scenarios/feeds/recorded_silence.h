@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/time.h"
-#include "scenarios/feeds/feed_source.h"
+#include "scenarios/feeds/market_feed.h"
 #include "scenarios/protocol/cadence.h"
 
 namespace wavetank::hyperliquid {
@@ -24,7 +24,7 @@ struct RecordedSilence {
   std::string topic;
   Duration from{};  ///< In the recording, since its first record.
   Duration to{};
-  std::uint64_t line = 0;  ///< That of the last record before it; 0: not known.
+  std::uint64_t line = 0;           ///< That of the last record before it; 0: not known.
   std::optional<Duration> cadence;  ///< That before it; absent: too few frames tell one.
 };
 

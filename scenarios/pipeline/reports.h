@@ -3,7 +3,7 @@
 /// scenarios/pipeline/reports.h - what a feed client tells its owner: the observer interface. In
 /// production it feeds logs and counters; in the tank properties are checked on it, so a client
 /// that wants to be tested says truthfully what it does with each frame, and declares, as a
-/// ReportSet, which of the reports it makes at all.
+/// ReportKinds, which of the reports it makes at all.
 
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +19,7 @@ enum class Phase { kDial, kUpgrade, kSubscribe, kStream, kBackoff, kClose, kStop
 std::string_view phase_name(Phase phase) noexcept;
 
 /// The calls of Reports, each by its name.
-enum class ReportWord : std::uint8_t {
+enum class ReportKind : std::uint8_t {
   kPhase,
   kFrame,
   kDelivered,
@@ -35,18 +35,20 @@ enum class ReportWord : std::uint8_t {
 };
 
 /// Which reports a client makes: whenever there is such a thing to report, it reports it.
-class ReportSet {
+class ReportKinds {
  public:
-  constexpr ReportSet() = default;  ///< None.
-  constexpr ReportSet(std::initializer_list<ReportWord> words) {
-    for (const ReportWord word : words) bits_ |= bit(word);
+  constexpr ReportKinds() = default;  ///< None.
+  constexpr ReportKinds(std::initializer_list<ReportKind> words) {
+    for (const ReportKind word : words) bits_ |= bit(word);
   }
 
-  constexpr bool contains(ReportSet others) const noexcept { return (others.bits_ & ~bits_) == 0; }
-  constexpr bool operator==(const ReportSet&) const = default;
+  constexpr bool contains(ReportKinds others) const noexcept {
+    return (others.bits_ & ~bits_) == 0;
+  }
+  constexpr bool operator==(const ReportKinds&) const = default;
 
  private:
-  static constexpr std::uint32_t bit(ReportWord word) noexcept {
+  static constexpr std::uint32_t bit(ReportKind word) noexcept {
     return std::uint32_t{1} << static_cast<unsigned>(word);
   }
 
@@ -100,8 +102,8 @@ class Reports {
   virtual void wants(std::string_view topic, bool wanted) = 0;
 
   /// Words of the client's own for a reader of the run, for example a value that explains what
-  /// comes next. No property judges them and no ReportSet declares them. In the tank they are part
-  /// of the trace and of its hash, so they must depend on the run alone.
+  /// comes next. No property judges them and no ReportKinds declares them. In the tank they are
+  /// part of the trace and of its hash, so they must depend on the run alone.
   virtual void note(std::string_view /*text*/) {}
 };
 

@@ -11,7 +11,7 @@ namespace wavetank::scenarios {
 
 namespace {
 
-using hyperliquid::ReportWord;
+using hyperliquid::ReportKind;
 using hyperliquid::VenueRecord;
 using sim::Event;
 using sim::EventKind;
@@ -41,7 +41,7 @@ class Connected final : public sim::Property {
 
   Connected(const char* name, const RunFacts& facts, Armed armed)
       : Property(name), facts_(facts), armed_(armed) {
-    const bool reports = facts.decodes() && facts.declares({ReportWord::kDelivered});
+    const bool reports = facts.decodes() && facts.declares({ReportKind::kDelivered});
     if (facts.record() == nullptr || (armed == Armed::kByFaults && !reports)) {
       not_applicable();
     } else if (armed == Armed::kAlways) {
@@ -141,7 +141,7 @@ class Connected final : public sim::Property {
 
   bool came(const TopicFacts& topic, const ConnectionFacts& at, std::size_t index,
             Instant after) const {
-    if (facts_.declares({ReportWord::kDelivered})) return topic.delivered > after;
+    if (facts_.declares({ReportKind::kDelivered})) return topic.delivered > after;
     return at.topics[index].data > after;
   }
 

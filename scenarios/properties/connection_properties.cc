@@ -13,7 +13,7 @@ namespace wavetank::scenarios {
 
 namespace {
 
-using hyperliquid::ReportWord;
+using hyperliquid::ReportKind;
 using sim::Event;
 using sim::EventKind;
 using sim::Observation;
@@ -152,7 +152,7 @@ class CloseBound final : public sim::Property {
 class NoByteLoss final : public sim::Property {
  public:
   explicit NoByteLoss(const RunFacts& facts) : Property("NO_BYTE_LOSS"), facts_(facts) {
-    if (!facts.declares({ReportWord::kFrame})) not_applicable();
+    if (!facts.declares({ReportKind::kFrame})) not_applicable();
   }
 
   bool wants(EventKind kind) const noexcept override {

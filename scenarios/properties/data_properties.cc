@@ -11,7 +11,7 @@ namespace wavetank::scenarios {
 
 namespace {
 
-using hyperliquid::ReportWord;
+using hyperliquid::ReportKind;
 using sim::Event;
 using sim::EventKind;
 using sim::Observation;
@@ -23,7 +23,7 @@ constexpr std::size_t kDupTradesMax = 100'000;
 class NoDup final : public sim::Property {
  public:
   explicit NoDup(const RunFacts& facts) : Property("NO_DUP"), facts_(facts) {
-    if (!facts.decodes() || !facts.declares({ReportWord::kTrade})) not_applicable();
+    if (!facts.decodes() || !facts.declares({ReportKind::kTrade})) not_applicable();
   }
 
   bool wants(EventKind kind) const noexcept override { return kind == EventKind::kReportTrade; }

@@ -12,7 +12,7 @@ namespace wavetank::scenarios {
 
 namespace {
 
-using hyperliquid::ReportWord;
+using hyperliquid::ReportKind;
 using sim::Event;
 using sim::EventKind;
 using sim::Observation;
@@ -122,7 +122,7 @@ class Contain final : public sim::Property {
 
   // One topic may be the failed task's own.
   void judge_topics(Instant now) {
-    if (facts_.stopping() || facts_.exited() || !facts_.declares({ReportWord::kDelivered})) return;
+    if (facts_.stopping() || facts_.exited() || !facts_.declares({ReportKind::kDelivered})) return;
     std::vector<std::string> silent;
     for (std::size_t i = 0; i < arrived_.size(); ++i) {
       const TopicFacts& topic = facts_.topics()[i];

@@ -15,15 +15,15 @@ namespace wavetank::scenarios {
 
 namespace {
 
-using hyperliquid::ReportSet;
-using hyperliquid::ReportWord;
+using hyperliquid::ReportKind;
+using hyperliquid::ReportKinds;
 using sim::Event;
 using sim::EventKind;
 using sim::Observation;
 
 // From the arrival of a frame's last byte to the report of what became of it.
 constexpr Duration kAgeMax = std::chrono::seconds(1);
-constexpr ReportSet kNeeded = {ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kDropped};
+constexpr ReportKinds kNeeded = {ReportKind::kFrame, ReportKind::kDelivered, ReportKind::kDropped};
 
 // So many missing frames of a topic are named by the time of their arrival.
 constexpr std::size_t kArrivalsNamed = 3;

@@ -22,8 +22,8 @@ std::string_view take_field(std::string_view& content) {
 
 }  // namespace
 
-RunFacts::RunFacts(std::uint16_t client, hyperliquid::ReportSet declared,
-                   const hyperliquid::FeedConfig& config, const sim::FaultInjector& injector)
+RunFacts::RunFacts(std::uint16_t client, hyperliquid::ReportKinds declared,
+                   const hyperliquid::ClientConfig& config, const sim::FaultInjector& injector)
     : client_(client), declared_(declared), decodes_(config.decode), injector_(injector) {
   for (const hyperliquid::WantedTopic& wanted : config.topics) topics_.emplace_back(wanted);
 }

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scenarios/pipeline/feed_config.h"
+#include "scenarios/pipeline/client_config.h"
 #include "scenarios/pipeline/reports.h"
 #include "scenarios/properties/connection_facts.h"
 #include "scenarios/protocol/cadence.h"
@@ -38,8 +38,8 @@ class RunFacts final : public sim::EventListener {
  public:
   /// `client` is the host under test, `declared` what the program on it reports. Requires: all
   /// references outlive this object.
-  RunFacts(std::uint16_t client, hyperliquid::ReportSet declared,
-           const hyperliquid::FeedConfig& config, const sim::FaultInjector& injector);
+  RunFacts(std::uint16_t client, hyperliquid::ReportKinds declared,
+           const hyperliquid::ClientConfig& config, const sim::FaultInjector& injector);
 
   /// The debts of the venue; without it nothing is judged that needs it. Requires: outlives this.
   void set_record(hyperliquid::VenueRecord& record) noexcept { record_ = &record; }
@@ -49,7 +49,7 @@ class RunFacts final : public sim::EventListener {
 
   std::uint16_t client() const noexcept { return client_; }
   /// Whether the client makes all of these reports.
-  bool declares(hyperliquid::ReportSet reports) const noexcept {
+  bool declares(hyperliquid::ReportKinds reports) const noexcept {
     return declared_.contains(reports);
   }
   /// Whether frames are decoded, here and in the client: else no topic and no trade is known.
@@ -114,7 +114,7 @@ class RunFacts final : public sim::EventListener {
   void on_alarm(Instant at, std::string_view content);
 
   std::uint16_t client_;
-  hyperliquid::ReportSet declared_;
+  hyperliquid::ReportKinds declared_;
   bool decodes_;
   const sim::FaultInjector& injector_;
   hyperliquid::FrameParser parser_;

@@ -14,7 +14,7 @@
 #include "core/doors/signal_queue.h"
 #include "core/sync/event.h"
 #include "core/task/sleep.h"
-#include "scenarios/pipeline/feed.h"
+#include "scenarios/pipeline/pipeline.h"
 #include "scenarios/record/recorder.h"
 
 namespace wavetank::scenarios {
@@ -25,8 +25,8 @@ constexpr Duration kRecordProgressEvery = std::chrono::milliseconds(250);
 /// So long after the pipeline, it is worth a word that the disk still has to write.
 constexpr int kToldAfterTicks = 4;
 
-hyperliquid::FeedConfig config_of(const sim::RecordRequest& request) {
-  hyperliquid::FeedConfig config;
+hyperliquid::ClientConfig config_of(const sim::RecordRequest& request) {
+  hyperliquid::ClientConfig config;
   config.venue = request.venue;
   config.host_field = request.host_field;
   config.path = request.path;
@@ -55,14 +55,17 @@ std::optional<TlsClientContext> context_of(const sim::RecordRequest& request) {
   }
 }
 
-RecordingOptions options_of(const sim::RecordRequest& request,
-                            const hyperliquid::FeedConfig& config, const sim::RecordTalk& talk) {
-  RecordingOptions options;
+CaptureFileOptions options_of(const sim::RecordRequest& request,
+                              const hyperliquid::ClientConfig& config,
+                              const sim::RecordObserver& observer) {
+  CaptureFileOptions options;
   options.file = request.file;
   options.rotate_bytes = request.rotate_bytes;
   options.rotate_time = request.rotate_time;
   options.buffer_bytes = request.buffer_bytes;
-  options.part_begins = [&talk](const std::string& name) { talk.line("next part: " + name); };
+  options.part_begins = [&observer](const std::string& name) {
+    observer.line("next part: " + name);
+  };
   options.head.tool = request.tool;
   options.head.source = request.url;
   options.head.clocks =
@@ -124,23 +127,24 @@ class StopSignals final : public Signals {
 /// Everything that one `wavetank record` consists of.
 class LiveRecorder {
  public:
-  LiveRecorder(Doors& doors, const sim::RecordRequest& request, const sim::RecordTalk& talk,
+  LiveRecorder(Doors& doors, const sim::RecordRequest& request, const sim::RecordObserver& observer,
                sim::RecordStatus& status)
       : request_(request),
-        talk_(talk),
+        observer_(observer),
         status_(status),
         config_(config_of(request)),
         transport_(doors.transport, doors.clock, context_of(request)),
         signals_(doors.signals),
         doors_(doors.clock, transport_, doors.random, signals_, doors.files),
-        recording_(doors, options_of(request, config_, talk)),
-        recorder_(recording_, transport_, signals_.why(), config_.topics, request, talk, status) {
+        recording_(doors, options_of(request, config_, observer)),
+        recorder_(recording_, transport_, signals_.why(), config_.topics, request, observer,
+                  status) {
     config_.tap = &recorder_;
     config_.room = &recording_.room();
   }
 
   Coro<int> run() {
-    talk_.opening();
+    observer_.opening();
     co_await recording_.open();
     writing_ = create_task(recording_.run(), "writing");
     writing_.add_done_callback(
@@ -171,16 +175,17 @@ class LiveRecorder {
       recorder_.count(EventLoop::running().time());
       if (status_.holding != held && !pipeline_ended_) tell_hold();
       if (pipeline_ended_ && ++ticks_since_ == kToldAfterTicks) {
-        talk_.line(fmt::format("stopped; {} bytes wait for the disk, a second signal leaves them",
-                               status_.waiting_bytes));
+        observer_.line(
+            fmt::format("stopped; {} bytes wait for the disk, a second signal leaves them",
+                        status_.waiting_bytes));
       }
-      talk_.progress(status_);
+      observer_.progress(status_);
     }
   }
 
   void tell_hold() {
-    if (!status_.holding) return talk_.line("the disk has caught up: the feed is read again");
-    talk_.line(
+    if (!status_.holding) return observer_.line("the disk has caught up: the feed is read again");
+    observer_.line(
         fmt::format("the disk is slower than the feed: not reading until half of {} bytes "
                     "are written",
                     status_.waiting_bytes));
@@ -189,7 +194,7 @@ class LiveRecorder {
   /// To the end of the pipeline, and until all is written, or a second signal says that it takes
   /// too long. Gives what the pipeline gave.
   Coro<int> record() {
-    const int code = co_await hyperliquid::run_feed(doors_, config_, recorder_);
+    const int code = co_await hyperliquid::run_pipeline(doors_, config_, recorder_);
     recorder_.finish();
     pipeline_ended_ = true;
     recording_.stop();
@@ -203,13 +208,13 @@ class LiveRecorder {
   }
 
   const sim::RecordRequest& request_;
-  const sim::RecordTalk& talk_;
+  const sim::RecordObserver& observer_;
   sim::RecordStatus& status_;
-  hyperliquid::FeedConfig config_;
+  hyperliquid::ClientConfig config_;
   SecureTransport transport_;
   StopSignals signals_;
   Doors doors_;
-  Recording recording_;
+  CaptureFile recording_;
   Recorder recorder_;
   Task<void> writing_;
   bool pipeline_ended_ = false;
@@ -218,9 +223,9 @@ class LiveRecorder {
 
 }  // namespace
 
-Coro<int> record_feed(Doors& doors, const sim::RecordRequest& request, const sim::RecordTalk& talk,
-                      sim::RecordStatus& status) {
-  LiveRecorder recorder(doors, request, talk, status);
+Coro<int> record_feed(Doors& doors, const sim::RecordRequest& request,
+                      const sim::RecordObserver& observer, sim::RecordStatus& status) {
+  LiveRecorder recorder(doors, request, observer, status);
   co_return co_await recorder.run();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 /// scenarios/record/record_feed.h - `wavetank record`: the feed pipeline
-/// (scenarios/pipeline/feed.h) on a real socket, with a capture at its tap.
+/// (scenarios/pipeline/pipeline.h) on a real socket, with a capture at its tap.
 
 #include "core/coro/coro.h"
 #include "core/doors/doors.h"
@@ -10,7 +10,7 @@
 namespace wavetank::scenarios {
 
 /// A sim::RecordFunction: see sim/run/record_request.h for its duties and errors.
-Coro<int> record_feed(Doors& doors, const sim::RecordRequest& request, const sim::RecordTalk& talk,
-                      sim::RecordStatus& status);
+Coro<int> record_feed(Doors& doors, const sim::RecordRequest& request,
+                      const sim::RecordObserver& observer, sim::RecordStatus& status);
 
 }  // namespace wavetank::scenarios

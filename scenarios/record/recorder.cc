@@ -23,16 +23,16 @@ std::string unclean_end(const std::string& why) {
 
 }  // namespace
 
-Recorder::Recorder(Recording& recording, const SecureTransport& transport,
+Recorder::Recorder(CaptureFile& recording, const SecureTransport& transport,
                    const std::string& stop_cause,
                    const std::vector<hyperliquid::WantedTopic>& topics,
-                   const sim::RecordRequest& request, const sim::RecordTalk& talk,
+                   const sim::RecordRequest& request, const sim::RecordObserver& observer,
                    sim::RecordStatus& status)
     : recording_(recording),
       transport_(transport),
       stop_cause_(stop_cause),
       request_(request),
-      talk_(talk),
+      observer_(observer),
       status_(status) {
   for (const hyperliquid::WantedTopic& topic : topics) last_data_[topic.key] = std::nullopt;
 }
@@ -67,7 +67,7 @@ void Recorder::on_open() {
   recording_.begin(handshake_.is_synthetic());
   const std::string text = opened_text();
   recording_.append(connection_, RecordKind::kOpen, handshake_.facts_behind(text, transport_));
-  talk_.line(fmt::format("connection {} open: {}", connection_, text));
+  observer_.line(fmt::format("connection {} open: {}", connection_, text));
 }
 
 void Recorder::on_sent(Opcode opcode, std::string_view payload) {
@@ -136,12 +136,12 @@ void Recorder::disconnected(std::string_view why, std::uint32_t) {
   }
   put_close(why);
   status_.last_failure = why;
-  talk_.line(opened_ ? fmt::format("connection {} ended: {}", connection_, why)
-                     : fmt::format("dial {} failed: {}", connection_, why));
+  observer_.line(opened_ ? fmt::format("connection {} ended: {}", connection_, why)
+                         : fmt::format("dial {} failed: {}", connection_, why));
 }
 
 void Recorder::alarm(std::string_view topic, std::string_view why) {
-  talk_.line(fmt::format("{}: {}", topic, why));
+  observer_.line(fmt::format("{}: {}", topic, why));
 }
 
 void Recorder::task_ended(std::string_view name, std::string_view error) {

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "core/net/wire_tap.h"
-#include "scenarios/pipeline/feed_config.h"
+#include "scenarios/pipeline/client_config.h"
 #include "scenarios/pipeline/reports.h"
+#include "scenarios/record/capture_file.h"
 #include "scenarios/record/handshake.h"
-#include "scenarios/record/recording.h"
 #include "scenarios/record/secure_transport.h"
 #include "sim/run/record_request.h"
 
@@ -25,9 +25,9 @@ class Recorder final : public WireTap, public hyperliquid::Reports {
  public:
   /// Requires: all outlive it. `topics`: what the client wants. `stop_cause`: why it has been told
   /// to stop; empty until then.
-  Recorder(Recording& recording, const SecureTransport& transport, const std::string& stop_cause,
+  Recorder(CaptureFile& recording, const SecureTransport& transport, const std::string& stop_cause,
            const std::vector<hyperliquid::WantedTopic>& topics, const sim::RecordRequest& request,
-           const sim::RecordTalk& talk, sim::RecordStatus& status);
+           const sim::RecordObserver& observer, sim::RecordStatus& status);
 
   /// The client has ended: so has its last connection, whether or not it could still say so.
   void finish();
@@ -64,11 +64,11 @@ class Recorder final : public WireTap, public hyperliquid::Reports {
   std::string opened_text() const;
   void put_close(std::string_view given_up);
 
-  Recording& recording_;
+  CaptureFile& recording_;
   const SecureTransport& transport_;
   const std::string& stop_cause_;
   const sim::RecordRequest& request_;
-  const sim::RecordTalk& talk_;
+  const sim::RecordObserver& observer_;
   sim::RecordStatus& status_;
   std::map<std::string, std::optional<Instant>, std::less<>> last_data_;
   std::uint32_t connection_ = 0;

@@ -5,7 +5,7 @@
 
 #include "core/check.h"
 #include "core/loop/event_loop.h"
-#include "scenarios/serve/faulty_link.h"
+#include "scenarios/serve/faulty_connection.h"
 
 namespace wavetank::scenarios {
 
@@ -14,41 +14,43 @@ FaultyPath::FaultyPath(Random& random) : random_(random) {
   in_.latency = in_.jitter = out_.latency = out_.jitter = Duration::zero();
 }
 
-std::unique_ptr<Stream> FaultyPath::put_on(std::unique_ptr<Stream> below) {
-  const Ref<FaultyLink> link(new FaultyLink(std::move(below), Ref<FaultyPath>(this)));
-  links_.push_back(link.get());
-  link->start();
-  return std::make_unique<FaultyStream>(link);
+std::unique_ptr<Stream> FaultyPath::wrap(std::unique_ptr<Stream> below) {
+  const Ref<FaultyConnection> connection(
+      new FaultyConnection(std::move(below), Ref<FaultyPath>(this)));
+  connections_.push_back(connection.get());
+  connection->start();
+  return std::make_unique<FaultyStream>(connection);
 }
 
 void FaultyPath::hinder(Direction direction, const sim::Hindrance& hindrance, Instant now) {
   (direction == Direction::kIn ? in_ : out_).add(hindrance, now);
   if (hindrance.kind != sim::Hindrance::Kind::kDark) return;
-  for (FaultyLink* link : links_) link->meet(direction, hindrance);
+  for (FaultyConnection* connection : connections_)
+    connection->hold_in_flight(direction, hindrance);
 }
 
-std::vector<Ref<FaultyLink>> FaultyPath::lingering() const {
-  std::vector<Ref<FaultyLink>> some;
-  for (FaultyLink* link : links_) {
-    if (link->lingers()) some.emplace_back(link);
+std::vector<Ref<FaultyConnection>> FaultyPath::lingering() const {
+  std::vector<Ref<FaultyConnection>> some;
+  for (FaultyConnection* connection : connections_) {
+    if (connection->lingers()) some.emplace_back(connection);
   }
   return some;
 }
 
 void FaultyPath::closed_above() noexcept {
-  const std::vector<Ref<FaultyLink>> some = lingering();
+  const std::vector<Ref<FaultyConnection>> some = lingering();
   if (some.size() > kLingeringMax) some.front()->end_now();
 }
 
-void FaultyPath::forget(const FaultyLink& link) noexcept {
-  const auto forgotten = std::erase(links_, &link);
+void FaultyPath::forget(const FaultyConnection& connection) noexcept {
+  const auto forgotten = std::erase(connections_, &connection);
   CHECK(forgotten == 1);
   changed_.ring();
 }
 
 std::size_t FaultyPath::reset_lingering() noexcept {
-  const std::vector<Ref<FaultyLink>> some = lingering();
-  for (const Ref<FaultyLink>& link : some) link->abort();
+  const std::vector<Ref<FaultyConnection>> some = lingering();
+  for (const Ref<FaultyConnection>& connection : some) connection->abort();
   return some.size();
 }
 
@@ -59,35 +61,36 @@ Coro<void> FaultyPath::drain(Instant deadline) {
 }
 
 Coro<void> FaultyPath::end() {
-  std::vector<Ref<FaultyLink>> all;
-  for (FaultyLink* link : links_) all.emplace_back(link);
-  for (const Ref<FaultyLink>& link : all) link->end_now();
+  std::vector<Ref<FaultyConnection>> all;
+  for (FaultyConnection* connection : connections_) all.emplace_back(connection);
+  for (const Ref<FaultyConnection>& connection : all) connection->end_now();
   all.clear();
-  while (!links_.empty()) co_await changed_.wait_until(kNever);
+  while (!connections_.empty()) co_await changed_.wait_until(kNever);
 }
 
-FaultyStream::FaultyStream(Ref<FaultyLink> link) noexcept : link_(std::move(link)) {
-  link_->set_watchers(readable_, writable_);
+FaultyStream::FaultyStream(Ref<FaultyConnection> connection) noexcept
+    : connection_(std::move(connection)) {
+  connection_->set_watchers(readable_, writable_);
 }
 
-FaultyStream::~FaultyStream() { link_->leave(); }
+FaultyStream::~FaultyStream() { connection_->leave(); }
 
 std::optional<std::size_t> FaultyStream::try_read(std::span<std::byte> into) {
-  return link_->try_read(into);
+  return connection_->try_read(into);
 }
 
-std::string FaultyStream::peer() const { return link_->peer(); }
+std::string FaultyStream::peer() const { return connection_->peer(); }
 
-std::optional<std::string> FaultyStream::read_error() const { return link_->read_error(); }
+std::optional<std::string> FaultyStream::read_error() const { return connection_->read_error(); }
 
 std::size_t FaultyStream::try_write(std::span<const std::byte> bytes) {
-  return link_->try_write(bytes);
+  return connection_->try_write(bytes);
 }
 
-void FaultyStream::shutdown_write() { link_->shutdown_write(); }
+void FaultyStream::shutdown_write() { connection_->shutdown_write(); }
 
-void FaultyStream::close() noexcept { link_->close(); }
+void FaultyStream::close() noexcept { connection_->close(); }
 
-void FaultyStream::abort() noexcept { link_->abort(); }
+void FaultyStream::abort() noexcept { connection_->abort(); }
 
 }  // namespace wavetank::scenarios

@@ -20,7 +20,7 @@
 
 namespace wavetank::scenarios {
 
-class FaultyLink;
+class FaultyConnection;
 
 /// The path that all streams of one server travel, and what is wrong with it.
 class FaultyPath final : public RefCounted {
@@ -32,7 +32,7 @@ class FaultyPath final : public RefCounted {
   explicit FaultyPath(Random& random);
 
   /// The same stream, seen over this path. Call in a loop.
-  std::unique_ptr<Stream> put_on(std::unique_ptr<Stream> below);
+  std::unique_ptr<Stream> wrap(std::unique_ptr<Stream> below);
 
   /// Which way: what clients send, what the server sends.
   enum class Direction : unsigned char { kIn, kOut };
@@ -49,20 +49,20 @@ class FaultyPath final : public RefCounted {
   Coro<void> end();
 
  private:
-  friend class FaultyLink;
-  std::vector<Ref<FaultyLink>> lingering() const;
+  friend class FaultyConnection;
+  std::vector<Ref<FaultyConnection>> lingering() const;
   void closed_above() noexcept;
-  void forget(const FaultyLink& link) noexcept;
+  void forget(const FaultyConnection& connection) noexcept;
 
   sim::Way in_;
   sim::Way out_;
   Random& random_;
-  std::vector<FaultyLink*> links_;  // Oldest first.
-  Alarm changed_;                   // One has ended, above or below.
+  std::vector<FaultyConnection*> connections_;  // Oldest first.
+  Alarm changed_;                               // One has ended, above or below.
 };
 
-/// Made by FaultyPath::put_on(); keeps every promise of Stream, and
-///  - memory: FaultyWay::kWindowBytes each way; beyond that, back-pressure;
+/// Made by FaultyPath::wrap(); keeps every promise of Stream, and
+///  - memory: FaultyPipe::kWindowBytes each way; beyond that, back-pressure;
 ///  - a read gives at most one segment, so a slicer cuts reads, too;
 ///  - a reset by the peer is met when the path is not dark; bytes under way are lost by it;
 ///  - close() lets what was written, and the end, take their time; what arrives meanwhile is
@@ -70,7 +70,7 @@ class FaultyPath final : public RefCounted {
 ///  - abort() is met by the peer at once, on a dark path, too.
 class FaultyStream final : public Stream {
  public:
-  explicit FaultyStream(Ref<FaultyLink> link) noexcept;
+  explicit FaultyStream(Ref<FaultyConnection> connection) noexcept;
   ~FaultyStream() override;
 
   std::optional<std::size_t> try_read(std::span<std::byte> into) override;
@@ -82,7 +82,7 @@ class FaultyStream final : public Stream {
   void abort() noexcept override;
 
  private:
-  Ref<FaultyLink> link_;
+  Ref<FaultyConnection> connection_;
 };
 
 }  // namespace wavetank::scenarios

@@ -15,7 +15,7 @@
 namespace wavetank::scenarios {
 namespace {
 
-using hyperliquid::VenueSends;
+using hyperliquid::VenueMessageKind;
 using sim::FaultEntry;
 
 constexpr std::array<std::string_view, 9> kKinds = {"blackhole",  "latency",      "mute",
@@ -137,10 +137,10 @@ void LiveFaults::trigger(std::string_view name) {
   }
 }
 
-void LiveFaults::sent(VenueSends kind) {
-  if (kind == VenueSends::kData) trigger("data");
-  if (kind == VenueSends::kAck) trigger("subscribe_ack");
-  if (kind == VenueSends::kPong) trigger("pong");
+void LiveFaults::sent(VenueMessageKind kind) {
+  if (kind == VenueMessageKind::kData) trigger("data");
+  if (kind == VenueMessageKind::kAck) trigger("subscribe_ack");
+  if (kind == VenueMessageKind::kPong) trigger("pong");
 }
 
 void LiveFaults::apply(const FaultEntry& entry, Instant now) {

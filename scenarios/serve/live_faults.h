@@ -41,7 +41,7 @@ class LiveFaults {
   /// Something happened that plans can wait for: open, close, subscribe_ack, data or pong.
   void trigger(std::string_view name);
   /// A frame was sent: the same, by its kind.
-  void sent(hyperliquid::VenueSends kind);
+  void sent(hyperliquid::VenueMessageKind kind);
 
   /// The ledger as it stands: how often each fault has been met so far.
   std::vector<sim::LedgerRow> rows() const;

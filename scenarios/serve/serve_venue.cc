@@ -17,9 +17,9 @@
 #include "core/task/sleep.h"
 #include "core/tls/tls.h"
 #include "scenarios/feeds/candle_feed.h"
+#include "scenarios/feeds/capture_feed.h"
 #include "scenarios/feeds/generated_capture.h"
 #include "scenarios/feeds/paced_feed.h"
-#include "scenarios/feeds/timeline.h"
 #include "scenarios/protocol/synthetic_field.h"
 #include "scenarios/serve/live_faults.h"
 #include "scenarios/venue/venue_info.h"
@@ -31,7 +31,7 @@
 namespace wavetank::scenarios {
 namespace {
 
-using hyperliquid::FeedSource;
+using hyperliquid::MarketFeed;
 using hyperliquid::VenueServer;
 using hyperliquid::VenueServerOptions;
 
@@ -39,9 +39,9 @@ constexpr Duration kProgressEvery = std::chrono::milliseconds(250);
 constexpr Duration kGrace = std::chrono::seconds(2);
 constexpr std::uint16_t kGoingAway = 1001;
 
-std::unique_ptr<FeedSource> make_feed(const sim::ServeRequest& request, std::int64_t wall_ns) {
+std::unique_ptr<MarketFeed> make_feed(const sim::ServeRequest& request, std::int64_t wall_ns) {
   if (!request.capture) {
-    hyperliquid::FeedPlan plan = hyperliquid::plan_of_coins(request.coins);
+    hyperliquid::MarketPlan plan = hyperliquid::plan_of_coins(request.coins);
     plan.start_wall_ms = wall_ns / 1'000'000;
     sim::Oracle oracle = sim::Oracle::from_seed(request.seed);
     sim::OracleRandom random(oracle, "feed");
@@ -59,9 +59,9 @@ std::unique_ptr<FeedSource> make_feed(const sim::ServeRequest& request, std::int
 
 /// The stream of a server: the accepted stream, on the path if there is one, with TLS if there
 /// is a context.
-Coro<std::unique_ptr<Stream>> put_on(std::unique_ptr<Stream> stream, FaultyPath* path,
-                                     std::optional<TlsServerContext> context) {
-  if (path != nullptr) stream = path->put_on(std::move(stream));
+Coro<std::unique_ptr<Stream>> wrap(std::unique_ptr<Stream> stream, FaultyPath* path,
+                                   std::optional<TlsServerContext> context) {
+  if (path != nullptr) stream = path->wrap(std::move(stream));
   if (!context) co_return std::move(stream);
   std::unique_ptr<Stream> secure = co_await tls_accept(std::move(stream), *context);
   co_return std::move(secure);
@@ -70,11 +70,11 @@ Coro<std::unique_ptr<Stream>> put_on(std::unique_ptr<Stream> stream, FaultyPath*
 /// Everything that one `wavetank serve` consists of.
 class LiveVenue {
  public:
-  LiveVenue(Doors& doors, const sim::ServeRequest& request, const sim::ServeTalk& talk,
+  LiveVenue(Doors& doors, const sim::ServeRequest& request, const sim::ServeObserver& observer,
             sim::ServeStatus& status)
       : doors_(doors),
         request_(request),
-        talk_(talk),
+        observer_(observer),
         status_(status),
         feed_(make_feed(request, doors.clock.wall_ns())),
         paced_(*feed_, request.speed_permille),
@@ -83,7 +83,7 @@ class LiveVenue {
         info_(venue_, candles_),
         path_(new FaultyPath(doors.random)),
         server_(doors, venue_, options()),
-        faults_(request.plan, venue_, server_, *path_, talk.line) {}
+        faults_(request.plan, venue_, server_, *path_, observer.line) {}
 
   /// 0, or the second signal. Cancelled: its tasks have ended, and all connections are cut.
   Coro<int> run() {
@@ -98,7 +98,7 @@ class LiveVenue {
     auto drained = co_await outcome(path_->end());
     count();
     status_.faults = faults_.finish(EventLoop::running().time());
-    for (const std::string& complaint : faults_.complaints()) talk_.line(complaint);
+    for (const std::string& complaint : faults_.complaints()) observer_.line(complaint);
     const int code = std::move(ended).get();
     std::move(left).get();
     std::move(drained).get();
@@ -113,37 +113,37 @@ class LiveVenue {
   Coro<int> serve_until_one_ends(std::vector<AnyFuture> all, Task<void> serving) {
     co_await wait(all, ReturnWhen::kFirstCompleted);
     if (serving.done()) co_return 0;
-    talk_.line("stopping: closing all connections; a second signal ends at once");
+    observer_.line("stopping: closing all connections; a second signal ends at once");
     co_return co_await end_in_order();
   }
 
   VenueServerOptions options() {
     VenueServerOptions options;
-    options.listening = talk_.listening;
+    options.listening = observer_.listening;
     const bool synthetic = !request_.capture || request_.capture->head.synthetic;
     if (synthetic) options.upgrade_headers.emplace_back(hyperliquid::kSyntheticField, "yes");
     options.answer = [this](const HttpRequest& request, Instant now) {
       return info_.answer(request, now);
     };
     options.opened = [this](std::uint64_t id) {
-      talk_.line(fmt::format("connection {} open", id));
+      observer_.line(fmt::format("connection {} open", id));
       faults_.trigger("open");
     };
     options.closed = [this](std::uint64_t id, const std::string& how) {
-      talk_.line(fmt::format("connection {} closed: {}", id, how));
+      observer_.line(fmt::format("connection {} closed: {}", id, how));
       faults_.trigger("close");
     };
     options.bug = [this](const std::string& what) {
       ++status_.bugs;
-      talk_.line("a connection ended by a bug of the server, please report it: " + what);
+      observer_.line("a connection ended by a bug of the server, please report it: " + what);
     };
-    options.sent = [this](hyperliquid::VenueSends kind) { faults_.sent(kind); };
+    options.sent = [this](hyperliquid::VenueMessageKind kind) { faults_.sent(kind); };
     FaultyPath* const path = LiveFaults::need_path(request_.plan) ? path_.get() : nullptr;
     std::optional<TlsServerContext> context;
     if (request_.tls_self_signed) context = make_context();
     if (path == nullptr && !context) return options;
     options.wrap = [path, context](std::unique_ptr<Stream> stream) {
-      return put_on(std::move(stream), path, context);
+      return wrap(std::move(stream), path, context);
     };
     return options;
   }
@@ -153,7 +153,7 @@ class LiveVenue {
     const std::string& host = request_.listen.host;
     if (std::find(names.begin(), names.end(), host) == names.end()) names.push_back(host);
     const TlsIdentity identity = TlsIdentity::self_signed(names, doors_.clock);
-    talk_.certificate(identity.certificates());
+    observer_.certificate(identity.certificates());
     return TlsServerContext(identity);
   }
 
@@ -164,7 +164,7 @@ class LiveVenue {
     status_.bytes_sent = server_.bytes_sent();
     status_.requests = venue_.stats().requests;
     status_.http_requests = server_.http_count();
-    status_.turned_away = server_.turned_away_count();
+    status_.turned_away = server_.rejected_count();
     status_.faults = faults_.rows();
   }
 
@@ -172,7 +172,7 @@ class LiveVenue {
     for (;;) {
       info_.keep_up(EventLoop::running().time());
       count();
-      talk_.progress(status_);
+      observer_.progress(status_);
       co_await sleep(kProgressEvery);
     }
   }
@@ -197,9 +197,9 @@ class LiveVenue {
 
   Doors& doors_;
   const sim::ServeRequest& request_;
-  const sim::ServeTalk& talk_;
+  const sim::ServeObserver& observer_;
   sim::ServeStatus& status_;
-  std::unique_ptr<FeedSource> feed_;
+  std::unique_ptr<MarketFeed> feed_;
   hyperliquid::PacedFeed paced_;
   hyperliquid::CandleFeed candles_;
   hyperliquid::Venue venue_;
@@ -211,9 +211,9 @@ class LiveVenue {
 
 }  // namespace
 
-Coro<int> serve_venue(Doors& doors, const sim::ServeRequest& request, const sim::ServeTalk& talk,
-                      sim::ServeStatus& status) {
-  LiveVenue venue(doors, request, talk, status);
+Coro<int> serve_venue(Doors& doors, const sim::ServeRequest& request,
+                      const sim::ServeObserver& observer, sim::ServeStatus& status) {
+  LiveVenue venue(doors, request, observer, status);
   co_return co_await venue.run();
 }
 

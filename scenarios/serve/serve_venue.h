@@ -9,7 +9,7 @@
 namespace wavetank::scenarios {
 
 /// A sim::ServeFunction: see sim/run/serve_request.h for its duties and errors.
-Coro<int> serve_venue(Doors& doors, const sim::ServeRequest& request, const sim::ServeTalk& talk,
-                      sim::ServeStatus& status);
+Coro<int> serve_venue(Doors& doors, const sim::ServeRequest& request,
+                      const sim::ServeObserver& observer, sim::ServeStatus& status);
 
 }  // namespace wavetank::scenarios

@@ -6,9 +6,9 @@
 
 namespace wavetank::hyperliquid {
 
-Venue::Venue(const VenueConfig& config, FeedSource& feed, Instant run_start)
+Venue::Venue(const VenueConfig& config, MarketFeed& feed, Instant run_start)
     : config_(config), feed_(feed), topics_(feed.topics().size()) {
-  if (feed.zero() != FeedSource::Zero::kRunStart) return;
+  if (feed.zero() != MarketFeed::Zero::kRunStart) return;
   for (TopicState& topic : topics_) topic.start = run_start;
 }
 
@@ -39,11 +39,11 @@ std::optional<Venue::Place> Venue::admit(std::string_view address, Instant now) 
 }
 
 void Venue::mute(std::string topic, VenueFault fault) {
-  mutes_.push_back(Mute{VenueSends::kData, std::move(topic), std::move(fault)});
+  mutes_.push_back(Mute{VenueMessageKind::kData, std::move(topic), std::move(fault)});
 }
 
 void Venue::mute_pongs(VenueFault fault) {
-  mutes_.push_back(Mute{VenueSends::kPong, {}, std::move(fault)});
+  mutes_.push_back(Mute{VenueMessageKind::kPong, {}, std::move(fault)});
 }
 
 bool Venue::close(std::string_view peer, std::uint16_t code, std::string_view reason) {
@@ -85,9 +85,10 @@ bool Venue::feed_done(Instant now) const {
                      [](const VenueSession* session) { return session->feed_spent(); });
 }
 
-bool Venue::concerns(const Mute& mute, VenueSends what, std::optional<std::size_t> topic) const {
-  if (mute.what != VenueSends::kData) return mute.what == what;
-  if (what != VenueSends::kData && what != VenueSends::kStray) return false;
+bool Venue::concerns(const Mute& mute, VenueMessageKind what,
+                     std::optional<std::size_t> topic) const {
+  if (mute.what != VenueMessageKind::kData) return mute.what == what;
+  if (what != VenueMessageKind::kData && what != VenueMessageKind::kStray) return false;
   if (mute.topic == "*") return true;
   if (!topic) return false;
   const std::string_view key = feed_.topics()[*topic].key;
@@ -96,9 +97,9 @@ bool Venue::concerns(const Mute& mute, VenueSends what, std::optional<std::size_
   return key.starts_with(pattern.substr(0, pattern.size() - 1));
 }
 
-Venue::Muted Venue::muted(VenueSends what, std::optional<std::size_t> topic, std::string_view peer,
-                          Instant now) {
-  if (mutes_.empty() || what == VenueSends::kClose) return Muted::kNo;
+Venue::Muted Venue::muted(VenueMessageKind what, std::optional<std::size_t> topic,
+                          std::string_view peer, Instant now) {
+  if (mutes_.empty() || what == VenueMessageKind::kClose) return Muted::kNo;
   std::erase_if(mutes_, [now](const Mute& mute) { return now >= mute.fault.until; });
   Muted muted = Muted::kNo;
   for (const Mute& mute : mutes_) {

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "core/time.h"
-#include "scenarios/feeds/feed_source.h"
+#include "scenarios/feeds/market_feed.h"
 #include "scenarios/protocol/frame_parser.h"
 #include "scenarios/venue/sliding_window.h"
 #include "scenarios/venue/venue_config.h"
@@ -33,7 +33,7 @@ class VenueSession;
 class Venue {
  public:
   /// `run_start` is the zero of a feed whose timelines start with the run.
-  Venue(const VenueConfig& config, FeedSource& feed, Instant run_start = Instant());
+  Venue(const VenueConfig& config, MarketFeed& feed, Instant run_start = Instant());
   ~Venue();
   Venue(const Venue&) = delete;
   Venue& operator=(const Venue&) = delete;
@@ -71,7 +71,7 @@ class Venue {
 
   const VenueConfig& config() const { return config_; }
   const VenueStats& stats() const { return stats_; }
-  FeedSource& feed() { return feed_; }
+  MarketFeed& feed() { return feed_; }
 
  private:
   friend class VenueSession;
@@ -88,19 +88,19 @@ class Venue {
     std::optional<Instant> start;
   };
   struct Mute {
-    VenueSends what;    ///< kData, stray frames included, or kPong.
-    std::string topic;  ///< That of data.
+    VenueMessageKind what;  ///< kData, stray frames included, or kPong.
+    std::string topic;      ///< That of data.
     VenueFault fault;
   };
   enum class Muted : std::uint8_t { kNo, kYes, kKeepsIdle };
 
   Peer& peer(std::string_view address);
-  bool concerns(const Mute& mute, VenueSends what, std::optional<std::size_t> topic) const;
-  Muted muted(VenueSends what, std::optional<std::size_t> topic, std::string_view peer,
+  bool concerns(const Mute& mute, VenueMessageKind what, std::optional<std::size_t> topic) const;
+  Muted muted(VenueMessageKind what, std::optional<std::size_t> topic, std::string_view peer,
               Instant now);
 
   VenueConfig config_;
-  FeedSource& feed_;
+  MarketFeed& feed_;
   FrameParser parser_;
   VenueStats stats_;
   VenueRecord* record_ = nullptr;

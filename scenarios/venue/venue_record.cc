@@ -9,7 +9,7 @@ bool VenueRecord::Connection::holds(const Subscription& subscription) const {
   return std::find(wanted.begin(), wanted.end(), subscription) != wanted.end();
 }
 
-VenueRecord::VenueRecord(FeedSource& feed, std::function<Instant()> now)
+VenueRecord::VenueRecord(MarketFeed& feed, std::function<Instant()> now)
     : feed_(feed), now_(std::move(now)), topics_(feed.topics().size()) {}
 
 VenueRecord::Connection& VenueRecord::open(std::uint64_t connection) {
@@ -28,8 +28,7 @@ const VenueRecord::Connection* VenueRecord::find(std::uint64_t connection) const
 }
 
 std::optional<Instant> VenueRecord::first_owed(std::uint64_t connection, std::string_view key,
-                                               Instant after, Instant until,
-                                               Frames frames) const {
+                                               Instant after, Instant until, Frames frames) const {
   const Connection* const at = find(connection);
   const std::optional<std::size_t> topic = find_topic(feed_, key);
   if (at == nullptr || !topic || !topics_[*topic].start) return std::nullopt;
@@ -44,9 +43,8 @@ std::optional<Instant> VenueRecord::first_owed(std::uint64_t connection, std::st
     const Instant from = std::max(window.from, after);
     if (from >= last) continue;
     const Duration offset = std::max(from - start + Duration(1), Duration::zero());
-    const std::optional<FeedPosition> next = frames == Frames::kOwed
-                                                 ? feed_.owed_from(*topic, offset)
-                                                 : feed_.seek(*topic, offset);
+    const std::optional<FeedPosition> next =
+        frames == Frames::kOwed ? feed_.owed_from(*topic, offset) : feed_.seek(*topic, offset);
     if (!next || saturating_add(start, next->offset) > last) continue;
     first = std::min(first.value_or(kNever), start + next->offset);
   }

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "core/time.h"
-#include "scenarios/feeds/feed_source.h"
+#include "scenarios/feeds/market_feed.h"
 #include "scenarios/protocol/cadence.h"
 #include "scenarios/protocol/subscription.h"
 
@@ -48,7 +48,7 @@ class VenueRecord {
   };
 
   /// `now` tells the venue's time. Requires: `feed` outlives the record.
-  VenueRecord(FeedSource& feed, std::function<Instant()> now);
+  VenueRecord(MarketFeed& feed, std::function<Instant()> now);
 
   // The venue's part.
 
@@ -89,7 +89,7 @@ class VenueRecord {
 
   const Topic* walk(std::string_view key, Instant now);
 
-  FeedSource& feed_;
+  MarketFeed& feed_;
   std::function<Instant()> now_;
   std::vector<Topic> topics_;  ///< Parallel to the feed's.
   std::map<std::uint64_t, Connection> connections_;

@@ -23,12 +23,12 @@ constexpr Duration kAcceptPause = std::chrono::milliseconds(100);
 }  // namespace
 
 // Counts its holder, even if that is a task which never begins.
-class VenueServer::Seat {
+class VenueServer::ConnectionSlot {
  public:
-  explicit Seat(std::size_t& count) noexcept : count_(&count) { ++count; }
-  Seat(Seat&& other) noexcept : count_(std::exchange(other.count_, nullptr)) {}
-  Seat& operator=(Seat&&) = delete;
-  ~Seat() {
+  explicit ConnectionSlot(std::size_t& count) noexcept : count_(&count) { ++count; }
+  ConnectionSlot(ConnectionSlot&& other) noexcept : count_(std::exchange(other.count_, nullptr)) {}
+  ConnectionSlot& operator=(ConnectionSlot&&) = delete;
+  ~ConnectionSlot() {
     if (count_ != nullptr) --*count_;
   }
 
@@ -71,7 +71,7 @@ class VenueServer::Connection {
   void abort() { socket_->abort(); }
 
   // How it ended, in one line.
-  std::string end_text() const { return socket_->status() ? socket_->end_text() : "cut"; }
+  std::string close_reason() const { return socket_->status() ? socket_->close_reason() : "cut"; }
 
  private:
   // For the writer; where that waits for a client which does not read, a close must not. A fault
@@ -130,7 +130,7 @@ class VenueServer::Connection {
         }
         // The client does not read fast enough; the session's text does not last while we wait.
         const std::string text(output->text);
-        const VenueSends kind = output->kind;
+        const VenueMessageKind kind = output->kind;
         sending_ = true;
         co_await socket_->send_text(text);
         sending_ = false;
@@ -163,7 +163,7 @@ Coro<void> VenueServer::accept_all(Listener& listener, TaskGroup& connections) {
   for (;;) {
     std::unique_ptr<Stream> stream = co_await accept_one(listener);
     if (stream) {
-      take_in(std::move(stream), connections);
+      admit(std::move(stream), connections);
     } else {
       co_await sleep(kAcceptPause);
     }
@@ -179,19 +179,20 @@ Coro<std::unique_ptr<Stream>> VenueServer::accept_one(Listener& listener) {
   } catch (const StreamClosed&) {
     throw;  // The server does not listen any more.
   } catch (const TransportError&) {
-    ++turned_away_total_;
+    ++rejected_total_;
   }
   co_return stream;
 }
 
-void VenueServer::take_in(std::unique_ptr<Stream> stream, TaskGroup& connections) {
-  if (seated_ < options_.connections_max) {
-    connections.create_task(handle(std::move(stream), Seat(seated_)), "venue-connection");
+void VenueServer::admit(std::unique_ptr<Stream> stream, TaskGroup& connections) {
+  if (admitted_ < options_.connections_max) {
+    connections.create_task(handle(std::move(stream), ConnectionSlot(admitted_)),
+                            "venue-connection");
     return;
   }
-  ++turned_away_total_;
-  if (turned_away_ == kTurnedAwayMax) return stream->abort();
-  connections.create_task(turn_away(std::move(stream), Seat(turned_away_)), "venue-full");
+  ++rejected_total_;
+  if (rejecting_ == kRejectingMax) return stream->abort();
+  connections.create_task(reject(std::move(stream), ConnectionSlot(rejecting_)), "venue-full");
 }
 
 Coro<void> VenueServer::close_all(std::uint16_t code, std::string reason, Duration grace) {
@@ -207,7 +208,7 @@ void VenueServer::reset_all() {
   for (Connection* connection : connections_) connection->abort();
 }
 
-void VenueServer::count_sent(VenueSends kind, std::size_t bytes) {
+void VenueServer::count_sent(VenueMessageKind kind, std::size_t bytes) {
   ++frames_sent_;
   bytes_sent_ += bytes;
   if (options_.sent) options_.sent(kind);
@@ -231,10 +232,10 @@ void VenueServer::judge_end(const std::exception_ptr& error) {
 }
 
 // A client that breaks the protocol, or a connection that breaks, ends this connection alone.
-Coro<void> VenueServer::handle(std::unique_ptr<Stream> stream, Seat) {
+Coro<void> VenueServer::handle(std::unique_ptr<Stream> stream, ConnectionSlot) {
   Guest guest{stream->peer(), std::nullopt, 0};
   if (options_.identify) guest.name = options_.identify(*stream);
-  // Where requests are answered, too, only an upgrade is a dial: meet().
+  // Where requests are answered, too, only an upgrade is a dial: next_request().
   if (!options_.answer) {
     guest.place = venue_.admit(address_of(guest.peer), EventLoop::running().time());
     if (!guest.place) {
@@ -246,10 +247,10 @@ Coro<void> VenueServer::handle(std::unique_ptr<Stream> stream, Seat) {
   judge_end(wrapped.error());
   if (!wrapped.has_value()) co_return;
   HttpConnection http(std::move(stream));
-  co_await converse(http, guest);
+  co_await serve_http(http, guest);
 }
 
-Coro<void> VenueServer::turn_away(std::unique_ptr<Stream> stream, Seat) {
+Coro<void> VenueServer::reject(std::unique_ptr<Stream> stream, ConnectionSlot) {
   constexpr int kUnavailable = 503;
   auto wrapped = co_await outcome(wrap(stream));
   judge_end(wrapped.error());
@@ -260,10 +261,10 @@ Coro<void> VenueServer::turn_away(std::unique_ptr<Stream> stream, Seat) {
 }
 
 // Until the client leaves, or has been a websocket.
-Coro<void> VenueServer::converse(HttpConnection& http, Guest& guest) {
+Coro<void> VenueServer::serve_http(HttpConnection& http, Guest& guest) {
   Duration limit = kUpgradeLimit;
   while (http.open()) {
-    Coro<std::unique_ptr<WebSocket>> meeting = meet(http, guest);
+    Coro<std::unique_ptr<WebSocket>> meeting = next_request(http, guest);
     auto met = co_await outcome(timeout(limit, std::move(meeting)));
     judge_end(met.error());
     if (!met.has_value()) {
@@ -286,7 +287,7 @@ Coro<void> VenueServer::wrap(std::unique_ptr<Stream>& stream) {
 }
 
 // One request of the client: a websocket if it asks for one, else it is answered.
-Coro<std::unique_ptr<WebSocket>> VenueServer::meet(HttpConnection& http, Guest& guest) {
+Coro<std::unique_ptr<WebSocket>> VenueServer::next_request(HttpConnection& http, Guest& guest) {
   const HttpConnection::Asks asks = co_await http.next();
   std::unique_ptr<WebSocket> socket;
   if (asks == HttpConnection::Asks::kUpgrade) {
@@ -316,7 +317,7 @@ Coro<void> VenueServer::run(std::unique_ptr<WebSocket> socket, Guest& guest) {
   auto ended = co_await outcome(connection.run());
   std::erase(connections_, &connection);
   ended_.ring();
-  if (options_.closed) options_.closed(id, connection.end_text());
+  if (options_.closed) options_.closed(id, connection.close_reason());
   judge_end(ended.error());
 }
 

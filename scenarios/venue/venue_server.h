@@ -43,7 +43,7 @@ struct VenueServerOptions {
   std::function<HttpResponse(const HttpRequest&, Instant now)> answer;
 
   /// Connections open at once, of any kind. A client beyond them is answered with 503 and closed,
-  /// or, when more than kTurnedAwayMax are being told so, reset. Well below the 1,024 descriptors
+  /// or, when more than kRejectingMax get one, reset. Well below the 1,024 descriptors
   /// that a process usually may have.
   std::size_t connections_max = 512;
   /// How long a client that keeps its connection may take until its next request has come whole and
@@ -53,7 +53,7 @@ struct VenueServerOptions {
   std::function<void(const Endpoint&)> listening;
   std::function<void(std::uint64_t id)> opened;  ///< A websocket; ids count from 1.
   std::function<void(std::uint64_t id, const std::string& how)> closed;
-  std::function<void(VenueSends kind)> sent;  ///< A message, at any websocket.
+  std::function<void(VenueMessageKind kind)> sent;  ///< A message, at any websocket.
   /// An error that neither a client nor the network can cause has ended one connection. Without
   /// this it ends serve().
   std::function<void(const std::string& what)> bug;
@@ -61,7 +61,7 @@ struct VenueServerOptions {
 
 class VenueServer {
  public:
-  static constexpr std::size_t kTurnedAwayMax = 64;
+  static constexpr std::size_t kRejectingMax = 64;
 
   /// Requires: all outlive the server. Limits are counted for the addresses of the diallers,
   /// as Stream::peer() tells them.
@@ -81,25 +81,25 @@ class VenueServer {
   std::uint64_t opened_count() const noexcept { return opened_; }
   std::uint64_t http_count() const noexcept { return answered_; }  ///< Requests answered.
   /// Connections that were one too many.
-  std::uint64_t turned_away_count() const noexcept { return turned_away_total_; }
+  std::uint64_t rejected_count() const noexcept { return rejected_total_; }
   std::uint64_t frames_sent() const noexcept { return frames_sent_; }
   std::uint64_t bytes_sent() const noexcept { return bytes_sent_; }  ///< Payloads of messages.
 
  private:
   class Connection;
-  class Seat;
+  class ConnectionSlot;
   struct Guest;
 
   Coro<void> accept_all(Listener& listener, TaskGroup& connections);
   Coro<std::unique_ptr<Stream>> accept_one(Listener& listener);
-  void take_in(std::unique_ptr<Stream> stream, TaskGroup& connections);
-  Coro<void> handle(std::unique_ptr<Stream> stream, Seat seat);
-  Coro<void> turn_away(std::unique_ptr<Stream> stream, Seat seat);
-  Coro<void> converse(HttpConnection& http, Guest& guest);
+  void admit(std::unique_ptr<Stream> stream, TaskGroup& connections);
+  Coro<void> handle(std::unique_ptr<Stream> stream, ConnectionSlot slot);
+  Coro<void> reject(std::unique_ptr<Stream> stream, ConnectionSlot slot);
+  Coro<void> serve_http(HttpConnection& http, Guest& guest);
   Coro<void> wrap(std::unique_ptr<Stream>& stream);
-  Coro<std::unique_ptr<WebSocket>> meet(HttpConnection& http, Guest& guest);
+  Coro<std::unique_ptr<WebSocket>> next_request(HttpConnection& http, Guest& guest);
   Coro<void> run(std::unique_ptr<WebSocket> socket, Guest& guest);
-  void count_sent(VenueSends kind, std::size_t bytes);
+  void count_sent(VenueMessageKind kind, std::size_t bytes);
   void judge_end(const std::exception_ptr& error);
 
   Doors& doors_;
@@ -107,9 +107,9 @@ class VenueServer {
   VenueServerOptions options_;
   Alarm ended_;  ///< A websocket is gone.
   std::vector<Connection*> connections_;
-  std::size_t seated_ = 0;       ///< Connections that are handled.
-  std::size_t turned_away_ = 0;  ///< That are being told that they are too many.
-  std::uint64_t turned_away_total_ = 0;
+  std::size_t admitted_ = 0;   ///< Connections that are handled.
+  std::size_t rejecting_ = 0;  ///< That are being told that they are too many.
+  std::uint64_t rejected_total_ = 0;
   std::uint64_t opened_ = 0;
   std::uint64_t answered_ = 0;
   std::uint64_t frames_sent_ = 0;

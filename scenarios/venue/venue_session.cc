@@ -28,7 +28,8 @@ std::string post_answer(std::string_view id) {
 }  // namespace
 
 bool VenueOutput::keeps_alive() const {
-  return kind == VenueSends::kData || kind == VenueSends::kStray || kind == VenueSends::kPong;
+  return kind == VenueMessageKind::kData || kind == VenueMessageKind::kStray ||
+         kind == VenueMessageKind::kPong;
 }
 
 VenueSession::VenueSession(Venue& venue, std::string_view peer, Instant now,
@@ -46,7 +47,7 @@ VenueSession::VenueSession(Venue& venue, std::string_view peer, Venue::Place pla
   venue_.sessions_.push_back(this);
   const bool recorded = venue_.record_ != nullptr && connection != 0;
   if (recorded) recorded_ = &venue_.record_->open(connection);
-  if (venue_.config().greeting) reply(VenueSends::kGreeting, std::string(kGreeting), now);
+  if (venue_.config().greeting) reply(VenueMessageKind::kGreeting, std::string(kGreeting), now);
 }
 
 VenueSession::~VenueSession() {
@@ -84,10 +85,10 @@ void VenueSession::receive(std::string_view text, Instant now) {
       unsubscribe(message_.subscription, now);
       break;
     case ClientRequest::kPing:
-      reply(VenueSends::kPong, std::string(kPongFrame), now);
+      reply(VenueMessageKind::kPong, std::string(kPongFrame), now);
       break;
     case ClientRequest::kPost:
-      reply(VenueSends::kPost, post_answer(message_.post_id), now);
+      reply(VenueMessageKind::kPost, post_answer(message_.post_id), now);
       break;
     case ClientRequest::kCoinList:
       break;
@@ -150,7 +151,7 @@ void VenueSession::subscribe(const Subscription& subscription, Instant now) {
   if (!subscription.user.empty()) ++peer_.users[subscription.user];
   Reply ack;
   ack.due = now + ack_delay_;
-  ack.kind = VenueSends::kAck;
+  ack.kind = VenueMessageKind::kAck;
   ack.text = ack_text("subscribe", subscription);
   ack.starts = subscription;
   queue(std::move(ack));
@@ -167,16 +168,16 @@ void VenueSession::unsubscribe(const Subscription& subscription, Instant now) {
   forget(subscription);
   Reply ack;
   ack.due = now + ack_delay_;
-  ack.kind = VenueSends::kAck;
+  ack.kind = VenueMessageKind::kAck;
   ack.text = ack_text("unsubscribe", subscription);
   ack.ends = subscription;
   queue(std::move(ack));
 }
 
-void VenueSession::reply(VenueSends kind, std::string text, Instant now) {
+void VenueSession::reply(VenueMessageKind kind, std::string text, Instant now) {
   Reply reply;
   reply.due =
-      now + (kind == VenueSends::kGreeting ? Duration::zero() : venue_.config().reply_delay);
+      now + (kind == VenueMessageKind::kGreeting ? Duration::zero() : venue_.config().reply_delay);
   reply.kind = kind;
   reply.text = std::move(text);
   queue(std::move(reply));
@@ -185,7 +186,7 @@ void VenueSession::reply(VenueSends kind, std::string text, Instant now) {
 void VenueSession::reply_error(std::string_view what, Instant now) {
   std::string text = R"({"channel":"error","data":)";
   append_json_string(text, what);
-  reply(VenueSends::kError, text.append("}"), now);
+  reply(VenueMessageKind::kError, text.append("}"), now);
 }
 
 /// Ends the connection of a client that asks and asks, and does not read.
@@ -211,7 +212,7 @@ void VenueSession::play(const Subscription& subscription, Instant now) {
   std::optional<Instant>& start = venue_.topics_[*topic].start;
   Reply snapshot;
   snapshot.due = now;
-  snapshot.kind = VenueSends::kData;
+  snapshot.kind = VenueMessageKind::kData;
   snapshot.topic = *topic;
   snapshot.first = !start;
   if (!start) start = now;
@@ -280,7 +281,7 @@ void VenueSession::note_snapshot(std::size_t topic, Instant due) {
 void VenueSession::note_sent(const VenueOutput& output, Instant now) {
   if (output.keeps_alive()) kept_ = now;
   if (recorded_ == nullptr || !output.keeps_alive()) return;
-  (output.kind == VenueSends::kPong ? recorded_->pong_kept : recorded_->data_kept) = now;
+  (output.kind == VenueMessageKind::kPong ? recorded_->pong_kept : recorded_->data_kept) = now;
 }
 
 std::optional<VenueOutput> VenueSession::due(Instant now) {
@@ -345,22 +346,22 @@ std::optional<VenueOutput> VenueSession::send_frame(Playing& playing, Instant no
   const std::size_t topic = playing.topic;
   const FeedPosition at = *playing.next;
   playing.next = venue_.feed_.after(topic, at);
-  const VenueSends kind =
-      venue_.feed_.topics()[topic].stray ? VenueSends::kStray : VenueSends::kData;
+  const VenueMessageKind kind =
+      venue_.feed_.topics()[topic].stray ? VenueMessageKind::kStray : VenueMessageKind::kData;
   if (hold_back(kind, topic, now)) return std::nullopt;
   return output(kind, venue_.feed_.text(topic, at), topic);
 }
 
 /// Whether a fault holds it back.
-bool VenueSession::hold_back(VenueSends kind, std::optional<std::size_t> topic, Instant now) {
+bool VenueSession::hold_back(VenueMessageKind kind, std::optional<std::size_t> topic, Instant now) {
   const Venue::Muted muted = venue_.muted(kind, topic, name_, now);
   if (muted == Venue::Muted::kNo) return false;
-  ++(kind == VenueSends::kPong ? venue_.stats_.pongs_muted : venue_.stats_.muted);
+  ++(kind == VenueMessageKind::kPong ? venue_.stats_.pongs_muted : venue_.stats_.muted);
   if (muted == Venue::Muted::kKeepsIdle && VenueOutput(kind, {}).keeps_alive()) kept_ = now;
   return true;
 }
 
-VenueOutput VenueSession::output(VenueSends kind, std::string_view text,
+VenueOutput VenueSession::output(VenueMessageKind kind, std::string_view text,
                                  std::optional<std::size_t> topic) {
   ++venue_.stats_.sent[static_cast<std::size_t>(kind)];
   VenueOutput out(kind, text);
@@ -383,7 +384,7 @@ void VenueSession::ask_close(std::uint16_t code, std::string_view reason) {
 
 VenueOutput VenueSession::close() {
   leave();
-  VenueOutput out = output(VenueSends::kClose, current_, std::nullopt);
+  VenueOutput out = output(VenueMessageKind::kClose, current_, std::nullopt);
   out.close_code = close_code_;
   return out;
 }

@@ -28,15 +28,15 @@ namespace wavetank::hyperliquid {
 
 /// One thing that the venue does now.
 struct VenueOutput {
-  VenueOutput(VenueSends kind_, std::string_view text_) : kind(kind_), text(text_) {}
+  VenueOutput(VenueMessageKind kind_, std::string_view text_) : kind(kind_), text(text_) {}
 
-  VenueSends kind;
+  VenueMessageKind kind;
   std::string_view text;  ///< A close's is its reason. Lasts until the next call on any session.
   std::optional<std::size_t> topic;  ///< kData, kStray: which of the feed's topics.
   std::uint16_t close_code = 0;
 
-  bool is_data() const { return kind == VenueSends::kData; }
-  bool is_close() const { return kind == VenueSends::kClose; }
+  bool is_data() const { return kind == VenueMessageKind::kData; }
+  bool is_close() const { return kind == VenueMessageKind::kClose; }
   bool keeps_alive() const;  ///< Restarts the venue's 60 s.
 };
 
@@ -84,7 +84,7 @@ class VenueSession {
   /// An answer, or the snapshot of a topic, waiting for its instant.
   struct Reply {
     Instant due{};
-    VenueSends kind = VenueSends::kError;
+    VenueMessageKind kind = VenueMessageKind::kError;
     std::string text;
     std::optional<Subscription> starts;  ///< Acknowledgements: what begins or ends with them.
     std::optional<Subscription> ends;
@@ -108,7 +108,7 @@ class VenueSession {
   void forget(const Subscription& subscription);
   void leave();
   void note_sent(const VenueOutput& output, Instant now);
-  void reply(VenueSends kind, std::string text, Instant now);
+  void reply(VenueMessageKind kind, std::string text, Instant now);
   void reply_error(std::string_view what, Instant now);
   void queue(Reply reply);
   void play(const Subscription& subscription, Instant now);
@@ -119,12 +119,13 @@ class VenueSession {
   void stop(const Subscription& subscription, Instant now);
   std::optional<VenueOutput> send_reply(Instant now);
   std::optional<VenueOutput> send_frame(Playing& playing, Instant now);
-  VenueOutput output(VenueSends kind, std::string_view text, std::optional<std::size_t> topic);
+  VenueOutput output(VenueMessageKind kind, std::string_view text,
+                     std::optional<std::size_t> topic);
   void ask_close(std::uint16_t code, std::string_view reason);
   VenueOutput close();
   std::vector<Playing>::iterator earliest();
 
-  bool hold_back(VenueSends kind, std::optional<std::size_t> topic, Instant now);
+  bool hold_back(VenueMessageKind kind, std::optional<std::size_t> topic, Instant now);
 
   Venue& venue_;
   std::string name_;

@@ -14,7 +14,7 @@
 namespace wavetank::hyperliquid {
 
 /// The sorts of things that a venue sends. What keeps a connection alive is said with VenueOutput.
-enum class VenueSends : std::uint8_t {
+enum class VenueMessageKind : std::uint8_t {
   kData,   ///< Subscription data, snapshots included.
   kStray,  ///< Frames of a capture that belong to no topic.
   kPong,
@@ -25,7 +25,7 @@ enum class VenueSends : std::uint8_t {
   kClose,  ///< Not a text: a close frame, the last thing.
 };
 
-inline constexpr std::size_t kVenueSendsCount = 8;
+inline constexpr std::size_t kVenueMessageKindCount = 8;
 
 /// The work of the venue so far. Plain counters, all of frames unless they say otherwise.
 struct VenueStats {
@@ -36,14 +36,14 @@ struct VenueStats {
   std::uint64_t dials_in_minute_max = 0;  ///< The most in any 60 s, of one address.
   std::uint64_t requests = 0;
   std::uint64_t requests_over_limit = 0;
-  std::array<std::uint64_t, kVenueSendsCount> sent{};  ///< By VenueSends.
-  std::uint64_t snapshots = 0;                         ///< Those among the data.
+  std::array<std::uint64_t, kVenueMessageKindCount> sent{};  ///< By VenueMessageKind.
+  std::uint64_t snapshots = 0;                               ///< Those among the data.
   std::uint64_t muted = 0;         ///< Frames that a mute held back for good, but for pongs.
   std::uint64_t pongs_muted = 0;   ///< The same of pongs.
   std::uint64_t idle_closes = 0;   ///< Those among the closes: for want of traffic.
   std::uint64_t unfed_topics = 0;  ///< Acknowledged subscriptions that the feed has nothing for.
 
-  std::uint64_t count(VenueSends what) const { return sent[static_cast<std::size_t>(what)]; }
+  std::uint64_t count(VenueMessageKind what) const { return sent[static_cast<std::size_t>(what)]; }
 };
 
 /// A fault that holds back what the venue sends: it is lost, not delayed. Over reconnects, too.

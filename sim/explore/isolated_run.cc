@@ -9,12 +9,12 @@ constexpr int kPollMs = 100;
 
 using StopRequested = std::function<bool()>;
 
-RunRecord run_once(const RunFunction& run, const RunRequest& request, Recheck recheck,
-                   const SeedTimeout& timeout, const StopRequested& stop_requested) {
+EncodedRun run_once(const RunFunction& run, const RunRequest& request, Recheck recheck,
+                    const SeedTimeout& timeout, const StopRequested& stop_requested) {
   RunWorker worker(
       [&](const RunWorker::HandOver& hand_over) { hand_over(run_watched(run, request, recheck)); },
       timeout);
-  std::vector<RunRecord> records;
+  std::vector<EncodedRun> records;
   bool open = true;
   while (open && records.empty()) {
     if (!wait_readable({&worker.worker()}, kPollMs).empty()) open = worker.receive(records);
@@ -22,8 +22,8 @@ RunRecord run_once(const RunFunction& run, const RunRequest& request, Recheck re
     if (open && records.empty() && worker.is_silent()) return worker.kill_silent();
   }
   if (!records.empty()) return std::move(records.front());
-  if (std::optional<RunRecord> broken = worker.end()) return *std::move(broken);
-  RunRecord lost;
+  if (std::optional<EncodedRun> broken = worker.end()) return *std::move(broken);
+  EncodedRun lost;
   lost.seed = request.seed;
   lost.internal_error = "the worker process ended before its run began";
   return lost;
@@ -31,9 +31,9 @@ RunRecord run_once(const RunFunction& run, const RunRequest& request, Recheck re
 
 }  // namespace
 
-RunRecord run_isolated(const RunFunction& run, const RunRequest& request, Recheck recheck,
-                       const SeedTimeout& timeout, const StopRequested& stop_requested) {
-  RunRecord first = run_once(run, request, recheck, timeout, stop_requested);
+EncodedRun run_isolated(const RunFunction& run, const RunRequest& request, Recheck recheck,
+                        const SeedTimeout& timeout, const StopRequested& stop_requested) {
+  EncodedRun first = run_once(run, request, recheck, timeout, stop_requested);
   if (!is_crash(first)) return first;
   return compared(std::move(first), run_once(run, request, recheck, timeout, stop_requested));
 }

@@ -23,8 +23,8 @@ class RunStopped final : public std::runtime_error {
 /// `stop_requested` is asked several times a second; absent: the run goes on to its end.
 /// Errors: RunStopped once it says yes, with the worker killed; std::system_error when the system
 /// has no room for the worker.
-RunRecord run_isolated(const RunFunction& run, const RunRequest& request, Recheck recheck,
-                       const SeedTimeout& timeout,
-                       const std::function<bool()>& stop_requested = nullptr);
+EncodedRun run_isolated(const RunFunction& run, const RunRequest& request, Recheck recheck,
+                        const SeedTimeout& timeout,
+                        const std::function<bool()>& stop_requested = nullptr);
 
 }  // namespace wavetank::sim

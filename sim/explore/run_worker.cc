@@ -64,10 +64,10 @@ std::vector<std::string> frames_of(const Pulse& pulse, std::size_t lines_max) {
 }
 
 /// `how`: what ended it, for the fingerprint; `what`: the same as a sentence.
-RunRecord broken_run(const Worker& worker, std::string_view property, std::string_view how,
-                     std::string what) {
+EncodedRun broken_run(const Worker& worker, std::string_view property, std::string_view how,
+                      std::string what) {
   const Pulse& pulse = worker.pulse();
-  RunRecord record;
+  EncodedRun record;
   record.seed = pulse.seed();
   RunResult& result = record.result;
   const Instant last_event(Duration(last_time_ns(pulse)));
@@ -112,7 +112,7 @@ RunResult garbled_result(RunResult whole, std::uint64_t events) {
 }
 
 /// "was killed by signal 11 (Segmentation fault) after 57 events", "passed", "violated STALL".
-std::string outcome_text(const RunRecord& record) {
+std::string outcome_text(const EncodedRun& record) {
   if (!record.internal_error.empty()) return "had an internal error: " + record.internal_error;
   const RunResult& result = record.result;
   if (result.breakdown) {
@@ -125,14 +125,14 @@ std::string outcome_text(const RunRecord& record) {
 
 }  // namespace
 
-RunRecord run_watched(const RunFunction& run, const RunRequest& request, Recheck recheck) {
+EncodedRun run_watched(const RunFunction& run, const RunRequest& request, Recheck recheck) {
   Pulse* const pulse = Pulse::current();
   // Each single run, so that a repetition begins with a new count.
   const RunFunction watched = [&run, pulse](const RunRequest& one) {
     if (pulse != nullptr) pulse->begin_run(one.seed);
     return run(one);
   };
-  RunRecord record;
+  EncodedRun record;
   record.seed = request.seed;
   try {
     CheckedRun checked = run_checked(watched, request, recheck);
@@ -157,18 +157,18 @@ RunRecord run_watched(const RunFunction& run, const RunRequest& request, Recheck
 RunWorker::RunWorker(const std::function<void(const HandOver& hand_over)>& body,
                      SeedTimeout timeout)
     : worker_([&body](const SendFunction& send) {
-        body([&send](const RunRecord& record) {
+        body([&send](const EncodedRun& record) {
           send(encode(record));
           Pulse::current()->told();
         });
       }),
       timeout_(std::move(timeout)) {}
 
-bool RunWorker::receive(std::vector<RunRecord>& records) {
+bool RunWorker::receive(std::vector<EncodedRun>& records) {
   std::vector<Received> messages;
   const bool open = worker_.receive(messages);
   for (const Received& message : messages) {
-    RunRecord record = decode(message.text);
+    EncodedRun record = decode(message.text);
     const bool garbled = message.before == Received::Before::kGarbage;
     records.push_back(garbled ? garbling_run(std::move(record)) : std::move(record));
   }
@@ -176,17 +176,17 @@ bool RunWorker::receive(std::vector<RunRecord>& records) {
   return open;
 }
 
-std::optional<RunRecord> RunWorker::end() {
+std::optional<EncodedRun> RunWorker::end() {
   const Worker::End end = worker_.wait();
   const Pulse::Work work = worker_.pulse().work();
   if (work == Pulse::Work::kNothing) {
     if (!worker_.left_garbage()) return std::nullopt;
-    RunRecord record;
+    EncodedRun record;
     record.seed = worker_.pulse().seed();
     return garbling_run(std::move(record));
   }
   if (comes_from_outside(end.signal)) {
-    RunRecord record;
+    EncodedRun record;
     record.seed = worker_.pulse().seed();
     record.internal_error =
         "the worker process " + end.text() + " from outside: by a person, or for want of memory";
@@ -215,7 +215,7 @@ bool RunWorker::is_silent() {
   return false;
 }
 
-RunRecord RunWorker::kill_silent() {
+EncodedRun RunWorker::kill_silent() {
   worker_.ask_for_stack();
   worker_.kill();
   return broken_run(
@@ -235,15 +235,15 @@ std::string RunWorker::where() {
   return text;
 }
 
-bool is_crash(const RunRecord& record) {
+bool is_crash(const EncodedRun& record) {
   return record.result.breakdown && record.result.violation->property == kCrash;
 }
 
-bool is_hang(const RunRecord& record) {
+bool is_hang(const EncodedRun& record) {
   return record.result.breakdown && record.result.violation->property == kHang;
 }
 
-RunRecord garbling_run(RunRecord record) {
+EncodedRun garbling_run(EncodedRun record) {
   const bool judged = record.refusal.empty() && record.internal_error.empty() &&
                       record.result.verdict != Verdict::kNondeterministic;
   if (!judged) return record;
@@ -252,7 +252,7 @@ RunRecord garbling_run(RunRecord record) {
   return record;
 }
 
-RunRecord compared(RunRecord first, RunRecord second) {
+EncodedRun compared(EncodedRun first, EncodedRun second) {
   if (!second.refusal.empty()) return second;
   if (second.internal_error.empty() && second.result.breakdown &&
       second.result.trace_hash == first.result.trace_hash) {

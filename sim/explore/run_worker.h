@@ -10,7 +10,7 @@
 
 #include "core/time.h"
 #include "sim/explore/checked_run.h"
-#include "sim/explore/run_record.h"
+#include "sim/explore/encoded_run.h"
 #include "sim/explore/worker.h"
 #include "sim/run/registry.h"
 
@@ -32,11 +32,11 @@ inline constexpr std::string_view kOutOfMemory = "out of memory";
 
 /// Makes the run of `request`, as run_checked() does, where a worker makes it: with signs of life.
 /// Never throws: what goes wrong becomes part of the record.
-RunRecord run_watched(const RunFunction& run, const RunRequest& request, Recheck recheck);
+EncodedRun run_watched(const RunFunction& run, const RunRequest& request, Recheck recheck);
 
 class RunWorker {
  public:
-  using HandOver = std::function<void(const RunRecord& record)>;
+  using HandOver = std::function<void(const EncodedRun& record)>;
 
   /// Forks; the child runs `body`, which hands over each record of run_watched().
   /// Errors: std::system_error when the system has no room for another process or pipe.
@@ -45,16 +45,16 @@ class RunWorker {
   const Worker& worker() const noexcept { return worker_; }  ///< For wait_readable().
 
   /// Appends what has come. False: the worker has ended, see end().
-  bool receive(std::vector<RunRecord>& records);
+  bool receive(std::vector<EncodedRun>& records);
 
   /// Waits for a worker that ends. The run that it broke: CRASH, or an internal error if the signal
   /// came from outside; nullopt: it was at no run.
-  std::optional<RunRecord> end();
+  std::optional<EncodedRun> end();
 
   /// Whether the run under way has been silent for too long; ask often.
   bool is_silent();
   /// Kills the worker, with a stack if it gives one: the run under way, as HANG.
-  RunRecord kill_silent();
+  EncodedRun kill_silent();
 
   /// "seed 3: 57 events, at +12.480000000 s, in phase \"backoff\"", and the innermost frames of one
   /// that has been silent for a second; empty: it is at no run.
@@ -68,15 +68,15 @@ class RunWorker {
 };
 
 /// Whether the run broke its process; then it is worth a second one.
-bool is_crash(const RunRecord& record);
-bool is_hang(const RunRecord& record);  ///< Whether its process was killed for its silence.
+bool is_crash(const EncodedRun& record);
+bool is_hang(const EncodedRun& record);  ///< Whether its process was killed for its silence.
 
 /// The run of a program that wrote into the pipe of its worker, as CRASH. `record`: its result, or
 /// the seed alone if the result is lost.
-RunRecord garbling_run(RunRecord record);
+EncodedRun garbling_run(EncodedRun record);
 
 /// The verdict of two runs of one seed, of which the first broke its process: the same again, or
 /// that the seed is nondeterministic.
-RunRecord compared(RunRecord first, RunRecord second);
+EncodedRun compared(EncodedRun first, EncodedRun second);
 
 }  // namespace wavetank::sim

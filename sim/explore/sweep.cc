@@ -18,12 +18,12 @@ constexpr std::uint64_t kAheadMax = 4096;
 /// So many hung seeds, if they are most of those so far, tell what the rest would.
 constexpr std::uint64_t kHangsMax = 4;
 
-bool is_violation(const RunRecord& record) {
+bool is_violation(const EncodedRun& record) {
   return record.result.verdict == Verdict::kFail ||
          record.result.verdict == Verdict::kNondeterministic;
 }
 
-bool is_failure(const RunRecord& record) {
+bool is_failure(const EncodedRun& record) {
   return !record.internal_error.empty() || is_violation(record);
 }
 
@@ -32,7 +32,7 @@ class Slimmer {
  public:
   explicit Slimmer(std::size_t detailed_max) : detailed_max_(detailed_max) {}
 
-  void slim(RunRecord& record) {
+  void slim(EncodedRun& record) {
     if (!is_violation(record)) {
       record.result.plan = FaultPlan();
       drop_details(record.result);
@@ -93,7 +93,7 @@ class Sweep {
     explicit Lane(std::uint64_t next_) : next(next_) {}
     std::uint64_t next;  ///< Where the worker is.
     std::optional<RunWorker> worker;
-    std::optional<RunRecord> crash;  ///< That of `next`, which is being run again.
+    std::optional<EncodedRun> crash;  ///< That of `next`, which is being run again.
   };
 
   void start(Lane& lane) {
@@ -104,7 +104,7 @@ class Sweep {
       RunRequest request = base_;
       for (std::uint64_t index = begin; index < count_; index += stride_) {
         request.seed = options_.first_seed + index;
-        RunRecord record = run_watched(run_, request, Recheck::kFailures);
+        EncodedRun record = run_watched(run_, request, Recheck::kFailures);
         slimmer.slim(record);
         hand_over(record);
       }
@@ -143,9 +143,9 @@ class Sweep {
 
   /// False: the worker has ended.
   bool receive(Lane& lane) {
-    std::vector<RunRecord> records;
+    std::vector<EncodedRun> records;
     const bool open = lane.worker->receive(records);
-    for (RunRecord& record : records) {
+    for (EncodedRun& record : records) {
       pass_over_lost(lane, record.seed - options_.first_seed);
       take_next(lane, std::move(record));
     }
@@ -166,7 +166,7 @@ class Sweep {
 
   void read(Lane& lane) {
     if (receive(lane)) return;
-    std::optional<RunRecord> broken = lane.worker->end();
+    std::optional<EncodedRun> broken = lane.worker->end();
     if (lane.next < limit_) {
       if (!broken) {
         broken.emplace().seed = options_.first_seed + lane.next;
@@ -193,14 +193,14 @@ class Sweep {
   /// Garbage in the pipe may have damaged the results of the seeds before.
   void pass_over_lost(Lane& lane, std::uint64_t index) {
     while (lane.next < index) {
-      RunRecord lost;
+      EncodedRun lost;
       lost.seed = options_.first_seed + lane.next;
       take_next(lane, garbling_run(std::move(lost)));
     }
   }
 
   /// The record of the lane's seed.
-  void take_next(Lane& lane, RunRecord record) {
+  void take_next(Lane& lane, EncodedRun record) {
     if (lane.crash) record = compared(*std::exchange(lane.crash, std::nullopt), std::move(record));
     if (is_hang(record)) note_hang(lane.next);
     take(lane.next, std::move(record));
@@ -221,7 +221,7 @@ class Sweep {
     }
   }
 
-  void take(std::uint64_t index, RunRecord record) {
+  void take(std::uint64_t index, EncodedRun record) {
     if (index >= limit_) return;
     const bool failure = is_failure(record);
     ++done_;
@@ -251,7 +251,7 @@ class Sweep {
   std::uint64_t added_ = 0;  ///< Handed to totals_; without gaps, also the next in order.
   std::uint64_t done_ = 0, failed_ = 0;
   std::vector<Lane> lanes_;
-  std::map<std::uint64_t, RunRecord> waiting_;
+  std::map<std::uint64_t, EncodedRun> waiting_;
   std::set<std::uint64_t> hung_;
   bool gave_up_ = false;
   SweepTotals totals_;

@@ -98,7 +98,7 @@ void merge_properties(std::vector<PropertyResult>& rows, const std::vector<Prope
   }
 }
 
-SweepFailure::SweepFailure(RunRecord record)
+SweepFailure::SweepFailure(EncodedRun record)
     : seed(record.seed),
       result(std::move(record.result)),
       difference(std::move(record.difference)),
@@ -134,7 +134,7 @@ std::vector<std::string> SweepResult::inconclusive_reasons() const {
   return reasons;
 }
 
-void SweepTotals::add(RunRecord record) {
+void SweepTotals::add(EncodedRun record) {
   if (!record.refusal.empty()) {
     if (result_.refusal.empty()) result_.refusal = std::move(record.refusal);
     return;
@@ -169,7 +169,7 @@ void SweepTotals::add(RunRecord record) {
   }
 }
 
-void SweepTotals::add_failure(RunRecord record) {
+void SweepTotals::add_failure(EncodedRun record) {
   ++(record.result.verdict == Verdict::kFail ? result_.failed : result_.nondeterministic);
   FailureCount& alike = result_.failures_by[failure_key(record.result)];
   if (++alike.count == 1) alike.first_seed = record.seed;

@@ -10,17 +10,17 @@
 #include <string>
 #include <vector>
 
-#include "sim/explore/run_record.h"
+#include "sim/explore/encoded_run.h"
 #include "sim/run/registry.h"
 
 namespace wavetank::sim {
 
 /// A run that failed, twice alike; or that differed from itself.
 struct SweepFailure {
-  explicit SweepFailure(RunRecord record);
+  explicit SweepFailure(EncodedRun record);
 
   std::uint64_t seed;
-  RunResult result;  ///< Without details: the verdict, the violation and the hashes.
+  RunResult result;           ///< Without details: the verdict, the violation and the hashes.
   std::string difference;     ///< Only if nondeterministic.
   std::size_t plan_size = 0;  ///< Faults of its plan.
   bool detailed = false;      ///< One of the first few of its property: all of `result` is there.
@@ -96,12 +96,12 @@ class SweepTotals {
   }
 
   /// Requires: records come in the order of their seeds.
-  void add(RunRecord record);
+  void add(EncodedRun record);
 
   SweepResult take();
 
  private:
-  void add_failure(RunRecord record);
+  void add_failure(EncodedRun record);
 
   std::size_t detailed_max_;
   std::optional<std::uint64_t> noted_;  ///< The seed whose notes the result has.

@@ -7,18 +7,18 @@
 
 namespace wavetank::sim {
 
-Oracle Oracle::from_seed(std::uint64_t seed, Recording recording) {
-  return Oracle(DrawSource::kSeed, seed, {}, recording);
+Oracle Oracle::from_seed(std::uint64_t seed, KeepDraws keep) {
+  return Oracle(DrawSource::kSeed, seed, {}, keep);
 }
 
-Oracle Oracle::boring(Recording recording) { return Oracle(DrawSource::kBoring, 0, {}, recording); }
+Oracle Oracle::boring(KeepDraws keep) { return Oracle(DrawSource::kBoring, 0, {}, keep); }
 
-Oracle Oracle::from_tape(Tape tape, Recording recording) {
-  return Oracle(DrawSource::kTape, 0, std::move(tape), recording);
+Oracle Oracle::from_tape(Tape tape, KeepDraws keep) {
+  return Oracle(DrawSource::kTape, 0, std::move(tape), keep);
 }
 
-Oracle::Oracle(DrawSource source, std::uint64_t seed, Tape tape, Recording recording)
-    : source_(source), recording_(recording == Recording::kOn), seed_(seed) {
+Oracle::Oracle(DrawSource source, std::uint64_t seed, Tape tape, KeepDraws keep)
+    : source_(source), recording_(keep == KeepDraws::kOn), seed_(seed) {
   for (TapeEntry& entry : tape) {
     Tape& entries = tapes_[entry.stream];
     entries.push_back(std::move(entry));

@@ -20,16 +20,16 @@
 
 namespace wavetank::sim {
 
-/// Recording costs a few ns and 32 bytes per draw that is not 0, so the first run of a sweep goes
+/// Keeping costs a few ns and 32 bytes per draw that is not 0, so the first run of a sweep goes
 /// without it and a run worth keeping is repeated with it.
-enum class Recording : std::uint8_t { kOff, kOn };
+enum class KeepDraws : std::uint8_t { kOff, kOn };
 
 /// One per run. Neither copyable nor movable: streams are referenced.
 class Oracle {
  public:
-  static Oracle from_seed(std::uint64_t seed, Recording recording = Recording::kOff);
-  static Oracle boring(Recording recording = Recording::kOff);  ///< Every draw is 0.
-  static Oracle from_tape(Tape tape, Recording recording = Recording::kOff);
+  static Oracle from_seed(std::uint64_t seed, KeepDraws keep = KeepDraws::kOff);
+  static Oracle boring(KeepDraws keep = KeepDraws::kOff);  ///< Every draw is 0.
+  static Oracle from_tape(Tape tape, KeepDraws keep = KeepDraws::kOff);
 
   Oracle(const Oracle&) = delete;
   Oracle& operator=(const Oracle&) = delete;
@@ -55,7 +55,7 @@ class Oracle {
   }
 
  private:
-  Oracle(DrawSource source, std::uint64_t seed, Tape tape, Recording recording);
+  Oracle(DrawSource source, std::uint64_t seed, Tape tape, KeepDraws keep);
 
   const DrawSource source_;
   const bool recording_;

@@ -64,8 +64,8 @@ struct RecordStatus {
 };
 
 /// How a recorder talks while it runs. All are called on its thread.
-struct RecordTalk {
-  RecordTalk() = default;
+struct RecordObserver {
+  RecordObserver() = default;
 
   std::function<void()> opening;  ///< Once, when the request makes sense, before the first file.
   std::function<void(const std::string&)> line;       ///< A connection came or went, a new part.
@@ -78,7 +78,8 @@ struct RecordTalk {
 /// Whatever the network does is recorded and survived; see status.connections.
 /// Errors: std::invalid_argument for a request that makes no sense; FileError (NoSpace) when the
 /// file cannot be written: what was synced before is a readable capture, and nothing follows it.
-using RecordFunction = std::function<Coro<int>(Doors& doors, const RecordRequest& request,
-                                               const RecordTalk& talk, RecordStatus& status)>;
+using RecordFunction =
+    std::function<Coro<int>(Doors& doors, const RecordRequest& request,
+                            const RecordObserver& observer, RecordStatus& status)>;
 
 }  // namespace wavetank::sim

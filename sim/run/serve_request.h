@@ -49,8 +49,8 @@ struct ServeStatus {
 };
 
 /// How a server talks while it runs. All are called on its thread.
-struct ServeTalk {
-  ServeTalk() = default;
+struct ServeObserver {
+  ServeObserver() = default;
 
   std::function<void(const std::string&)> certificate;  ///< Before it, with TLS: its PEM text.
   std::function<void(const Endpoint&)> listening;       ///< Once, with the real port.
@@ -63,6 +63,6 @@ struct ServeTalk {
 /// Errors: std::invalid_argument for a request that makes no sense or a plan that real sockets
 /// cannot do; TransportError when it cannot listen.
 using ServeFunction = std::function<Coro<int>(Doors& doors, const ServeRequest& request,
-                                              const ServeTalk& talk, ServeStatus& status)>;
+                                              const ServeObserver& observer, ServeStatus& status)>;
 
 }  // namespace wavetank::sim

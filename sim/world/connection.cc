@@ -148,9 +148,9 @@ void Connection::cut(const Ref<Effect>& by) {
   to_dialler_.cut(by);
 }
 
-void Connection::meet(const Way& way, const Hindrance& darkness) {
+void Connection::hold_in_flight(const Way& way, const Hindrance& darkness) {
   for (Pipe* pipe : incoming_) {
-    if (&pipe->way() == &way) pipe->meet(darkness);
+    if (&pipe->way() == &way) pipe->hold_in_flight(darkness);
   }
 }
 

@@ -54,7 +54,7 @@ class Connection final : public RefCounted, private PipeListener {
   void cut(const Ref<Effect>& by);
 
   /// Darkness has begun on a way.
-  void meet(const Way& way, const Hindrance& darkness);
+  void hold_in_flight(const Way& way, const Hindrance& darkness);
 
   /// From now on what passes is encrypted: it is traced as given to the two functions below.
   void trace_decrypted();

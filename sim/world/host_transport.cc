@@ -92,7 +92,7 @@ void Dial::arm() {
   if (arrives_ != kNever) world_.arm(*this, arrives_);
 }
 
-void Dial::meet(const Way& on, const Hindrance& darkness) {
+void Dial::hold_in_flight(const Way& on, const Hindrance& darkness) {
   if (stage_ == Stage::kAnswered || &way() != &on) return;
   arrives_ = way().arrival_in(darkness, Hindrance::kAllConnections, arrives_);
   if (connection_) connection_->begin(arrives_);

@@ -40,7 +40,7 @@ class Dial final : private Timer {
   Dial(World& world, Host& host, const Endpoint& peer, Waiter& waiter);
   ~Dial();
 
-  void meet(const Way& way, const Hindrance& darkness);  ///< Darkness has begun on a way.
+  void hold_in_flight(const Way& way, const Hindrance& darkness);  ///< Darkness has begun on a way.
 
   /// The stream, or throws ConnectionRefused or NameNotFound. Requires: the waiter was woken.
   std::unique_ptr<Stream> finish();

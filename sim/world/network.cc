@@ -52,8 +52,8 @@ void Network::hinder(Way& way, const Hindrance& hindrance) {
   way.add(hindrance, world_.now());
   if (hindrance.kind != Hindrance::Kind::kDark) return;
   // Dials first: what follows on a connection must not overtake its opening.
-  for (Dial* dial : dials_pending_) dial->meet(way, hindrance);
-  for (const Ref<Connection>& connection : open_) connection->meet(way, hindrance);
+  for (Dial* dial : dials_pending_) dial->hold_in_flight(way, hindrance);
+  for (const Ref<Connection>& connection : open_) connection->hold_in_flight(way, hindrance);
 }
 
 Connection* Network::find_connection(const Host& dialler, std::uint64_t ordinal) const {

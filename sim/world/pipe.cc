@@ -149,7 +149,7 @@ void Pipe::lose_what_is_under_way() {
   bytes_.swap(kept);
 }
 
-void Pipe::meet(const Hindrance& darkness) {
+void Pipe::hold_in_flight(const Hindrance& darkness) {
   Instant last = Instant::min();
   for (Segment& segment : segments_) {
     segment.arrives = std::max(last, way_.arrival_in(darkness, connection_, segment.arrives));

@@ -73,7 +73,7 @@ class Pipe final : private Timer {
   bool reset_sent() const noexcept { return reset_sent_; }
 
   /// Darkness has begun: what is under way meets it.
-  void meet(const Hindrance& darkness);
+  void hold_in_flight(const Hindrance& darkness);
   const Way& way() const noexcept { return way_; }
 
  private:

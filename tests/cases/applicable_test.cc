@@ -8,8 +8,8 @@
 
 #include "scenarios/cases/feed_run.h"
 #include "scenarios/cases/generated_setup.h"
-#include "scenarios/feeds/timeline.h"
-#include "scenarios/pipeline/feed.h"
+#include "scenarios/feeds/capture_feed.h"
+#include "scenarios/pipeline/pipeline.h"
 #include "scenarios/properties/properties.h"
 #include "sim/oracle/oracle.h"
 #include "sim/world/host.h"
@@ -20,21 +20,21 @@ namespace wavetank::test {
 namespace {
 
 using namespace std::chrono_literals;
-using hyperliquid::ReportSet;
-using hyperliquid::ReportWord;
+using hyperliquid::ReportKind;
+using hyperliquid::ReportKinds;
 using sim::PropertyVerdict;
 using Names = std::vector<std::string>;
 
-const ReportSet kNeeded = {ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kTrade,
-                           ReportWord::kDropped};
+const ReportKinds kNeeded = {ReportKind::kFrame, ReportKind::kDelivered, ReportKind::kTrade,
+                             ReportKind::kDropped};
 
 /// Which properties do not apply to a client that declares `declared`.
-Names not_applicable(ReportSet declared, bool decode = true) {
+Names not_applicable(ReportKinds declared, bool decode = true) {
   sim::Oracle oracle = sim::Oracle::boring();
   sim::World world(oracle, 0);
   const sim::FaultPlan plan;
   const sim::FaultInjector injector(world, plan, sim::PlanOrigin::kDrawn);
-  hyperliquid::FeedConfig config;
+  hyperliquid::ClientConfig config;
   config.decode = decode;
   hyperliquid::CaptureFeed feed;
   feed.finish();
@@ -51,7 +51,7 @@ Names not_applicable(ReportSet declared, bool decode = true) {
 }
 
 /// Names and verdicts of a run, with one reset, of the reference behind `program`.
-sim::RunResult run_client(scenarios::ClientProgram program, ReportSet declared,
+sim::RunResult run_client(scenarios::ClientProgram program, ReportKinds declared,
                           bool decode = true) {
   const auto make_setup = [decode](const sim::RunRequest&, sim::Oracle& oracle) {
     scenarios::FeedSetup setup = scenarios::generated_setup(oracle);
@@ -66,21 +66,21 @@ sim::RunResult run_client(scenarios::ClientProgram program, ReportSet declared,
                                   scenarios::Client(program, declared));
 }
 
-Coro<int> silent(Doors& doors, const hyperliquid::FeedConfig& config, hyperliquid::Reports&) {
+Coro<int> silent(Doors& doors, const hyperliquid::ClientConfig& config, hyperliquid::Reports&) {
   hyperliquid::NoReports nobody;
-  const int code = co_await hyperliquid::run_feed(doors, config, nobody);
+  const int code = co_await hyperliquid::run_pipeline(doors, config, nobody);
   co_return code;
 }
 
 TEST(Applicable, EachReportIsNeededByItsProperties) {
   EXPECT_EQ(not_applicable(kNeeded), Names());
-  EXPECT_EQ(not_applicable({ReportWord::kDelivered, ReportWord::kTrade, ReportWord::kDropped}),
+  EXPECT_EQ(not_applicable({ReportKind::kDelivered, ReportKind::kTrade, ReportKind::kDropped}),
             Names({"AGE_AT_DELIVERY", "ACCOUNTED", "NO_BYTE_LOSS"}));
-  EXPECT_EQ(not_applicable({ReportWord::kFrame, ReportWord::kTrade, ReportWord::kDropped}),
+  EXPECT_EQ(not_applicable({ReportKind::kFrame, ReportKind::kTrade, ReportKind::kDropped}),
             Names({"RECOVER", "AGE_AT_DELIVERY", "ACCOUNTED"}));
-  EXPECT_EQ(not_applicable({ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kDropped}),
+  EXPECT_EQ(not_applicable({ReportKind::kFrame, ReportKind::kDelivered, ReportKind::kDropped}),
             Names({"NO_DUP"}));
-  EXPECT_EQ(not_applicable({ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kTrade}),
+  EXPECT_EQ(not_applicable({ReportKind::kFrame, ReportKind::kDelivered, ReportKind::kTrade}),
             Names({"AGE_AT_DELIVERY", "ACCOUNTED"}));
 }
 
@@ -90,7 +90,7 @@ TEST(Applicable, WithoutDecodingNoTopicAndNoTradeIsJudged) {
 }
 
 TEST(Applicable, AClientThatReportsNothingIsJudgedByWhatPassesItsDoors) {
-  const sim::RunResult result = run_client(silent, ReportSet());
+  const sim::RunResult result = run_client(silent, ReportKinds());
 
   EXPECT_EQ(trouble(result), "");
   for (const char* name : {"RECOVER", "NO_DUP", "ACCOUNTED", "NO_BYTE_LOSS"}) {
@@ -111,7 +111,7 @@ TEST(Applicable, ClientThatDoesNotMakeItsDeclaredReportsIsCaught) {
 }
 
 TEST(Applicable, ARunThatDoesNotDecodeIsJudgedByItsFrames) {
-  const sim::RunResult result = run_client(hyperliquid::run_feed, kNeeded, false);
+  const sim::RunResult result = run_client(hyperliquid::run_pipeline, kNeeded, false);
 
   EXPECT_EQ(trouble(result), "");
   EXPECT_EQ(verdict_of(result, "RECOVER"), PropertyVerdict::kNotApplicable);

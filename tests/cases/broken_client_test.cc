@@ -19,25 +19,25 @@
 namespace wavetank::test {
 namespace {
 
-using hyperliquid::FeedConfig;
+using hyperliquid::ClientConfig;
 using hyperliquid::Reports;
 using scenarios::ClientProgram;
 using std::chrono::seconds;
 
-Coro<int> aborts(Doors&, const FeedConfig&, Reports& reports) {
+Coro<int> aborts(Doors&, const ClientConfig&, Reports& reports) {
   reports.phase(hyperliquid::Phase::kDial);
   co_await sleep(seconds(3));
   std::abort();
 }
 
-Coro<int> stands_still(Doors&, const FeedConfig&, Reports&) {
+Coro<int> stands_still(Doors&, const ClientConfig&, Reports&) {
   co_await sleep(seconds(3));
   // A loop without an await, which leaves the processor to the other tests.
   for (volatile bool forever = true; forever;) ::pause();
   co_return 0;
 }
 
-Coro<int> spins_while_reporting(Doors&, const FeedConfig&, Reports& reports) {
+Coro<int> spins_while_reporting(Doors&, const ClientConfig&, Reports& reports) {
   while (true) {
     reports.disconnected("1016", 1);
     co_await sleep(Duration::zero());
@@ -53,7 +53,7 @@ scenarios::FeedSetup make_setup(const sim::RunRequest&, sim::Oracle& oracle) {
 
 sim::RunFunction run_of(ClientProgram program) {
   return [program](const sim::RunRequest& request) {
-    const scenarios::Client client(program, {hyperliquid::ReportWord::kPhase});
+    const scenarios::Client client(program, {hyperliquid::ReportKind::kPhase});
     return run_feed_case(make_setup, request, client);
   };
 }
@@ -86,7 +86,7 @@ class Broken {
   std::string shown_again() const {
     const auto read = sim::parse_incident(to_json(incident()), scenarios_registry().faults);
     if (!read) return read.error().line();
-    const sim::RunRecord record =
+    const sim::EncodedRun record =
         run_isolated(run_, request_of(read.value()), sim::Recheck::kAlways, timeout());
     return record.result.violation ? record.result.violation->property : "nothing";
   }

@@ -13,18 +13,18 @@
 namespace wavetank::test {
 namespace {
 
-using hyperliquid::ReportWord;
+using hyperliquid::ReportKind;
 
-const std::map<std::string, ReportWord> kWords = {
-    {"phase", ReportWord::kPhase},
-    {"frame", ReportWord::kFrame},
-    {"delivered", ReportWord::kDelivered},
-    {"trade", ReportWord::kTrade},
-    {"dropped", ReportWord::kDropped},
-    {"gap", ReportWord::kGap},
-    {"disconnected", ReportWord::kDisconnected},
-    {"task_ended", ReportWord::kTaskEnded},
-    {"sample", ReportWord::kSample},
+const std::map<std::string, ReportKind> kWords = {
+    {"phase", ReportKind::kPhase},
+    {"frame", ReportKind::kFrame},
+    {"delivered", ReportKind::kDelivered},
+    {"trade", ReportKind::kTrade},
+    {"dropped", ReportKind::kDropped},
+    {"gap", ReportKind::kGap},
+    {"disconnected", ReportKind::kDisconnected},
+    {"task_ended", ReportKind::kTaskEnded},
+    {"sample", ReportKind::kSample},
 };
 
 /// What `client` reports in a run.
@@ -53,7 +53,7 @@ TEST(Clients, DeclareTheReportsThatTheyMake) {
     }
     for (const auto& [name, word] : kWords) {
       // There may be no cause for it.
-      if (word == ReportWord::kDropped) continue;
+      if (word == ReportKind::kDropped) continue;
       EXPECT_EQ(client->reports.contains({word}), words.contains(name))
           << info.name << ": " << name;
     }
@@ -63,7 +63,7 @@ TEST(Clients, DeclareTheReportsThatTheyMake) {
 TEST(Clients, DeclareWhatAllPropertiesNeed) {
   for (const sim::ClientInfo& info : scenarios::client_infos()) {
     EXPECT_TRUE(scenarios::find_client(info.name)->reports.contains(
-        {ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kTrade, ReportWord::kDropped}))
+        {ReportKind::kFrame, ReportKind::kDelivered, ReportKind::kTrade, ReportKind::kDropped}))
         << info.name;
   }
 }

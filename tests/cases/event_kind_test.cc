@@ -26,7 +26,7 @@ namespace wavetank::test {
 namespace {
 
 using namespace std::chrono_literals;
-using hyperliquid::FeedConfig;
+using hyperliquid::ClientConfig;
 using hyperliquid::Reports;
 using sim::EventKind;
 
@@ -97,7 +97,7 @@ Coro<void> use_the_disk(Files& files) {
   co_await files.rename("log", "old log");
 }
 
-Coro<int> uses_everything(Doors& doors, const FeedConfig& config, Reports& reports) {
+Coro<int> uses_everything(Doors& doors, const ClientConfig& config, Reports& reports) {
   say_everything(reports);
   co_await use_the_disk(doors.files);
   const std::unique_ptr<Stream> stream = co_await doors.transport.connect(config.venue);
@@ -107,7 +107,7 @@ Coro<int> uses_everything(Doors& doors, const FeedConfig& config, Reports& repor
   co_return 0;
 }
 
-Coro<int> waits_in_vain(Doors&, const FeedConfig&, Reports&) {
+Coro<int> waits_in_vain(Doors&, const ClientConfig&, Reports&) {
   Event never;
   co_await never.wait();
   co_return 0;

@@ -137,7 +137,7 @@ TEST(Excuses, DeliveryOfATopicIsExcusedByWhatHindersThatTopic) {
   slices.numbers["bytes_max"] = 64;
   const auto deaf = [](const sim::FaultEntry& first, const sim::FaultEntry& second) {
     PlantedRun run = with_effects({first, second});
-    run.reports = {hyperliquid::ReportWord::kDelivered, hyperliquid::ReportWord::kTrade};
+    run.reports = {hyperliquid::ReportKind::kDelivered, hyperliquid::ReportKind::kTrade};
     return run;
   };
   expect_no_excuse(

@@ -15,12 +15,12 @@ namespace wavetank::test {
 namespace {
 
 using namespace std::chrono_literals;
-using hyperliquid::ReportWord;
+using hyperliquid::ReportKind;
 using sim::PropertyVerdict;
 
-constexpr hyperliquid::ReportSet kTellsOfTasks = {
-    ReportWord::kPhase,   ReportWord::kFrame,     ReportWord::kDelivered, ReportWord::kTrade,
-    ReportWord::kDropped, ReportWord::kTaskEnded, ReportWord::kGaveUp};
+constexpr hyperliquid::ReportKinds kTellsOfTasks = {
+    ReportKind::kPhase,   ReportKind::kFrame,     ReportKind::kDelivered, ReportKind::kTrade,
+    ReportKind::kDropped, ReportKind::kTaskEnded, ReportKind::kGaveUp};
 
 // --- CONTAIN
 
@@ -195,7 +195,7 @@ TEST(Contain, HoldsForAReportedErrorBehindWhichAllTopicsGoOn) {
 // frames no other property sees it sooner.
 TEST(Contain, BreaksWhenAReportedErrorTakesAllTopicsWithIt) {
   PlantedRun how;
-  how.reports = {ReportWord::kPhase, ReportWord::kDelivered, ReportWord::kTaskEnded};
+  how.reports = {ReportKind::kPhase, ReportKind::kDelivered, ReportKind::kTaskEnded};
   const sim::RunResult result = run_planted(planted<SaysSoAndIsDead>, how);
   EXPECT_EQ(broken(result), "CONTAIN");
   EXPECT_NE(why(result).find("have not been delivered since"), std::string::npos) << why(result);

@@ -133,7 +133,7 @@ TEST(Observed, Mute_pongsCountsThePingsWithoutAPong) {
 }
 
 TEST(Observed, Stop_signalCountsTheSignalsThatTheProgramTakes) {
-  const auto takes_one = [](Doors& doors, const hyperliquid::FeedConfig&,
+  const auto takes_one = [](Doors& doors, const hyperliquid::ClientConfig&,
                             hyperliquid::Reports&) -> Coro<int> {
     co_await doors.signals.wait();
     co_await sleep(1s);

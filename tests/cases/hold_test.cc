@@ -11,14 +11,14 @@
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "scenarios/cases/generated_setup.h"
-#include "scenarios/pipeline/feed.h"
+#include "scenarios/pipeline/pipeline.h"
 #include "tests/cases/run_support.h"
 
 namespace wavetank::test {
 namespace {
 
-using hyperliquid::FeedConfig;
-using hyperliquid::ReportWord;
+using hyperliquid::ClientConfig;
+using hyperliquid::ReportKind;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -34,34 +34,35 @@ Coro<void> take_room(Event& room, Duration from, Duration to) {
   room.set();
 }
 
-Coro<int> run_held(Doors& doors, FeedConfig config, hyperliquid::Reports& reports, Duration from,
+Coro<int> run_held(Doors& doors, ClientConfig config, hyperliquid::Reports& reports, Duration from,
                    Duration to) {
   Event room;
   if (from > Duration::zero()) room.set();
   config.room = &room;
   const Task<void> disk = create_task(take_room(room, from, to), "disk");
-  auto ended = co_await outcome(hyperliquid::run_feed(doors, config, reports));
+  auto ended = co_await outcome(hyperliquid::run_pipeline(doors, config, reports));
   disk.cancel();
   co_return std::move(ended).get();
 }
 
-Coro<int> held_for_a_while(Doors& doors, const FeedConfig& config, hyperliquid::Reports& reports) {
+Coro<int> held_for_a_while(Doors& doors, const ClientConfig& config,
+                           hyperliquid::Reports& reports) {
   return run_held(doors, config, reports, kHoldBegins, kHoldEnds);
 }
 
-Coro<int> held_for_14_5_s(Doors& doors, const FeedConfig& config, hyperliquid::Reports& reports) {
+Coro<int> held_for_14_5_s(Doors& doors, const ClientConfig& config, hyperliquid::Reports& reports) {
   return run_held(doors, config, reports, kHoldBegins, kHoldBegins + milliseconds(14'500));
 }
 
-Coro<int> held_for_good(Doors& doors, const FeedConfig& config, hyperliquid::Reports& reports) {
+Coro<int> held_for_good(Doors& doors, const ClientConfig& config, hyperliquid::Reports& reports) {
   return run_held(doors, config, reports, kHoldBegins, seconds(1'000));
 }
 
-Coro<int> never_held(Doors& doors, const FeedConfig& config, hyperliquid::Reports& reports) {
+Coro<int> never_held(Doors& doors, const ClientConfig& config, hyperliquid::Reports& reports) {
   return run_held(doors, config, reports, seconds(1'000), seconds(2'000));
 }
 
-Coro<int> held_at_first(Doors& doors, const FeedConfig& config, hyperliquid::Reports& reports) {
+Coro<int> held_at_first(Doors& doors, const ClientConfig& config, hyperliquid::Reports& reports) {
   return run_held(doors, config, reports, Duration::zero(), kHeldAtFirst);
 }
 
@@ -87,7 +88,7 @@ sim::RunResult run_program(scenarios::ClientProgram program, Duration stop,
     return feed;
   };
   // What waits for room is not delivered in time, by its owner's wish: that is not to be judged.
-  const scenarios::Client client(program, {ReportWord::kPhase, ReportWord::kFrame});
+  const scenarios::Client client(program, {ReportKind::kPhase, ReportKind::kFrame});
   sim::RunRequest request;
   request.log = sim::EventLog(sim::EventLog::kUnbounded);
   return scenarios::run_feed_case(setup, request, client);

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/feeds/feed_source.h"
+#include "scenarios/feeds/market_feed.h"
 
 namespace wavetank::test {
 
 /// Frames have no bytes; offsets are given in ascending order.
-class OwedFeed final : public hyperliquid::FeedSource {
+class OwedFeed final : public hyperliquid::MarketFeed {
  public:
   explicit OwedFeed(const std::map<std::string, std::vector<Duration>>& offsets) {
     for (const auto& [key, all] : offsets) {

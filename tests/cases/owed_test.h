@@ -21,7 +21,8 @@ inline const std::string kOther =
 inline const std::string kPong = R"({"channel":"pong"})";
 inline const std::string kError = R"({"channel":"error","data":"Too many messages."})";
 inline const std::string kPing = R"({"method":"ping"})";
-inline const ReportSet kReports = {ReportWord::kFrame, ReportWord::kDelivered, ReportWord::kTrade};
+inline const ReportKinds kReports = {ReportKind::kFrame, ReportKind::kDelivered,
+                                     ReportKind::kTrade};
 
 // A fault from 100 s on for 60 s, which bites once, at its beginning.
 inline sim::FaultPlan one_fault() {
@@ -37,7 +38,7 @@ class OwedTest : public PropertyStage {
   /// Books of BTC and ETH are owed every 2 s, unless the test says otherwise.
   explicit OwedTest(const Offsets& offsets = {{"l2Book:BTC", every(2s, 1s, 20min)},
                                               {"l2Book:ETH", every(2s, 2s, 20min)}},
-                    hyperliquid::FeedConfig config = wants_books({"BTC", "ETH"}))
+                    hyperliquid::ClientConfig config = wants_books({"BTC", "ETH"}))
       : PropertyStage(std::move(config), kReports, one_fault()), feed_(offsets) {
     sim::FaultKind kind;
     kind.name = "fault";

@@ -7,7 +7,7 @@
 
 #include "scenarios/cases/scenario.h"
 #include "scenarios/clients/feed_program.h"
-#include "scenarios/pipeline/feed.h"
+#include "scenarios/pipeline/pipeline.h"
 #include "scenarios/properties/properties.h"
 #include "scenarios/registry.h"
 #include "sim/fault/kinds/acting.h"
@@ -17,14 +17,14 @@ namespace wavetank::test {
 namespace {
 
 using namespace std::chrono_literals;
-using hyperliquid::ReportWord;
+using hyperliquid::ReportKind;
 using sim::EventKind;
 using sim::PropertyVerdict;
 
 /// The reference under another name.
 sim::ClientInfo own_client() {
   return scenarios::feed_client("mine", "the reference, for a test", "this test",
-                                scenarios::Client(hyperliquid::run_feed, {ReportWord::kPhase}));
+                                scenarios::Client(hyperliquid::run_pipeline, {ReportKind::kPhase}));
 }
 
 /// At most one connection is opened.

@@ -29,7 +29,7 @@ Coro<void> end(Task<void> task) {
 
 }  // namespace
 
-PlantedClient::PlantedClient(Doors& doors, const hyperliquid::FeedConfig& config,
+PlantedClient::PlantedClient(Doors& doors, const hyperliquid::ClientConfig& config,
                              hyperliquid::Reports& reports)
     : doors_(doors),
       config_(config),

@@ -28,7 +28,8 @@ namespace wavetank::test {
 class PlantedClient {
  public:
   /// Requires: all references outlive the client.
-  PlantedClient(Doors& doors, const hyperliquid::FeedConfig& config, hyperliquid::Reports& reports);
+  PlantedClient(Doors& doors, const hyperliquid::ClientConfig& config,
+                hyperliquid::Reports& reports);
   virtual ~PlantedClient() = default;
   PlantedClient(const PlantedClient&) = delete;
   PlantedClient& operator=(const PlantedClient&) = delete;
@@ -63,7 +64,7 @@ class PlantedClient {
   static Instant now();
 
   Doors& doors_;
-  const hyperliquid::FeedConfig& config_;
+  const hyperliquid::ClientConfig& config_;
   hyperliquid::Reports& reports_;
   std::unique_ptr<WebSocket> socket_;
   hyperliquid::FrameParser parser_;
@@ -82,7 +83,7 @@ class PlantedClient {
 
 /// The program of a planted client, as run_planted() takes it.
 template <class Client>
-Coro<int> planted(Doors& doors, const hyperliquid::FeedConfig& config,
+Coro<int> planted(Doors& doors, const hyperliquid::ClientConfig& config,
                   hyperliquid::Reports& reports) {
   Client client(doors, config, reports);
   const int code = co_await client.run();
@@ -90,10 +91,10 @@ Coro<int> planted(Doors& doors, const hyperliquid::FeedConfig& config,
 }
 
 /// What PlantedClient reports.
-inline constexpr hyperliquid::ReportSet kPlantedReports = {
-    hyperliquid::ReportWord::kPhase, hyperliquid::ReportWord::kFrame,
-    hyperliquid::ReportWord::kDelivered, hyperliquid::ReportWord::kTrade,
-    hyperliquid::ReportWord::kDropped};
+inline constexpr hyperliquid::ReportKinds kPlantedReports = {
+    hyperliquid::ReportKind::kPhase, hyperliquid::ReportKind::kFrame,
+    hyperliquid::ReportKind::kDelivered, hyperliquid::ReportKind::kTrade,
+    hyperliquid::ReportKind::kDropped};
 
 /// How a planted program is run: the market of the generated cases, a fixed latency, a SIGTERM.
 struct PlantedRun {
@@ -105,7 +106,7 @@ struct PlantedRun {
   Duration latency = std::chrono::milliseconds(20);  ///< One way.
   bool quiet = false;                                ///< No data comes.
   bool may_end_early = false;
-  hyperliquid::ReportSet reports = kPlantedReports;
+  hyperliquid::ReportKinds reports = kPlantedReports;
   std::uint64_t seed = 0;
 };
 

@@ -11,7 +11,7 @@
 #include "core/combine/outcome.h"
 #include "core/task/sleep.h"
 #include "scenarios/cases/generated_setup.h"
-#include "scenarios/pipeline/feed.h"
+#include "scenarios/pipeline/pipeline.h"
 #include "tests/cases/planted.h"
 #include "tests/cases/run_support.h"
 
@@ -312,7 +312,7 @@ TEST(MuteAgain, TheReferenceHelpsATopicAgainAtOnce) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     PlantedRun how = under({first, second});
     how.seed = seed;
-    const sim::RunResult result = run_planted(hyperliquid::run_feed, how);
+    const sim::RunResult result = run_planted(hyperliquid::run_pipeline, how);
     EXPECT_EQ(trouble(result), "") << seed;
     for (const sim::PropertyResult& property : result.properties) {
       if (property.name == "PER_SUB" && property.checked > 1) ++helped_twice;

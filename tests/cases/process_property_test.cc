@@ -15,13 +15,13 @@ namespace wavetank::test {
 namespace {
 
 using namespace std::chrono_literals;
-using hyperliquid::FeedConfig;
+using hyperliquid::ClientConfig;
 using hyperliquid::Reports;
 using sim::PropertyVerdict;
 
 // --- EARLY_EXIT
 
-Coro<int> exits_at_once(Doors&, const FeedConfig&, Reports&) { co_return 0; }
+Coro<int> exits_at_once(Doors&, const ClientConfig&, Reports&) { co_return 0; }
 
 class ExitsOnClose final : public PlantedClient {
  public:
@@ -101,7 +101,7 @@ class Returns143 final : public PlantedClient {
 };
 
 // As the kernel ends it, that takes no signal itself.
-Coro<int> has_no_handler(Doors&, const FeedConfig&, Reports&) {
+Coro<int> has_no_handler(Doors&, const ClientConfig&, Reports&) {
   co_await sleep(30s);
   co_return 143;
 }
@@ -157,7 +157,7 @@ class SleepingPing final : public PlantedClient {
 
 // The defect: the signal is waited for after the first connection only, and one that came before
 // it is thrown away.
-Coro<int> stop_before_start(Doors& doors, const FeedConfig& config, Reports& reports) {
+Coro<int> stop_before_start(Doors& doors, const ClientConfig& config, Reports& reports) {
   const Task<Signal> early = create_task(doors.signals.wait(), "early");
   co_await sleep(5s);
   early.cancel();
@@ -200,7 +200,7 @@ class LeavesItsConnection final : public PlantedClient {
   Coro<void> stop() override { co_return; }
 };
 
-Coro<int> leaves_its_connection(Doors& doors, const FeedConfig& config, Reports& reports) {
+Coro<int> leaves_its_connection(Doors& doors, const ClientConfig& config, Reports& reports) {
   // Outlives main with the tasks that use it, as a thread of its own would.
   auto client = std::make_shared<LeavesItsConnection>(doors, config, reports);
   const auto keep = [](std::shared_ptr<LeavesItsConnection> kept) -> Coro<void> {
@@ -260,13 +260,13 @@ TEST(StopBound, IsNotReachedByAStopThatComesTooLate) {
 
 // --- DEADLOCK
 
-Coro<int> waits_for_nothing(Doors&, const FeedConfig&, Reports&) {
+Coro<int> waits_for_nothing(Doors&, const ClientConfig&, Reports&) {
   Event never;
   co_await never.wait();
   co_return 0;
 }
 
-Coro<int> waits_for_a_signal(Doors& doors, const FeedConfig&, Reports&) {
+Coro<int> waits_for_a_signal(Doors& doors, const ClientConfig&, Reports&) {
   co_await doors.signals.wait();
   co_return 0;
 }

@@ -19,8 +19,8 @@
 namespace wavetank::test {
 
 using namespace std::chrono_literals;
-using hyperliquid::ReportSet;
-using hyperliquid::ReportWord;
+using hyperliquid::ReportKind;
+using hyperliquid::ReportKinds;
 using hyperliquid::Subscription;
 using scenarios::PropertyPointer;
 using scenarios::RunFacts;
@@ -31,7 +31,8 @@ class PropertyStage : public testing::Test {
  protected:
   using Make = sim::PropertyInfo (*)();
 
-  PropertyStage(hyperliquid::FeedConfig config, const ReportSet& reports, sim::FaultPlan plan = {})
+  PropertyStage(hyperliquid::ClientConfig config, const ReportKinds& reports,
+                sim::FaultPlan plan = {})
       : config_(std::move(config)),
         plan_(std::move(plan)),
         facts_(client_.id(), reports, config_, injector_) {
@@ -62,7 +63,7 @@ class PropertyStage : public testing::Test {
   sim::Oracle oracle_ = sim::Oracle::boring();
   sim::World world_{oracle_, 0};
   sim::Host& client_ = world_.add_host("client");
-  hyperliquid::FeedConfig config_;
+  hyperliquid::ClientConfig config_;
   sim::FaultPlan plan_;
   sim::PropertySet properties_{world_};
   sim::FaultInjector injector_{world_, plan_, sim::PlanOrigin::kDrawn};
@@ -70,8 +71,8 @@ class PropertyStage : public testing::Test {
 };
 
 /// Wants an l2Book of each coin.
-inline hyperliquid::FeedConfig wants_books(std::initializer_list<const char*> coins) {
-  hyperliquid::FeedConfig config;
+inline hyperliquid::ClientConfig wants_books(std::initializer_list<const char*> coins) {
+  hyperliquid::ClientConfig config;
   for (const char* coin : coins) config.topics.emplace_back(Subscription("l2Book", coin));
   return config;
 }

@@ -13,8 +13,8 @@
 namespace wavetank::test {
 namespace {
 
-const ReportSet kOneReports = {ReportWord::kPhase, ReportWord::kFrame, ReportWord::kDelivered,
-                               ReportWord::kTrade, ReportWord::kDropped};
+const ReportKinds kOneReports = {ReportKind::kPhase, ReportKind::kFrame, ReportKind::kDelivered,
+                                 ReportKind::kTrade, ReportKind::kDropped};
 
 class PropertyTest : public PropertyStage {
  protected:

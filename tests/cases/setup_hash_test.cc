@@ -20,7 +20,7 @@ namespace {
 using Change = std::function<void(scenarios::FeedSetup&, hyperliquid::VenueConfig&)>;
 
 std::string hash_with(const Change& change) {
-  sim::Oracle oracle = sim::Oracle::from_seed(1, sim::Recording::kOff);
+  sim::Oracle oracle = sim::Oracle::from_seed(1, sim::KeepDraws::kOff);
   scenarios::FeedSetup setup = scenarios::generated_setup(oracle);
   hyperliquid::VenueConfig venue;
   change(setup, venue);

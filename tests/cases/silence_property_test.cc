@@ -384,8 +384,8 @@ TEST_F(SlowBookTest, NoFalseKillForbidsItBeforeThreePushesAtTheSlowestDocumented
 }
 
 /// Books that come when they come, as trades do.
-hyperliquid::FeedConfig wants_events() {
-  hyperliquid::FeedConfig config = wants_books({"BTC", "ETH"});
+hyperliquid::ClientConfig wants_events() {
+  hyperliquid::ClientConfig config = wants_books({"BTC", "ETH"});
   for (hyperliquid::WantedTopic& topic : config.topics) topic.has_cadence = false;
   return config;
 }

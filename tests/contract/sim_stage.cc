@@ -17,14 +17,14 @@ namespace wavetank {
 
 namespace {
 
-constexpr Duration kLongBeyondDoubt = std::chrono::hours(24);
+constexpr Duration kLawTimeout = std::chrono::hours(24);
 constexpr std::int64_t kEpochNs = 1'767'225'600'000'000'000;  // 2026-01-01.
 
 class SimStage : public Stage {
  public:
   void play(const Law& law) override {
     Task<void> task = host_.spawn(program(host_.doors(), law));
-    const Instant limit = saturating_add(world_.now(), kLongBeyondDoubt);
+    const Instant limit = saturating_add(world_.now(), kLawTimeout);
     EXPECT_EQ(sim::RunEnd::kDeadlock, world_.run(limit));
     EXPECT_TRUE(task.done()) << "the law hangs\n" << world_.dump_tasks();
     if (!task.done()) return;
@@ -69,7 +69,7 @@ class PathListener final : public Listener {
 
   Coro<std::unique_ptr<Stream>> accept() override {
     std::unique_ptr<Stream> stream = co_await below_->accept();
-    co_return path_.put_on(std::move(stream));
+    co_return path_.wrap(std::move(stream));
   }
   Endpoint local() const override { return below_->local(); }
   void close() noexcept override { below_->close(); }
@@ -86,7 +86,7 @@ class PathTransport final : public Transport {
   Coro<std::vector<Endpoint>> resolve(Endpoint peer) override { return below_.resolve(peer); }
   Coro<std::unique_ptr<Stream>> connect(Endpoint peer) override {
     std::unique_ptr<Stream> stream = co_await below_.connect(std::move(peer));
-    co_return path_.put_on(std::move(stream));
+    co_return path_.wrap(std::move(stream));
   }
   Coro<std::unique_ptr<Listener>> listen(Endpoint at) override {
     std::unique_ptr<Listener> listener = co_await below_.listen(std::move(at));

@@ -146,8 +146,8 @@ TEST(DistinctFutures, KeepsTheFirstMentionsInOrder) {
     for (std::size_t i = 0; i < count; i += 2) repeated.push_back(once[count - 1 - i]);
     repeated.insert(repeated.begin() + 1, once[0]);
 
-    EXPECT_EQ(once, distinct_futures(once));
-    EXPECT_EQ(once, distinct_futures(repeated));
+    EXPECT_EQ(once, unique_futures(once));
+    EXPECT_EQ(once, unique_futures(repeated));
   }
 }
 

@@ -22,7 +22,7 @@ constexpr std::int64_t kEpochNs = 1'737'918'843'893'903'000;
 constexpr std::int64_t kSecond = 1'000'000'000;
 
 Oracle oracle_of(const RunRequest& request) {
-  const Recording recording = request.record_tape ? Recording::kOn : Recording::kOff;
+  const KeepDraws recording = request.record_tape ? KeepDraws::kOn : KeepDraws::kOff;
   return request.tape ? Oracle::from_tape(*request.tape, recording)
                       : Oracle::from_seed(request.seed, recording);
 }
@@ -343,26 +343,26 @@ std::uint64_t generate(const GenerateRequest& request, const TakeCapture& take) 
   return records;
 }
 
-Coro<int> serve_nothing(Doors&, const ServeRequest& request, const ServeTalk& talk,
+Coro<int> serve_nothing(Doors&, const ServeRequest& request, const ServeObserver& observer,
                         ServeStatus& status) {
   if (!request.plan.empty()) throw std::invalid_argument("fault 1: not on real sockets");
   if (request.listen.host == "taken") throw AddressInUse("address already in use");
   const std::uint16_t port = request.listen.port == 0 ? 4321 : request.listen.port;
-  talk.listening(Endpoint(request.listen.host, port));
-  talk.line("connection 1 open");
+  observer.listening(Endpoint(request.listen.host, port));
+  observer.line("connection 1 open");
   status.connections_total = 1;
   status.frames_sent = static_cast<std::uint64_t>(request.speed_permille);
   co_return static_cast<int>(request.seed);
 }
 
 /// Tells what it was asked, and ends as the first subscription says.
-Coro<int> record(Doors& doors, const RecordRequest& request, const RecordTalk& talk,
+Coro<int> record(Doors& doors, const RecordRequest& request, const RecordObserver& observer,
                  RecordStatus& status) {
   const std::string wanted = request.subscriptions.front();
   if (wanted == "none") throw std::invalid_argument("--subscribe: no such topic");
-  talk.opening();
+  observer.opening();
   std::unique_ptr<AppendFile> file = co_await doors.files.open_append(request.file);
-  talk.line(request.host_field + " " + std::to_string(request.venue.port) + " " + request.path);
+  observer.line(request.host_field + " " + std::to_string(request.venue.port) + " " + request.path);
   status.dials = 1;
   status.last_failure = "refused";
   status.remedy = "see that it runs";

@@ -41,8 +41,8 @@ SweepResult swept_alone(const std::string& scenario, std::uint64_t last_seed, un
   return sweep(registry.runs_of(scenario), RunRequest(), options);
 }
 
-RunRecord isolated(const std::string& scenario, std::uint64_t seed,
-                   Recheck recheck = Recheck::kFailures) {
+EncodedRun isolated(const std::string& scenario, std::uint64_t seed,
+                    Recheck recheck = Recheck::kFailures) {
   const Registry registry = fake_registry();
   RunRequest request;
   request.seed = seed;
@@ -73,7 +73,7 @@ TEST(Isolation, ACrashIsAFailureThatNamesItsSignal) {
 }
 
 TEST(Isolation, ACrashTellsWhereTheRunWas) {
-  const RunRecord record = isolated("falling", 4);
+  const EncodedRun record = isolated("falling", 4);
 
   ASSERT_TRUE(record.result.breakdown);
   const RunResult& run = record.result;
@@ -159,8 +159,8 @@ TEST(Isolation, ASweepThatHangsAllTheTimeEnds) {
 
 TEST(Isolation, ABreakdownRepeats) {
   for (const Recheck recheck : {Recheck::kFailures, Recheck::kAlways}) {
-    const RunRecord first = isolated("falling", 1, recheck);
-    const RunRecord second = isolated("falling", 1, recheck);
+    const EncodedRun first = isolated("falling", 1, recheck);
+    const EncodedRun second = isolated("falling", 1, recheck);
     EXPECT_EQ(first.result.trace_hash, second.result.trace_hash);
     EXPECT_NE(first.result.trace_hash, isolated("crashing", 5).result.trace_hash);
   }
@@ -168,7 +168,7 @@ TEST(Isolation, ABreakdownRepeats) {
 
 TEST(Isolation, ARunThatPassesIsThatOfThisProcess) {
   const Registry registry = fake_registry();
-  const RunRecord record = isolated("steady", 3, Recheck::kAlways);
+  const EncodedRun record = isolated("steady", 3, Recheck::kAlways);
   RunRequest request;
   request.seed = 3;
   const CheckedRun here = run_checked(registry.runs_of("steady"), request, Recheck::kAlways);
@@ -186,7 +186,7 @@ TEST(Isolation, ARefusalAndAnExceptionComeBack) {
 TEST(Isolation, TheIncidentOfACrashIsItsSeed) {
   RunRequest request;
   request.seed = 4;
-  const RunRecord record = isolated("falling", 4);
+  const EncodedRun record = isolated("falling", 4);
   const Incident incident = make_incident("falling", request, record.result, "wavetank/0.1.0");
   const std::string json = to_json(incident);
   const Result<Incident, IncidentError> read = parse_incident(json, fake_registry().faults);
@@ -236,7 +236,7 @@ TEST(Isolation, AProgramThatClosesTheDescriptorsOfOthersIsACrash) {
 }
 
 TEST(Isolation, ARunAloneThatClosesTheDescriptorsOfOthersIsACrash) {
-  const RunRecord record = isolated("closing", 6);
+  const EncodedRun record = isolated("closing", 6);
   EXPECT_TRUE(is_crash(record));
   EXPECT_EQ(record.result.verdict, Verdict::kFail);
   EXPECT_TRUE(is_hang(isolated("closing", 7)));
@@ -332,7 +332,7 @@ TEST_F(Paced, OneThatStandsStillIs) {
   EXPECT_FALSE(worker_->is_silent());
   EXPECT_FALSE(silent_after(std::chrono::seconds(59)));
   EXPECT_TRUE(silent_after(std::chrono::seconds(1)));
-  const RunRecord record = worker_->kill_silent();
+  const EncodedRun record = worker_->kill_silent();
   EXPECT_EQ(record.result.violation->property, "HANG");
   EXPECT_EQ(record.result.violation->second.text, "no event for 1 min 0 s of real time");
   EXPECT_FALSE(record.result.breakdown->stack.empty());

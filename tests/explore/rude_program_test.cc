@@ -45,7 +45,7 @@ SeedTimeout a_second() {
   return timeout;
 }
 
-RunRecord rude_alone(Rudeness rudeness, std::uint64_t seed = 0) {
+EncodedRun rude_alone(Rudeness rudeness, std::uint64_t seed = 0) {
   RunRequest request;
   request.seed = seed;
   return run_isolated(rude_run(std::move(rudeness)), request, Recheck::kFailures, a_second());
@@ -61,7 +61,7 @@ SweepResult rude_sweep(Rudeness rudeness, std::uint64_t last_seed) {
 
 TEST(RudeProgram, StepsWithoutEventsAreAHang) {
   // An end, so that a watcher that takes steps for life does not watch for ever.
-  const RunRecord record = rude_alone([](const RunRequest&, Trace& trace) {
+  const EncodedRun record = rude_alone([](const RunRequest&, Trace& trace) {
     const Instant end = uv::Clock().now() + std::chrono::seconds(3);
     for (std::int64_t time = 8; uv::Clock().now() < end; ++time) {
       trace.step(EventHead(time, 1, EventKind::kTaskStep));
@@ -112,7 +112,7 @@ class Lifeline {
 // The process that it leaves behind holds the worker's pipe.
 TEST(RudeProgram, AForkBeforeAnAbortHidesNoCrash) {
   Lifeline line;
-  const RunRecord record = rude_alone([&line](const RunRequest&, Trace&) {
+  const EncodedRun record = rude_alone([&line](const RunRequest&, Trace&) {
     line.fork_one();
     std::abort();
   });
@@ -139,14 +139,14 @@ TEST(RudeProgram, AForkBeforeAnAbortCostsASweepItsSeedAlone) {
 
 TEST(RudeProgram, AForkedProcessEndsWithARunThatPasses) {
   Lifeline line;
-  const RunRecord record = rude_alone([&line](const RunRequest&, Trace&) { line.fork_one(); });
+  const EncodedRun record = rude_alone([&line](const RunRequest&, Trace&) { line.fork_one(); });
   EXPECT_EQ(record.result.verdict, Verdict::kPass);
   EXPECT_TRUE(line.ends());
 }
 
 TEST(RudeProgram, AForkedProcessEndsWithARunThatHangs) {
   Lifeline line;
-  const RunRecord record = rude_alone([&line](const RunRequest&, Trace&) {
+  const EncodedRun record = rude_alone([&line](const RunRequest&, Trace&) {
     line.fork_one();
     for (;;) ::pause();
   });
@@ -186,7 +186,7 @@ constexpr std::string_view kForeignText = "the client wrote to a descriptor that
 
 TEST(RudeProgram, AWriteToTheDescriptorsOfOthersIsACrash) {
   const auto rudeness = [](const RunRequest&, Trace&) { write_everywhere(); };
-  const RunRecord record = rude_alone(rudeness, 4);
+  const EncodedRun record = rude_alone(rudeness, 4);
   EXPECT_EQ(record.internal_error, "");
   EXPECT_EQ(record.seed, 4U);
   ASSERT_TRUE(is_crash(record));
@@ -219,7 +219,7 @@ TEST(RudeProgram, ASweepOfWritesToTheDescriptorsOfOthersEnds) {
 }
 
 TEST(RudeProgram, AForkedTwinThatGoesOnTellsNothing) {
-  const RunRecord record = rude_alone([](const RunRequest&, Trace& trace) {
+  const EncodedRun record = rude_alone([](const RunRequest&, Trace& trace) {
     const pid_t twin = ::fork();
     if (twin == 0) {
       trace.event(EventHead(9, 1, EventKind::kDial), "elsewhere:443");

@@ -46,7 +46,7 @@ std::string described(const SweepResult& result) {
     text += "\n";
   }
   for (const SweepFailure& failure : result.failures) {
-    RunRecord record;
+    EncodedRun record;
     record.seed = failure.seed;
     record.result = failure.result;
     record.difference = failure.difference;
@@ -250,7 +250,7 @@ TEST(Sweep, ADemandedFaultThatNeverBitIsSaidOnce) {
 
 TEST(Sweep, APropertyThatIsNotApplicableCannotBeDemanded) {
   SweepTotals totals(1, SweepDemands({"STALL"}, {}));
-  RunRecord record;
+  EncodedRun record;
   record.result.properties.emplace_back("STALL", PropertyVerdict::kNotApplicable, 0);
   totals.add(std::move(record));
   EXPECT_EQ(totals.take().verdict(), Verdict::kPass);
@@ -259,7 +259,7 @@ TEST(Sweep, APropertyThatIsNotApplicableCannotBeDemanded) {
 TEST(Sweep, FailuresWithoutEndAreCountedAndNotKept) {
   SweepTotals totals(2);
   for (std::uint64_t seed = 0; seed < SweepResult::kFailuresMax + 50; ++seed) {
-    RunRecord record;
+    EncodedRun record;
     record.seed = seed;
     record.result.verdict = Verdict::kFail;
     // The last is of another kind: that one is kept whole.

@@ -85,7 +85,7 @@ Coro<void> run_our_end(std::unique_ptr<Stream> stream, WebSocketInput input,
              "text is UTF-8");
     }
     demand(socket->lost_bytes() <= kFrameMax + kFrameHeaderMax + kMessageMax, "memory is bounded");
-    transcript.add("end", socket->end_text());
+    transcript.add("end", socket->close_reason());
   } catch (const UpgradeError& error) {
     transcript.add("not open", error.what());
   } catch (const TransportError& error) {

@@ -135,7 +135,7 @@ Instant soon() { return deadline_after(std::chrono::seconds(30)); }
 Coro<void> hang_up(OurEnd& end) {
   const CloseStatus status = co_await end.socket->close(kCloseNormal, "done", soon());
   EXPECT_EQ(status.code, kCloseNormal);
-  EXPECT_TRUE(status.clean) << end.socket->end_text();
+  EXPECT_TRUE(status.clean) << end.socket->close_reason();
 }
 
 Coro<void> expect_echo(OurEnd& end, MessageKind kind, std::string payload) {
@@ -220,7 +220,7 @@ TEST_P(WebSocketPeer, GetsNoCompressionThoughItWouldLikeIt) {
 Coro<void> close_with_a_reason(OurEnd& end) {
   const CloseStatus status = co_await end.socket->close(4002, "enough \xce\xba", soon());
   EXPECT_EQ(status.code, 4002);
-  EXPECT_TRUE(status.clean) << end.socket->end_text();
+  EXPECT_TRUE(status.clean) << end.socket->close_reason();
 }
 TEST_P(WebSocketPeer, IsToldCodeAndReason) {
   EXPECT_EQ(end_of(&close_with_a_reason), "closed 4002 enough \xce\xba");

@@ -12,7 +12,7 @@
 #include "core/net/http_connection.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "scenarios/pipeline/feed.h"
+#include "scenarios/pipeline/pipeline.h"
 #include "sim/oracle/oracle.h"
 #include "sim/world/host.h"
 #include "sim/world/world.h"
@@ -55,7 +55,7 @@ TEST(DeafVenue, SubscribingEndsInTime) {
   sim::World world(oracle, 0);
   sim::Host& server = world.add_host("venue");
   sim::Host& client = world.add_host("client");
-  hyperliquid::FeedConfig config;
+  hyperliquid::ClientConfig config;
   // More than the network and the client hold for one connection.
   for (int i = 0; i < 10'000; ++i) {
     const auto subscription = hyperliquid::parse_subscription("l2Book:COIN" + std::to_string(i));
@@ -63,7 +63,7 @@ TEST(DeafVenue, SubscribingEndsInTime) {
   }
   Ends ends;
   const Task<void> serving = server.spawn(venue(server.doors()));
-  const Task<int> feeding = client.spawn(hyperliquid::run_feed(client.doors(), config, ends));
+  const Task<int> feeding = client.spawn(hyperliquid::run_pipeline(client.doors(), config, ends));
   world.run(Instant(30s));
   ASSERT_FALSE(ends.times.empty()) << "it waits for ever";
   EXPECT_LE(ends.times.front(), Instant(10s)) << ends.texts.front();

@@ -12,7 +12,7 @@
 #include "core/combine/outcome.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "scenarios/serve/faulty_way.h"
+#include "scenarios/serve/faulty_pipe.h"
 #include "tests/live/on_path.h"
 
 namespace wavetank::scenarios {
@@ -102,10 +102,10 @@ TEST(FaultyDark, AResetIsMetBehindTheDark) {
   run_law(law());
 }
 
-TEST(FaultyWayDeathTest, GivesWhatHasArrived) {
+TEST(FaultyPipeDeathTest, GivesWhatHasArrived) {
   sim::Way way;
   Xorshift random(1);
-  FaultyWay faulty(way, random);
+  FaultyPipe faulty(way, random);
   EXPECT_DEATH(static_cast<void>(faulty.front()), "CHECK failed: has_arrived");
   faulty.push(std::as_bytes(std::span("abc", 3)), Instant());
   EXPECT_DEATH(faulty.consume(1), "CHECK failed: has_arrived");
@@ -113,10 +113,10 @@ TEST(FaultyWayDeathTest, GivesWhatHasArrived) {
   EXPECT_DEATH(faulty.consume(4), "CHECK failed: .*bytes <= segments_.front");
 }
 
-TEST(FaultyWayDeathTest, WriteAfterTheEndDies) {
+TEST(FaultyPipeDeathTest, WriteAfterTheEndDies) {
   sim::Way way;
   Xorshift random(1);
-  FaultyWay faulty(way, random);
+  FaultyPipe faulty(way, random);
   faulty.push_end(Instant());
   EXPECT_DEATH(faulty.push_end(Instant()), "CHECK failed: !ended");
   EXPECT_DEATH(faulty.push(std::as_bytes(std::span("abc", 3)), Instant()), "CHECK failed: !ended");

@@ -16,7 +16,7 @@
 #include "core/combine/wait.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
-#include "scenarios/serve/faulty_link.h"
+#include "scenarios/serve/faulty_connection.h"
 #include "tests/live/on_path.h"
 
 namespace wavetank::scenarios {
@@ -179,7 +179,7 @@ TEST(FaultyStream, SlicesOfOneByteAreBoundedToo) {
     way.fault("latency", {{"latency_ns", 1'000 * kMs}});
     const std::string much = numbered(1 << 20);
     const std::size_t taken = way.server->try_write(std::as_bytes(std::span(much)));
-    EXPECT_EQ(taken, FaultyWay::kSegmentsMax);
+    EXPECT_EQ(taken, FaultyPipe::kSegmentsMax);
     way.server->close();
     const std::string came = co_await read_all(*way.client);
     EXPECT_TRUE(came == much.substr(0, taken));
@@ -209,7 +209,7 @@ TEST(FaultyStream, ACancelledReadOrWriteLosesNoByte) {
       EXPECT_EQ(kept, "kept") << turns;
     }
 
-    const std::string much = numbered(FaultyWay::kWindowBytes + 1'000);
+    const std::string much = numbered(FaultyPipe::kWindowBytes + 1'000);
     const Task<void> writing = create_task(write(*way.server, much));
     co_await sleep(50ms);
     EXPECT_TRUE(writing.cancel());
@@ -218,7 +218,7 @@ TEST(FaultyStream, ACancelledReadOrWriteLosesNoByte) {
     EXPECT_TRUE(writing.cancelled());
     way.server->close();
     const std::string came = co_await read_all(*way.client);
-    EXPECT_GE(came.size(), FaultyWay::kWindowBytes);
+    EXPECT_GE(came.size(), FaultyPipe::kWindowBytes);
     EXPECT_TRUE(came == much.substr(0, came.size())) << "a prefix, and all that was accepted";
   };
   run_law(law());
@@ -234,7 +234,7 @@ TEST(FaultyStream, AClosedStreamThatNobodyTakesEndsByItself) {
     way.server->close();
     way.server.reset();
     co_await way.path->drain(kNever);
-    EXPECT_EQ(now(), Instant(5'000ms + FaultyLink::kFlushLimit));
+    EXPECT_EQ(now(), Instant(5'000ms + FaultyConnection::kFlushLimit));
     EXPECT_TRUE(way.client->at_end());
   };
   run_law(law());
@@ -245,13 +245,13 @@ TEST(FaultyStream, TheOldestEndsWhenTooManyLinger) {
     Xorshift random(1);
     const Ref<FaultyPath> path(new FaultyPath(random));
     const Ref<sim::Effect> dark(new sim::Effect(1, now(), kNever));
-    path->hinder(FaultyPath::Direction::kOut,
-                 sim::Hindrance(sim::Hindrance::Kind::kDark, dark), now());
+    path->hinder(FaultyPath::Direction::kOut, sim::Hindrance(sim::Hindrance::Kind::kDark, dark),
+                 now());
     std::vector<std::unique_ptr<MemoryStream>> clients;
     for (std::size_t i = 0; i < FaultyPath::kLingeringMax + 2; ++i) {
       MemoryStream::Pair pair = MemoryStream::make_pair();
       clients.push_back(std::move(pair.first));
-      path->put_on(std::move(pair.second))->close();
+      path->wrap(std::move(pair.second))->close();
     }
     EXPECT_TRUE(clients[0]->at_end());
     EXPECT_TRUE(clients[1]->at_end());

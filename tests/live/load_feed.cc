@@ -22,7 +22,7 @@ std::string LoadFeed::speed_for(std::int64_t seconds) const {
 
 LoadFeed make_load_feed(std::uint64_t frames) {
   const std::vector<std::string> coins = {"BTC", "ETH"};
-  hyperliquid::FeedPlan plan = hyperliquid::plan_of_coins(coins);
+  hyperliquid::MarketPlan plan = hyperliquid::plan_of_coins(coins);
   plan.profile.rate_percent = 1'000;
   plan.profile.stalls = false;
   sim::Oracle oracle = sim::Oracle::from_seed(1);

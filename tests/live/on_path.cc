@@ -20,7 +20,7 @@ OnPath::OnPath(std::uint64_t seed, MemoryStreamOptions options)
     : random(seed), path(new FaultyPath(random)) {
   MemoryStream::Pair pair = MemoryStream::make_pair(options);
   client = std::move(pair.first);
-  server = path->put_on(std::move(pair.second));
+  server = path->wrap(std::move(pair.second));
 }
 
 Ref<sim::Effect> OnPath::fault(const std::string& kind, Numbers numbers) const {

@@ -58,8 +58,8 @@ class RecordFeed : public testing::Test {
     request_.url = "ws://test/ws";
     request_.file = "feed";
     request_.tool = "test";
-    talk_.opening = [] {};
-    talk_.line = [this](const std::string& line) { lines_.push_back(line); };
+    observer_.opening = [] {};
+    observer_.line = [this](const std::string& line) { lines_.push_back(line); };
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
@@ -71,7 +71,7 @@ class RecordFeed : public testing::Test {
   }
 
   Coro<int> serve_and_record(Doors& doors, const Enough& enough) {
-    talk_.progress = [this, enough](const sim::RecordStatus& status) {
+    observer_.progress = [this, enough](const sim::RecordStatus& status) {
       if (enough(status)) signals_.queue.arrived(Signal::kTerminate);
     };
     OwnSignals serve_signals;
@@ -82,7 +82,7 @@ class RecordFeed : public testing::Test {
     OddFiles files(doors.files);
     prepare_(files);
     Doors own(doors.clock, doors.transport, doors.random, signals_, files);
-    auto ended = co_await outcome(record_feed(own, request_, talk_, status_));
+    auto ended = co_await outcome(record_feed(own, request_, observer_, status_));
     serve_signals.queue.arrived(Signal::kTerminate);
     co_await serving;
     co_return std::move(ended).get();
@@ -96,10 +96,10 @@ class RecordFeed : public testing::Test {
 
   std::string folder_;
   sim::ServeRequest served_;
-  sim::ServeTalk serve_talk_;
+  sim::ServeObserver serve_talk_;
   sim::ServeStatus serve_status_;
   sim::RecordRequest request_;
-  sim::RecordTalk talk_;
+  sim::RecordObserver observer_;
   sim::RecordStatus status_;
   OwnSignals signals_;
   Event listening_;
@@ -253,8 +253,8 @@ Coro<void> answer_all(Listener& listener, std::string answer) {
 TEST_F(RecordFeed, APlaceWithoutAWebsocketIsRecordedWithItsAnswer) {
   const std::string answer = "HTTP/1.1 404 Not Found\r\nSet-Cookie: a=b\r\n\r\n";
   request_.subscriptions = {"l2Book:BTC"};
-  talk_.progress = [](const sim::RecordStatus&) {};
-  talk_.line = [this](const std::string& line) {
+  observer_.progress = [](const sim::RecordStatus&) {};
+  observer_.line = [this](const std::string& line) {
     if (line.starts_with("dial 1 failed: ")) signals_.queue.arrived(Signal::kTerminate);
   };
   const auto program = [&](Doors& doors) -> Coro<int> {
@@ -263,7 +263,7 @@ TEST_F(RecordFeed, APlaceWithoutAWebsocketIsRecordedWithItsAnswer) {
     request_.venue = listener->local();
     const Task<void> answering = create_task(answer_all(*listener, answer), "answering");
     Doors own(doors.clock, doors.transport, doors.random, signals_, doors.files);
-    auto ended = co_await outcome(record_feed(own, request_, talk_, status_));
+    auto ended = co_await outcome(record_feed(own, request_, observer_, status_));
     answering.cancel();
     std::vector<AnyFuture> ends = {answering};
     co_await wait(ends);

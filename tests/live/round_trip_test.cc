@@ -130,7 +130,7 @@ bool is_counted(std::string_view frame) {
 Coro<int> RoundTrip::record_through_relay(Doors& doors, std::size_t frames) {
   RaisedSignals serve_signals, record_signals;
   Event listening;
-  sim::ServeTalk serve_talk;
+  sim::ServeObserver serve_talk;
   serve_talk.listening = [&](const Endpoint& at) {
     relay_ = std::make_unique<Relay>(doors.transport, at);
     listening.set();
@@ -153,7 +153,7 @@ Coro<int> RoundTrip::record_through_relay(Doors& doors, std::size_t frames) {
   relay_->message = [&, count = std::size_t{0}](const std::string& message) mutable {
     if (is_counted(message) && ++count == frames) record_signals.stop();
   };
-  sim::RecordTalk record_talk;
+  sim::RecordObserver record_talk;
   record_talk.opening = [] {};
   record_talk.line = [](const std::string&) {};
   record_talk.progress = [](const sim::RecordStatus&) {};

@@ -106,7 +106,7 @@ Coro<std::string> secure_conversation(Served& served, Doors& doors) {
   UpgradeRequest upgrade("localhost", "/ws");
   const Socket socket = co_await WebSocket::connect(std::move(stream), upgrade, doors.random);
   const std::vector<std::string> texts = co_await read_all(*socket);
-  co_return std::string(texts.size() >= 3 ? "fed, " : "hungry, ") + socket->end_text();
+  co_return std::string(texts.size() >= 3 ? "fed, " : "hungry, ") + socket->close_reason();
 }
 
 TEST(ServeFaults, SlicesBelowTlsAndLosesNothing) {
@@ -228,7 +228,7 @@ std::string refusal(const std::string& kind, sim::FaultWhen when) {
   // Should it serve after all, it must not do so for ever.
   const auto serve = [&](Doors& doors) -> Coro<int> {
     co_return co_await timeout(std::chrono::seconds(1),
-                               serve_venue(doors, served.request, served.talk, served.status));
+                               serve_venue(doors, served.request, served.observer, served.status));
   };
   try {
     uv::run(serve);

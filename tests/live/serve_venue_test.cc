@@ -109,7 +109,7 @@ TEST(ServeVenue, CancelledLeavesNoTaskAndNoListener) {
   Served served;
   const auto program = [&](Doors& doors) -> Coro<int> {
     const Task<int> serving =
-        create_task(serve_venue(doors, served.request, served.talk, served.status), "serve");
+        create_task(serve_venue(doors, served.request, served.observer, served.status), "serve");
     co_await served.listening.wait();
     const Socket socket = co_await served.dial(doors);
     co_await socket->send_text(kSubscribe);
@@ -135,7 +135,7 @@ TEST(ServeVenue, AnAddressThatIsTakenIsAnError) {
   served.run([&](Doors& doors) -> Coro<void> {
     Served other;
     other.request.listen = served.address;
-    auto ended = co_await outcome(serve_venue(doors, other.request, other.talk, other.status));
+    auto ended = co_await outcome(serve_venue(doors, other.request, other.observer, other.status));
     try {
       std::move(ended).get();
     } catch (const AddressInUse&) {

@@ -11,17 +11,17 @@ namespace wavetank::scenarios {
 Served::Served() {
   request.coins = {"BTC"};
   request.listen = Endpoint(kOnlyHost, 0);
-  talk.listening = [this](const Endpoint& at) {
+  observer.listening = [this](const Endpoint& at) {
     address = at;
     listening.set();
   };
-  talk.line = [this](const std::string& line) { lines.push_back(line); };
-  talk.certificate = [](const std::string&) {};
-  talk.progress = [](const sim::ServeStatus&) {};
+  observer.line = [this](const std::string& line) { lines.push_back(line); };
+  observer.certificate = [](const std::string&) {};
+  observer.progress = [](const sim::ServeStatus&) {};
 }
 
 Coro<int> Served::serve_while(Doors& doors, const Client& client, std::function<void()> stop) {
-  const Task<int> serving = create_task(serve_venue(doors, request, talk, status), "serve");
+  const Task<int> serving = create_task(serve_venue(doors, request, observer, status), "serve");
   co_await listening.wait();
   co_await client(doors);
   const Instant signal = doors.clock.now();

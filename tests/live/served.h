@@ -36,7 +36,7 @@ class Served {
   const sim::LedgerRow& row(std::size_t i = 0) const { return status.faults.at(i); }
 
   sim::ServeRequest request;
-  sim::ServeTalk talk;
+  sim::ServeObserver observer;
   sim::ServeStatus status;
   Endpoint address{"", 0};
   Event listening;

@@ -15,7 +15,7 @@
 #include "core/combine/outcome.h"
 #include "core/combine/wait.h"
 #include "core/task/sleep.h"
-#include "scenarios/feeds/timeline.h"
+#include "scenarios/feeds/capture_feed.h"
 #include "sim/oracle/oracle.h"
 #include "sim/world/host.h"
 #include "sim/world/network.h"
@@ -151,7 +151,7 @@ TEST(VenueServer, OneConnectionTooManyGets503AndRoomIsGivenBack) {
     co_await send(*third, kPost);
     const std::string refused = co_await read_to_end(*third);
     EXPECT_TRUE(refused.starts_with("HTTP/1.1 503 Service Unavailable\r\n")) << refused;
-    EXPECT_EQ(server.turned_away_count(), 1U);
+    EXPECT_EQ(server.rejected_count(), 1U);
     third->close();
 
     first->close();
@@ -163,7 +163,7 @@ TEST(VenueServer, OneConnectionTooManyGets503AndRoomIsGivenBack) {
       EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
       stream->close();
     }
-    EXPECT_EQ(server.turned_away_count(), 1U);
+    EXPECT_EQ(server.rejected_count(), 1U);
   });
 }
 
@@ -172,7 +172,7 @@ TEST(VenueServer, ManyMoreThanItCanTellSoAreReset) {
   venue.options.connections_max = 0;
   venue.play([](Doors& doors, VenueServer& server) -> Coro<void> {
     std::vector<std::unique_ptr<Stream>> streams;
-    for (std::size_t i = 0; i < VenueServer::kTurnedAwayMax + 1; ++i) {
+    for (std::size_t i = 0; i < VenueServer::kRejectingMax + 1; ++i) {
       streams.push_back(co_await doors.transport.connect(venue_address()));
     }
     co_await sleep(100ms);
@@ -180,7 +180,7 @@ TEST(VenueServer, ManyMoreThanItCanTellSoAreReset) {
     EXPECT_TRUE(told.starts_with("HTTP/1.1 503 ")) << told;
     auto ended = co_await outcome(read_once(*streams.back()));
     EXPECT_THROW(std::move(ended).get(), ConnectionReset);
-    EXPECT_EQ(server.turned_away_count(), streams.size());
+    EXPECT_EQ(server.rejected_count(), streams.size());
   });
 }
 
@@ -313,7 +313,7 @@ TEST(VenueServer, GoesOnWhenTheKernelHasNoConnectionToGive) {
     co_await send(*stream, kPost);
     const std::string answer = co_await read_once(*stream);
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
-    EXPECT_EQ(server.turned_away_count(), 3U);
+    EXPECT_EQ(server.rejected_count(), 3U);
     stream->close();
   });
 }

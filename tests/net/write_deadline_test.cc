@@ -184,7 +184,7 @@ Coro<void> silent_reader() {
   EXPECT_EQ(now() - begun, Stream::kWriteLimit);
   const std::vector<std::string> seen = co_await std::move(receiving);
   EXPECT_EQ(seen, Notes{"closed 1006  unclean"}) << "the receiver need not wait for more";
-  EXPECT_EQ(half.socket->end_text(), "websocket closed: " + why + ", code 1006");
+  EXPECT_EQ(half.socket->close_reason(), "websocket closed: " + why + ", code 1006");
   EXPECT_TRUE(half.peer->at_end());
 }
 TEST(WebSocketDeadline, PeerThatNeverReadsHasLostTheConnection) { run_test(silent_reader()); }

@@ -36,7 +36,7 @@ std::exception_ptr error_of(Error error) {
 }
 
 /// The delay after a failure with that hint, `good` before.
-std::optional<Duration> delay_after(Retries& retries, Duration good = 0s,
+std::optional<Duration> delay_after(RetryState& retries, Duration good = 0s,
                                     std::optional<Duration> hint = std::nullopt,
                                     PolicyChoice choice = PolicyChoice::kZero,
                                     Instant now = kPolicyStart) {
@@ -45,22 +45,22 @@ std::optional<Duration> delay_after(Retries& retries, Duration good = 0s,
 }
 
 TEST(RetryPolicy, AttemptsMaxCountsTheFirstAttemptToo) {
-  Retries retries(RetryPolicy(Backoff::constant(1s)).attempts_max(3), kPolicyStart);
+  RetryState retries(RetryPolicy(Backoff::constant(1s)).attempts_max(3), kPolicyStart);
   EXPECT_EQ(1s, delay_after(retries));
   EXPECT_EQ(1s, delay_after(retries));
   EXPECT_EQ(std::nullopt, delay_after(retries));
-  Retries once(RetryPolicy(Backoff::constant(1s)).attempts_max(1), kPolicyStart);
+  RetryState once(RetryPolicy(Backoff::constant(1s)).attempts_max(1), kPolicyStart);
   EXPECT_EQ(std::nullopt, delay_after(once));
 }
 
 TEST(RetryPolicy, ElapsedMaxIsTheLatestBeginningOfAnAttempt) {
-  Retries retries(RetryPolicy(Backoff::constant(4s)).elapsed_max(10s), kPolicyStart);
+  RetryState retries(RetryPolicy(Backoff::constant(4s)).elapsed_max(10s), kPolicyStart);
   EXPECT_EQ(4s, delay_after(retries, 0s, {}, PolicyChoice::kZero, kPolicyStart + 6s));
   EXPECT_EQ(std::nullopt, delay_after(retries, 0s, {}, PolicyChoice::kZero, kPolicyStart + 7s));
 }
 
 TEST(RetryPolicy, StartsAnewOnlyAfterAStableSpell) {
-  Retries retries(
+  RetryState retries(
       RetryPolicy(Backoff::exponential(1s, 60s)).stable_after(30s).attempts_max(4).elapsed_max(1h),
       kPolicyStart);
   delay_after(retries);
@@ -72,14 +72,14 @@ TEST(RetryPolicy, StartsAnewOnlyAfterAStableSpell) {
 }
 
 TEST(RetryPolicy, WithoutASpellNothingIsStable) {
-  Retries retries(RetryPolicy(Backoff::exponential(1s, 60s)), kPolicyStart);
+  RetryState retries(RetryPolicy(Backoff::exponential(1s, 60s)), kPolicyStart);
   delay_after(retries);
   EXPECT_EQ(2s, delay_after(retries, 1000h));
 }
 
 TEST(RetryPolicy, TheDelayIsAtLeastTheHintAndTheHintIsBounded) {
-  Retries retries(RetryPolicy(Backoff::exponential(2s, 2s).with_jitter(50)).hint_max(60s),
-                  kPolicyStart);
+  RetryState retries(RetryPolicy(Backoff::exponential(2s, 2s).with_jitter(50)).hint_max(60s),
+                     kPolicyStart);
   EXPECT_EQ(30s, delay_after(retries, 0s, 30s));
   EXPECT_EQ(31s, delay_after(retries, 0s, 30s, PolicyChoice::kLast)) << "jitter goes on top";
   EXPECT_EQ(60s, delay_after(retries, 0s, 1000h));
@@ -92,8 +92,8 @@ TEST(RetryPolicy, TheDelayIsAtLeastTheHintAndTheHintIsBounded) {
 RC_GTEST_PROP(RetryPolicyLaw, AHintIsHonouredWhateverTheBackoff, ()) {
   const Duration hint_max(*rc::gen::inRange<std::int64_t>(0, 100'000));
   const Duration first(*rc::gen::inRange<std::int64_t>(1, 1'000));
-  Retries retries(RetryPolicy(Backoff::full_jitter(first, first * 16)).hint_max(hint_max),
-                  kPolicyStart);
+  RetryState retries(RetryPolicy(Backoff::full_jitter(first, first * 16)).hint_max(hint_max),
+                     kPolicyStart);
   SeededRandom random(*rc::gen::arbitrary<std::uint64_t>());
   for (int i = 0; i < 20; ++i) {
     const Duration hint(*rc::gen::inRange<std::int64_t>(0, 200'000));
@@ -119,11 +119,11 @@ TEST(RetryPolicy, TransientIsWhatTheNetworkDoes) {
 
 TEST(RetryPolicy, CancelledErrorAndLoopExitAreNotRetriedWhateverThePredicateSays) {
   int asked = 0;
-  Retries retries(RetryPolicy(Backoff::constant(1s)).retry_if([&](const std::exception_ptr&) {
+  RetryState retries(RetryPolicy(Backoff::constant(1s)).retry_if([&](const std::exception_ptr&) {
     ++asked;
     return true;
   }),
-                  kPolicyStart);
+                     kPolicyStart);
   FixedRandom random;
   EXPECT_EQ(std::nullopt, retries.next_delay(kPolicyStart, 0s, error_of(CancelledError()), random));
   EXPECT_EQ(std::nullopt, retries.next_delay(kPolicyStart, 0s, error_of(LoopExit(1)), random));
@@ -134,7 +134,7 @@ TEST(RetryPolicy, CancelledErrorAndLoopExitAreNotRetriedWhateverThePredicateSays
 }
 
 TEST(RetryPolicy, TheHintOfAnErrorIsFound) {
-  Retries retries(RetryPolicy(Backoff::constant(1s)), kPolicyStart);
+  RetryState retries(RetryPolicy(Backoff::constant(1s)), kPolicyStart);
   FixedRandom random;
   EXPECT_EQ(9s, retries.next_delay(kPolicyStart, 0s, error_of(Limited(9s)), random));
   const UpgradeError refused(UpgradeError::Kind::kStatus, 429, "429 Too Many", "7");

@@ -8,9 +8,9 @@
 #include <limits>
 #include <string>
 
-#include "scenarios/feeds/feed_generator.h"
+#include "scenarios/feeds/capture_feed.h"
+#include "scenarios/feeds/generated_feed.h"
 #include "scenarios/feeds/paced_feed.h"
-#include "scenarios/feeds/timeline.h"
 #include "scenarios/protocol/info_json.h"
 #include "tests/scenarios/draws.h"
 
@@ -104,7 +104,7 @@ TEST_F(CandleFeedTest, ATradeThatIsNoneIsLeftOut) {
 }
 
 TEST(CandleFeed, EveryPlaceOfAGeneratedFeedIsTheSumOfItsTrades) {
-  FeedPlan plan;
+  MarketPlan plan;
   plan.topics.emplace_back(Subscription("trades", "ETH"));
   FixedRandom random(5);
   GeneratedFeed feed(plan, random);
@@ -181,7 +181,7 @@ TEST(CaptureFeed, StampsMayBeAsFarApartAsTheirNumbersAllow) {
 }
 
 TEST(PacedFeed, PlaysTheSameFramesAtOtherInstants) {
-  FeedPlan plan;
+  MarketPlan plan;
   plan.topics.emplace_back(Subscription("bbo", "BTC"));
   for (const std::int64_t speed : {1LL, 333LL, 1'000LL, 2'500LL, 1'000'000LL}) {
     FixedRandom random(5);

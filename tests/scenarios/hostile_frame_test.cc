@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/feeds/feed_generator.h"
+#include "scenarios/feeds/generated_feed.h"
 #include "scenarios/protocol/frame_parser.h"
 #include "tests/scenarios/draws.h"
 #include "tests/scenarios/frame_oracle.h"
@@ -24,8 +24,8 @@ std::vector<std::string> good_frames() {
       R"({"channel":"post","data":{"id":1,"response":{"type":"error","payload":"no"}}})",
       R"({"channel":"userFills","data":{"isSnapshot":true,"user":"0xAB","fills":[{"tid":1}]}})",
       R"({"channel":"candle","data":{"t":1,"T":2,"s":"BTC","i":"1m","o":"1.0","n":1}})"};
-  FeedPlan plan;
-  plan.profile = FeedProfile::light();
+  MarketPlan plan;
+  plan.profile = MarketProfile::light();
   for (const char* type : {"trades", "l2Book", "bbo"}) {
     plan.topics.emplace_back(Subscription(type, "BTC"));
   }

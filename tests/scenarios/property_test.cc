@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "scenarios/feeds/feed_generator.h"
-#include "scenarios/feeds/timeline.h"
+#include "scenarios/feeds/capture_feed.h"
+#include "scenarios/feeds/generated_feed.h"
 #include "scenarios/protocol/frame_parser.h"
 #include "tests/scenarios/draws.h"
 #include "tests/scenarios/frame_oracle.h"
@@ -129,7 +129,7 @@ RC_GTEST_PROP(FrameParserLaw, AnyTextIsClassifiedAndTheStrictReaderAgreesOnJson,
 }
 
 RC_GTEST_PROP(GeneratedFeedLaw, EveryFrameOfAnyFeedIsWholeAndUncrossed, (std::uint64_t seed)) {
-  FeedPlan plan;
+  MarketPlan plan;
   plan.profile.rate_percent = *rc::gen::inRange(0, 300);
   plan.profile.book_levels = *rc::gen::inRange(1, 40);
   plan.profile.book_cadence = std::chrono::milliseconds(*rc::gen::inRange(1, 20'000));
@@ -195,9 +195,10 @@ RC_GTEST_PROP(VenueLaw, AnythingAClientSaysIsSurvivedAndSixtySecondsAreKept, ())
          client.run_to(client.now + std::chrono::seconds(*rc::gen::inRange(0, 40)))) {
       RC_ASSERT(!closed);
       RC_ASSERT(sent.at - kept <= config.idle_close);
-      closed = sent.kind == VenueSends::kClose;
+      closed = sent.kind == VenueMessageKind::kClose;
       if (closed) RC_ASSERT(sent.at - kept == config.idle_close);
-      if (sent.kind == VenueSends::kData || sent.kind == VenueSends::kPong) kept = sent.at;
+      if (sent.kind == VenueMessageKind::kData || sent.kind == VenueMessageKind::kPong)
+        kept = sent.at;
     }
   }
 }

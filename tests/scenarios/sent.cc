@@ -30,7 +30,7 @@ std::vector<Sent> Connection::run_to(Instant until) {
   return sent;
 }
 
-std::vector<Sent> only(const std::vector<Sent>& all, VenueSends kind) {
+std::vector<Sent> only(const std::vector<Sent>& all, VenueMessageKind kind) {
   std::vector<Sent> some;
   std::copy_if(all.begin(), all.end(), std::back_inserter(some),
                [kind](const Sent& sent) { return sent.kind == kind; });

@@ -13,7 +13,7 @@ namespace wavetank::hyperliquid {
 /// One output of a session, kept.
 struct Sent {
   Instant at;
-  VenueSends kind;
+  VenueMessageKind kind;
   std::string text;
   std::optional<std::size_t> topic;
   std::uint16_t close_code;
@@ -42,6 +42,6 @@ class Connection {
 };
 
 /// The outputs of one kind.
-std::vector<Sent> only(const std::vector<Sent>& all, VenueSends kind);
+std::vector<Sent> only(const std::vector<Sent>& all, VenueMessageKind kind);
 
 }  // namespace wavetank::hyperliquid

@@ -9,8 +9,8 @@
 #include <chrono>
 #include <string>
 
-#include "scenarios/feeds/feed_generator.h"
-#include "scenarios/feeds/timeline.h"
+#include "scenarios/feeds/capture_feed.h"
+#include "scenarios/feeds/generated_feed.h"
 #include "scenarios/protocol/info_json.h"
 #include "tests/scenarios/draws.h"
 
@@ -19,8 +19,8 @@ namespace {
 
 using std::chrono::seconds;
 
-FeedPlan plan_of_two() {
-  FeedPlan plan;
+MarketPlan plan_of_two() {
+  MarketPlan plan;
   for (const char* coin : {"BTC", "ETH"}) {
     for (const char* type : {"l2Book", "trades", "bbo"}) {
       plan.topics.emplace_back(Subscription(type, coin));
@@ -85,9 +85,9 @@ TEST_F(Info, SaysWhatASubscriberWouldBeSentNow) {
 }
 
 /// Another feed, which counts the frames that are read.
-class CountingFeed final : public FeedSource {
+class CountingFeed final : public MarketFeed {
  public:
-  explicit CountingFeed(FeedSource& feed) : feed_(feed) {}
+  explicit CountingFeed(MarketFeed& feed) : feed_(feed) {}
 
   Zero zero() const override { return feed_.zero(); }
   std::span<const FeedTopic> topics() const override { return feed_.topics(); }
@@ -108,7 +108,7 @@ class CountingFeed final : public FeedSource {
   int frames = 0;
 
  private:
-  FeedSource& feed_;
+  MarketFeed& feed_;
 };
 
 TEST_F(Info, RequestAfterAnIdleHourDoesNotWaitForCandles) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/feeds/timeline.h"
+#include "scenarios/feeds/capture_feed.h"
 #include "scenarios/venue/sliding_window.h"
 #include "scenarios/venue/venue_session.h"
 #include "tests/scenarios/sent.h"
@@ -118,15 +118,15 @@ TEST_F(VenueLimit, SubscriptionsAreCountedOverAllConnections) {
   second.subscribe("trades:A");
   second.subscribe("trades:B");
   stranger.subscribe("trades:A");
-  std::vector<Sent> refused = only(second.run_to(at_seconds(1)), VenueSends::kError);
+  std::vector<Sent> refused = only(second.run_to(at_seconds(1)), VenueMessageKind::kError);
 
   ASSERT_EQ(refused.size(), 1u);
   EXPECT_EQ(refused[0].text,
             R"({"channel":"error","data":"Cannot track more than 3 total subscriptions."})");
-  EXPECT_TRUE(only(stranger.run_to(at_seconds(1)), VenueSends::kError).empty());
+  EXPECT_TRUE(only(stranger.run_to(at_seconds(1)), VenueMessageKind::kError).empty());
   first.unsubscribe("trades:B");
   second.subscribe("trades:B");
-  EXPECT_TRUE(only(second.run_to(at_seconds(2)), VenueSends::kError).empty());
+  EXPECT_TRUE(only(second.run_to(at_seconds(2)), VenueMessageKind::kError).empty());
 }
 
 TEST_F(VenueLimit, SubscriptionsLeaveWithTheirConnection) {
@@ -138,7 +138,7 @@ TEST_F(VenueLimit, SubscriptionsLeaveWithTheirConnection) {
   }
   Connection second(venue(), at_seconds(1));
   second.subscribe("trades:B");
-  EXPECT_TRUE(only(second.run_to(at_seconds(2)), VenueSends::kError).empty());
+  EXPECT_TRUE(only(second.run_to(at_seconds(2)), VenueMessageKind::kError).empty());
 }
 
 TEST_F(VenueLimit, DistinctUsersAreLimitedWithoutAnEcho) {
@@ -148,7 +148,7 @@ TEST_F(VenueLimit, DistinctUsersAreLimitedWithoutAnEcho) {
   client.subscribe("orderUpdates:0xA");
   client.subscribe("userFills:0xb");
   client.subscribe("userFills:0xc");
-  const std::vector<Sent> errors = only(client.run_to(at_seconds(1)), VenueSends::kError);
+  const std::vector<Sent> errors = only(client.run_to(at_seconds(1)), VenueMessageKind::kError);
 
   ASSERT_EQ(errors.size(), 1u);
   EXPECT_EQ(errors[0].text,
@@ -163,12 +163,12 @@ TEST_F(VenueLimit, EveryRequestCountsTowardsTheMinute) {
   client.say(kPingMessage);
   const std::vector<Sent> sent = client.run_to(at_seconds(59));
 
-  EXPECT_EQ(only(sent, VenueSends::kPong).size(), 4u);
-  EXPECT_EQ(only(sent, VenueSends::kError).size(), 2u);
+  EXPECT_EQ(only(sent, VenueMessageKind::kPong).size(), 4u);
+  EXPECT_EQ(only(sent, VenueMessageKind::kError).size(), 2u);
   EXPECT_EQ(venue().stats().requests_over_limit, 1u);
   client.run_to(at_seconds(60));
   client.say(kPingMessage);
-  EXPECT_EQ(only(client.run_to(at_seconds(61)), VenueSends::kPong).size(), 1u);
+  EXPECT_EQ(only(client.run_to(at_seconds(61)), VenueMessageKind::kPong).size(), 1u);
 }
 
 TEST_F(VenueLimit, AnswerBeyondALimitIsAParameter) {
@@ -188,9 +188,9 @@ TEST_F(VenueLimit, AnswerBeyondALimitIsAParameter) {
     client.say(kPingMessage);
     client.say(kPingMessage);
     const std::vector<Sent> sent = client.run_to(at_seconds(1));
-    EXPECT_EQ(only(sent, VenueSends::kPong).size(), sample.pongs);
-    EXPECT_EQ(only(sent, VenueSends::kError).size(), sample.errors);
-    EXPECT_EQ(only(sent, VenueSends::kClose).size(), sample.closes);
+    EXPECT_EQ(only(sent, VenueMessageKind::kPong).size(), sample.pongs);
+    EXPECT_EQ(only(sent, VenueMessageKind::kError).size(), sample.errors);
+    EXPECT_EQ(only(sent, VenueMessageKind::kClose).size(), sample.closes);
     EXPECT_EQ(local.stats().requests_over_limit, 1u);
   }
 }
@@ -201,7 +201,7 @@ TEST_F(VenueLimit, ClientThatAsksAndDoesNotReadIsClosed) {
   for (int i = 0; i < 100; ++i) client.say(megabyte);
   const std::vector<Sent> sent = client.run_to(at_seconds(1));
   ASSERT_FALSE(sent.empty());
-  EXPECT_EQ(sent.back().kind, VenueSends::kClose);
+  EXPECT_EQ(sent.back().kind, VenueMessageKind::kClose);
   EXPECT_EQ(sent.back().close_code, 1008);
 }
 
@@ -211,7 +211,7 @@ TEST_F(VenueLimit, AnsweredRequestMakesRoom) {
   for (int i = 1; i <= 100; ++i) {
     client.say(megabyte);
     for (const Sent& one : client.run_to(at_ms(500 * i))) {
-      EXPECT_EQ(one.kind, VenueSends::kError);
+      EXPECT_EQ(one.kind, VenueMessageKind::kError);
     }
   }
 }

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "scenarios/feeds/timeline.h"
+#include "scenarios/feeds/capture_feed.h"
 #include "scenarios/protocol/cadence.h"
 #include "tests/scenarios/sent.h"
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/feeds/feed_generator.h"
-#include "scenarios/feeds/timeline.h"
+#include "scenarios/feeds/capture_feed.h"
+#include "scenarios/feeds/generated_feed.h"
 #include "tests/scenarios/draws.h"
 #include "tests/scenarios/sent.h"
 
@@ -61,7 +61,7 @@ TEST_F(VenueSessionTest, ClosesAtExactlySixtySecondsOfSilence) {
 
   ASSERT_EQ(sent.size(), 1u);
   EXPECT_EQ(sent[0].at, at_seconds(60));
-  EXPECT_EQ(sent[0].kind, VenueSends::kClose);
+  EXPECT_EQ(sent[0].kind, VenueMessageKind::kClose);
   EXPECT_EQ(sent[0].close_code, 1000);
   EXPECT_EQ(sent[0].text, "Inactive");
   EXPECT_TRUE(client.session.closed());
@@ -78,10 +78,10 @@ TEST_F(VenueSessionTest, AcknowledgementsErrorsAndPostsDoNotKeepItOpen) {
     for (const Sent& one : client.run_to(at_seconds(10 * (i + 1)))) sent.push_back(one);
   }
 
-  EXPECT_EQ(only(sent, VenueSends::kAck).size(), 6u);
-  EXPECT_EQ(only(sent, VenueSends::kError).size(), 6u);
-  EXPECT_EQ(only(sent, VenueSends::kPost).size(), 6u);
-  ASSERT_EQ(only(sent, VenueSends::kClose).size(), 1u);
+  EXPECT_EQ(only(sent, VenueMessageKind::kAck).size(), 6u);
+  EXPECT_EQ(only(sent, VenueMessageKind::kError).size(), 6u);
+  EXPECT_EQ(only(sent, VenueMessageKind::kPost).size(), 6u);
+  ASSERT_EQ(only(sent, VenueMessageKind::kClose).size(), 1u);
   EXPECT_EQ(sent.back().at, at_seconds(60));
 }
 
@@ -93,10 +93,10 @@ TEST_F(VenueSessionTest, APongKeepsItOpenForSixtySecondsMore) {
   const std::vector<Sent> sent = client.run_to(at_seconds(200));
 
   ASSERT_EQ(sent.size(), 2u);
-  EXPECT_EQ(sent[0].kind, VenueSends::kPong);
+  EXPECT_EQ(sent[0].kind, VenueMessageKind::kPong);
   EXPECT_EQ(sent[0].text, kPongFrame);
   EXPECT_EQ(sent[0].at, at_ms(59'005));
-  EXPECT_EQ(sent[1].kind, VenueSends::kClose);
+  EXPECT_EQ(sent[1].kind, VenueMessageKind::kClose);
   EXPECT_EQ(sent[1].at, at_ms(119'005));
 }
 
@@ -105,8 +105,8 @@ TEST_F(VenueSessionTest, DataKeepsItOpenUntilItEnds) {
   client.subscribe("bbo:A");
   const std::vector<Sent> sent = client.run_to(at_seconds(400));
 
-  EXPECT_EQ(only(sent, VenueSends::kData).size(), 20u);
-  ASSERT_EQ(sent.back().kind, VenueSends::kClose);
+  EXPECT_EQ(only(sent, VenueMessageKind::kData).size(), 20u);
+  ASSERT_EQ(sent.back().kind, VenueMessageKind::kClose);
   EXPECT_EQ(sent.back().at, at_seconds(250) + config.ack_delay);
 }
 
@@ -131,7 +131,7 @@ TEST_F(VenueSessionTest, ATimelineStartsWhenItIsAcknowledged) {
 
   ASSERT_EQ(sent.size(), 4u);
   const Instant start = at_seconds(20) + config.ack_delay;
-  EXPECT_EQ(sent[0].kind, VenueSends::kAck);
+  EXPECT_EQ(sent[0].kind, VenueMessageKind::kAck);
   EXPECT_EQ(sent[1].at, start);
   EXPECT_EQ(sent[1].text, trades(1, 30));
   EXPECT_EQ(sent[2].at, start + seconds(3));
@@ -152,7 +152,7 @@ TEST_F(VenueSessionTest, TimelinesRunOnWhileTheClientIsAway) {
   const std::vector<Sent> sent = second.run_to(at_seconds(30));
 
   // The frame of 3 s is only in the snapshot; the one of 6 s comes at its time.
-  const std::vector<Sent> data = only(sent, VenueSends::kData);
+  const std::vector<Sent> data = only(sent, VenueMessageKind::kData);
   ASSERT_EQ(data.size(), 2u);
   EXPECT_EQ(data[0].at, at_seconds(5) + config.ack_delay);
   EXPECT_EQ(data[0].text, trades(3, 30));
@@ -167,12 +167,12 @@ TEST_F(VenueSessionTest, ASecondSubscribeIsAnError) {
   client.subscribe("trades:A");
   const std::vector<Sent> sent = client.run_to(at_seconds(1));
 
-  const std::vector<Sent> errors = only(sent, VenueSends::kError);
+  const std::vector<Sent> errors = only(sent, VenueMessageKind::kError);
   ASSERT_EQ(errors.size(), 1u);
   EXPECT_EQ(errors[0].text, R"({"channel":"error","data":"Already subscribed: )"
                             R"({\"type\":\"trades\",\"coin\":\"A\"}"})");
-  EXPECT_EQ(only(sent, VenueSends::kAck).size(), 1u);
-  EXPECT_EQ(only(sent, VenueSends::kData).size(), 1u);
+  EXPECT_EQ(only(sent, VenueMessageKind::kAck).size(), 1u);
+  EXPECT_EQ(only(sent, VenueMessageKind::kData).size(), 1u);
 }
 
 TEST_F(VenueSessionTest, EqualityOfSubscriptionsIsByMeaning) {
@@ -181,7 +181,7 @@ TEST_F(VenueSessionTest, EqualityOfSubscriptionsIsByMeaning) {
   client.say(
       R"({"method":"subscribe","subscription":{"nSigFigs":null,"coin":"A","type":"l2Book"}})");
 
-  EXPECT_EQ(only(client.run_to(at_seconds(1)), VenueSends::kError).size(), 1u);
+  EXPECT_EQ(only(client.run_to(at_seconds(1)), VenueMessageKind::kError).size(), 1u);
 }
 
 TEST_F(VenueSessionTest, UnsubscribeEndsTheDataAndASecondOneIsAnError) {
@@ -192,11 +192,11 @@ TEST_F(VenueSessionTest, UnsubscribeEndsTheDataAndASecondOneIsAnError) {
   client.unsubscribe("bbo:A");
   const std::vector<Sent> sent = client.run_to(at_seconds(60));
 
-  EXPECT_EQ(only(sent, VenueSends::kAck).size(), 1u);
-  ASSERT_EQ(only(sent, VenueSends::kError).size(), 1u);
-  EXPECT_NE(only(sent, VenueSends::kError)[0].text.find("Already unsubscribed: "),
+  EXPECT_EQ(only(sent, VenueMessageKind::kAck).size(), 1u);
+  ASSERT_EQ(only(sent, VenueMessageKind::kError).size(), 1u);
+  EXPECT_NE(only(sent, VenueMessageKind::kError)[0].text.find("Already unsubscribed: "),
             std::string::npos);
-  EXPECT_TRUE(only(sent, VenueSends::kData).empty());
+  EXPECT_TRUE(only(sent, VenueMessageKind::kData).empty());
 }
 
 TEST_F(VenueSessionTest, DataFlowsUntilTheUnsubscribeIsAcknowledged) {
@@ -208,9 +208,9 @@ TEST_F(VenueSessionTest, DataFlowsUntilTheUnsubscribeIsAcknowledged) {
   const std::vector<Sent> sent = client.run_to(at_seconds(60));
 
   ASSERT_EQ(sent.size(), 2u);
-  EXPECT_EQ(sent[0].kind, VenueSends::kData);
+  EXPECT_EQ(sent[0].kind, VenueMessageKind::kData);
   EXPECT_EQ(sent[0].at, at_seconds(15));
-  EXPECT_EQ(sent[1].kind, VenueSends::kAck);
+  EXPECT_EQ(sent[1].kind, VenueMessageKind::kAck);
   EXPECT_EQ(sent[1].at, at_seconds(17));
 }
 
@@ -221,9 +221,9 @@ TEST_F(VenueSessionTest, SubscribeUnsubscribeSubscribeEndsSubscribed) {
   client.subscribe("bbo:A");
   const std::vector<Sent> sent = client.run_to(at_seconds(25));
 
-  EXPECT_EQ(only(sent, VenueSends::kAck).size(), 3u);
-  EXPECT_TRUE(only(sent, VenueSends::kError).empty());
-  EXPECT_EQ(sent.back().kind, VenueSends::kData);
+  EXPECT_EQ(only(sent, VenueMessageKind::kAck).size(), 3u);
+  EXPECT_TRUE(only(sent, VenueMessageKind::kError).empty());
+  EXPECT_EQ(sent.back().kind, VenueMessageKind::kData);
   EXPECT_EQ(sent.back().at, at_seconds(20) + config.ack_delay);
 }
 
@@ -237,7 +237,7 @@ TEST_F(VenueSessionTest, TwoSubscriptionsOfOneTopicGetItsFramesOnce) {
   client.say(R"({"method":"unsubscribe","subscription":{"type":"bbo","coin":"A","nSigFigs":2}})");
   const std::vector<Sent> sent = client.run_to(at_seconds(25));
 
-  EXPECT_EQ(only(sent, VenueSends::kData).size(), 2u);
+  EXPECT_EQ(only(sent, VenueMessageKind::kData).size(), 2u);
 }
 
 TEST_F(VenueSessionTest, AnswersWhatItCannotReadWithAnEcho) {
@@ -284,7 +284,7 @@ TEST_F(VenueSessionTest, AMutedTopicLosesItsFramesAndComesBack) {
   client.subscribe("trades:A");
   client.run_to(at_seconds(1));
   venue().mute("bbo:A", at_seconds(25));
-  const std::vector<Sent> data = only(client.run_to(at_seconds(35)), VenueSends::kData);
+  const std::vector<Sent> data = only(client.run_to(at_seconds(35)), VenueMessageKind::kData);
 
   ASSERT_EQ(data.size(), 3u);
   EXPECT_EQ(data[0].text, trades(31, 2));
@@ -303,7 +303,7 @@ TEST_F(VenueSessionTest, MutedPongsLetTheVenueCloseAQuietConnection) {
   }
 
   ASSERT_EQ(sent.size(), 1u);
-  EXPECT_EQ(sent[0].kind, VenueSends::kClose);
+  EXPECT_EQ(sent[0].kind, VenueMessageKind::kClose);
   EXPECT_EQ(sent[0].at, at_seconds(60));
 }
 
@@ -315,8 +315,8 @@ TEST_F(VenueSessionTest, MutedDataLeavesThePongs) {
   const std::vector<Sent> sent = client.run_to(at_seconds(55));
 
   ASSERT_EQ(sent.size(), 2u);
-  EXPECT_EQ(sent[0].kind, VenueSends::kPong);
-  EXPECT_EQ(sent[1].kind, VenueSends::kAck);
+  EXPECT_EQ(sent[0].kind, VenueMessageKind::kPong);
+  EXPECT_EQ(sent[1].kind, VenueMessageKind::kAck);
 }
 
 TEST_F(VenueSessionTest, MutedDataAndPongsLeaveTheRestAndTheClose) {
@@ -329,9 +329,9 @@ TEST_F(VenueSessionTest, MutedDataAndPongsLeaveTheRestAndTheClose) {
   const std::vector<Sent> sent = client.run_to(at_seconds(500));
 
   ASSERT_EQ(sent.size(), 3u);
-  EXPECT_EQ(sent[0].kind, VenueSends::kError);
-  EXPECT_EQ(sent[1].kind, VenueSends::kAck);
-  EXPECT_EQ(sent[2].kind, VenueSends::kClose);
+  EXPECT_EQ(sent[0].kind, VenueMessageKind::kError);
+  EXPECT_EQ(sent[1].kind, VenueMessageKind::kAck);
+  EXPECT_EQ(sent[2].kind, VenueMessageKind::kClose);
 }
 
 TEST_F(VenueSessionTest, CloseNowWakesItsOwnerAndIsTheLastThing) {
@@ -346,7 +346,7 @@ TEST_F(VenueSessionTest, CloseNowWakesItsOwnerAndIsTheLastThing) {
 
   EXPECT_EQ(wakes, 1);
   ASSERT_EQ(sent.size(), 1u);
-  EXPECT_EQ(sent[0].kind, VenueSends::kClose);
+  EXPECT_EQ(sent[0].kind, VenueMessageKind::kClose);
   EXPECT_EQ(sent[0].text, "Expired");
   EXPECT_EQ(sent[0].at, at_seconds(2));
   EXPECT_EQ(client.session.next_due(), kNever);
@@ -426,20 +426,20 @@ TEST(VenueStray, StrayFramesGoToOneConnectionOnceATopicPlays) {
   second.subscribe("bbo:A");
   const std::vector<Sent> sent = first.run_to(at_seconds(5));
 
-  EXPECT_EQ(only(sent, VenueSends::kStray).size(), 2u);
-  EXPECT_TRUE(only(second.run_to(at_seconds(5)), VenueSends::kStray).empty());
+  EXPECT_EQ(only(sent, VenueMessageKind::kStray).size(), 2u);
+  EXPECT_TRUE(only(second.run_to(at_seconds(5)), VenueMessageKind::kStray).empty());
   EXPECT_TRUE(idle.run_to(at_seconds(5)).empty());
   // The carrier leaves: the next connection that starts a topic takes over.
   first.session.close_now(1000, "");
   first.run_to(at_seconds(5));
   Connection third(venue, at_seconds(5));
   third.subscribe("bbo:A");
-  EXPECT_EQ(only(third.run_to(at_seconds(20)), VenueSends::kStray).size(), 1u);
+  EXPECT_EQ(only(third.run_to(at_seconds(20)), VenueMessageKind::kStray).size(), 1u);
 }
 
 TEST(VenueGenerated, ANewSubscriberGetsASnapshotThenOnlyNewerFrames) {
-  FeedPlan plan;
-  plan.profile = FeedProfile::light();
+  MarketPlan plan;
+  plan.profile = MarketProfile::light();
   plan.topics.emplace_back(Subscription("trades", "BTC"));
   plan.topics.emplace_back(Subscription("l2Book", "BTC"));
   FixedRandom random(4);
@@ -455,7 +455,8 @@ TEST(VenueGenerated, ANewSubscriberGetsASnapshotThenOnlyNewerFrames) {
     Connection client(venue, at_seconds(60 * visit));
     client.subscribe("trades:BTC");
     bool first = true;
-    for (const Sent& sent : only(client.run_to(at_seconds(60 * visit + 40)), VenueSends::kData)) {
+    for (const Sent& sent :
+         only(client.run_to(at_seconds(60 * visit + 40)), VenueMessageKind::kData)) {
       parser.parse(sent.text, frame);
       replays += frame.trades.size() == 30 ? 1u : 0u;
       for (const TradeId& trade : frame.trades) {

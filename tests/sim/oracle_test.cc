@@ -163,7 +163,7 @@ TEST(Oracle, AStreamIsFoundAgainAndStaysInPlace) {
 }
 
 TEST(Oracle, TheBoringRunDrawsZeroOnly) {
-  Oracle oracle = Oracle::boring(Recording::kOn);
+  Oracle oracle = Oracle::boring(KeepDraws::kOn);
   DrawStream& stream = oracle.stream("s");
 
   for (int index = 0; index < 20; ++index) EXPECT_EQ(stream.draw("x", 0), 0U);
@@ -175,7 +175,7 @@ TEST(Oracle, TheBoringRunDrawsZeroOnly) {
 }
 
 TEST(Oracle, RecordsWhatWasNotZero) {
-  Oracle oracle = Oracle::from_tape({TapeEntry("b", 1, 7), TapeEntry("a", 2, 5)}, Recording::kOn);
+  Oracle oracle = Oracle::from_tape({TapeEntry("b", 1, 7), TapeEntry("a", 2, 5)}, KeepDraws::kOn);
   for (int index = 0; index < 3; ++index) oracle.stream("a").draw("delay", 10);
   for (int index = 0; index < 3; ++index) oracle.stream("b").draw("mask", 0);
 
@@ -184,7 +184,7 @@ TEST(Oracle, RecordsWhatWasNotZero) {
 }
 
 TEST(Oracle, RecordsLabelsByContentNotByAddress) {
-  Oracle oracle = Oracle::from_seed(3, Recording::kOn);
+  Oracle oracle = Oracle::from_seed(3, KeepDraws::kOn);
   std::string buffer = "first";
   oracle.stream("s").draw(buffer, 0);
   buffer = "other";

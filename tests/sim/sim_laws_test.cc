@@ -47,9 +47,9 @@ std::vector<std::uint64_t> run(Oracle& oracle, const std::vector<DrawStep>& prog
 
 RC_GTEST_PROP(OracleLaws, ASeedRunAndTheRunOfItsTapeDrawTheSame, (std::uint64_t seed)) {
   const auto program = *programs();
-  Oracle seeded = Oracle::from_seed(seed, Recording::kOn);
+  Oracle seeded = Oracle::from_seed(seed, KeepDraws::kOn);
   const std::vector<std::uint64_t> values = run(seeded, program);
-  Oracle taped = Oracle::from_tape(seeded.tape(), Recording::kOn);
+  Oracle taped = Oracle::from_tape(seeded.tape(), KeepDraws::kOn);
 
   RC_ASSERT(run(taped, program) == values);
   RC_ASSERT(taped.tape() == seeded.tape());
@@ -58,7 +58,7 @@ RC_GTEST_PROP(OracleLaws, ASeedRunAndTheRunOfItsTapeDrawTheSame, (std::uint64_t 
 
 RC_GTEST_PROP(OracleLaws, RecordingChangesNoValue, (std::uint64_t seed)) {
   const auto program = *programs();
-  Oracle recorded = Oracle::from_seed(seed, Recording::kOn);
+  Oracle recorded = Oracle::from_seed(seed, KeepDraws::kOn);
   Oracle plain = Oracle::from_seed(seed);
 
   RC_ASSERT(run(recorded, program) == run(plain, program));
@@ -82,7 +82,7 @@ RC_GTEST_PROP(OracleLaws, AStreamDoesNotSeeTheOthers, (std::uint64_t seed)) {
 
 RC_GTEST_PROP(OracleLaws, ValuesStayBelowTheirBoundWhateverTheTape, (std::uint64_t seed)) {
   const auto program = *programs();
-  Oracle recorder = Oracle::from_seed(seed, Recording::kOn);
+  Oracle recorder = Oracle::from_seed(seed, KeepDraws::kOn);
   run(recorder, program);
   Tape tape = recorder.tape();
   for (TapeEntry& entry : tape) entry.value = *rc::gen::arbitrary<std::uint64_t>();

@@ -311,15 +311,15 @@ TEST(Layers, ArrowsRuleFindsEveryTurnedArrow) {
   for (const char* room : {"protocol", "pipeline", "feeds", "venue"}) {
     EXPECT_EQ(1U, plant(std::string("scenarios/") + room + "/x.cc", "sim/world/host.h"));
   }
-  EXPECT_EQ(1U, plant("scenarios/protocol/x.cc", "scenarios/pipeline/feed.h"));
+  EXPECT_EQ(1U, plant("scenarios/protocol/x.cc", "scenarios/pipeline/pipeline.h"));
   EXPECT_EQ(1U, plant("scenarios/pipeline/x.cc", "scenarios/venue/venue.h"));
-  EXPECT_EQ(1U, plant("scenarios/pipeline/x.cc", "scenarios/feeds/feed_source.h"));
+  EXPECT_EQ(1U, plant("scenarios/pipeline/x.cc", "scenarios/feeds/market_feed.h"));
   EXPECT_EQ(1U, plant("scenarios/feeds/x.cc", "scenarios/venue/venue.h"));
-  EXPECT_EQ(1U, plant("scenarios/feeds/x.cc", "scenarios/pipeline/feed.h"));
-  EXPECT_EQ(1U, plant("scenarios/venue/x.cc", "scenarios/pipeline/feed.h"));
-  EXPECT_EQ(0U, plant("scenarios/venue/x.cc", "scenarios/feeds/feed_source.h"));
-  EXPECT_EQ(1U, plant("scenarios/serve/x.cc", "scenarios/record/recording.h"));
-  EXPECT_EQ(1U, plant("scenarios/serve/x.cc", "scenarios/pipeline/feed.h"));
+  EXPECT_EQ(1U, plant("scenarios/feeds/x.cc", "scenarios/pipeline/pipeline.h"));
+  EXPECT_EQ(1U, plant("scenarios/venue/x.cc", "scenarios/pipeline/pipeline.h"));
+  EXPECT_EQ(0U, plant("scenarios/venue/x.cc", "scenarios/feeds/market_feed.h"));
+  EXPECT_EQ(1U, plant("scenarios/serve/x.cc", "scenarios/record/capture_file.h"));
+  EXPECT_EQ(1U, plant("scenarios/serve/x.cc", "scenarios/pipeline/pipeline.h"));
   EXPECT_EQ(1U, plant("scenarios/record/x.cc", "scenarios/serve/faulty_stream.h"));
   EXPECT_EQ(1U, plant("scenarios/record/x.cc", "scenarios/venue/venue.h"));
   EXPECT_EQ(1U, plant("cli/x.cc", "scenarios/cases/all.h"));

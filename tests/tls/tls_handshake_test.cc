@@ -306,7 +306,7 @@ TEST(TlsEngineDeathTest, SaysNothingBeforeItsHandshake) {
   const TlsClientContext context(test_client_options());
   TlsEngine engine(context.settings(), "localhost", kTestEpochNs);
   EXPECT_DEATH(engine.facts(), "CHECK failed: is_open_");
-  EXPECT_DEATH(engine.look(), "CHECK failed: is_open_");
+  EXPECT_DEATH(engine.poll(), "CHECK failed: is_open_");
   EXPECT_DEATH(engine.write({}), "CHECK failed: is_open_");
   EXPECT_DEATH(engine.end_writing(), "CHECK failed: is_open_");
 }

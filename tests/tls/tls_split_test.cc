@@ -61,7 +61,7 @@ class Conversation {
     say(server_, client_, "and hello to you", cut);
     client_.end_writing();
     move(client_, server_, cut);
-    notes_ += server_.look() == TlsEngine::Step::kEnd ? "end\n" : "no end\n";
+    notes_ += server_.poll() == TlsEngine::Step::kEnd ? "end\n" : "no end\n";
   }
 
   // How it went on both sides, and how many bytes went between them.
@@ -92,7 +92,7 @@ class Conversation {
       bytes.consume(count);
       come_ += count;
       const bool open = to.handshake() == TlsEngine::Step::kDone;
-      if (open) to.look();
+      if (open) to.poll();
     }
   }
 
@@ -100,7 +100,7 @@ class Conversation {
     from.write(bytes_of(text));
     move(from, to, cut);
     std::string heard(100, '\0');
-    const bool there = to.look() == TlsEngine::Step::kDone;
+    const bool there = to.poll() == TlsEngine::Step::kDone;
     heard.resize(there ? to.read(std::as_writable_bytes(std::span(heard))) : 0);
     notes_ += heard + '\n';
   }

@@ -15,15 +15,15 @@ namespace wavetank {
 namespace {
 
 // Laws end in milliseconds; a machine that needs this long for one has other troubles.
-constexpr Duration kLongBeyondDoubt = std::chrono::seconds(60);
+constexpr Duration kLawTimeout = std::chrono::seconds(60);
 
 Coro<void> until_all_is_closed(uv::World& world) {
   while (world.open_handles() > 0) co_await sleep(Duration::zero());
 }
 
 Coro<void> law_and_end(uv::World& world, const Law& law) {
-  co_await timeout(kLongBeyondDoubt, law(world.doors()));
-  co_await timeout(kLongBeyondDoubt, until_all_is_closed(world));
+  co_await timeout(kLawTimeout, law(world.doors()));
+  co_await timeout(kLawTimeout, until_all_is_closed(world));
 }
 
 }  // namespace

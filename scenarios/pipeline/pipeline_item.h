@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/pipeline/feed_item.h - one data frame on its way from the socket to the consumer.
+/// scenarios/pipeline/pipeline_item.h - one data frame on its way from the socket to the consumer.
 
 #include <cstdint>
 #include <memory>
@@ -12,9 +12,9 @@
 
 namespace wavetank::hyperliquid {
 
-class FeedItem {
+class PipelineItem {
  public:
-  FeedItem() = default;
+  PipelineItem() = default;
 
   std::string topic;  ///< Empty when frames are not decoded.
   std::string coin;
@@ -25,24 +25,24 @@ class FeedItem {
 
 /// Items that come back when they have been consumed, so that a feed in steady state allocates
 /// nothing. Must outlive its items.
-class FeedItemPool {
+class PipelineItemPool {
  public:
   class GiveBack {
    public:
-    explicit GiveBack(FeedItemPool* pool = nullptr) noexcept : pool_(pool) {}
-    void operator()(FeedItem* item) const noexcept { pool_->spare_.emplace_back(item); }
+    explicit GiveBack(PipelineItemPool* pool = nullptr) noexcept : pool_(pool) {}
+    void operator()(PipelineItem* item) const noexcept { pool_->spare_.emplace_back(item); }
 
    private:
-    FeedItemPool* pool_;
+    PipelineItemPool* pool_;
   };
-  using Pointer = std::unique_ptr<FeedItem, GiveBack>;
+  using Pointer = std::unique_ptr<PipelineItem, GiveBack>;
 
   /// An item with whatever its last user left in it.
   Pointer take() {
     if (spare_.empty()) {
       // Room for it to come back, so that giving back cannot fail.
       spare_.reserve(++made_);
-      return Pointer(new FeedItem(), GiveBack(this));
+      return Pointer(new PipelineItem(), GiveBack(this));
     }
     Pointer item(spare_.back().release(), GiveBack(this));
     spare_.pop_back();
@@ -50,10 +50,10 @@ class FeedItemPool {
   }
 
  private:
-  std::vector<std::unique_ptr<FeedItem>> spare_;
+  std::vector<std::unique_ptr<PipelineItem>> spare_;
   std::size_t made_ = 0;
 };
 
-using FeedItemPointer = FeedItemPool::Pointer;
+using PipelineItemPointer = PipelineItemPool::Pointer;
 
 }  // namespace wavetank::hyperliquid

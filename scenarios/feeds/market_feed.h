@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/feeds/feed_source.h - a market feed as data: topics, each with a timeline of
+/// scenarios/feeds/market_feed.h - a market feed as data: topics, each with a timeline of
 /// frames. A capture and the generator are both sources; the venue model (venue_session.h) plays
 /// them to clients. Sources do no I/O and know no clock. Not safe to share between threads.
 
@@ -36,7 +36,7 @@ struct FeedPosition {
 };
 
 /// A feed that can be read at any place and at several places at once.
-class FeedSource {
+class MarketFeed {
  public:
   /// The meaning of the zero of every timeline.
   enum class Zero {
@@ -44,7 +44,7 @@ class FeedSource {
     kRunStart,  ///< The start of the run: the market was there before the client.
   };
 
-  virtual ~FeedSource() = default;
+  virtual ~MarketFeed() = default;
 
   virtual Zero zero() const = 0;
   virtual std::span<const FeedTopic> topics() const = 0;  ///< Sorted by key, all different.
@@ -74,7 +74,7 @@ class FeedSource {
 };
 
 /// The place of `key` among the source's topics.
-std::optional<std::size_t> find_topic(const FeedSource& source, std::string_view key);
+std::optional<std::size_t> find_topic(const MarketFeed& source, std::string_view key);
 
 /// All topics of a source, merged into one stream in the order of offsets (ties: of topics).
 class FeedWalk {
@@ -89,12 +89,12 @@ class FeedWalk {
   };
 
   /// Requires: `source` outlives the walk.
-  explicit FeedWalk(FeedSource& source, Duration from = Duration::zero());
+  explicit FeedWalk(MarketFeed& source, Duration from = Duration::zero());
 
   std::optional<Item> next();
 
  private:
-  FeedSource& source_;
+  MarketFeed& source_;
   std::vector<std::optional<FeedPosition>> heads_;
 };
 

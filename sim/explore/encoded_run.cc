@@ -1,4 +1,4 @@
-#include "sim/explore/run_record.h"
+#include "sim/explore/encoded_run.h"
 
 #include <array>
 #include <cstring>
@@ -13,7 +13,8 @@ namespace {
 /// Every put() has a take() of the same name below it, in the same order of fields.
 struct Writer {
   template <class Number>
-  requires(std::is_arithmetic_v<Number> || std::is_enum_v<Number>) void put(Number number) {
+    requires(std::is_arithmetic_v<Number> || std::is_enum_v<Number>)
+  void put(Number number) {
     std::array<char, sizeof(Number)> bytes{};
     std::memcpy(bytes.data(), &number, sizeof(Number));
     text.append(bytes.data(), bytes.size());
@@ -345,7 +346,7 @@ RunResult take_result(Reader& reader) {
 
 }  // namespace
 
-std::string encode(const RunRecord& record) {
+std::string encode(const EncodedRun& record) {
   Writer writer;
   writer.put(record.seed);
   writer.put(record.events);
@@ -356,9 +357,9 @@ std::string encode(const RunRecord& record) {
   return std::move(writer.text);
 }
 
-RunRecord decode(std::string_view bytes) {
+EncodedRun decode(std::string_view bytes) {
   Reader reader(bytes);
-  RunRecord record;
+  EncodedRun record;
   record.seed = reader.take<std::uint64_t>();
   record.events = reader.take<std::uint64_t>();
   record.result = take_result(reader);

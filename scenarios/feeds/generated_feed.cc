@@ -1,4 +1,4 @@
-#include "scenarios/feeds/feed_generator.h"
+#include "scenarios/feeds/generated_feed.h"
 
 #include <algorithm>
 #include <utility>
@@ -26,7 +26,7 @@ bool is_plain(std::string_view name) {
 
 }  // namespace
 
-GeneratedFeed::GeneratedFeed(const FeedPlan& plan, Random& random)
+GeneratedFeed::GeneratedFeed(const MarketPlan& plan, Random& random)
     : profile_(plan.profile),
       start_wall_ms_(plan.start_wall_ms),
       length_(plan.length),

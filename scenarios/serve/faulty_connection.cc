@@ -1,4 +1,4 @@
-#include "scenarios/serve/faulty_link.h"
+#include "scenarios/serve/faulty_connection.h"
 
 #include <algorithm>
 #include <cstring>
@@ -18,48 +18,49 @@ constexpr const char* kCancelledText = "the task that carries bytes on a faulty 
 
 }  // namespace
 
-FaultyLink::FaultyLink(std::unique_ptr<Stream> below, Ref<FaultyPath> path)
+FaultyConnection::FaultyConnection(std::unique_ptr<Stream> below, Ref<FaultyPath> path)
     : below_(std::move(below)),
       path_(std::move(path)),
       in_(path_->in_, path_->random_),
       out_(path_->out_, path_->random_),
       chunk_(kChunkBytes) {}
 
-FaultyLink::~FaultyLink() { path_->forget(*this); }
+FaultyConnection::~FaultyConnection() { path_->forget(*this); }
 
-void FaultyLink::start() {
+void FaultyConnection::start() {
   CHECK(EventLoop::running_or_null() != nullptr);
-  const Ref<FaultyLink> self(this);
+  const Ref<FaultyConnection> self(this);
   // At once: cancelled before its first step, a task would never say that it has ended.
   create_task(receive(self), TaskOptions("faulty receive").eager());
   create_task(send(self), TaskOptions("faulty send").eager());
-  create_task(tend(self), TaskOptions("faulty time").eager());
+  create_task(run_timers(self), TaskOptions("faulty time").eager());
 }
 
-void FaultyLink::set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept {
+void FaultyConnection::set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept {
   readable_ = &readable;
   writable_ = &writable;
 }
 
-void FaultyLink::leave() noexcept {
+void FaultyConnection::leave() noexcept {
   readable_ = writable_ = nullptr;
   if (!closed_) abort();
 }
 
-void FaultyLink::wake_both() noexcept {
+void FaultyConnection::wake_both() noexcept {
   if (readable_ != nullptr) readable_->wake();
   if (writable_ != nullptr) writable_->wake();
 }
 
-void FaultyLink::meet(FaultyPath::Direction direction, const sim::Hindrance& darkness) {
-  (direction == FaultyPath::Direction::kIn ? in_ : out_).meet(darkness);
+void FaultyConnection::hold_in_flight(FaultyPath::Direction direction,
+                                      const sim::Hindrance& darkness) {
+  (direction == FaultyPath::Direction::kIn ? in_ : out_).hold_in_flight(darkness);
   to_send_.ring();
   time_.ring();
 }
 
 // Receiving.
 
-std::optional<std::size_t> FaultyLink::try_read(std::span<std::byte> into) {
+std::optional<std::size_t> FaultyConnection::try_read(std::span<std::byte> into) {
   if (closed_) throw StreamClosed(kReadClosedText);
   if (!in_.has_arrived()) return std::nullopt;
   const std::span<const std::byte> front = in_.front();
@@ -74,18 +75,18 @@ std::optional<std::size_t> FaultyLink::try_read(std::span<std::byte> into) {
   return count;
 }
 
-void FaultyLink::throw_read_failure() {
+void FaultyConnection::throw_read_failure() {
   below_->try_read(chunk_);  // It throws it again, and knows its type.
   throw ConnectionReset(*read_failure_);
 }
 
-std::optional<std::string> FaultyLink::read_error() const {
+std::optional<std::string> FaultyConnection::read_error() const {
   if (closed_) return kReadClosedText;
   if (!in_.has_arrived() || !in_.front().empty()) return std::nullopt;
   return read_failure_;
 }
 
-Coro<void> FaultyLink::receive_all() {
+Coro<void> FaultyConnection::receive_all() {
   EventLoop& loop = EventLoop::running();
   while (!over_) {
     // Behind a close no program reads: what comes then is dropped.
@@ -102,7 +103,7 @@ Coro<void> FaultyLink::receive_all() {
   }
 }
 
-void FaultyLink::take(const ReadResult& read) {
+void FaultyConnection::take(const ReadResult& read) {
   if (closed_) {
     if (read.failed()) break_below();  // No program is left to take the rest.
     return;
@@ -120,12 +121,12 @@ void FaultyLink::take(const ReadResult& read) {
   time_.ring();
 }
 
-void FaultyLink::deliver(Instant now) {
+void FaultyConnection::deliver(Instant now) {
   in_.arrive(now);
   if (in_.has_arrived() && readable_ != nullptr) readable_->wake();
 }
 
-Coro<void> FaultyLink::receive(Ref<FaultyLink> self) {
+Coro<void> FaultyConnection::receive(Ref<FaultyConnection> self) {
   const auto result = co_await outcome(self->receive_all());
   // Our own task, so no other code can tell the loop that a cancel was taken to heart.
   if (!result.error()) co_return;
@@ -135,7 +136,7 @@ Coro<void> FaultyLink::receive(Ref<FaultyLink> self) {
 
 // Sending.
 
-std::size_t FaultyLink::try_write(std::span<const std::byte> bytes) {
+std::size_t FaultyConnection::try_write(std::span<const std::byte> bytes) {
   if (closed_) throw StreamClosed("cannot write: this side has closed the stream");
   if (write_ended_) throw StreamClosed("cannot write: this side has shut its writing down");
   if (write_error_) std::rethrow_exception(write_error_);
@@ -148,7 +149,7 @@ std::size_t FaultyLink::try_write(std::span<const std::byte> bytes) {
   return taken.size();
 }
 
-Coro<void> FaultyLink::send_all() {
+Coro<void> FaultyConnection::send_all() {
   EventLoop& loop = EventLoop::running();
   while (!over_) {
     out_.arrive(loop.time());
@@ -181,7 +182,7 @@ Coro<void> FaultyLink::send_all() {
   }
 }
 
-Coro<void> FaultyLink::send(Ref<FaultyLink> self) {
+Coro<void> FaultyConnection::send(Ref<FaultyConnection> self) {
   const auto result = co_await outcome(self->send_all());
   if (!result.error()) co_return;
   const bool cancelled = classify(result.error()) == ErrorKind::kCancelled;
@@ -190,7 +191,7 @@ Coro<void> FaultyLink::send(Ref<FaultyLink> self) {
   if (cancelled) std::rethrow_exception(result.error());
 }
 
-void FaultyLink::sending_failed(const std::exception_ptr& error) {
+void FaultyConnection::sending_failed(const std::exception_ptr& error) {
   write_error_ = error;
   out_.clear();
   // Bytes that came before can still be read.
@@ -200,13 +201,13 @@ void FaultyLink::sending_failed(const std::exception_ptr& error) {
 
 // The end, and time.
 
-void FaultyLink::shutdown_write() {
+void FaultyConnection::shutdown_write() {
   if (closed_ || std::exchange(write_ended_, true)) return;
   out_.push_end(EventLoop::running().time());
   to_send_.ring();
 }
 
-void FaultyLink::close() noexcept {
+void FaultyConnection::close() noexcept {
   if (closed_) return;
   const bool unread = in_.has_arrived() && !in_.front().empty();
   const bool broken = write_error_ || read_failure_;
@@ -227,31 +228,31 @@ void FaultyLink::close() noexcept {
   wake_both();
 }
 
-void FaultyLink::abort() noexcept {
+void FaultyConnection::abort() noexcept {
   closed_ = true;
   break_below();
   wake_both();
 }
 
-void FaultyLink::end_now() noexcept {
+void FaultyConnection::end_now() noexcept {
   if (over_) return;
   const bool only_end = closed_ && out_.bytes() == 0 && !write_error_;
   if (only_end) return finish();
   abort();
 }
 
-void FaultyLink::finish() noexcept {
+void FaultyConnection::finish() noexcept {
   CHECK(closed_);
   below_->close();
   end_tasks();
 }
 
-void FaultyLink::break_below() noexcept {
+void FaultyConnection::break_below() noexcept {
   below_->abort();
   end_tasks();
 }
 
-void FaultyLink::end_tasks() noexcept {
+void FaultyConnection::end_tasks() noexcept {
   over_ = true;
   in_.clear();
   out_.clear();
@@ -261,7 +262,7 @@ void FaultyLink::end_tasks() noexcept {
   path_->changed_.ring();
 }
 
-Coro<void> FaultyLink::pass_time() {
+Coro<void> FaultyConnection::run_all_timers() {
   EventLoop& loop = EventLoop::running();
   while (!over_) {
     const Instant now = loop.time();
@@ -277,8 +278,8 @@ Coro<void> FaultyLink::pass_time() {
   }
 }
 
-Coro<void> FaultyLink::tend(Ref<FaultyLink> self) {
-  const auto result = co_await outcome(self->pass_time());
+Coro<void> FaultyConnection::run_timers(Ref<FaultyConnection> self) {
+  const auto result = co_await outcome(self->run_all_timers());
   if (!result.error()) co_return;
   self->abort();
   std::rethrow_exception(result.error());

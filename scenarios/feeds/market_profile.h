@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/feeds/feed_profile.h - what a generated feed looks like: how often, how deep,
+/// scenarios/feeds/market_profile.h - what a generated feed looks like: how often, how deep,
 /// how uneven. Plain numbers, so that a test can have a small feed and a soak a real one.
 
 #include <chrono>
@@ -31,8 +31,8 @@ struct CoinProfile {
 CoinProfile coin_profile(std::string_view name);
 
 /// The venue's habits, for all coins alike.
-struct FeedProfile {
-  FeedProfile() = default;
+struct MarketProfile {
+  MarketProfile() = default;
 
   int book_levels = 20;  ///< A side. The fast stream always has 5.
   /// Until June 2026. Source: recording of hftbacktest, 2025-01-26, BTC: exchange interval
@@ -49,7 +49,7 @@ struct FeedProfile {
 
   /// Few and small frames, evenly spaced, for tests that run a scenario thousands of times: books
   /// of 5 levels every 2 s, a quarter of the other traffic.
-  static FeedProfile light();
+  static MarketProfile light();
 };
 
 }  // namespace wavetank::hyperliquid

@@ -1,4 +1,4 @@
-#include "scenarios/record/recording.h"
+#include "scenarios/record/capture_file.h"
 
 #include <fmt/format.h>
 
@@ -29,7 +29,7 @@ std::uint64_t content_bytes_max(const Record& record) {
 
 }  // namespace
 
-Recording::Recording(Doors& doors, RecordingOptions options)
+CaptureFile::CaptureFile(Doors& doors, CaptureFileOptions options)
     : doors_(doors),
       options_(std::move(options)),
       began_(doors.clock.now()),
@@ -37,7 +37,7 @@ Recording::Recording(Doors& doors, RecordingOptions options)
   room_.set();
 }
 
-void Recording::begin(bool synthetic) {
+void CaptureFile::begin(bool synthetic) {
   if (std::exchange(begun_, true)) return;
   options_.head.synthetic = synthetic;
   writer_ = std::make_unique<CaptureWriter>(options_.head);
@@ -47,41 +47,41 @@ void Recording::begin(bool synthetic) {
 
 // Records.
 
-void Recording::append(std::uint32_t connection, RecordKind kind, std::string_view payload,
-                       bool binary) {
+void CaptureFile::append(std::uint32_t connection, RecordKind kind, std::string_view payload,
+                         bool binary) {
   Record record = stamped(connection, kind, payload);
   record.binary = binary;
   append(record);
 }
 
-void Recording::append(const Record& record) {
+void CaptureFile::append(const Record& record) {
   if (!takes(record.kind)) {
     ++dropped_;
     ++dropped_now_;
     dropped_of_ = record.connection;
     return;
   }
-  put_what_is_missing();
+  append_dropped_note();
   // Our own messages are not late while nothing is read.
-  if (record.kind != RecordKind::kSent) put_what_was_held(record.connection);
+  if (record.kind != RecordKind::kSent) append_pause_note(record.connection);
   put(record);
 }
 
-bool Recording::takes(RecordKind kind) const {
+bool CaptureFile::takes(RecordKind kind) const {
   if (broken_) return false;
   const bool rare =
       kind == RecordKind::kOpen || kind == RecordKind::kClose || kind == RecordKind::kError;
   return rare || waiting_bytes() / 2 <= options_.buffer_bytes;
 }
 
-Record Recording::stamped(std::uint32_t connection, RecordKind kind,
-                          std::string_view payload) const {
+Record CaptureFile::stamped(std::uint32_t connection, RecordKind kind,
+                            std::string_view payload) const {
   const Duration now = doors_.clock.now() - began_;
   const std::int64_t wall_ns = doors_.clock.wall_ns();
   return {now.count(), wall_ns, connection, kind, std::string(payload)};
 }
 
-void Recording::put(const Record& record) {
+void CaptureFile::put(const Record& record) {
   if (!begun_) {
     early_.push_back(record);
     return;
@@ -91,24 +91,24 @@ void Recording::put(const Record& record) {
   last_connection_ = record.connection;
   content_bytes_ += content_bytes_max(record);
   if (writer_->output_bytes() > 0) alarm_.ring();
-  judge_room();
+  update_room();
 }
 
-void Recording::put_dropped(std::uint32_t connection, std::uint64_t count, std::string_view why) {
+void CaptureFile::put_dropped(std::uint32_t connection, std::uint64_t count, std::string_view why) {
   Record record = stamped(connection, RecordKind::kDropped, why);
   record.dropped = count;
   put(record);
 }
 
 /// Dropped ones are all of one connection: the record that ends it is always taken.
-void Recording::put_what_is_missing() {
+void CaptureFile::append_dropped_note() {
   if (const std::uint64_t count = std::exchange(dropped_now_, 0); count > 0) {
     put_dropped(dropped_of_, count, "the disk was slower than the feed");
   }
 }
 
 /// Before the first record that came late by it. Also of a hold that is not over: a stop ends it.
-void Recording::put_what_was_held(std::uint32_t connection) {
+void CaptureFile::append_pause_note(std::uint32_t connection) {
   const Duration total = held();
   const Duration held = total - std::exchange(held_noted_, total);
   CHECK(held >= Duration::zero());
@@ -118,7 +118,7 @@ void Recording::put_what_was_held(std::uint32_t connection) {
               fmt::format("not read for {:.3f} s, the disk was slower than the feed", seconds));
 }
 
-void Recording::stop() {
+void CaptureFile::stop() {
   begin(false);
   stopping_ = true;
   alarm_.ring();
@@ -126,18 +126,18 @@ void Recording::stop() {
 
 // Room.
 
-std::uint64_t Recording::waiting_bytes() const noexcept {
+std::uint64_t CaptureFile::waiting_bytes() const noexcept {
   const std::uint64_t ending = ending_ ? ending_->output_bytes() : 0;
   return writer_->output_bytes() + ending + writing_bytes_;
 }
 
-Duration Recording::held() const {
+Duration CaptureFile::held() const {
   if (!held_since_) return held_;
   return held_ + (EventLoop::running().time() - *held_since_);
 }
 
 /// Half of it must be written before it goes on: the source is not to start and stop all the time.
-void Recording::judge_room() {
+void CaptureFile::update_room() {
   const std::uint64_t waiting = waiting_bytes();
   if (room_.is_set() && waiting >= options_.buffer_bytes) {
     room_.clear();
@@ -153,7 +153,7 @@ void Recording::judge_room() {
 
 // Parts.
 
-Coro<void> Recording::open() {
+Coro<void> CaptureFile::open() {
   const std::string name = sim::part_name(options_.file, parts_);
   file_ = co_await doors_.files.open_append(name);
   const std::uint64_t size = co_await file_->size();
@@ -164,7 +164,7 @@ Coro<void> Recording::open() {
   if (begun_) co_await write_frames();
 }
 
-bool Recording::part_is_full() const {
+bool CaptureFile::part_is_full() const {
   if (writer_->records() == 0) return false;
   if (options_.rotate_bytes > 0 && part_bytes_ >= options_.rotate_bytes) return true;
   if (content_bytes_ >= kContentBytesMax) return true;
@@ -172,7 +172,7 @@ bool Recording::part_is_full() const {
 }
 
 /// The part at hand gets its end mark. Records from now on belong to the next one.
-void Recording::end_part() {
+void CaptureFile::end_part() {
   CHECK(begun_ && ending_ == nullptr);
   writer_->finish();
   ending_ = std::exchange(writer_, std::make_unique<CaptureWriter>(options_.head));
@@ -181,7 +181,7 @@ void Recording::end_part() {
 
 // Writing.
 
-Coro<void> Recording::run() {
+Coro<void> CaptureFile::run() {
   CHECK(file_ != nullptr);
   EventLoop& loop = EventLoop::running();
   while (!begun_) co_await alarm_.wait_until(kNever);
@@ -198,19 +198,19 @@ Coro<void> Recording::run() {
     co_await open();
     if (options_.part_begins) options_.part_begins(sim::part_name(options_.file, parts_ - 1));
   }
-  put_what_is_missing();
-  put_what_was_held(last_connection_);
+  append_dropped_note();
+  append_pause_note(last_connection_);
   end_part();
   co_await write_ending_part();
 }
 
 /// Some of those that wait: how far it has come is to show, and parts are to end in time.
-Coro<void> Recording::write_frames() {
+Coro<void> CaptureFile::write_frames() {
   std::string frames = writer_->take_output(kWriteBytesMax);
   co_await write(std::move(frames));
 }
 
-Coro<void> Recording::write_ending_part() {
+Coro<void> CaptureFile::write_ending_part() {
   while (ending_->output_bytes() > 0) {
     std::string frames = ending_->take_output(kWriteBytesMax);
     co_await write(std::move(frames));
@@ -218,7 +218,7 @@ Coro<void> Recording::write_ending_part() {
   ending_.reset();
 }
 
-Coro<void> Recording::write(std::string bytes) {
+Coro<void> CaptureFile::write(std::string bytes) {
   if (bytes.empty()) co_return;
   CHECK(writing_bytes_ == 0 && file_ != nullptr);
   writing_bytes_ = bytes.size();
@@ -232,12 +232,12 @@ Coro<void> Recording::write(std::string bytes) {
   std::move(appended).get();
   part_bytes_ += bytes.size();
   file_bytes_ += bytes.size();
-  judge_room();
+  update_room();
 }
 
 /// A frame that is there in part would only be reported as damage. Where even this fails, readers
 /// use what precedes it.
-Coro<void> Recording::take_back() {
+Coro<void> CaptureFile::take_back() {
   auto cut = co_await outcome(file_->truncate(part_bytes_));
   if (cut.has_value()) cut = co_await outcome(file_->sync());
   if (cut.cancelled()) std::move(cut).get();

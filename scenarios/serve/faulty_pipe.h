@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/serve/faulty_way.h - one direction of a connection on a faulty path: bytes under way,
+/// scenarios/serve/faulty_pipe.h - one direction of a connection on a faulty path: bytes under way,
 /// cut into segments that each have their time, and bytes that have arrived. What sim::Pipe is in
 /// the simulation, beside a real network: that one's own latency comes on top. Knows no stream.
 
@@ -16,7 +16,7 @@
 
 namespace wavetank::scenarios {
 
-class FaultyWay {
+class FaultyPipe {
  public:
   /// Bytes under way and not taken yet that it holds at most; as in the simulation.
   static constexpr std::size_t kWindowBytes = 256 * 1024;
@@ -24,7 +24,7 @@ class FaultyWay {
   static constexpr std::size_t kSegmentsMax = 16 * 1024;
 
   /// Requires: both outlive it.
-  FaultyWay(sim::Way& way, Random& random) noexcept : way_(way), random_(random) {}
+  FaultyPipe(sim::Way& way, Random& random) noexcept : way_(way), random_(random) {}
 
   /// How many bytes may be pushed now.
   std::size_t room(Instant now) const noexcept;
@@ -39,7 +39,7 @@ class FaultyWay {
   /// Lets arrive what is due. What has arrived stays so, whatever the path does then.
   void arrive(Instant now);
   /// The way has gone dark: what is under way meets that.
-  void meet(const sim::Hindrance& darkness);
+  void hold_in_flight(const sim::Hindrance& darkness);
   /// When the darkness that works now lifts; Instant::min() without any.
   Instant dark_until(Instant now) const noexcept {
     return way_.dark_until(sim::Hindrance::kAllConnections, now);

@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/pipeline/feed.h - the feed pipeline: the reference client. It keeps one connection
+/// scenarios/pipeline/pipeline.h - the feed pipeline: the reference client. It keeps one connection
 /// alive, hands frames through a bounded queue to processors, and stops in order. It uses core
 /// alone and ships unchanged: nothing in it knows whether its doors are real.
 ///
@@ -18,10 +18,10 @@
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
 #include "core/task/task.h"
+#include "scenarios/pipeline/client_config.h"
 #include "scenarios/pipeline/duplicate_filter.h"
-#include "scenarios/pipeline/feed_config.h"
-#include "scenarios/pipeline/feed_item.h"
-#include "scenarios/pipeline/feed_session.h"
+#include "scenarios/pipeline/pipeline_item.h"
+#include "scenarios/pipeline/pipeline_session.h"
 #include "scenarios/pipeline/reports.h"
 
 namespace wavetank::hyperliquid {
@@ -30,11 +30,11 @@ namespace wavetank::hyperliquid {
 /// failure. On the first signal: close the connection in order, drain the queue, both within
 /// config.grace; then cancel and await what is left. A second signal skips the grace period.
 /// Cancelled: as a second signal, then CancelledError.
-Coro<int> run_feed(Doors& doors, const FeedConfig& config, Reports& reports);
+Coro<int> run_pipeline(Doors& doors, const ClientConfig& config, Reports& reports);
 
-class Feed {
+class Pipeline {
  public:
-  Feed(Doors& doors, const FeedConfig& config, Reports& reports);
+  Pipeline(Doors& doors, const ClientConfig& config, Reports& reports);
   Coro<int> run();
 
  private:
@@ -45,21 +45,21 @@ class Feed {
   Coro<void> watch_signals();
   Coro<void> keep_connected();
   Coro<void> process_items();
-  Coro<void> process(const FeedItem& item);
+  Coro<void> process(const PipelineItem& item);
   Coro<void> monitor();
 
   Coro<void> shut_down();
   Coro<void> drain();
 
   Doors& doors_;
-  const FeedConfig& config_;
+  const ClientConfig& config_;
   Reports& reports_;
-  FeedItemPool items_;
-  Queue<FeedItemPointer> queue_;
+  PipelineItemPool items_;
+  Queue<PipelineItemPointer> queue_;
   std::vector<TopicState> topics_;
   DuplicateFilter duplicates_;
   std::uint32_t connections_ = 0;
-  std::unique_ptr<FeedSession> session_;  // While there is a connection.
+  std::unique_ptr<PipelineSession> session_;  // While there is a connection.
   std::vector<AnyFuture> tasks_;
   std::vector<std::string> names_;  // Those of the tasks, in the same order.
   AnyFuture connection_;

@@ -1,4 +1,4 @@
-#include "core/combine/distinct.h"
+#include "core/combine/unique_futures.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -32,7 +32,7 @@ std::vector<AnyFuture> distinct_of_many(std::vector<AnyFuture> futures) {
 
 }  // namespace
 
-std::vector<AnyFuture> distinct_futures(std::vector<AnyFuture> futures) {
+std::vector<AnyFuture> unique_futures(std::vector<AnyFuture> futures) {
   if (futures.size() <= kFewFutures) return distinct_of_few(futures);
   return distinct_of_many(std::move(futures));
 }

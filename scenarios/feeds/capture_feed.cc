@@ -1,4 +1,4 @@
-#include "scenarios/feeds/timeline.h"
+#include "scenarios/feeds/capture_feed.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/pipeline/feed_config.h - what a feed client is to do, and its limits. Plain values;
+/// scenarios/pipeline/client_config.h - what a feed client is to do, and its limits. Plain values;
 /// the defaults are for the venue's public socket.
 
 #include <chrono>
@@ -25,9 +25,9 @@ struct WantedTopic {
   bool has_cadence;  ///< l2Book and allMids are sent at intervals; trades and bbo on events.
 };
 
-class FeedConfig {
+class ClientConfig {
  public:
-  FeedConfig() = default;
+  ClientConfig() = default;
 
   Endpoint venue{"venue", 443};
   std::string host_field;  ///< Of the upgrade, "host:port"; empty: the host of `venue`.

@@ -1,4 +1,4 @@
-#include "scenarios/feeds/feed_profile.h"
+#include "scenarios/feeds/market_profile.h"
 
 #include "scenarios/feeds/mix.h"
 
@@ -29,8 +29,8 @@ CoinProfile coin_profile(std::string_view name) {
   return make(name, base, static_cast<int>(2 + (grid >> 32) % 4), 1, 4'200, 600);
 }
 
-FeedProfile FeedProfile::light() {
-  FeedProfile profile;
+MarketProfile MarketProfile::light() {
+  MarketProfile profile;
   profile.book_levels = 5;
   profile.book_cadence = std::chrono::seconds(2);
   profile.mids_extra = 0;

@@ -1,4 +1,4 @@
-#include "scenarios/pipeline/feed_session.h"
+#include "scenarios/pipeline/pipeline_session.h"
 
 #include <algorithm>
 #include <utility>
@@ -21,9 +21,11 @@ constexpr Duration kUndecided = std::chrono::seconds(1);
 }  // namespace
 
 // Says for a scope that close() is at work on the socket.
-class FeedSession::Closing {
+class PipelineSession::Closing {
  public:
-  explicit Closing(FeedSession& session) noexcept : session_(session) { session_.closing_ = true; }
+  explicit Closing(PipelineSession& session) noexcept : session_(session) {
+    session_.closing_ = true;
+  }
   Closing(const Closing&) = delete;
   Closing& operator=(const Closing&) = delete;
   ~Closing() {
@@ -32,12 +34,12 @@ class FeedSession::Closing {
   }
 
  private:
-  FeedSession& session_;
+  PipelineSession& session_;
 };
 
-FeedSession::FeedSession(Doors& doors, const FeedConfig& config, Reports& reports,
-                         FeedItemPool& items, Queue<FeedItemPointer>& queue,
-                         std::vector<TopicState>& topics, std::uint32_t& connections)
+PipelineSession::PipelineSession(Doors& doors, const ClientConfig& config, Reports& reports,
+                                 PipelineItemPool& items, Queue<PipelineItemPointer>& queue,
+                                 std::vector<TopicState>& topics, std::uint32_t& connections)
     : doors_(doors),
       config_(config),
       reports_(reports),
@@ -46,7 +48,7 @@ FeedSession::FeedSession(Doors& doors, const FeedConfig& config, Reports& report
       topics_(topics),
       connections_(connections) {}
 
-Coro<std::string> FeedSession::run() {
+Coro<std::string> PipelineSession::run() {
   co_await open();
   co_await subscribe();
   const Task<void> watching = create_task(watch(), TaskOptions("watch").stop_without_throw());
@@ -58,10 +60,10 @@ Coro<std::string> FeedSession::run() {
   // The socket must outlive a close() that is still at it.
   if (closing_) co_await close_ended_.wait();
   if (ended.error()) std::move(ended).get();
-  co_return given_up_.empty() ? socket_->end_text() : given_up_;
+  co_return given_up_.empty() ? socket_->close_reason() : given_up_;
 }
 
-Coro<void> FeedSession::open() {
+Coro<void> PipelineSession::open() {
   reports_.phase(Phase::kDial);
   Coro<std::unique_ptr<Stream>> dial = doors_.transport.connect(config_.venue);
   std::unique_ptr<Stream> stream = co_await timeout(config_.dial_limit, std::move(dial));
@@ -76,7 +78,7 @@ Coro<void> FeedSession::open() {
   socket_ = co_await timeout(config_.upgrade_limit, std::move(upgrade));
 }
 
-Coro<void> FeedSession::subscribe() {
+Coro<void> PipelineSession::subscribe() {
   reports_.phase(Phase::kSubscribe);
   const Instant now = EventLoop::running().time();
   const Instant deadline = deadline_after(config_.subscribe_limit);
@@ -96,13 +98,13 @@ Coro<void> FeedSession::subscribe() {
 }
 
 // Until the connection ends.
-Coro<void> FeedSession::read() {
+Coro<void> PipelineSession::read() {
   for (;;) {
     if (must_hold()) co_await hold();
     std::optional<Message> message = socket_->try_next();
     if (!message) message = co_await socket_->next();
     if (!message) co_return;
-    FeedItemPointer item = take(message->payload);
+    PipelineItemPointer item = take(message->payload);
     if (!item) continue;
     if (queue_.full()) {
       co_await put_when_there_is_room(std::move(item));
@@ -113,15 +115,15 @@ Coro<void> FeedSession::read() {
 }
 
 // Closing ends in time, with room or without.
-bool FeedSession::must_hold() const {
+bool PipelineSession::must_hold() const {
   return config_.room != nullptr && !config_.room->is_set() && !closing_;
 }
 
-Coro<void> FeedSession::wait_for_room() { co_await config_.room->wait(); }
+Coro<void> PipelineSession::wait_for_room() { co_await config_.room->wait(); }
 
 // Reads nothing until there is room, or close() is called. What came meanwhile is still under way,
 // so the deadlines of the peer begin anew.
-Coro<void> FeedSession::hold() {
+Coro<void> PipelineSession::hold() {
   const Task<void> waiting = create_task(wait_for_room(), "room");
   holding_ = waiting;
   held_ = true;
@@ -138,8 +140,8 @@ Coro<void> FeedSession::hold() {
 }
 
 // The data frame in `text`, or nothing if it is something else.
-FeedItemPointer FeedSession::take(std::string_view text) {
-  FeedItemPointer item;
+PipelineItemPointer PipelineSession::take(std::string_view text) {
+  PipelineItemPointer item;
   note_arrival();
   if (config_.decode) {
     parser_.parse(text, view_);
@@ -161,7 +163,7 @@ FeedItemPointer FeedSession::take(std::string_view text) {
   return item;
 }
 
-Coro<void> FeedSession::put_when_there_is_room(FeedItemPointer item) {
+Coro<void> PipelineSession::put_when_there_is_room(PipelineItemPointer item) {
   const std::string topic = item->topic;
   auto put = co_await outcome(queue_.put(std::move(item)));
   // Stopped while the queue was full: the frame was read, so it must be accounted for.
@@ -170,25 +172,25 @@ Coro<void> FeedSession::put_when_there_is_room(FeedItemPointer item) {
 }
 
 // Frames do not say which of two books of a coin they are: they count for the first.
-TopicState* FeedSession::find(std::string_view key) {
+TopicState* PipelineSession::find(std::string_view key) {
   for (TopicState& topic : topics_) {
     if (topic.wanted->key == key) return &topic;
   }
   return nullptr;
 }
 
-void FeedSession::note_ack() {
+void PipelineSession::note_ack() {
   TopicState* topic = find(view_.topic);
   if (topic != nullptr && view_.subscribed) topic->confirmed = true;
 }
 
 // Whatever it is, it came from the peer: no ping is unanswered.
-void FeedSession::note_arrival() {
+void PipelineSession::note_arrival() {
   arrived_ = EventLoop::running().time();
   pong_due_.reset();
 }
 
-void FeedSession::note_data(std::string_view key) {
+void PipelineSession::note_data(std::string_view key) {
   const Instant now = EventLoop::running().time();
   if (!streaming_) {
     streaming_ = true;
@@ -215,7 +217,7 @@ void FeedSession::note_data(std::string_view key) {
 }
 
 // How long the topic may be silent; absent: for ever, for all that is known of it.
-std::optional<Duration> FeedSession::limit_of(const TopicState& topic, Instant now) const {
+std::optional<Duration> PipelineSession::limit_of(const TopicState& topic, Instant now) const {
   if (topic.wanted->has_cadence) {
     if (!topic.cadence.last()) return std::nullopt;
     const std::optional<Duration> cadence = topic.cadence.median(kDistancesKnown);
@@ -226,7 +228,7 @@ std::optional<Duration> FeedSession::limit_of(const TopicState& topic, Instant n
 }
 
 // When the connection counts as without data.
-std::optional<Instant> FeedSession::silent_at(Instant now) const {
+std::optional<Instant> PipelineSession::silent_at(Instant now) const {
   std::optional<Instant> at;
   for (const TopicState& topic : topics_) {
     const std::optional<Duration> limit = limit_of(topic, now);
@@ -236,13 +238,13 @@ std::optional<Instant> FeedSession::silent_at(Instant now) const {
 }
 
 // When the connection counts as lost: nothing comes, not even a pong.
-std::optional<Instant> FeedSession::lost_at() const {
+std::optional<Instant> PipelineSession::lost_at() const {
   if (!pong_due_) return std::nullopt;
   return std::max(*pong_due_, arrived_ + config_.stall_limit);
 }
 
 // When the topic alone counts as mute.
-Instant FeedSession::mute_at(const TopicState& topic, Instant now) const {
+Instant PipelineSession::mute_at(const TopicState& topic, Instant now) const {
   if (!topic.wanted->has_cadence) return kNever;
   const std::optional<Duration> limit = limit_of(topic, now);
   if (!limit) return kNever;
@@ -252,7 +254,7 @@ Instant FeedSession::mute_at(const TopicState& topic, Instant now) const {
   return alone ? at : std::max(at, now + kUndecided);
 }
 
-Instant FeedSession::next_check() const {
+Instant PipelineSession::next_check() const {
   const Instant now = EventLoop::running().time();
   if (held_) return std::min(next_ping_, now + kHeldCheck);
   Instant next = std::min(pong_due_ ? kNever : next_ping_, lost_at().value_or(kNever));
@@ -264,7 +266,7 @@ Instant FeedSession::next_check() const {
 // False when the connection was given up. Deadlines are absolute: what we send does not move them,
 // and control frames do not move those of data.
 // Source: nautilus_trader issue 3907, kerosene issue 13.
-bool FeedSession::check_alive() {
+bool PipelineSession::check_alive() {
   if (held_) return true;
   const Instant now = EventLoop::running().time();
   if (lost_at().value_or(kNever) <= now) {
@@ -283,7 +285,7 @@ bool FeedSession::check_alive() {
 
 // Subscribes anew to a topic that is mute while others bring data. Never waits for a peer that does
 // not read.
-void FeedSession::help(TopicState& topic, Instant now) {
+void PipelineSession::help(TopicState& topic, Instant now) {
   topic.help_at = now + config_.resubscribe_interval;
   const Subscription& subscription = topic.wanted->subscription;
   if (!socket_->try_send(MessageKind::kText, unsubscribe_message(subscription))) return;
@@ -293,12 +295,12 @@ void FeedSession::help(TopicState& topic, Instant now) {
   if (++topic.helped == 2) reports_.alarm(text_form(subscription), "mute, subscribed to in vain");
 }
 
-void FeedSession::give_up(std::string why) {
+void PipelineSession::give_up(std::string why) {
   given_up_ = std::move(why);
   socket_->abort();
 }
 
-Coro<void> FeedSession::watch() {
+Coro<void> PipelineSession::watch() {
   while (!closing_ && check_alive()) {
     const Instant now = EventLoop::running().time();
     // Pings go on while nothing is read, for the peer's watch over us.
@@ -312,7 +314,7 @@ Coro<void> FeedSession::watch() {
   }
 }
 
-Coro<void> FeedSession::close() {
+Coro<void> PipelineSession::close() {
   if (socket_ == nullptr) co_return;
   const Closing closing(*this);
   if (held_) holding_.cancel();

@@ -1,4 +1,4 @@
-#include "scenarios/feeds/feed_generator.h"
+#include "scenarios/feeds/generated_feed.h"
 
 #include <gtest/gtest.h>
 
@@ -21,8 +21,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-FeedPlan plan_of(const FeedProfile& profile, const std::vector<std::string>& topics) {
-  FeedPlan plan;
+MarketPlan plan_of(const MarketProfile& profile, const std::vector<std::string>& topics) {
+  MarketPlan plan;
   plan.profile = profile;
   for (const std::string& topic : topics) {
     plan.topics.emplace_back(parse_subscription(topic).value());
@@ -33,7 +33,7 @@ FeedPlan plan_of(const FeedProfile& profile, const std::vector<std::string>& top
 const std::vector<std::string> kTopics = {"l2Book:BTC", "l2Book:ETH", "trades:BTC", "trades:ETH",
                                           "bbo:BTC",    "bbo:ETH",    "allMids"};
 
-std::uint64_t digest(FeedSource& feed, int frames) {
+std::uint64_t digest(MarketFeed& feed, int frames) {
   FeedWalk walk(feed);
   std::uint64_t hash = 0;
   for (int i = 0; i < frames; ++i) {
@@ -77,7 +77,7 @@ std::map<std::string, Seen> watch(GeneratedFeed& feed, Duration length) {
 }
 
 TEST(GeneratedFeed, OneDrawDecidesEveryByte) {
-  const FeedPlan plan = plan_of(FeedProfile(), kTopics);
+  const MarketPlan plan = plan_of(MarketProfile(), kTopics);
   FixedRandom random(11);
   FixedRandom other(12);
   GeneratedFeed first(plan, random);
@@ -91,8 +91,8 @@ TEST(GeneratedFeed, OneDrawDecidesEveryByte) {
 
 TEST(GeneratedFeed, TheFirstFramesAreGolden) {
   FixedRandom random(0);
-  GeneratedFeed full(plan_of(FeedProfile(), kTopics), random);
-  GeneratedFeed light(plan_of(FeedProfile::light(), kTopics), random);
+  GeneratedFeed full(plan_of(MarketProfile(), kTopics), random);
+  GeneratedFeed light(plan_of(MarketProfile::light(), kTopics), random);
 
   EXPECT_EQ(digest(full, 2'000), 7358265301238891196u);
   EXPECT_EQ(digest(light, 2'000), 2740085642691797420u);
@@ -100,7 +100,7 @@ TEST(GeneratedFeed, TheFirstFramesAreGolden) {
 
 TEST(GeneratedFeed, EveryFrameIsJsonAndDataOfItsTopic) {
   FixedRandom random(3);
-  GeneratedFeed feed(plan_of(FeedProfile(), kTopics), random);
+  GeneratedFeed feed(plan_of(MarketProfile(), kTopics), random);
   for (const auto& [topic, seen] : watch(feed, seconds(60))) {
     for (std::size_t i = 0; i < seen.frames.size(); ++i) {
       ASSERT_EQ(seen.frames[i].kind, FrameKind::kData) << seen.texts[i];
@@ -113,7 +113,7 @@ TEST(GeneratedFeed, EveryFrameIsJsonAndDataOfItsTopic) {
 
 TEST(GeneratedFeed, ALateReaderSeesWhatAnEarlyOneSaw) {
   FixedRandom random(3);
-  GeneratedFeed feed(plan_of(FeedProfile(), kTopics), random);
+  GeneratedFeed feed(plan_of(MarketProfile(), kTopics), random);
   for (std::size_t topic = 0; topic < feed.topics().size(); ++topic) {
     auto walked = feed.seek(topic, Duration::zero());
     for (int i = 0; i < 200; ++i) {
@@ -130,11 +130,11 @@ TEST(GeneratedFeed, ALateReaderSeesWhatAnEarlyOneSaw) {
 
 TEST(GeneratedFeed, RatesAreThoseMeasured) {
   FixedRandom random(5);
-  GeneratedFeed feed(plan_of(FeedProfile(), kTopics), random);
+  GeneratedFeed feed(plan_of(MarketProfile(), kTopics), random);
   const std::map<std::string, Seen> seen = watch(feed, seconds(2'000));
   const auto frames = [&](const char* topic) { return seen.at(topic).frames.size(); };
 
-  // Source: the rates of 2025-09-04 in feed_profile.h, per 2000 s, with 5 % of play.
+  // Source: the rates of 2025-09-04 in market_profile.h, per 2000 s, with 5 % of play.
   EXPECT_TRUE(is_near(frames("l2Book:BTC"), 3'697, 40));
   EXPECT_TRUE(is_near(frames("bbo:BTC"), 13'000, 650));
   EXPECT_TRUE(is_near(frames("bbo:ETH"), 14'200, 700));
@@ -145,7 +145,7 @@ TEST(GeneratedFeed, RatesAreThoseMeasured) {
 
 TEST(GeneratedFeed, BookIntervalsSpreadAsMeasured) {
   FixedRandom random(5);
-  GeneratedFeed feed(plan_of(FeedProfile(), {"l2Book:BTC"}), random);
+  GeneratedFeed feed(plan_of(MarketProfile(), {"l2Book:BTC"}), random);
   const std::map<std::string, Seen> seen = watch(feed, seconds(2'000));
   std::vector<std::uint64_t> gaps;
   const std::vector<FrameView>& books = seen.at("l2Book:BTC").frames;
@@ -160,7 +160,7 @@ TEST(GeneratedFeed, BookIntervalsSpreadAsMeasured) {
 
 TEST(GeneratedFeed, DelaysSpreadAsMeasured) {
   FixedRandom random(5);
-  const FeedPlan plan = plan_of(FeedProfile(), {"l2Book:BTC", "bbo:BTC"});
+  const MarketPlan plan = plan_of(MarketProfile(), {"l2Book:BTC", "bbo:BTC"});
   GeneratedFeed feed(plan, random);
   std::map<std::string, std::vector<std::uint64_t>> delays;
   for (const auto& [topic, seen] : watch(feed, seconds(4'000))) {
@@ -180,7 +180,7 @@ TEST(GeneratedFeed, DelaysSpreadAsMeasured) {
 
 TEST(GeneratedFeed, TradesPerFrameHaveAHeavyTail) {
   FixedRandom random(5);
-  GeneratedFeed feed(plan_of(FeedProfile(), {"trades:BTC"}), random);
+  GeneratedFeed feed(plan_of(MarketProfile(), {"trades:BTC"}), random);
   const std::map<std::string, Seen> seen = watch(feed, seconds(10'000));
   std::vector<std::uint64_t> counts;
   for (const FrameView& frame : seen.at("trades:BTC").frames) {
@@ -196,7 +196,7 @@ TEST(GeneratedFeed, TradesPerFrameHaveAHeavyTail) {
 
 TEST(GeneratedFeed, NoTradeIsMadeTwice) {
   FixedRandom random(5);
-  GeneratedFeed feed(plan_of(FeedProfile(), kTopics), random);
+  GeneratedFeed feed(plan_of(MarketProfile(), kTopics), random);
   std::set<std::tuple<std::int64_t, std::string, std::uint64_t>> ids;
   std::size_t count = 0;
   for (const auto& [topic, seen] : watch(feed, seconds(1'000))) {
@@ -211,7 +211,7 @@ TEST(GeneratedFeed, NoTradeIsMadeTwice) {
 
 TEST(GeneratedFeed, BlockTimesOfATopicNeverFall) {
   FixedRandom random(6);
-  GeneratedFeed feed(plan_of(FeedProfile(), kTopics), random);
+  GeneratedFeed feed(plan_of(MarketProfile(), kTopics), random);
   for (const auto& [topic, seen] : watch(feed, seconds(500))) {
     for (std::size_t i = 1; i < seen.frames.size(); ++i) {
       ASSERT_LE(seen.frames[i - 1].time_ms, seen.frames[i].time_ms) << topic;
@@ -221,7 +221,7 @@ TEST(GeneratedFeed, BlockTimesOfATopicNeverFall) {
 
 TEST(GeneratedFeed, BooksOfAllCoinsComeFromTheSameBlocks) {
   FixedRandom random(6);
-  GeneratedFeed feed(plan_of(FeedProfile(), kTopics), random);
+  GeneratedFeed feed(plan_of(MarketProfile(), kTopics), random);
   const std::map<std::string, Seen> seen = watch(feed, seconds(300));
   const std::vector<FrameView>& bitcoin = seen.at("l2Book:BTC").frames;
   const std::vector<FrameView>& ether = seen.at("l2Book:ETH").frames;
@@ -234,7 +234,7 @@ TEST(GeneratedFeed, BooksOfAllCoinsComeFromTheSameBlocks) {
 
 TEST(GeneratedFeed, BookAndBboOfABlockAgree) {
   FixedRandom random(6);
-  GeneratedFeed feed(plan_of(FeedProfile(), kTopics), random);
+  GeneratedFeed feed(plan_of(MarketProfile(), kTopics), random);
   const std::map<std::string, Seen> seen = watch(feed, seconds(300));
   std::map<std::int64_t, const FrameView*> books;
   for (const FrameView& book : seen.at("l2Book:BTC").frames) books[book.time_ms] = &book;
@@ -251,7 +251,7 @@ TEST(GeneratedFeed, BookAndBboOfABlockAgree) {
 
 TEST(GeneratedFeed, BboIsSentOnChangeOnly) {
   FixedRandom random(6);
-  GeneratedFeed feed(plan_of(FeedProfile(), {"bbo:BTC"}), random);
+  GeneratedFeed feed(plan_of(MarketProfile(), {"bbo:BTC"}), random);
   const Seen bbo = watch(feed, seconds(300)).at("bbo:BTC");
   for (std::size_t i = 1; i < bbo.texts.size(); ++i) {
     const auto behind_time = [](const std::string& text) {
@@ -263,9 +263,9 @@ TEST(GeneratedFeed, BboIsSentOnChangeOnly) {
 
 TEST(GeneratedFeed, FramesLookLikeTheWire) {
   FixedRandom random(6);
-  GeneratedFeed feed(
-      plan_of(FeedProfile(), {"l2Book:BTC", "l2Book:BTC,fast", "trades:BTC", "bbo:BTC", "allMids"}),
-      random);
+  GeneratedFeed feed(plan_of(MarketProfile(),
+                             {"l2Book:BTC", "l2Book:BTC,fast", "trades:BTC", "bbo:BTC", "allMids"}),
+                     random);
   const std::map<std::string, Seen> seen = watch(feed, seconds(60));
 
   EXPECT_TRUE(seen.at("l2Book:BTC")
@@ -288,7 +288,7 @@ TEST(GeneratedFeed, FramesLookLikeTheWire) {
 
 TEST(GeneratedFeed, TheReplayIsTheLastThirtyTradesInOrder) {
   FixedRandom random(8);
-  GeneratedFeed feed(plan_of(FeedProfile(), {"trades:BTC"}), random);
+  GeneratedFeed feed(plan_of(MarketProfile(), {"trades:BTC"}), random);
   const Seen seen = watch(feed, seconds(300)).at("trades:BTC");
   FrameParser parser;
   FrameView replay;
@@ -306,7 +306,7 @@ TEST(GeneratedFeed, TheReplayIsTheLastThirtyTradesInOrder) {
 
 TEST(GeneratedFeed, TheReplayAtTheStartReachesBackBeforeIt) {
   FixedRandom random(8);
-  GeneratedFeed feed(plan_of(FeedProfile::light(), {"trades:BTC"}), random);
+  GeneratedFeed feed(plan_of(MarketProfile::light(), {"trades:BTC"}), random);
   FrameParser parser;
   FrameView replay;
   parser.parse(feed.snapshot(0, Duration::zero(), true), replay);
@@ -317,7 +317,7 @@ TEST(GeneratedFeed, TheReplayAtTheStartReachesBackBeforeIt) {
 
 TEST(GeneratedFeed, TheSnapshotOfABookIsItsLastFrame) {
   FixedRandom random(8);
-  GeneratedFeed feed(plan_of(FeedProfile::light(), {"l2Book:BTC"}), random);
+  GeneratedFeed feed(plan_of(MarketProfile::light(), {"l2Book:BTC"}), random);
   const Seen seen = watch(feed, seconds(60)).at("l2Book:BTC");
   for (std::size_t i = 0; i + 1 < seen.texts.size(); ++i) {
     EXPECT_EQ(feed.snapshot(0, seen.offsets[i], false), seen.texts[i]);
@@ -326,7 +326,7 @@ TEST(GeneratedFeed, TheSnapshotOfABookIsItsLastFrame) {
 }
 
 TEST(GeneratedFeed, ASilentTopicSaysNothing) {
-  FeedPlan plan = plan_of(FeedProfile::light(), {"trades:BTC", "l2Book:BTC"});
+  MarketPlan plan = plan_of(MarketProfile::light(), {"trades:BTC", "l2Book:BTC"});
   plan.topics[0].silent = true;
   FixedRandom random(8);
   GeneratedFeed feed(plan, random);
@@ -338,7 +338,7 @@ TEST(GeneratedFeed, ASilentTopicSaysNothing) {
 }
 
 TEST(GeneratedFeed, AQuietTopicKeepsItsOwnPeriod) {
-  FeedPlan plan = plan_of(FeedProfile(), {"trades:BTC", "bbo:BTC", "l2Book:BTC"});
+  MarketPlan plan = plan_of(MarketProfile(), {"trades:BTC", "bbo:BTC", "l2Book:BTC"});
   for (GeneratedTopic& topic : plan.topics) topic.period = seconds(60);
   FixedRandom random(8);
   GeneratedFeed feed(plan, random);
@@ -351,7 +351,7 @@ TEST(GeneratedFeed, AQuietTopicKeepsItsOwnPeriod) {
 }
 
 TEST(GeneratedFeed, EndsAtItsLength) {
-  FeedPlan plan = plan_of(FeedProfile::light(), kTopics);
+  MarketPlan plan = plan_of(MarketProfile::light(), kTopics);
   plan.length = seconds(30);
   FixedRandom random(8);
   GeneratedFeed feed(plan, random);
@@ -366,8 +366,8 @@ TEST(GeneratedFeed, EndsAtItsLength) {
 }
 
 TEST(GeneratedFeed, UnsupportedOrDuplicateTopicIsLeftOut) {
-  FeedPlan plan = plan_of(FeedProfile::light(),
-                          {"trades:BTC", "trades:BTC", "candle:BTC:1m", "userEvents:0xab"});
+  MarketPlan plan = plan_of(MarketProfile::light(),
+                            {"trades:BTC", "trades:BTC", "candle:BTC:1m", "userEvents:0xab"});
   plan.topics.emplace_back(Subscription("trades", "a\"b"));
   FixedRandom random(8);
   GeneratedFeed feed(plan, random);
@@ -378,7 +378,7 @@ TEST(GeneratedFeed, UnsupportedOrDuplicateTopicIsLeftOut) {
 
 TEST(GeneratedFeed, HoursLaterItStillAnswersAtOnce) {
   FixedRandom random(8);
-  GeneratedFeed feed(plan_of(FeedProfile(), kTopics), random);
+  GeneratedFeed feed(plan_of(MarketProfile(), kTopics), random);
   for (std::size_t topic = 0; topic < feed.topics().size(); ++topic) {
     const auto at = feed.seek(topic, std::chrono::hours(24 * 365));
     ASSERT_TRUE(at);

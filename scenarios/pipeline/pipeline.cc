@@ -1,4 +1,4 @@
-#include "scenarios/pipeline/feed.h"
+#include "scenarios/pipeline/pipeline.h"
 
 #include <algorithm>
 #include <exception>
@@ -40,19 +40,19 @@ bool is_expected(const std::exception_ptr& error) {
 
 }  // namespace
 
-Coro<int> run_feed(Doors& doors, const FeedConfig& config, Reports& reports) {
-  Feed feed(doors, config, reports);
+Coro<int> run_pipeline(Doors& doors, const ClientConfig& config, Reports& reports) {
+  Pipeline feed(doors, config, reports);
   co_return co_await feed.run();
 }
 
-Feed::Feed(Doors& doors, const FeedConfig& config, Reports& reports)
+Pipeline::Pipeline(Doors& doors, const ClientConfig& config, Reports& reports)
     : doors_(doors), config_(config), reports_(reports), queue_(config.queue_size) {
   names_.reserve(static_cast<std::size_t>(config.processors) + 3);
   tasks_.reserve(names_.capacity());
   for (const WantedTopic& wanted : config.topics) topics_.emplace_back(wanted);
 }
 
-Coro<int> Feed::run() {
+Coro<int> Pipeline::run() {
   start(watch_signals(), "signals");
   start(monitor(), "monitor");
   for (int i = 1; i <= config_.processors; ++i) {
@@ -66,7 +66,7 @@ Coro<int> Feed::run() {
   co_return failed_ ? 1 : 0;
 }
 
-void Feed::start(Coro<void> work, std::string name) {
+void Pipeline::start(Coro<void> work, std::string name) {
   // None of these has a handler of its own for cancellation, so they may stop the fast way.
   const Task<void> task = create_task(std::move(work), TaskOptions(name).stop_without_throw());
   const std::size_t index = tasks_.size();
@@ -77,7 +77,7 @@ void Feed::start(Coro<void> work, std::string name) {
 }
 
 // Sees every task that ends, the monitor's own included; the first failure stops the feed.
-void Feed::on_task_done(std::size_t index, const AnyFuture& task) {
+void Pipeline::on_task_done(std::size_t index, const AnyFuture& task) {
   ++tasks_ended_;
   const std::exception_ptr error = task.cancelled() ? nullptr : task.exception();
   reports_.task_ended(names_[index], error ? text_of(error) : "");
@@ -86,26 +86,26 @@ void Feed::on_task_done(std::size_t index, const AnyFuture& task) {
   stop_.set();
 }
 
-Coro<void> Feed::wait_for_stop() { co_await stop_.wait(); }
+Coro<void> Pipeline::wait_for_stop() { co_await stop_.wait(); }
 
-Coro<void> Feed::watch_signals() {
+Coro<void> Pipeline::watch_signals() {
   co_await doors_.signals.wait();
   stop_.set();
   co_await doors_.signals.wait();
   if (draining_) draining_.cancel();
 }
 
-Coro<void> Feed::keep_connected() {
+Coro<void> Pipeline::keep_connected() {
   const Backoff backoff = Backoff::exponential(config_.backoff_first, config_.backoff_cap)
                               .with_jitter(config_.backoff_jitter_percent);
   EventLoop& loop = EventLoop::running();
-  Retries retries(RetryPolicy(backoff).stable_after(config_.stable_spell), loop.time());
+  RetryState retries(RetryPolicy(backoff).stable_after(config_.stable_spell), loop.time());
   DialBudget budget(config_.dials_per_minute, std::chrono::seconds(60));
   while (!stop_.is_set()) {
     if (config_.room != nullptr) co_await config_.room->wait();
     co_await budget.acquire();
-    session_ = std::make_unique<FeedSession>(doors_, config_, reports_, items_, queue_, topics_,
-                                             connections_);
+    session_ = std::make_unique<PipelineSession>(doors_, config_, reports_, items_, queue_, topics_,
+                                                 connections_);
     auto ended = co_await outcome(session_->run());
     const Duration good = session_->data_spell();
     const std::uint32_t number = session_->number();
@@ -122,9 +122,9 @@ Coro<void> Feed::keep_connected() {
   }
 }
 
-Coro<void> Feed::process_items() {
+Coro<void> Pipeline::process_items() {
   for (;;) {
-    FeedItemPointer item = co_await queue_.get();
+    PipelineItemPointer item = co_await queue_.get();
     auto done = co_await outcome(timeout(config_.processing_limit, process(*item)));
     queue_.task_done();
     if (done.has_value()) continue;
@@ -134,7 +134,7 @@ Coro<void> Feed::process_items() {
   }
 }
 
-Coro<void> Feed::process(const FeedItem& item) {
+Coro<void> Pipeline::process(const PipelineItem& item) {
   for (const TradeId& trade : item.trades) {
     if (!duplicates_.is_new(item.coin, trade)) continue;
     reports_.trade(item.coin, trade.time_ms, trade.tid, item.connection);
@@ -143,7 +143,7 @@ Coro<void> Feed::process(const FeedItem& item) {
   co_return;
 }
 
-Coro<void> Feed::monitor() {
+Coro<void> Pipeline::monitor() {
   std::size_t queued_max = 0;
   for (;;) {
     co_await sleep(config_.monitor_interval);
@@ -152,7 +152,7 @@ Coro<void> Feed::monitor() {
   }
 }
 
-Coro<void> Feed::shut_down() {
+Coro<void> Pipeline::shut_down() {
   reports_.phase(Phase::kClose);
   const Task<void> draining = create_task(drain(), "drain");
   draining_ = draining;
@@ -162,13 +162,13 @@ Coro<void> Feed::shut_down() {
   Future<Unit> all_ended(gather_ended(EventLoop::running(), tasks_));
   co_await all_ended;
   while (!queue_.empty()) {
-    const FeedItemPointer item = queue_.get_nowait();
+    const PipelineItemPointer item = queue_.get_nowait();
     reports_.dropped(item->topic, 1, "stopped", item->connection);
   }
   reports_.phase(Phase::kStopped);
 }
 
-Coro<void> Feed::drain() {
+Coro<void> Pipeline::drain() {
   if (session_ != nullptr && session_->is_open()) {
     co_await session_->close();
     // It still has to see the end of what it reads: cancelled now, it would not say how it ended.

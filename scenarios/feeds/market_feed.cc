@@ -1,10 +1,10 @@
-#include "scenarios/feeds/feed_source.h"
+#include "scenarios/feeds/market_feed.h"
 
 #include <algorithm>
 
 namespace wavetank::hyperliquid {
 
-std::optional<std::size_t> find_topic(const FeedSource& source, std::string_view key) {
+std::optional<std::size_t> find_topic(const MarketFeed& source, std::string_view key) {
   const std::span<const FeedTopic> topics = source.topics();
   const auto at = std::lower_bound(
       topics.begin(), topics.end(), key,
@@ -13,7 +13,7 @@ std::optional<std::size_t> find_topic(const FeedSource& source, std::string_view
   return static_cast<std::size_t>(at - topics.begin());
 }
 
-FeedWalk::FeedWalk(FeedSource& source, Duration from) : source_(source) {
+FeedWalk::FeedWalk(MarketFeed& source, Duration from) : source_(source) {
   for (std::size_t topic = 0; topic < source.topics().size(); ++topic) {
     heads_.push_back(source.seek(topic, from));
   }

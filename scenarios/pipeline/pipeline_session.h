@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/pipeline/feed_session.h - one connection of the feed, from the dial to its end.
+/// scenarios/pipeline/pipeline_session.h - one connection of the feed, from the dial to its end.
 
 #include <cstdint>
 #include <memory>
@@ -12,8 +12,8 @@
 #include "core/net/websocket.h"
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
-#include "scenarios/pipeline/feed_config.h"
-#include "scenarios/pipeline/feed_item.h"
+#include "scenarios/pipeline/client_config.h"
+#include "scenarios/pipeline/pipeline_item.h"
 #include "scenarios/pipeline/reports.h"
 #include "scenarios/protocol/cadence.h"
 #include "scenarios/protocol/frame_parser.h"
@@ -40,13 +40,13 @@ class TopicState {
 /// life. A connection on which nothing comes at all, not even a pong, is given up; so is one
 /// without data that used to come. A single mute topic is subscribed to anew, with an alarm when
 /// that does not help.
-class FeedSession {
+class PipelineSession {
  public:
   /// All references must outlive the session. `connections` counts the feed's connections; this
   /// one adds itself when its dial succeeds.
-  FeedSession(Doors& doors, const FeedConfig& config, Reports& reports, FeedItemPool& items,
-              Queue<FeedItemPointer>& queue, std::vector<TopicState>& topics,
-              std::uint32_t& connections);
+  PipelineSession(Doors& doors, const ClientConfig& config, Reports& reports,
+                  PipelineItemPool& items, Queue<PipelineItemPointer>& queue,
+                  std::vector<TopicState>& topics, std::uint32_t& connections);
 
   /// The whole life of the connection; says how it ended. Cancelled: it is aborted, nothing is
   /// left. Errors: TransportError, UpgradeError, TimeoutError when there is no connection to begin
@@ -71,8 +71,8 @@ class FeedSession {
   bool must_hold() const;
   Coro<void> hold();
   Coro<void> wait_for_room();
-  FeedItemPointer take(std::string_view text);
-  Coro<void> put_when_there_is_room(FeedItemPointer item);
+  PipelineItemPointer take(std::string_view text);
+  Coro<void> put_when_there_is_room(PipelineItemPointer item);
   Coro<void> watch();
 
   void note_arrival();
@@ -89,10 +89,10 @@ class FeedSession {
   TopicState* find(std::string_view key);
 
   Doors& doors_;
-  const FeedConfig& config_;
+  const ClientConfig& config_;
   Reports& reports_;
-  FeedItemPool& items_;
-  Queue<FeedItemPointer>& queue_;
+  PipelineItemPool& items_;
+  Queue<PipelineItemPointer>& queue_;
   std::vector<TopicState>& topics_;
   std::uint32_t& connections_;
   std::uint32_t number_ = 0;

@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/serve/faulty_link.h - part of FaultyStream: the stream below, and the two ways of
-/// bytes to and from it.
+/// scenarios/serve/faulty_connection.h - part of FaultyStream: the stream below, and the two ways
+/// of bytes to and from it.
 
 #include <cstddef>
 #include <exception>
@@ -15,20 +15,20 @@
 #include "core/coro/ref.h"
 #include "core/doors/transport.h"
 #include "core/sync/alarm.h"
+#include "scenarios/serve/faulty_pipe.h"
 #include "scenarios/serve/faulty_stream.h"
-#include "scenarios/serve/faulty_way.h"
 
 namespace wavetank::scenarios {
 
 /// Shared by the stream and its three tasks: one receives, one sends, one lets time pass. They end
 /// in the turns after the stream below has closed. After close() it goes on alone until what was
 /// written, and the end behind it, have gone down: kFlushLimit longer than they need at most.
-class FaultyLink final : public RefCounted {
+class FaultyConnection final : public RefCounted {
  public:
   static constexpr std::size_t kChunkBytes = 16 * 1024;
   static constexpr Duration kFlushLimit = std::chrono::seconds(10);
 
-  FaultyLink(std::unique_ptr<Stream> below, Ref<FaultyPath> path);
+  FaultyConnection(std::unique_ptr<Stream> below, Ref<FaultyPath> path);
 
   /// Begins the tasks. Call once, in a loop.
   void start();
@@ -48,21 +48,21 @@ class FaultyLink final : public RefCounted {
   void abort() noexcept;
 
   /// One way has gone dark.
-  void meet(FaultyPath::Direction direction, const sim::Hindrance& darkness);
+  void hold_in_flight(FaultyPath::Direction direction, const sim::Hindrance& darkness);
   /// Closed above, and not below yet.
   bool lingers() const noexcept { return closed_ && !over_; }
   /// Ends at once: in order if all that is missing is the end, else by a reset.
   void end_now() noexcept;
 
  private:
-  ~FaultyLink() override;
+  ~FaultyConnection() override;
 
-  static Coro<void> receive(Ref<FaultyLink> self);
-  static Coro<void> send(Ref<FaultyLink> self);
-  static Coro<void> tend(Ref<FaultyLink> self);
+  static Coro<void> receive(Ref<FaultyConnection> self);
+  static Coro<void> send(Ref<FaultyConnection> self);
+  static Coro<void> run_timers(Ref<FaultyConnection> self);
   Coro<void> receive_all();
   Coro<void> send_all();
-  Coro<void> pass_time();
+  Coro<void> run_all_timers();
   void take(const ReadResult& read);
   void deliver(Instant now);
   [[noreturn]] void throw_read_failure();
@@ -75,8 +75,8 @@ class FaultyLink final : public RefCounted {
 
   std::unique_ptr<Stream> below_;
   Ref<FaultyPath> path_;
-  FaultyWay in_;
-  FaultyWay out_;
+  FaultyPipe in_;
+  FaultyPipe out_;
   WaiterSlot* readable_ = nullptr;
   WaiterSlot* writable_ = nullptr;
   std::vector<std::byte> chunk_;

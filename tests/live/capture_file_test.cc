@@ -1,7 +1,7 @@
 // Goal: a recording whose disk is stuck is bounded, says what is missing and what came late; in
 // virtual time.
 
-#include "scenarios/record/recording.h"
+#include "scenarios/record/capture_file.h"
 
 #include <gtest/gtest.h>
 
@@ -36,16 +36,16 @@ class RecordingOnAStuckDisk : public testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   /// A recording of 1 MB of memory, whose second sync waits until it is unstuck. `stage` stops it.
-  using Stage = std::function<Coro<void>(Recording& recording, Event& unstuck)>;
+  using Stage = std::function<Coro<void>(CaptureFile& recording, Event& unstuck)>;
   void record(const Stage& stage) {
     const auto program = [&stage](Doors& doors) -> Coro<int> {
       OddFiles files(doors.files);
       files.syncs_until_stuck = 1;
       Doors own(doors.clock, doors.transport, doors.random, doors.signals, files);
-      RecordingOptions options;
+      CaptureFileOptions options;
       options.file = "feed";
       options.buffer_bytes = 1'000'000;
-      Recording recording(own, options);
+      CaptureFile recording(own, options);
       recording.begin(false);
       co_await recording.open();
       const Task<void> writing = create_task(recording.run(), "writing");
@@ -80,7 +80,7 @@ std::string noise(std::size_t bytes) {
 
 TEST_F(RecordingOnAStuckDisk, ASourceThatCannotWaitIsBoundedAndWhatIsMissingIsCounted) {
   std::uint64_t dropped = 0;
-  const auto stage = [&dropped](Recording& recording, Event& unstuck) -> Coro<void> {
+  const auto stage = [&dropped](CaptureFile& recording, Event& unstuck) -> Coro<void> {
     const std::string messages = noise(10'000'000);
     for (std::size_t i = 0; i < 100; ++i) {
       recording.append(1, RecordKind::kReceived,
@@ -106,7 +106,7 @@ TEST_F(RecordingOnAStuckDisk, ASourceThatCannotWaitIsBoundedAndWhatIsMissingIsCo
 
 // Readers take lines of 16 MiB.
 TEST_F(RecordingOnAStuckDisk, AMessageThatIsTooLongForTheFormatIsCountedAsDropped) {
-  const auto stage = [](Recording& recording, Event& unstuck) -> Coro<void> {
+  const auto stage = [](CaptureFile& recording, Event& unstuck) -> Coro<void> {
     unstuck.set();
     recording.append(1, RecordKind::kReceived, std::string(17u << 20, 'x'));
     recording.append(1, RecordKind::kReceived, "short");
@@ -126,7 +126,7 @@ TEST_F(RecordingOnAStuckDisk, AMessageThatIsTooLongForTheFormatIsCountedAsDroppe
 
 // A stop ends the hold: what the kernel kept back meanwhile is read then, and stamped late.
 TEST_F(RecordingOnAStuckDisk, AHoldIsNotedBeforeWhatComesLateByItThoughItIsNotOver) {
-  const auto stage = [](Recording& recording, Event& unstuck) -> Coro<void> {
+  const auto stage = [](CaptureFile& recording, Event& unstuck) -> Coro<void> {
     while (recording.room().is_set()) recording.append(7, RecordKind::kReceived, noise(100'000));
     co_await sleep(std::chrono::milliseconds(20));
     recording.append(7, RecordKind::kSent, "not late");

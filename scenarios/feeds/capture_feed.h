@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/feeds/timeline.h - a recorded session as a feed that reacts to the client it is
+/// scenarios/feeds/capture_feed.h - a recorded session as a feed that reacts to the client it is
 /// played to. The rules:
 ///
 /// - Data frames go to one timeline per topic, in the order of the file. A timeline's zero is the
@@ -34,7 +34,7 @@
 #include <vector>
 
 #include "core/capture/record.h"
-#include "scenarios/feeds/feed_source.h"
+#include "scenarios/feeds/market_feed.h"
 #include "scenarios/feeds/recorded_close.h"
 #include "scenarios/feeds/recorded_silence.h"
 #include "scenarios/protocol/frame_parser.h"
@@ -42,7 +42,7 @@
 namespace wavetank::hyperliquid {
 
 /// The feed of a capture. Filled first (add, add_frame, add_close), then finish()ed, then played.
-class CaptureFeed final : public FeedSource {
+class CaptureFeed final : public MarketFeed {
  public:
   CaptureFeed() = default;
 
@@ -91,7 +91,7 @@ class CaptureFeed final : public FeedSource {
   const std::vector<RecordedSilence>& silences() const { return data_->silences; }
   std::size_t frame_count() const { return data_->frames; }
   std::size_t unwanted_count() const { return data_->unwanted; }
-  Duration length() const { return data_->now; }  ///< From the first record to the last.
+  Duration length() const { return data_->now; }            ///< From the first record to the last.
   Duration zero_offset() const { return data_->earliest; }  ///< That of the first timeline.
   std::size_t count(FrameKind kind) const { return data_->counts[static_cast<std::size_t>(kind)]; }
 

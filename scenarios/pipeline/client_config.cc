@@ -1,4 +1,4 @@
-#include "scenarios/pipeline/feed_config.h"
+#include "scenarios/pipeline/client_config.h"
 
 namespace wavetank::hyperliquid {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/feeds/feed_generator.h - a made-up market feed, calibrated on measured rates and
+/// scenarios/feeds/generated_feed.h - a made-up market feed, calibrated on measured rates and
 /// sizes, and looking like the wire. It makes no claim about prices: only rates, sizes, shapes and
 /// consistency are real. One draw seeds it; everything else is a function of that seed and the
 /// place in the feed, in integers, so frames are made only when they are asked for.
@@ -12,10 +12,10 @@
 
 #include "core/doors/random.h"
 #include "scenarios/feeds/block_clock.h"
-#include "scenarios/feeds/feed_profile.h"
-#include "scenarios/feeds/feed_source.h"
 #include "scenarios/feeds/frame_text.h"
 #include "scenarios/feeds/market.h"
+#include "scenarios/feeds/market_feed.h"
+#include "scenarios/feeds/market_profile.h"
 #include "scenarios/protocol/subscription.h"
 
 namespace wavetank::hyperliquid {
@@ -30,11 +30,11 @@ struct GeneratedTopic {
   std::optional<Duration> period;
 };
 
-struct FeedPlan {
-  FeedPlan() = default;
+struct MarketPlan {
+  MarketPlan() = default;
 
   std::vector<GeneratedTopic> topics;
-  FeedProfile profile;
+  MarketProfile profile;
   std::int64_t start_wall_ms = 1'767'225'600'000;  ///< That of offset 0: 2026-01-01 00:00:00 UTC.
   std::optional<Duration> length;                  ///< No frame after it; absent: no end.
 };
@@ -43,11 +43,11 @@ struct FeedPlan {
 /// before. Books of all coins come from the same blocks; within a block bbo comes first, trades 6
 /// ms and l2Book 40 ms later. Source: the same-block order and distances of BTC, ETH, SOL and WLFI,
 /// 2025-09-04 (HL_data of djienne/Avellaneda_Stoikov_Market_Making_parameter_calibration).
-class GeneratedFeed final : public FeedSource {
+class GeneratedFeed final : public MarketFeed {
  public:
   /// Draws once ("feed_seed"). Topics of other types, of coins whose names would need escaping and
   /// repeated ones are left out: the venue model acknowledges them and stays silent.
-  GeneratedFeed(const FeedPlan& plan, Random& random);
+  GeneratedFeed(const MarketPlan& plan, Random& random);
 
   Zero zero() const override { return Zero::kRunStart; }
   std::span<const FeedTopic> topics() const override { return topics_; }
@@ -89,7 +89,7 @@ class GeneratedFeed final : public FeedSource {
   std::string_view write(const Schedule& schedule, std::int64_t index);
   void write_mids(std::int64_t block);
 
-  FeedProfile profile_;
+  MarketProfile profile_;
   std::int64_t start_wall_ms_;
   std::optional<Duration> length_;
   std::uint64_t seed_;

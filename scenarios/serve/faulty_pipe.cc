@@ -1,4 +1,4 @@
-#include "scenarios/serve/faulty_way.h"
+#include "scenarios/serve/faulty_pipe.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 
 namespace wavetank::scenarios {
 
-std::size_t FaultyWay::room(Instant now) const noexcept {
+std::size_t FaultyPipe::room(Instant now) const noexcept {
   if (segments_.size() >= kSegmentsMax || bytes_.size() >= kWindowBytes) return 0;
   const std::size_t room = kWindowBytes - bytes_.size();
   const sim::Way::Slice slice = way_.slice(sim::Hindrance::kAllConnections, now);
@@ -14,7 +14,7 @@ std::size_t FaultyWay::room(Instant now) const noexcept {
   return std::min(room, slice.bytes_max * (kSegmentsMax - segments_.size()));
 }
 
-void FaultyWay::push(std::span<const std::byte> bytes, Instant now) {
+void FaultyPipe::push(std::span<const std::byte> bytes, Instant now) {
   CHECK(!ended());
   if (bytes.empty()) return;  // Which would be an end.
   bytes_.append({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
@@ -28,12 +28,12 @@ void FaultyWay::push(std::span<const std::byte> bytes, Instant now) {
   send(left, false, now);
 }
 
-void FaultyWay::push_end(Instant now) {
+void FaultyPipe::push_end(Instant now) {
   CHECK(!ended());
   send(0, true, now);
 }
 
-void FaultyWay::break_off(Instant now) {
+void FaultyPipe::break_off(Instant now) {
   arrive(now);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < arrived_; ++i) kept += segments_[i].bytes;
@@ -46,7 +46,7 @@ void FaultyWay::break_off(Instant now) {
   segments_.emplace_back(last_due_, 0);
 }
 
-void FaultyWay::send(std::size_t bytes, bool is_end, Instant now) {
+void FaultyPipe::send(std::size_t bytes, bool is_end, Instant now) {
   const Duration slow =
       way_.slow(sim::Hindrance::kAllConnections, is_end, now,
                 [this](std::uint64_t bound) { return random_.draw("jitter", bound); });
@@ -57,7 +57,7 @@ void FaultyWay::send(std::size_t bytes, bool is_end, Instant now) {
   segments_.emplace_back(last_due_, bytes);
 }
 
-void FaultyWay::meet(const sim::Hindrance& darkness) {
+void FaultyPipe::hold_in_flight(const sim::Hindrance& darkness) {
   Instant last = Instant::min();
   for (std::size_t i = arrived_; i < segments_.size(); ++i) {
     Segment& segment = segments_[i];
@@ -68,24 +68,24 @@ void FaultyWay::meet(const sim::Hindrance& darkness) {
   last_due_ = std::max(last_due_, last);
 }
 
-void FaultyWay::arrive(Instant now) {
+void FaultyPipe::arrive(Instant now) {
   while (next_arrival() <= now) ++arrived_;
 }
 
-Instant FaultyWay::next_arrival() const noexcept {
+Instant FaultyPipe::next_arrival() const noexcept {
   CHECK(arrived_ <= segments_.size());
   if (arrived_ == segments_.size()) return kNever;
   return segments_[arrived_].due;
 }
 
-Instant FaultyWay::last_arrival() const noexcept { return last_due_; }
+Instant FaultyPipe::last_arrival() const noexcept { return last_due_; }
 
-std::span<const std::byte> FaultyWay::front() const noexcept {
+std::span<const std::byte> FaultyPipe::front() const noexcept {
   CHECK(has_arrived());
   return bytes_.bytes().first(segments_.front().bytes);
 }
 
-void FaultyWay::consume(std::size_t bytes) noexcept {
+void FaultyPipe::consume(std::size_t bytes) noexcept {
   CHECK(has_arrived() && bytes <= segments_.front().bytes);
   bytes_.consume(bytes);
   Segment& first = segments_.front();
@@ -95,7 +95,7 @@ void FaultyWay::consume(std::size_t bytes) noexcept {
   --arrived_;
 }
 
-void FaultyWay::clear() noexcept {
+void FaultyPipe::clear() noexcept {
   bytes_.clear();
   segments_.clear();
   arrived_ = 0;

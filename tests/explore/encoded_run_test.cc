@@ -1,6 +1,6 @@
 // Goal: the result of a worker arrives whole.
 
-#include "sim/explore/run_record.h"
+#include "sim/explore/encoded_run.h"
 
 #include <gtest/gtest.h>
 
@@ -21,8 +21,8 @@ FaultPlan plan_of_all_forms() {
   return FaultPlan(std::vector<FaultEntry>{at_time, at_event, after});
 }
 
-RunRecord full_record() {
-  RunRecord record;
+EncodedRun full_record() {
+  EncodedRun record;
   record.seed = 0xFFFF'FFFF'FFFF'FFFFU;
   RunResult& result = record.result;
   result.verdict = Verdict::kFail;
@@ -62,9 +62,9 @@ RunRecord full_record() {
   return record;
 }
 
-TEST(RunRecord, SurvivesTheWay) {
-  const RunRecord sent = full_record();
-  const RunRecord received = decode(encode(sent));
+TEST(EncodedRun, SurvivesTheWay) {
+  const EncodedRun sent = full_record();
+  const EncodedRun received = decode(encode(sent));
 
   // Encoding covers every field; the covered fields must be equal...
   EXPECT_EQ(encode(received), encode(sent));
@@ -97,14 +97,14 @@ TEST(RunRecord, SurvivesTheWay) {
   EXPECT_EQ(received.internal_error, "bug");
 }
 
-TEST(RunRecord, AnEmptyOneToo) {
-  const RunRecord received = decode(encode(RunRecord()));
+TEST(EncodedRun, AnEmptyOneToo) {
+  const EncodedRun received = decode(encode(EncodedRun()));
 
   EXPECT_FALSE(received.result.violation);
   EXPECT_TRUE(received.result.plan.empty());
 }
 
-TEST(RunRecord, OtherBytesAreNoRunRecord) {
+TEST(EncodedRun, OtherBytesAreNoEncodedRun) {
   const std::string bytes = encode(full_record());
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     EXPECT_THROW(decode(std::string_view(bytes).substr(0, size)), std::runtime_error) << size;

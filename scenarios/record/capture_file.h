@@ -1,7 +1,8 @@
 #pragma once
 
-/// scenarios/record/recording.h - a capture on its way to the disk: takes records at once, writes
-/// them from a task of its own, part after part, and says when its source must wait for the disk.
+/// scenarios/record/capture_file.h - a capture on its way to the disk: takes records at once,
+/// writes them from a task of its own, part after part, and says when its source must wait for the
+/// disk.
 
 #include <cstdint>
 #include <functional>
@@ -18,8 +19,8 @@
 
 namespace wavetank::scenarios {
 
-struct RecordingOptions {
-  RecordingOptions() = default;
+struct CaptureFileOptions {
+  CaptureFileOptions() = default;
 
   CaptureHead head;                          ///< That of every part.
   std::string file;                          ///< The first part; sim::part_name() has the others.
@@ -35,10 +36,10 @@ struct RecordingOptions {
 /// Memory: a source that heeds room() makes at most buffer_bytes wait, and what one more message
 /// adds; one that cannot, since it must end in time, twice that. Beyond it are the frame at hand,
 /// of 1 MiB or one line, and what is being written.
-class Recording {
+class CaptureFile {
  public:
   /// Requires: the doors outlive it.
-  Recording(Doors& doors, RecordingOptions options);
+  CaptureFile(Doors& doors, CaptureFileOptions options);
 
   /// The first connection is open, to a venue whose data are made up or not: the head can be
   /// written, and the records that came before it. Later calls change nothing.
@@ -84,9 +85,9 @@ class Recording {
   bool takes(RecordKind kind) const;
   void put(const Record& record);
   void put_dropped(std::uint32_t connection, std::uint64_t count, std::string_view why);
-  void put_what_is_missing();
-  void put_what_was_held(std::uint32_t connection);
-  void judge_room();
+  void append_dropped_note();
+  void append_pause_note(std::uint32_t connection);
+  void update_room();
   bool part_is_full() const;
   void end_part();
 
@@ -96,7 +97,7 @@ class Recording {
   Coro<void> take_back();
 
   Doors& doors_;
-  RecordingOptions options_;
+  CaptureFileOptions options_;
   Instant began_;  ///< Where the monotonic stamps begin: since when the machine runs is no business
                    ///< of a reader.
   std::unique_ptr<CaptureWriter> writer_;

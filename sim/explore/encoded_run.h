@@ -1,6 +1,6 @@
 #pragma once
 
-/// sim/explore/run_record.h - one run of a sweep as bytes, so that a worker process can hand it to
+/// sim/explore/encoded_run.h - one run of a sweep as bytes, so that a worker process can hand it to
 /// its parent. Both are the same program: the bytes are no file format and have no version.
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace wavetank::sim {
 
-struct RunRecord {
-  RunRecord() = default;
+struct EncodedRun {
+  EncodedRun() = default;
 
   std::uint64_t seed = 0;
   std::uint64_t events = 0;    ///< Of the run, if a worker made it.
@@ -22,10 +22,10 @@ struct RunRecord {
   std::string internal_error;  ///< It threw something else, or was killed from outside.
 };
 
-std::string encode(const RunRecord& record);
+std::string encode(const EncodedRun& record);
 
 /// Requires: `bytes` came from encode() in this program.
 /// Errors: std::runtime_error when they did not.
-RunRecord decode(std::string_view bytes);
+EncodedRun decode(std::string_view bytes);
 
 }  // namespace wavetank::sim

@@ -1,4 +1,4 @@
-#include "scenarios/feeds/timeline.h"
+#include "scenarios/feeds/capture_feed.h"
 
 #include <gtest/gtest.h>
 
@@ -40,7 +40,7 @@ std::string ack(const std::string& type, const std::string& coin) {
 }
 
 /// All frames of one topic, with their offsets.
-std::vector<std::pair<Duration, std::string>> frames_of(FeedSource& feed, std::string_view key) {
+std::vector<std::pair<Duration, std::string>> frames_of(MarketFeed& feed, std::string_view key) {
   std::vector<std::pair<Duration, std::string>> frames;
   const auto topic = find_topic(feed, key);
   if (!topic) return frames;
@@ -221,7 +221,7 @@ TEST(CaptureFeed, AGapBetweenTwoRecordsCanBeCut) {
 }
 
 /// The offsets of the frames that are owed, in seconds.
-std::vector<int> owed(FeedSource& feed, std::string_view key) {
+std::vector<int> owed(MarketFeed& feed, std::string_view key) {
   std::vector<int> all;
   const auto topic = find_topic(feed, key);
   for (auto at = feed.owed_from(*topic, Duration::zero()); at; at = feed.owed_after(*topic, *at)) {
