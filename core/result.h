@@ -1,8 +1,8 @@
 #pragma once
 
-/// core/result.h - a value, or the reason why there is none. For parsers of outside data, where bad
-/// input is a normal outcome that the caller must look at. Not for tasks and doors: those throw, as
-/// asyncio's do.
+/// core/result.h - Result<T, E>: a value, or the reason for its absence. For parsers of outside
+/// data, where bad input is a normal outcome that the caller must look at. Not for tasks and doors:
+/// those throw, as asyncio's do.
 
 #include <type_traits>
 #include <utility>

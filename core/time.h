@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/time.h - the time line of one run. Deliberately has no static now(): only a Clock
-/// (core/loop/clock.h) knows the time, so that a simulated world can stand behind it.
+/// core/time.h - the time line of one run. It deliberately has no static now(): only a Clock
+/// (core/loop/clock.h) knows the time, so that a simulated world can provide it.
 
 #include <chrono>
 #include <cstdint>
@@ -56,8 +56,8 @@ class AnyDuration {
   Duration length_;
 };
 
-/// A point on the monotonic time line. Its zero is the start of the run (simulation) or of the
-/// machine (production); only differences mean anything.
+/// A point on the monotonic time line. Zero is the start of the run (simulation) or of the machine
+/// (production); only differences have a meaning.
 using Instant = RunTime::time_point;
 
 /// The last representable instant: "never".
@@ -73,7 +73,7 @@ constexpr Instant saturating_add(Instant at, AnyDuration by) noexcept {
   return Instant(Duration(sum));
 }
 
-/// How long it is from `now` until `when`; zero for what has passed, however long ago.
+/// The time from `now` until `when`; zero for an instant in the past.
 constexpr Duration time_until(Instant when, Instant now) noexcept {
   return when <= now ? Duration::zero() : when - now;
 }

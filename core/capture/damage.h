@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/capture/damage.h - what is wrong with a capture file: damage (its beginning was used) or an
-/// error (nothing of it was). Both are values: outside data never throws.
+/// core/capture/damage.h - Damage (the beginning of a capture file was used) and CaptureError (the
+/// file could not be used). Both are values: outside data never throws.
 
 #include <cstdint>
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace wavetank {
 
-/// Where reading ended before the file's regular end. A reader reports at most one: what follows
-/// the first damage is not read.
+/// Where reading ended before the file's regular end. A reader reports at most one: it does not
+/// read behind the first damage.
 struct Damage {
   Damage() = default;
 
@@ -20,15 +20,16 @@ struct Damage {
   std::uint64_t records_before = 0;  ///< Records that were read and are used.
   std::uint64_t bytes_lost = 0;  ///< Bytes of the file from `offset` on. Bytes that never reached
                                  ///< the file are not counted: their number is unknown.
-  std::uint64_t unverified = 0;  ///< Of records_before, those that no checksum vouches for.
+  std::uint64_t unverified = 0;  ///< Of records_before, those that no checksum confirms.
 
   bool operator==(const Damage&) const = default;
 };
 
-/// One line: "<what> at byte 4711 (bytes lost: 240, records used: 31)".
+/// One line: the clause and its place, as in "no end mark at byte 4711 (bytes lost: 240, records
+/// used: 31)".
 std::string to_text(const Damage& damage);
 
-/// Why nothing of a file could be used.
+/// The reason why a file could not be used.
 enum class CaptureErrorKind : std::uint8_t {
   kMissing,       ///< There is no such file.
   kEmpty,         ///< It has no bytes, or no lines.

@@ -1,8 +1,8 @@
 #pragma once
 
-/// core/capture/escape.h - values that stand between spaces: those of a capture's head, what a
-/// close came of, and the facts behind the text of a record. docs/capture_format.md, "Head" and
-/// "Facts".
+/// core/capture/escape.h - percent-escaping for values that may not contain spaces: the fields of a
+/// capture's head, the cause of a close, and the key=value facts at the end of a record. Source:
+/// docs/capture_format.md, "Head" and "Facts".
 
 #include <optional>
 #include <string>
@@ -20,7 +20,7 @@ std::optional<std::string> parse_escaped(std::string_view text);
 /// Appends a fact to a text: " key=value", the value escaped. One without a value is left out.
 void append_fact(std::string_view key, std::string_view value, std::string& text);
 
-/// The value of the last such fact in `text`; nullopt when it has none.
+/// The value of the last fact `key` in `text`; nullopt without such a fact.
 std::optional<std::string> fact_of(std::string_view text, std::string_view key);
 
 }  // namespace wavetank

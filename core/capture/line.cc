@@ -106,7 +106,7 @@ class HeadParser {
   bool tool_ = false, source_ = false, synthetic_ = false, clocks_ = false;
 };
 
-/// Reads what follows a close's code: nothing, ":peer" or ":us:the%20cause".
+/// Reads the text behind a close code: empty, ":peer" or ":us:the%20cause".
 bool parse_closer(std::string_view text, Record& record) {
   if (text.empty()) return true;
   text.remove_prefix(1);

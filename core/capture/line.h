@@ -2,7 +2,7 @@
 
 /// core/capture/line.h - the grammar of a capture's text, line by line: a head, records, an end
 /// mark. Pure functions; docs/capture_format.md is the specification. Lines are given and returned
-/// without their LF unless a function says otherwise.
+/// without their LF unless a function documents otherwise.
 
 #include <cstdint>
 #include <optional>
@@ -26,8 +26,8 @@ void append_head(const CaptureHead& head, std::string& out);
 /// wrong).
 Result<CaptureHead, CaptureError> parse_head(std::string_view line);
 
-/// Appends the record's line and its LF. Requires: what is of kClose or kDropped alone is not set
-/// in records of other kinds (it has no place on the line).
+/// Appends the record's line and its LF. Requires: fields for kClose or kDropped alone are not set
+/// in records of other kinds (they have no place on the line).
 void append_record(const Record& record, std::string& out);
 
 /// Errors: one clause that names the field.

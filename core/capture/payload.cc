@@ -24,8 +24,8 @@ std::uint8_t byte_at(std::string_view bytes, std::size_t index) noexcept {
   return static_cast<std::uint8_t>(bytes[index]);
 }
 
-/// The length of the UTF-8 sequence that a lead byte opens, and what its second byte may be, which
-/// is what excludes overlong forms, surrogates and code points above U+10FFFF.
+/// The length of the UTF-8 sequence that a lead byte opens, and the range of its second byte, which
+/// excludes overlong forms, surrogates and code points above U+10FFFF.
 struct Lead {
   std::size_t length;
   std::uint8_t second_min, second_max;

@@ -102,7 +102,7 @@ void CaptureReader::stop(std::string what) {
   damage_->records_before = records_read_;
 }
 
-/// Nothing can be used. What has been decoded decides whether this ever was a capture.
+/// The file cannot be used. The decoded beginning decides whether this ever was a capture.
 void CaptureReader::stop_before_head(std::string what) {
   const std::string_view start = decoder_.content();
   const std::string_view known = start.substr(0, kCaptureMagic.size());

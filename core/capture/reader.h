@@ -16,9 +16,9 @@
 
 namespace wavetank {
 
-/// The incremental reader. A frame's records come out once the frame is whole and its checksum is
-/// right, so what a reader returns is always a prefix of what was written. The first damage ends
-/// the reading; bytes that follow are only counted.
+/// The incremental reader. The records of a frame come out once the frame is whole and its checksum
+/// is right, so the reader always returns a prefix of the written records. The first damage ends
+/// the reading; bytes behind it are only counted.
 class CaptureReader {
  public:
   explicit CaptureReader(CaptureLimits limits = {});
@@ -26,7 +26,7 @@ class CaptureReader {
   /// Requires: finish() has not been called.
   void feed(std::string_view bytes);
 
-  /// Says that there are no more bytes: settles error() and damage(). Requires: called once.
+  /// Ends the input: settles error() and damage(). Requires: called once.
   void finish();
 
   /// The records that became known since the last call.
@@ -62,7 +62,7 @@ class CaptureReader {
   ZstdFrameDecoder decoder_;
   std::uint64_t file_bytes_ = 0;     ///< Fed so far.
   std::uint64_t offset_ = 0;         ///< Decoded so far.
-  std::uint64_t frame_offset_ = 0;   ///< Where the frame at hand begins.
+  std::uint64_t frame_offset_ = 0;   ///< The beginning of the current frame.
   std::uint64_t content_bytes_ = 0;  ///< Decoded content of the frames so far.
   std::uint64_t lines_ = 0;
   std::uint64_t records_read_ = 0;

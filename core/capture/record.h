@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/capture/record.h - what a capture holds: a head that says where it comes from, then records
-/// in the order in which they happened. Plain values; docs/capture_format.md gives the file format.
+/// core/capture/record.h - the content of a capture: a head with its origin, then records in the
+/// order of their events. Plain values; docs/capture_format.md gives the file format.
 
 #include <cstdint>
 #include <optional>
@@ -14,13 +14,13 @@ namespace wavetank {
 
 /// The kind of one record. The names in a file are those of name_of().
 enum class RecordKind : std::uint8_t {
-  kOpen,      ///< A connection is open for messages. Payload: where to (a URL), or nothing.
+  kOpen,      ///< A connection is open for messages. Payload: where to (a URL), or empty.
   kSent,      ///< A message that we sent.
   kReceived,  ///< A message that the peer sent.
   kPing,      ///< A ping control frame from the peer. Ours are not recorded.
   kPong,      ///< A pong control frame from the peer. Ours are not recorded.
   kClose,     ///< The connection ended with `close_code`; payload: the reason's text.
-  kError,     ///< The connection did not open, or failed; payload: what happened.
+  kError,     ///< The connection did not open, or failed; payload: the error.
   kDropped,   ///< `dropped` messages of the connection are missing here; payload: why.
 };
 
@@ -56,25 +56,26 @@ struct Record {
   RecordKind kind = RecordKind::kReceived;
   bool binary = false;               ///< The websocket message was of type binary, not text.
   Closer closer = Closer::kUnknown;  ///< kClose only.
-  std::uint16_t close_code = 0;  ///< kClose only, else 0. 1005: none given; 1006: no close frame.
-  std::uint64_t dropped = 0;     ///< kDropped only, else 0.
+  std::uint16_t close_code = 0;      ///< kClose only, else 0. 1005: no code given; 1006: no close
+                                     ///< frame.
+  std::uint64_t dropped = 0;         ///< kDropped only, else 0.
   std::string payload;
-  std::string cause;  ///< kClose only, with a closer: what it came of; may be empty.
+  std::string cause;  ///< kClose only, with a closer: the cause; may be empty.
 
   bool operator==(const Record&) const = default;
 };
 
-/// The first line of a capture. The texts are free: a reader shows them, and decides nothing by
-/// any.
+/// The first line of a capture. The texts are free: a reader shows them, and bases no decision on
+/// them.
 struct CaptureHead {
   CaptureHead() = default;
 
-  static constexpr std::uint32_t kVersion = 1;  ///< Of the format, not of the program.
+  static constexpr std::uint32_t kVersion = 1;  ///< The version of the format, not of the program.
 
-  std::string tool;                        ///< Its writer, for example "wavetank/0.1.0".
-  std::string source;                      ///< A URL, or "generator" and its parameters.
-  bool synthetic = false;                  ///< Made up by a program: says nothing about a venue.
-  std::string clocks;                      ///< The clocks behind the two stamps of a record.
+  std::string tool;        ///< The program that wrote it, for example "wavetank/0.1.0".
+  std::string source;      ///< A URL, or "generator" and its parameters.
+  bool synthetic = false;  ///< Made up by a program: no evidence about a venue.
+  std::string clocks;      ///< The clocks behind the two stamps of a record.
   std::vector<std::string> subscriptions;  ///< As sent, one JSON text each.
 
   bool operator==(const CaptureHead&) const = default;

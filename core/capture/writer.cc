@@ -58,7 +58,7 @@ void CaptureWriter::flush() {
   if (content_.empty()) return;
   encoded_.clear();
   encoder_.encode(content_, encoded_);
-  output_.emplace_back(encoded_);  // A copy: no larger than what is in it.
+  output_.emplace_back(encoded_);  // A copy, so that its capacity fits its content.
   output_bytes_ += encoded_.size();
   content_.clear();
 }

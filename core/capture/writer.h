@@ -1,8 +1,8 @@
 #pragma once
 
 /// core/capture/writer.h - makes the bytes of a capture file. It does no I/O: the owner of the file
-/// takes the output whenever it likes and appends it, in order, whole. What has been appended and
-/// synced by then survives anything.
+/// drains the output at any time and appends it completely and in order. Data that was appended and
+/// synced survives a crash.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,27 +16,28 @@
 namespace wavetank {
 
 /// Records gather in a frame until it spans 1 s of the monotonic clock or 1 MiB of text; then it is
-/// compressed and becomes output. Not closed by its destructor: a writer that is dropped without
-/// finish() leaves what a crash leaves, a capture without end mark.
+/// compressed and becomes output. The destructor does not close it: a writer that is dropped
+/// without finish() leaves a capture without end mark, as a crash does.
 class CaptureWriter {
  public:
   static constexpr std::uint64_t kFrameNsMax = 1'000'000'000;
   static constexpr std::size_t kFrameBytesMax = 1'048'576;  ///< A longer line has its own frame.
 
-  /// The head is output at once, in a frame of its own.
+  /// The head is output immediately, in a separate frame.
   /// Errors: throws std::length_error for a head longer than a line may be (16 MiB).
   explicit CaptureWriter(const CaptureHead& head);
 
-  /// Takes one record. One whose line would be longer than readers accept (16 MiB) is replaced by a
-  /// kDropped record with count 1 that says so: then it returns false. Stamps are taken as they
-  /// are, in any order. Requires: finish() has not been called (throws std::logic_error).
+  /// Takes one record. A record whose line would be longer than readers accept (16 MiB) is replaced
+  /// by a kDropped record with count 1 and the reason; then append() returns false. Stamps are
+  /// taken as they are, in any order. Requires: finish() has not been called (throws
+  /// std::logic_error).
   bool append(const Record& record);
 
-  /// Makes output of the frame at hand now. A recorder calls it from a timer, since in a quiet feed
-  /// no later record comes to end the frame.
+  /// Makes the current frame output now. A recorder calls it from a timer, since in a quiet feed no
+  /// later record comes to end the frame.
   void flush();
 
-  /// Flushes and adds the end mark, which tells readers that nothing is missing.
+  /// Flushes and adds the end mark, which confirms to readers that no record is missing.
   /// Requires: called once (throws std::logic_error).
   void finish();
 
@@ -49,8 +50,8 @@ class CaptureWriter {
 
  private:
   ZstdFrameEncoder encoder_;
-  std::string line_;                ///< The record at hand; a member for its memory.
-  std::string content_;             ///< The frame at hand, decoded.
+  std::string line_;                ///< The current record; a member for its memory.
+  std::string content_;             ///< The current frame, decoded.
   std::string encoded_;             ///< A member for its memory, which is more than a frame needs.
   std::deque<std::string> output_;  ///< A frame each.
   std::size_t output_bytes_ = 0;

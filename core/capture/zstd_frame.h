@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/capture/zstd_frame.h - one zstd frame at a time, both ways, without I/O. The pair knows
-/// nothing of what is inside. Source of the frame format: RFC 8878 section 3.1.
+/// core/capture/zstd_frame.h - one zstd frame at a time, both ways, without I/O. The pair does not
+/// interpret the content. Source of the frame format: RFC 8878 section 3.1.
 
 #include <array>
 #include <cstddef>
@@ -17,7 +17,7 @@ struct ZSTD_DCtx_s;
 
 namespace wavetank {
 
-/// Makes frames that stand alone: content size in the head, content checksum at the end.
+/// Makes independent frames: content size in the head, content checksum at the end.
 class ZstdFrameEncoder {
  public:
   ZstdFrameEncoder();
@@ -36,7 +36,7 @@ class ZstdFrameEncoder {
 enum class FrameState : std::uint8_t {
   kMore,   ///< All were taken; the frame goes on.
   kWhole,  ///< The frame ended and its checksum is right; bytes after it were not taken.
-  kBad,    ///< This is no whole, sound frame: see problem(). Nothing further can be decoded.
+  kBad,    ///< This is no whole, sound frame: see problem(). No further frame can be decoded.
 };
 
 struct FrameStep {
@@ -48,19 +48,20 @@ struct FrameStep {
 /// flipped bit in them could go unnoticed; so are skippable frames and windows above 64 MiB.
 class ZstdFrameDecoder {
  public:
-  /// A frame whose content is longer than `content_bytes_max` is bad: that bounds what a
-  /// decompression bomb can take.
+  /// A frame whose content is longer than `content_bytes_max` is bad: that bounds the memory of a
+  /// decompression bomb.
   explicit ZstdFrameDecoder(std::uint64_t content_bytes_max);
 
   FrameStep decode(std::string_view bytes);
 
-  /// The frame at hand, as far as decoded. Only a whole frame's content is vouched for.
+  /// The current frame, as far as decoded. The checksum confirms only the content of a whole frame.
   const std::string& content() const noexcept { return content_; }
 
-  /// Whether a frame is at hand: at least one byte of it has come, and they look like a frame's.
+  /// Whether a frame has begun: at least one byte of it has come, and the bytes look like a
+  /// frame's.
   bool started() const noexcept { return started_; }
 
-  /// Forgets the frame at hand; the next byte begins another.
+  /// Forgets the current frame; the next byte begins another.
   void next_frame();
 
   /// One clause for people. Requires: decode() said kBad.
@@ -79,10 +80,11 @@ class ZstdFrameDecoder {
 
   std::unique_ptr<ZSTD_DCtx_s, Free> context_;
   std::uint64_t content_bytes_max_;
-  std::uint64_t frame_bytes_ = 0;  ///< Consumed of the frame at hand.
+  std::uint64_t frame_bytes_ = 0;  ///< Consumed bytes of the current frame.
   bool started_ = false;
-  std::array<char, 5> descriptor_{};  ///< Its magic number and frame header descriptor.
-  std::string piece_;                 ///< Room for what one call decodes.
+  std::array<char, 5> descriptor_{};  ///< The magic number and frame header descriptor of the
+                                      ///< current frame.
+  std::string piece_;                 ///< The output buffer of one decoding call.
   std::string content_;
   std::string problem_;
 };

@@ -62,7 +62,7 @@ void CompletionOrder::on_timeout(Runnable& self, Call how) {
 }
 
 void CompletionOrder::give_up() {
-  // None of them comes any more, not even one that is due in this iteration.
+  // The remaining futures are not handed out any more, not even one that is due in this iteration.
   for (std::size_t i = 0; i < size_; ++i) watches_[i].unlink();
   for (; running_ > 0; --running_) done_.put_nowait(AnyFuture());
 }

@@ -22,7 +22,7 @@ class CompletionOrder final : public RefCounted, private Timer {
   ~CompletionOrder() override;
 
   std::size_t left() const noexcept { return left_; }
-  void take_turn();  ///< One await fewer is left. Throws RuntimeError when none is.
+  void take_turn();  ///< One await fewer is left. Throws RuntimeError when no await is left.
 
   /// The next future that is done. Errors: TimeoutError. Requires: take_turn() before.
   static Coro<AnyFuture> next(Ref<CompletionOrder> self);
@@ -41,7 +41,7 @@ class CompletionOrder final : public RefCounted, private Timer {
   std::size_t left_;            // Awaits that have not been handed out.
   Ref<CompletionOrder> armed_;  // Itself, while its timer is armed: as in asyncio, leaving the
                                 // iteration early does not take the timer back.
-  Queue<AnyFuture> done_;       // Null stands for the timeout.
+  Queue<AnyFuture> done_;       // Null means the timeout.
 };
 
 /// The result of as_completed(). Two ways to use it; both may stop early, which leaves the futures
@@ -53,8 +53,8 @@ class CompletionOrder final : public RefCounted, private Timer {
 ///
 ///     while (order.has_next()) { const Future<int> one = co_await order.next_future(); ... }
 ///
-/// After the timeout every await that is left throws TimeoutError; nothing is cancelled.
-/// Cancelled: the futures go on, and that await's place in the order is used up.
+/// After the timeout each remaining await throws TimeoutError. No future is cancelled.
+/// Cancelled: the futures go on. The place of that await in the order is used up.
 template <class T>
 class AsCompleted {
  public:
@@ -62,13 +62,14 @@ class AsCompleted {
 
   bool has_next() const noexcept { return order_->left() > 0; }
 
-  /// The result of the next future. Errors: that future's; TimeoutError; RuntimeError, at once,
-  /// when has_next() is false.
+  /// The result of the next future. Errors: those of that future; TimeoutError; RuntimeError,
+  /// immediately, when has_next() is false.
   Coro<T> next() {
     order_->take_turn();
     return next_result(order_);
   }
-  /// The next future itself, whatever became of it. Errors: TimeoutError, RuntimeError as above.
+  /// The next future itself, with a result or an error, or cancelled. Errors: TimeoutError,
+  /// RuntimeError as above.
   Coro<Future<T>> next_future() {
     order_->take_turn();
     return next_done(order_);

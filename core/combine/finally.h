@@ -14,10 +14,10 @@ Coro<BodyResult<Body>> run_finally(Body body, Cleanup cleanup) {
   co_return std::move(result).get();
 }
 
-/// `co_await finally(body, cleanup)`: runs `body()`, then `cleanup()` however the body ended, then
-/// gives what the body gave. An exception of the cleanup takes the place of the body's. As in
-/// asyncio, a second cancel interrupts the cleanup at its next suspension. Both callables are kept
-/// until the end.
+/// `co_await finally(body, cleanup)`: runs `body()`, then `cleanup()` however the body ended. Gives
+/// the body's result or throws its error. An exception of the cleanup replaces the body's. A second
+/// cancel interrupts the cleanup at its next suspension, as in asyncio; a cleanup that must come to
+/// its end uses shielded(). Both callables are kept until the end.
 template <class Body, class Cleanup>
 Coro<BodyResult<Body>> finally(Body&& body, Cleanup&& cleanup) {
   check_body<Body>();

@@ -13,10 +13,10 @@
 
 namespace wavetank {
 
-/// How a child that fails is dealt with.
+/// The treatment of a child that fails.
 enum class GatherErrors {
-  kThrow,   ///< The first error is the gather's error, at once; the siblings go on.
-  kReturn,  ///< Errors stand in the list of outcomes (asyncio's return_exceptions=True).
+  kThrow,   ///< The first error is immediately the gather's error; the siblings go on.
+  kReturn,  ///< Errors are in the list of outcomes (asyncio's return_exceptions=True).
 };
 
 /// The state shared by all kinds of gather. Cancelling it cancels the children; it is done when
@@ -82,7 +82,7 @@ Future<Result> gather_into(EventLoop& loop, std::vector<AnyFuture> children, Gat
 }
 
 /// The results in the order given. A future that is named twice is awaited once and fills both
-/// places. An empty list is done at once.
+/// places. An empty list is done immediately.
 template <class T>
 Future<std::vector<Stored<T>>> gather(const std::vector<Future<T>>& futures) {
   auto collect = [](const std::vector<AnyFuture>& done) {
@@ -126,7 +126,7 @@ Future<std::tuple<Stored<T>...>> gather(Coro<T>... coros) {
                                                GatherErrors::kThrow, collect);
 }
 
-/// Done when all of `futures` are, whatever became of them.
+/// Done when all `futures` are done: with results, with errors or cancelled.
 Ref<FutureBase> gather_ended(EventLoop& loop, const std::vector<AnyFuture>& futures);
 
 }  // namespace wavetank

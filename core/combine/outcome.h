@@ -2,8 +2,8 @@
 
 /// core/combine/outcome.h - outcome(): await something and look at how it ended, without a throw.
 ///
-/// Cleanup that awaits cannot stand in a catch handler (C++ forbids co_await there). Written with
-/// outcome() it is straight-line code: run, clean up, then get() what the operation gave.
+/// C++ forbids co_await in a catch handler, so cleanup that awaits needs another form. With
+/// outcome() it is straight-line code: run, clean up, then get() the result of the operation.
 
 #include <exception>
 #include <optional>
@@ -43,7 +43,7 @@ class [[nodiscard]] Outcome {
     return *value_;
   }
 
-  /// The value, moved out, or throws what the operation threw (CancelledError included).
+  /// Moves the value out, or throws the error of the operation (CancelledError included).
   T get() && {
     if (error_) std::rethrow_exception(error_);
     if constexpr (!std::is_void_v<T>) return std::move(value());
@@ -107,7 +107,8 @@ class OutcomeAwaiter {
   std::optional<Here> catching_;
 };
 
-/// `Outcome<T> r = co_await outcome(operation());` never throws, whatever the operation does.
+/// `Outcome<T> r = co_await outcome(operation());` never throws: a value, an error and a cancel all
+/// become an Outcome.
 template <class T>
 OutcomeAwaiter<T, kTransferMode> outcome(Coro<T> operation) noexcept {
   return OutcomeAwaiter<T, kTransferMode>(std::move(operation));

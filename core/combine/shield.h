@@ -1,13 +1,15 @@
 #pragma once
 
-/// core/combine/shield.h - shield(): wait for something without passing a cancel on to it.
+/// core/combine/shield.h - shield(): wait for something without passing a cancel on to it. Use it
+/// when the caller may leave and the work goes on. Cleanup that the caller itself must see to its
+/// end uses shielded() (core/combine/shielded.h).
 
 #include "core/task/task.h"
 
 namespace wavetank {
 
-/// From now on an error of `inner` is told to its loop's exception handler, once, whatever else may
-/// see it. asyncio does this to what a cancelled shield leaves behind.
+/// Reports an error of `inner` to its loop's exception handler, once, even if another caller sees
+/// it. asyncio does this to the future that a cancelled shield leaves behind.
 void report_shielded_error(const AnyFuture& inner);
 
 /// State of a shield's outer future: follows the inner one, but a cancel stops here.
@@ -50,7 +52,7 @@ class ShieldState final : public FutureState<T>, private Runnable {
 
 /// `co_await shield(future)`: when the caller is cancelled, `future` goes on; when `future` is
 /// cancelled, so is the caller's await. If `future` fails after that, the loop's exception handler
-/// is told. Source: CPython 3.14, asyncio/tasks.py, shield.
+/// gets the error. Source: CPython 3.14, asyncio/tasks.py, shield.
 template <class T>
 Future<T> shield(Future<T> inner) {
   if (inner.done()) return inner;

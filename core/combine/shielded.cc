@@ -19,8 +19,8 @@ Coro<void> wait_undisturbed(AnyTask task) {
       if (!cancelled) cancelled = error.message();
     }
   }
-  // Taken back and asked for again, a request keeps its count and is pending. One that somebody
-  // took back meanwhile stays so.
+  // Taken back and asked for again, a request keeps its count and is pending. A request that was
+  // taken back during the wait stays taken back.
   if (!cancelled || self.cancelling() == 0) co_return;
   self.uncancel();
   self.cancel(*cancelled);

@@ -48,7 +48,7 @@ class TaskGroup {
   /// For dump_tasks(): the task whose group `child` belongs to; null for any other task.
   static const TaskBase* parent_of(const TaskBase& child) noexcept;
 
-  /// Enters the group, runs `body(*this)` and leaves; gives what the body returns. Once.
+  /// Enters the group, runs `body(*this)` and leaves; gives the body's result. Once.
   template <class Body>
   Coro<BodyResult<Body, TaskGroup&>> run(Body& body) {
     enter();

@@ -30,8 +30,8 @@ class Timeout final : private DeferredTimer {
   /// Moves the deadline. Throws RuntimeError unless the body is running and unexpired.
   void reschedule(std::optional<Instant> when);
 
-  /// Runs `body(*this)` under the deadline; gives what it returns. Throws RuntimeError when
-  /// entered before or outside a task.
+  /// Runs `body(*this)` under the deadline; gives its result. Throws RuntimeError when entered
+  /// before or outside a task.
   template <class Body>
   Coro<BodyResult<Body, Timeout&>> run(Body& body) {
     enter();
@@ -48,7 +48,7 @@ class Timeout final : private DeferredTimer {
   static void on_timeout(Runnable& self, Call how);
   void enter();
   bool strike_if_due();
-  // Takes what the body ended with, and gives what the block ends with; null for no error.
+  // Takes the error of the body, and gives the error of the block; null for no error.
   std::exception_ptr leave(const std::exception_ptr& error);
   void stop() noexcept;
 
@@ -91,8 +91,8 @@ Coro<BodyResult<Body, Timeout&>> timeout(AnyDuration delay, Body&& body) {
   return timeout_at(deadline_after(delay), std::forward<Body>(body));
 }
 
-/// `co_await timeout(5s, operation())`: a deadline for one coroutine or future, or for what an
-/// event, a lock or a queue gives to be awaited. At the deadline a future is cancelled.
+/// `co_await timeout(5s, operation())`: a deadline for one coroutine or future, or for the
+/// awaitable of an event, a lock or a queue. At the deadline a future is cancelled.
 template <class T>
 Coro<T> timeout(AnyDuration delay, Coro<T> operation) {
   return run_coro_with_timeout<T>(deadline_after(delay), std::move(operation));

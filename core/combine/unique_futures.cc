@@ -18,7 +18,7 @@ std::vector<AnyFuture> distinct_of_few(const std::vector<AnyFuture>& futures) {
   return found;
 }
 
-// Sorted by address, then by place: behind the first of equal addresses stand the repetitions.
+// Sorted by address, then by place, so that repetitions follow the first of equal addresses.
 std::vector<AnyFuture> distinct_of_many(std::vector<AnyFuture> futures) {
   std::vector<std::pair<const FutureBase*, std::size_t>> sorted;
   for (const AnyFuture& future : futures) sorted.emplace_back(&future.state(), sorted.size());

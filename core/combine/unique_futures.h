@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/combine/unique_futures.h - the futures of a list, each once: what Python's combinators get
-/// by making a set of their arguments.
+/// core/combine/unique_futures.h - unique_futures(): the futures of a list, each once. Python's
+/// combinators make a set of their arguments for this.
 
 #include <vector>
 
@@ -9,8 +9,8 @@
 
 namespace wavetank {
 
-/// The futures in the order in which each is named first. Addresses are compared, but decide
-/// nothing that can be seen.
+/// The futures in the order in which each is named first. The order of addresses decides no visible
+/// result.
 std::vector<AnyFuture> unique_futures(std::vector<AnyFuture> futures);
 
 }  // namespace wavetank

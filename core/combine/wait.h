@@ -57,9 +57,10 @@ class CompletionWait final : public Waiter {
   std::optional<Duration> timeout_;
 };
 
-/// Waits for `futures` as `return_when` says, at most `timeout` (nullopt: without end). Throws for
-/// none of them, and cancels none, not at the timeout either: look at `pending`. At least one turn
-/// of the loop passes, even if all are done. A future that is named twice counts once.
+/// Waits for `futures` until the condition of `return_when`, at most `timeout` (nullopt: without
+/// end). Throws no error of a future, and cancels no future, not at the timeout either: look at
+/// `pending`. At least one turn of the loop passes, even if all are done. A future that is named
+/// twice counts once.
 /// Errors: std::invalid_argument when `futures` is empty.
 /// Cancelled: the futures go on. Source: CPython 3.14, asyncio/tasks.py, wait.
 template <class Handle>

@@ -8,7 +8,7 @@
 
 namespace wavetank {
 
-/// Cancels `future` and waits until it is done, whatever becomes of it.
+/// Cancels `future` and waits until it is done, whether it ends cancelled or not.
 /// Cancelled: the future stays cancelled, the caller no longer waits.
 Coro<void> cancel_and_wait(AnyFuture future);
 

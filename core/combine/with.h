@@ -12,7 +12,7 @@
 
 namespace wavetank {
 
-/// How the block that used a resource ended; what Python's `__aexit__` is told.
+/// How the block that used a resource ended; the argument of Python's `__aexit__`.
 class ExitReason {
  public:
   ExitReason() = default;
@@ -46,10 +46,10 @@ Coro<BodyResult<Body, Resource&>> run_with_reference(Resource& resource, Body bo
 }
 
 /// `co_await with(resource, body)`: runs `body(resource)`, then `resource.aclose(ExitReason)`
-/// however the body ended, then gives what the body gave. An exception of aclose() takes the place
-/// of the body's. A resource that is passed as an lvalue must live until then; one that is moved in
-/// is kept, and destroyed after aclose(). As in asyncio, a second cancel interrupts aclose() at its
-/// next suspension: let aclose() use shielded() where it must come to its end.
+/// however the body ended. Gives the body's result or throws its error. An exception of aclose()
+/// replaces the body's. A resource that is passed as an lvalue must live until then; one that is
+/// moved in is kept, and destroyed after aclose(). A second cancel interrupts aclose() at its next
+/// suspension, as in asyncio: let aclose() use shielded() where it must come to its end.
 template <class Resource, class Body>
   requires Closable<std::remove_reference_t<Resource>>
 auto with(Resource&& resource, Body&& body)

@@ -1,6 +1,7 @@
 #pragma once
 
-/// core/coro/awaited.h - what a suspended task waits for: asyncio's `_fut_waiter`.
+/// core/coro/awaited.h - Awaited: the thing that a suspended task waits for. asyncio's
+/// `_fut_waiter`.
 
 #include <optional>
 #include <string>
@@ -28,7 +29,7 @@ class Awaited {
   /// For dump_tasks(): "event", "sleep", "task 'feed'".
   virtual std::string describe() const = 0;
 
-  /// For dump_tasks(): appends the futures and tasks behind it, when it stands for several.
+  /// For dump_tasks(): appends the futures and tasks behind it, when it represents several.
   virtual void list_awaited(AwaitedList&) const {}
 
  protected:

@@ -1,8 +1,8 @@
 #pragma once
 
-/// core/coro/body.h - what may be passed where a combinator takes a body: a callable that returns
-/// a Coro. task_group(), timeout() and finally() keep it in their own frame until it has ended, so
-/// captures live as long as the coroutine that uses them.
+/// core/coro/body.h - the rules for the body of a combinator: a callable that returns a Coro.
+/// task_group(), timeout() and finally() keep it in their own frame until it has ended, so captures
+/// live as long as the coroutine that uses them.
 
 #include <type_traits>
 
@@ -15,9 +15,9 @@ template <class Body, class... Arguments>
 using BodyResult =
     typename std::invoke_result_t<std::remove_cvref_t<Body>&, Arguments...>::value_type;
 
-/// g++ before 13 destroys a temporary closure with captured objects twice when it stands in the
-/// same expression as a co_await. Closures that capture by reference only, or that have a name,
-/// are safe. Source: gcc.gnu.org PR 100611, PR 95599; the cases are in tests/core.
+/// g++ before 13 destroys a temporary closure with captured objects twice when it is in the same
+/// expression as a co_await. Closures that capture by reference only, or that have a name, are
+/// safe. Source: gcc.gnu.org PR 100611, PR 95599; the cases are in tests/core.
 template <class Body>
 constexpr void check_body() {
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13

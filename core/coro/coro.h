@@ -18,8 +18,8 @@ namespace wavetank {
 template <class T = void>
 class Coro;
 
-/// Frames have the alignment of operator new, whatever stands in them; that goes for locals and
-/// parameters, too, where nothing checks it.
+/// Frames have the alignment of operator new for any content. Locals and parameters have it too,
+/// but there the compiler does not check it.
 template <class T>
 inline constexpr bool kFitsAFrame = alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__;
 template <>
@@ -36,7 +36,7 @@ class CoroPromise final : public CoroFrame {
   void return_value(U&& value) {
     value_.emplace(std::forward<U>(value));
   }
-  /// Requires: the coroutine has ended. Throws what it threw; else moves the result out.
+  /// Requires: the coroutine has ended. Throws the coroutine's error; else moves the result out.
   T take_result() {
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
     WAVETANK_CHECK(value_);
@@ -82,8 +82,9 @@ template <class T>
 class [[nodiscard("a Coro does nothing until it is awaited or made a task")]] Coro {
  public:
   static_assert(!std::is_reference_v<T>, "return a pointer or a value from a coroutine");
-  static_assert(kFitsAFrame<T>,
-                "a coroutine's frame has the usual alignment: return a std::unique_ptr to this type");
+  static_assert(
+      kFitsAFrame<T>,
+      "a coroutine's frame has the usual alignment: return a std::unique_ptr to this type");
   using promise_type = CoroPromise<T>;
   using value_type = T;
   using Handle = std::coroutine_handle<promise_type>;

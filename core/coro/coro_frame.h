@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/coro/coro_frame.h - what all coroutine frames of this library have in common: what awaits
-/// them, where they stand, and how control leaves them at the end.
+/// core/coro/coro_frame.h - CoroFrame: the part that all coroutine frames of this library share. It
+/// knows which frame awaits it, at which `co_await` it is, and where control goes at its end.
 
 #include <coroutine>
 #include <exception>
@@ -17,7 +17,7 @@ namespace wavetank {
 template <class T>
 class Coro;
 
-/// An awaiter that stands somewhere else and stays there during the await.
+/// An awaiter in other memory, which stays there during the await.
 template <class Awaiter>
 class AwaiterReference {
  public:
@@ -33,8 +33,8 @@ class AwaiterReference {
   Awaiter& awaiter_;
 };
 
-/// Facts of every coroutine frame of this library, whatever its result: what awaits it and where
-/// it stands. dump_tasks() walks these.
+/// The facts of every coroutine frame of this library, independent of its result type: which frame
+/// awaits it, and at which `co_await` it is. dump_tasks() walks these.
 class CoroFrame : public PoolAllocated {
  public:
   const CoroFrame* awaited_by() const noexcept { return awaited_by_; }

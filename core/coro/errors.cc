@@ -8,7 +8,7 @@ namespace wavetank {
 
 ErrorKind classify_stored(const std::exception_ptr& error) noexcept {
   CHECK(error);
-  // libstdc++ knows the type of what is stored; both classes are final, so equality is enough.
+  // libstdc++ knows the type of the stored object; both classes are final, so equality is enough.
   const std::type_info* type = error.__cxa_exception_type();
   if (*type == typeid(CancelledError)) return ErrorKind::kCancelled;
   if (*type == typeid(LoopExit)) return ErrorKind::kLoopExit;

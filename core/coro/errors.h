@@ -15,7 +15,7 @@ namespace wavetank {
 /// chain of tasks. Cheap to copy.
 class CancelMessage {
  public:
-  CancelMessage() noexcept = default;  ///< No message (asyncio's None).
+  CancelMessage() noexcept = default;  ///< No message.
   CancelMessage(std::string text) : text_(new Text(std::move(text))) {}
   CancelMessage(const char* text) : CancelMessage(std::string(text)) {}
 
@@ -46,9 +46,9 @@ class CancelledError final {
   CancelMessage message_;
 };
 
-/// Ends the event loop in order: stored as the result of its task *and* thrown out of the loop at
-/// once; the runner then cancels the other tasks, waits for them, and throws it on. The counterpart
-/// of KeyboardInterrupt and SystemExit; not derived from std::exception either.
+/// Ends the event loop in order. It is stored as the result of its task *and* immediately thrown
+/// out of the loop; the runner then cancels the other tasks, waits for them, and throws it on. The
+/// counterpart of KeyboardInterrupt and SystemExit; not derived from std::exception either.
 class LoopExit final {
  public:
   explicit LoopExit(int code) noexcept : code_(code) {}
@@ -84,14 +84,14 @@ class LookupError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Nothing is ready, no timer is armed and nothing can arrive: thrown by a simulated Selector.
-/// what() holds the await tree.
+/// No task is ready, no timer is armed and no event can arrive: thrown by a simulated Selector. The
+/// text of the error has the await tree.
 class Deadlock : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// The kind of what an exception_ptr holds, without the microsecond that a rethrow costs.
+/// The kind of the error in an exception_ptr, without the microsecond that a rethrow costs.
 enum class ErrorKind { kNone, kError, kCancelled, kLoopExit };
 ErrorKind classify_stored(const std::exception_ptr& error) noexcept;  ///< Requires: not null.
 inline ErrorKind classify(const std::exception_ptr& error) noexcept {

@@ -31,9 +31,9 @@ class Failure {
 };
 
 /// `co_await fail(error)` ends the coroutine as `std::rethrow_exception(error)` would, a
-/// microsecond cheaper: the task that awaits it goes on at once, with the error. The difference:
-/// its locals die with its frame, at the end of the awaiting expression, so use it where that is
-/// all the same.
+/// microsecond cheaper: the task that awaits it goes on immediately, with the error. The
+/// difference: its locals die with its frame, at the end of the awaiting expression, so use it only
+/// where that does not matter.
 inline Failure<kTransferMode> fail(std::exception_ptr error) noexcept {
   return Failure<kTransferMode>(std::move(error));
 }

@@ -34,8 +34,8 @@ class FramePool {
     free_[index] = ::new (memory) Block{free_[index]};
   }
 
-  /// Gives this thread's memory back to operator delete, as far as nothing in it is in use: after a
-  /// burst. The end of the thread does it, too. Returns how many bytes. O(n log n) in free blocks.
+  /// Gives the unused memory of this thread back to operator delete: after a burst. The end of the
+  /// thread does it, too. Returns how many bytes. O(n log n) in free blocks.
   static std::size_t give_back() noexcept;
 
  private:

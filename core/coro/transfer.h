@@ -55,7 +55,7 @@ struct Transfer<TransferMode::kTrampoline> {
   static void to(std::coroutine_handle<> next) noexcept { trampoline_next = next; }
 };
 
-/// Resumes `handle` and whatever it hands control to, until the task suspends or ends.
+/// Resumes `handle` and each coroutine that gets control from it, until the task suspends or ends.
 inline void resume_all(std::coroutine_handle<> handle) {
   handle.resume();
   while (trampoline_next) std::exchange(trampoline_next, nullptr).resume();

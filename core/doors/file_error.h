@@ -1,13 +1,13 @@
 #pragma once
 
-/// core/doors/file_error.h - what a file system may do to a program.
+/// core/doors/file_error.h - FileError and its kinds: the errors of a file system.
 
 #include <stdexcept>
 #include <string>
 
 namespace wavetank {
 
-/// Any failure of the Files door; what() is one sentence with the name and the cause.
+/// Any failure of the Files door. The text is one sentence with the name and the cause.
 class FileError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

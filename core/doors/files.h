@@ -52,15 +52,15 @@ class Files {
  public:
   virtual ~Files() = default;
 
-  /// Creates the file if it is missing, durably; else appends behind what it holds.
-  /// Cancelled: the file may have been created; nothing is left open. Errors: NoSpace, FileError.
+  /// Creates the file if it is missing, durably; else appends to its content.
+  /// Cancelled: the file may have been created; no handle is left open. Errors: NoSpace, FileError.
   virtual Coro<std::unique_ptr<AppendFile>> open_append(std::string name) = 0;
 
   /// The whole content. Errors: FileNotFound, FileError.
   virtual Coro<std::vector<std::byte>> read(std::string name) = 0;
 
-  /// Atomically takes the place of `to`, if there is one: a reader finds the old or the new file.
-  /// Durable on completion, as far as the content had been synced. An open file stays open.
+  /// Atomically replaces `to`, if it exists: a reader finds the old or the new file. Durable on
+  /// completion, as far as the content had been synced. An open file stays open.
   /// Cancelled: done or not done. Errors: FileNotFound, NoSpace, FileError.
   virtual Coro<void> rename(std::string from, std::string to) = 0;
 };

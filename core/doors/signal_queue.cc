@@ -4,8 +4,8 @@
 
 namespace wavetank {
 
-/// A place in the line of waiters, for a scope. One that leaves it after being woken, but without
-/// a signal, was cancelled meanwhile: then the next one is served.
+/// A place in the line of waiters, for a scope. A waiter that leaves after it was woken, but
+/// without a signal, was cancelled: then the next waiter is served.
 class SignalQueue::Place {
  public:
   Place(SignalQueue& signals, Waiter& waiter) noexcept : signals_(signals), waiter_(waiter) {

@@ -1,6 +1,7 @@
 #pragma once
 
-/// core/doors/signal_queue.h - what a Signals door keeps: signals that came and tasks that wait.
+/// core/doors/signal_queue.h - SignalQueue: the state of a Signals door. It keeps signals that came
+/// and tasks that wait.
 
 #include <cstddef>
 #include <cstdint>
@@ -12,8 +13,8 @@
 
 namespace wavetank {
 
-/// Pairs signals and tasks in the order in which they came. A task that is woken has a claim to one
-/// signal until it has run; cancelled meanwhile, it leaves it to the next.
+/// Pairs signals and tasks in the order in which they came. A woken task has a claim to one signal
+/// until it runs; a task that is cancelled before that leaves its signal to the next.
 class SignalQueue {
  public:
   /// Signals::wait().

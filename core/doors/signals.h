@@ -20,8 +20,8 @@ class Signals {
  public:
   virtual ~Signals() = default;
 
-  /// Waits for the next of them. Signals are queued, one entry each, so none is lost
-  /// between two calls; several waiters are served in the order they came.
+  /// Waits for the next of them. Signals are queued, one entry each, so no signal is lost between
+  /// two calls; several waiters are served in the order they came.
   /// Cancelled: no signal has been taken.
   virtual Coro<Signal> wait() = 0;
 };

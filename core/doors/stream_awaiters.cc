@@ -21,7 +21,7 @@ std::size_t Stream::ReadSome::await_resume() {
   return *count_;
 }
 
-// Throws when the task was cancelled meanwhile.
+// Throws when the task was cancelled during the wait.
 void Stream::ReadSome::end_wait() {
   stream_.readable_.clear();
   waiting_ = false;

@@ -29,9 +29,9 @@ struct Endpoint {
 /// A connected, ordered, bidirectional byte stream. At most one read and one write may be pending
 /// at a time; a second one throws std::logic_error (the caller's bug).
 ///
-/// Implementations buffer what has arrived and answer try_read()/try_write() at once; waiting is
-/// done here, on `readable_` and `writable_`. So a cancelled read can lose no byte: nothing is
-/// taken out of the buffer before the reader runs.
+/// Implementations buffer arrived bytes and answer try_read()/try_write() immediately; waiting is
+/// done here, on `readable_` and `writable_`. So a cancelled read can lose no byte: bytes leave the
+/// buffer only when the reader runs.
 class Stream {
  public:
   class ReadSome;
@@ -39,14 +39,14 @@ class Stream {
 
   virtual ~Stream() = default;  ///< Aborts, without waiting, if still open.
 
-  /// `co_await stream.read_some(buffer)`: reads 1..into.size() bytes, returns how many; 0 means end
-  /// of stream and nothing else. Short reads are normal: never infer message borders from them.
+  /// `co_await stream.read_some(buffer)`: reads 1..into.size() bytes and returns the count; 0
+  /// always means end of stream. Short reads are normal: never infer message borders from them.
   /// Requires: `into` is not empty and lives until completion.
   /// Cancelled: no byte has been consumed. Errors: ConnectionReset, TimedOut, StreamClosed.
   ReadSome read_some(std::span<std::byte> into);
 
-  /// The same, but a broken connection is an answer (ReadResult) and throws nothing: connections
-  /// break every day, and a throw costs many times what a read does.
+  /// The same, but a broken connection is an answer (ReadResult) and not an exception: connections
+  /// break every day, and a throw costs many times as much as a read.
   ReadOrError read_or_error(std::span<std::byte> into);
 
   /// `co_await stream.write_all(bytes)`: completes when the layer below has accepted every byte,
@@ -61,18 +61,19 @@ class Stream {
   /// Holds for a write that waits now, too.
   static constexpr Duration kWriteLimit = std::chrono::seconds(60);
   void set_write_limit(AnyDuration limit) noexcept;
-  /// When every write_all() ends, whatever is accepted until then. kNever, the default: never.
+  /// The instant at which every write_all() ends, however many bytes were accepted until then.
+  /// kNever, the default: never.
   void set_write_deadline(Instant deadline) noexcept;
 
-  /// Takes what has arrived, at most into.size() bytes; 0 at the end of the stream; nullopt when
-  /// nothing has arrived yet. Errors: as read_some().
+  /// Takes arrived bytes, at most into.size(); 0 at the end of the stream; nullopt when no byte has
+  /// arrived yet. Errors: as read_some().
   virtual std::optional<std::size_t> try_read(std::span<std::byte> into) = 0;
 
   /// The peer, in the words of the network: "93.184.216.34:443"; empty where that is not known. For
   /// people and logs.
   virtual std::string peer() const { return {}; }
 
-  /// The text of the error that try_read() would throw now; nullopt while it would throw none.
+  /// The text of the error that try_read() would throw now; nullopt if it would not throw.
   virtual std::optional<std::string> read_error() const = 0;
 
   /// Hands over a prefix of `bytes` and returns its length; 0 when the peer must read first.
@@ -81,11 +82,11 @@ class Stream {
   /// Half-close: the peer reads to the end of the stream; reading here goes on. Idempotent.
   virtual void shutdown_write() = 0;
 
-  /// Closes both directions after what was written has been sent. Does not wait. Idempotent.
+  /// Closes both directions after the written bytes have been sent. Does not wait. Idempotent.
   /// Pending calls end with StreamClosed.
   virtual void close() noexcept = 0;
 
-  /// Closes at once; the peer sees a reset and what was not delivered is lost. Idempotent.
+  /// Closes immediately; the peer sees a reset, and undelivered bytes are lost. Idempotent.
   virtual void abort() noexcept = 0;
 
  protected:
@@ -123,14 +124,15 @@ class Transport {
   virtual ~Transport() = default;
 
   /// The addresses of the peer's host, at least one, in the order in which to try them, with the
-  /// peer's port. connect() takes each of them as a host. An address is its own only one.
-  /// Cancelled: nothing is left. Errors: NameNotFound, TransportError.
+  /// peer's port. connect() takes each of them as a host. For a host that is an address, that
+  /// address is the only one.
+  /// Cancelled: no resource is left. Errors: NameNotFound, TransportError.
   virtual Coro<std::vector<Endpoint>> resolve(Endpoint peer) = 0;
 
   /// Resolves, and connects to the first address that accepts. A second address is tried beside one
-  /// that does not answer (RFC 8305). Has no deadline of its own: wrap it in timeout().
-  /// Cancelled: nothing is left open. Errors: ConnectionRefused, ConnectionReset, Unreachable,
-  /// NameNotFound, TimedOut.
+  /// that does not answer (RFC 8305). It has no deadline: wrap it in timeout().
+  /// Cancelled: no connection is left open. Errors: ConnectionRefused, ConnectionReset,
+  /// Unreachable, NameNotFound, TimedOut.
   virtual Coro<std::unique_ptr<Stream>> connect(Endpoint peer) = 0;
 
   /// Errors: AddressInUse, NameNotFound, TransportError.

@@ -1,14 +1,14 @@
 #pragma once
 
-/// core/doors/transport_error.h - what the network may do to a program. A type of its own exists
-/// only where a caller can sensibly react to exactly that error.
+/// core/doors/transport_error.h - TransportError and its kinds: the errors of a network. A separate
+/// type exists only where a caller can sensibly react to exactly that error.
 
 #include <stdexcept>
 #include <string>
 
 namespace wavetank {
 
-/// Any failure of a Transport, Listener or Stream; what() is one sentence with the values.
+/// Any failure of a Transport, Listener or Stream. Each text is one sentence with the values.
 class TransportError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

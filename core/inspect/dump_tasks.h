@@ -17,9 +17,9 @@ class EventLoop;
 ///         scenarios/pipeline/pipeline.cc:88 run_pipeline
 ///         core/net/websocket.cc:41 receive
 ///
-/// The lines are the co_awaits from the outermost coroutine to the innermost. A task that is ready
-/// says so; one that several tasks wait for is shown below the first and named at the others.
-/// Callable at any time, from outside the loop too; costs nothing until it is called.
+/// The lines are the co_awaits from the outermost coroutine to the innermost. A ready task is
+/// marked as such; one that several tasks wait for is shown below the first and named at the
+/// others. Callable at any time, also from outside the loop. Costs no time until it is called.
 std::string dump_tasks(const EventLoop& loop);
 
 /// The same as one JSON object: {"tasks": [{"name", "number", "state": "ready" | "waiting",

@@ -11,7 +11,7 @@ namespace wavetank {
 
 namespace {
 
-// "Coro<void> wavetank::run(Doors&, Frame*)" says less than "run".
+// "run" is easier to read than "Coro<void> wavetank::run(Doors&, Frame*)".
 std::string_view short_function(std::string_view name) {
   name = name.substr(0, name.find('('));
   const std::size_t space = name.find_last_of(": ");
@@ -33,7 +33,7 @@ std::vector<AwaitPoint> stack_of(const TaskBase& task) {
   return stack;
 }
 
-// The tasks behind what `from` stands for: itself, or those behind its parts.
+// The tasks behind `from`: itself, or those behind its parts.
 void add_tasks_behind(const Awaited& from, std::vector<const TaskBase*>& found) {
   if (const auto* task = dynamic_cast<const TaskBase*>(&from)) return found.push_back(task);
   AwaitedList parts;

@@ -1,6 +1,7 @@
 #pragma once
 
-/// core/inspect/task_tree.h - which task waits for which, as data: what dump_tasks() prints.
+/// core/inspect/task_tree.h - view_tasks(): which task waits for which, as data; dump_tasks()
+/// prints it.
 
 #include <cstdint>
 #include <optional>
@@ -13,13 +14,13 @@ namespace wavetank {
 
 class EventLoop;
 
-/// One `co_await` at which a coroutine stands.
+/// One `co_await` at which a coroutine is suspended.
 class AwaitPoint {
  public:
   AwaitPoint() = default;
   std::string file;  ///< As the compiler was given it.
   std::uint32_t line = 0;
-  std::string function;  ///< Its bare name.
+  std::string function;  ///< The bare name, without return type and parameters.
 };
 
 /// A live task.
@@ -29,7 +30,7 @@ class TaskView {
   std::string name;
   std::uint64_t number = 0;
   int cancelling = 0;                 ///< Cancel requests that it was given and has not taken back.
-  std::optional<std::string> awaits;  ///< What it waits for; nullopt: it is ready to run.
+  std::optional<std::string> awaits;  ///< The thing that it waits for; nullopt: it is ready to run.
   Instant since{};                    ///< When it suspended. Only with `awaits`.
   std::vector<AwaitPoint> stack;      ///< The outermost coroutine first.
   std::vector<std::size_t> awaited;   ///< The tasks that it waits for: places in the list of views.

@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/loop/error_context.h - what a loop's exception handler is told.
+/// core/loop/error_context.h - ErrorContext: the argument of a loop's exception handler.
 
 #include <exception>
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace wavetank {
 
-/// An error that no task awaited, and in one line where it came from.
+/// An error that no task awaited, and its origin in one line.
 struct ErrorContext {
   ErrorContext(std::string message_, std::exception_ptr error_)
       : message(std::move(message_)), error(std::move(error_)) {}

@@ -99,7 +99,7 @@ inline void EventLoop::run_batch() {
   try {
     Runnable* const only = ready_.first();
     if (only != nullptr && ready_.after(*only) == nullptr) {
-      ready_.run_only();  // What it adds is for the next iteration, and needs no mark to say so.
+      ready_.run_only();  // Entries that it adds are for the next iteration, without a mark.
     } else {
       const RunQueue::Mark end(ready_);
       while (!end.is_first()) ready_.run_first();
@@ -140,7 +140,7 @@ void EventLoop::arm_deferred() {
 
 void EventLoop::run_until_complete(FutureBase& future) {
   const Ref<FutureBase> keep(&future);
-  // Leaves whatever queue it is in at the end, also when a LoopExit ends this run.
+  // Leaves its queue at the end, also when a LoopExit ends this run.
   Stop stop(stopping_);
   future.add_done_callback(stop);
   const Running running(running_, this);

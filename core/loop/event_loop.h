@@ -1,11 +1,11 @@
 #pragma once
 
-/// core/loop/event_loop.h - the event loop: a FIFO of what is ready, a heap of what is due later.
+/// core/loop/event_loop.h - EventLoop: a FIFO of ready entries, a heap of timers.
 ///
-/// One iteration (run_once): let the selector deliver and time pass; move the timers that are due
-/// behind what is ready; run what is ready now, but nothing that is added meanwhile. Time stands
-/// still during an iteration. Single-threaded by contract; several loops may take turns on one
-/// thread (simulated hosts do), each knowing itself as running() during its iteration.
+/// One iteration (run_once) lets the selector deliver and time pass. It moves due timers behind the
+/// ready entries. Then it runs the entries that are ready by then. Time does not advance during an
+/// iteration. Single-threaded by contract; several loops may take turns on one thread (simulated
+/// hosts do), each knowing itself as running() during its iteration.
 /// Source: CPython 3.14, asyncio/base_events.py, BaseEventLoop._run_once.
 
 #include <cstdint>
@@ -32,22 +32,22 @@ class EventLoop {
  public:
   /// Requires: both outlive the loop.
   EventLoop(Clock& clock, Selector& selector);
-  /// Destroys what is still suspended, newest task first. Requires: not running.
+  /// Destroys suspended tasks, newest first. Requires: not running.
   ~EventLoop();
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  /// The loop whose iteration this is. Throws RuntimeError when there is none.
+  /// The loop whose iteration this is. Throws RuntimeError outside an iteration.
   static EventLoop& running() {
     if (running_ == nullptr) throw_not_running();
     return *running_;
   }
   static EventLoop* running_or_null() noexcept { return running_; }
 
-  /// The time of this iteration (asyncio reads the clock anew at each call).
+  /// The time of this iteration (asyncio reads the clock again at each call).
   Instant time() const noexcept { return time_; }
 
-  /// The function runs in `context`; without one in a copy of the one that is current now.
+  /// The function runs in `context`; without one in a copy of the current context.
   Handle call_soon(std::function<void()> function, OptionalContext context = {});
   TimerHandle call_later(AnyDuration delay, std::function<void()> function,
                          OptionalContext context = {});
@@ -62,11 +62,11 @@ class EventLoop {
   /// back with cancel_timer() and unlink().
   void call_at(Instant when, DeferredTimer& timer) noexcept;
 
-  /// One iteration. A LoopExit thrown by a task passes through; the rest of the iteration's
-  /// entries stay ready. Errors: what the selector throws.
+  /// One iteration. A LoopExit thrown by a task passes through; the rest of the iteration's entries
+  /// stay ready. Errors: those of the selector.
   void run_once();
 
-  /// Runs iterations until `future` is done; what is ready in that last one still runs.
+  /// Runs iterations until `future` is done; entries that are ready in the last one still run.
   void run_until_complete(FutureBase& future);
 
   bool has_ready() const noexcept { return !ready_.empty(); }
@@ -81,19 +81,19 @@ class EventLoop {
   }
 
   TaskBase* current_task() const noexcept { return current_task_; }
-  ContextPlace& current_context() noexcept;  ///< Of the task or callback that runs.
+  ContextPlace& current_context() noexcept;  ///< The context of the running task or callback.
   bool is_entered(const ContextPlace& place) noexcept;
 
-  /// Whether tasks start eagerly (TaskOptions::eager()) unless told otherwise. Default: no.
+  /// Whether tasks start eagerly (TaskOptions::eager()) by default. Initially: no.
   void set_eager_tasks(bool eager) noexcept { eager_tasks_ = eager; }
   bool eager_tasks() const noexcept { return eager_tasks_; }
 
   std::vector<TaskBase*> live_tasks() const;  ///< Not done, in creation order.
   const LoopStatistics& statistics() const noexcept { return statistics_; }
 
-  /// Errors that no task awaits end here: of callbacks, and of tasks whose last handle is gone. The
-  /// handler runs in the context of the task or callback; what it throws itself, except LoopExit,
-  /// goes to the default handler, which writes one line to stderr.
+  /// Handles errors that no task awaits: of callbacks, and of tasks whose last handle is gone. The
+  /// handler runs in the context of the task or callback. Exceptions of the handler, except
+  /// LoopExit, go to the default handler, which writes one line to stderr.
   void set_exception_handler(std::function<void(const ErrorContext&)> handler);
   void call_exception_handler(const ErrorContext& context);
   void call_exception_handler(const ErrorContext& context, ContextPlace& place);
@@ -108,7 +108,7 @@ class EventLoop {
     }
   }
 
-  /// Told of every suspension; null for none. Use a CancelInjection, which does this.
+  /// The observer of every suspension; may be null. Use a CancelInjection, which does this.
   void set_cancel_injection(CancelInjection* injection) noexcept { cancel_injection_ = injection; }
 
   /// Called at the start of every task step, and when a task has ended with an error; for traces.
@@ -122,7 +122,7 @@ class EventLoop {
   void handle_callback_error(const char* what, std::exception_ptr error);
   void iterate();
   void run_batch();
-  std::uint64_t adopt(TaskBase& task) noexcept;  // Into the registry; returns its number.
+  std::uint64_t adopt(TaskBase& task) noexcept;   // Into the registry; returns its number.
   Ref<TaskBase> disown(TaskBase& task) noexcept;  // Out of the registry, whose share it gives.
   void arm_deferred();
 

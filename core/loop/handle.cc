@@ -25,7 +25,7 @@ void ScheduledCall::call(Runnable& self, Call how) {
   auto& entry = static_cast<ScheduledCall&>(self);
   const Ref<ScheduledCall> last = std::move(entry.in_queue_);
   if (how == Call::kDrop) {
-    entry.function_ = nullptr;  // It may own what holds the handle.
+    entry.function_ = nullptr;  // The function may own the holder of the handle.
     return;
   }
   entry.called_ = true;

@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/loop/handle.h - Handle and TimerHandle: what call_soon() and call_later() return.
+/// core/loop/handle.h - Handle and TimerHandle: the results of call_soon() and call_later().
 
 #include <functional>
 
@@ -15,7 +15,7 @@ namespace wavetank {
 
 class EventLoop;
 
-/// A function that a loop is going to call. The queue it stands in shares ownership.
+/// A function that a loop is going to call. The queue that holds it shares ownership.
 class ScheduledCall final : public RefCounted, public Timer, public PoolAllocated {
  public:
   ScheduledCall(EventLoop& loop, std::function<void()> function, Instant when_,
@@ -36,8 +36,8 @@ class ScheduledCall final : public RefCounted, public Timer, public PoolAllocate
   bool cancelled_ = false;
 };
 
-/// Handle of a scheduled call; copies mean the same call. One that was made without a call has
-/// nothing to cancel. Requires: the loop lives.
+/// Handle of a scheduled call; copies mean the same call. A default-constructed handle has no call
+/// to cancel. Requires: the loop lives.
 class Handle {
  public:
   Handle() = default;

@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/loop/runnable.h - entries of the ready queue, intrusive: the node lives in whatever will
-/// run (a task's awaiter, a timer, a callback), so scheduling allocates nothing.
+/// core/loop/runnable.h - Runnable: an entry of the ready queue. The node lives in the object that
+/// will run, such as an awaiter, so scheduling does not allocate.
 
 #include "core/check.h"
 
@@ -25,8 +25,8 @@ class QueueLink {
 /// destroyed, so a frame may die while it is queued. Neither copyable nor movable.
 class Runnable : public QueueLink {
  public:
-  /// kRun: it is your turn. kDrop: you will never run; release what you own (a node that owns
-  /// nothing ignores it).
+  /// kRun: it is your turn. kDrop: you will never run; release your resources (a node without
+  /// resources ignores it).
   enum class Call { kRun, kDrop };
   using Run = void (*)(Runnable&, Call);
 
@@ -43,7 +43,7 @@ class Runnable : public QueueLink {
     next_ = prev_ = nullptr;
   }
 
-  /// Says what run() shall do from now on. Requires: meaningful for the object around it.
+  /// Sets the function that run() calls from now on. Requires: meaningful for the object around it.
   void set_run(Run run) noexcept { run_ = run; }
   Run run_function() const noexcept { return run_; }
 
@@ -56,8 +56,8 @@ class Runnable : public QueueLink {
 /// spliced onto the ready queue as a whole when the future completes).
 class RunQueue {
  public:
-  /// Stands behind what is in the queue now and before what is added while it lives. Nothing but
-  /// run_first() may be called on the queue meanwhile, and push_back() and splice_back().
+  /// A mark between the entries that are in the queue now and those that are added while it lives.
+  /// While it lives, only run_first(), push_back() and splice_back() may be called on the queue.
   class Mark {
    public:
     explicit Mark(RunQueue& queue) noexcept : queue_(queue) { queue.link_back(link_); }
@@ -103,8 +103,8 @@ class RunQueue {
     entry.run_(entry, Runnable::Call::kRun);
   }
 
-  /// The same for the only entry: it writes what it knows and reads nothing of the entry, so that a
-  /// loop with one task does not wait for its own stores. Requires: there is one.
+  /// The same for the only entry. It does not read the links of the entry, so that a loop with one
+  /// task does not wait for its own stores. Requires: there is exactly one.
   void run_only() {
     WAVETANK_CHECK(!empty());  // More would be a read.
     Runnable& entry = front();
@@ -125,7 +125,7 @@ class RunQueue {
     head_.prev_ = &last;
   }
 
-  /// Empties the queue without running anything; entries that own themselves release what they own.
+  /// Empties the queue without running it. Entries that own themselves release their resources.
   void drop_all() noexcept {
     while (!empty()) {
       Runnable& entry = front();

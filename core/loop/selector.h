@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/loop/selector.h - what lets time pass for one event loop: asyncio's selector.
+/// core/loop/selector.h - Selector: lets time pass for one event loop. asyncio's selector.
 
 #include <optional>
 
@@ -15,9 +15,9 @@ class Selector {
  public:
   virtual ~Selector() = default;
 
-  /// Delivers what the outside has ready by putting runnables on the loop's ready queue, and waits
-  /// for it at most `timeout`: zero polls, nullopt waits without end.
-  /// Errors: Deadlock when nothing can ever happen (simulated selectors only).
+  /// Delivers ready outside events by putting runnables on the loop's ready queue, and waits for
+  /// them at most `timeout`: zero polls, nullopt waits without end.
+  /// Errors: Deadlock when no event can ever come (simulated selectors only).
   virtual void select(const std::optional<Duration>& timeout) = 0;
 };
 

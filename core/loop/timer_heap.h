@@ -26,8 +26,8 @@ class Timer : public Runnable {
   std::uint32_t heap_index_ = kNotInHeap;
 };
 
-/// A timer that enters the heap at the end of the loop's iteration, in the order in which it was
-/// asked for: most blocks under a deadline have ended by then, and need none.
+/// A timer that enters the heap at the end of the loop's iteration, in the order of the requests:
+/// most blocks under a deadline have ended by then, and need no place in the heap.
 class DeferredTimer : public Timer {
  public:
   using Timer::Timer;

@@ -1,8 +1,8 @@
 #pragma once
 
-/// core/net/byte_buffer.h - a contiguous FIFO of bytes: what was read and is not decoded yet, or
-/// what was encoded and is not written yet. Keeps its memory, so a connection in steady state
-/// allocates nothing; never fills memory with zeros first.
+/// core/net/byte_buffer.h - ByteBuffer: a contiguous FIFO of bytes that were read and not decoded
+/// yet, or encoded and not written yet. It keeps its memory, so a connection in steady state does
+/// not allocate; it never fills memory with zeros first.
 
 #include <cstddef>
 #include <span>

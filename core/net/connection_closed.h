@@ -17,8 +17,8 @@ enum class ClosedBy : std::uint8_t {
 };
 
 /// How a websocket ended. `code` and `reason` are the peer's when its Close frame came
-/// (kCloseNoStatus when it gave none); else kCloseAbnormal when the connection broke; or what we
-/// failed it with because the peer broke the protocol. `clean`: both ends have sent a Close frame.
+/// (kCloseNoStatus when it gave none); kCloseAbnormal when the connection broke; or our own when
+/// the peer broke the protocol. `clean`: both ends have sent a Close frame.
 struct CloseStatus {
   CloseStatus(std::uint16_t code_, std::string reason_, bool clean_,
               ClosedBy by_ = ClosedBy::kNobody)
@@ -29,7 +29,8 @@ struct CloseStatus {
   ClosedBy by;
 };
 
-/// The websocket has ended, or is about to (after our own Close). what() says how.
+/// The websocket has ended, or is about to (after our own Close). The text has the code and the
+/// reason.
 class ConnectionClosed : public std::runtime_error {
  public:
   ConnectionClosed(CloseStatus status, const std::string& what)

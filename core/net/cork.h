@@ -7,8 +7,8 @@
 namespace wavetank {
 
 /// For a scope without co_await: the frames that `socket` sends in it reach the stream together, at
-/// the end or whenever FrameWriter::kCorkedMax bytes have gathered. While it lives, try_send() is
-/// not told of a peer that does not read; a failure of the write shows in the next call that sends.
+/// the end or whenever FrameWriter::kCorkedMax bytes have gathered. While it lives, try_send() does
+/// not notice a peer that does not read; a failure of the write shows in the next call that sends.
 /// Requires: one at a time; the websocket outlives it.
 class Cork {
  public:

@@ -5,7 +5,7 @@
 namespace wavetank {
 namespace {
 
-// The key as it lies in memory, twice: the pattern for eight bytes whatever the byte order.
+// The key in memory order, twice: the pattern for eight bytes on any byte order.
 std::uint64_t mask_pattern(MaskKey key) noexcept {
   unsigned char bytes[8];
   for (int i = 0; i < 8; ++i) {

@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/net/frame.h - the vocabulary of websocket frames: opcodes, close codes, masks. Shared by
-/// the encoder, the decoder and all that watches them.
+/// core/net/frame.h - the vocabulary of websocket frames: opcodes, close codes, masks. The encoder,
+/// the decoder and their observers share it.
 
 #include <cstddef>
 #include <cstdint>
@@ -19,10 +19,10 @@ enum class Opcode : std::uint8_t {
   kPong = 10,
 };
 
-/// "text", "close" ...; "reserved" for a value that is none of the above.
+/// "text", "close" ...; "reserved" for any other value.
 std::string_view opcode_name(Opcode opcode) noexcept;
 
-/// Which end of the connection: a client masks what it sends, a server does not.
+/// The end of the connection: a client masks the frames that it sends, a server does not.
 /// Source: RFC 6455, section 5.1.
 enum class Role { kClient, kServer };
 
@@ -30,7 +30,8 @@ enum class Role { kClient, kServer };
 inline constexpr std::uint16_t kCloseNormal = 1000;
 inline constexpr std::uint16_t kCloseGoingAway = 1001;
 inline constexpr std::uint16_t kCloseProtocolError = 1002;
-inline constexpr std::uint16_t kCloseNoStatus = 1005;  ///< Never on the wire: none was sent.
+inline constexpr std::uint16_t kCloseNoStatus = 1005;  ///< Never on the wire: the Close frame had
+                                                       ///< no code.
 inline constexpr std::uint16_t kCloseAbnormal = 1006;  ///< Never on the wire: no Close frame came.
 inline constexpr std::uint16_t kCloseBadPayload = 1007;
 inline constexpr std::uint16_t kClosePolicy = 1008;
@@ -39,7 +40,7 @@ inline constexpr std::uint16_t kCloseInternalError = 1011;
 inline constexpr std::uint16_t kCloseServiceRestart = 1012;
 inline constexpr std::uint16_t kCloseTryAgainLater = 1013;
 
-/// May stand in a Close frame: 1000-1003, 1007-1014 and 3000-4999.
+/// Whether a Close frame may carry the code: 1000-1003, 1007-1014 and 3000-4999.
 constexpr bool is_wire_close_code(std::uint16_t code) noexcept {
   return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) ||
          (code >= 3000 && code <= 4999);

@@ -81,7 +81,8 @@ void FrameDecoder::release_more() noexcept {
   }
 }
 
-// What nearly every frame from a server is needs no look at states and limits one by one.
+// Nearly every frame from a server is a whole text, which needs no separate look at states and
+// limits.
 bool FrameDecoder::take_whole_text(FrameEvent& event) {
   if (role_ == Role::kServer || have_header_ || !idle_but_for_bytes()) return false;
   const std::optional<WholeText> text = whole_text_at(in_.view());
@@ -117,8 +118,8 @@ std::optional<FrameEvent> FrameDecoder::decode_any() {
   return std::nullopt;
 }
 
-// Each check runs as soon as its last byte can be there and none looks further, so the first error
-// in byte order wins however the bytes arrive.
+// Each check runs as soon as its last byte has come, and no check looks further, so the first error
+// in byte order wins for any split of the bytes.
 FrameDecoder::HeaderState FrameDecoder::parse_header() {
   const std::size_t size = in_.size();
   if (size < kHeaderMin) return HeaderState::kIncomplete;

@@ -1,8 +1,8 @@
 #pragma once
 
-/// core/net/frame_decoder.h - reading a websocket: bytes in, in any split; messages, control frames
-/// and protocol errors out. Sans-IO. The sequence of events depends on the bytes alone, never on
-/// how they were split, and so does every error.
+/// core/net/frame_decoder.h - FrameDecoder: bytes of a websocket in, in any split; messages,
+/// control frames and protocol errors out. Sans-IO. The sequence of events depends on the bytes
+/// alone, never on how they were split, and so does every error.
 /// Source: RFC 6455, sections 5 to 8.
 
 #include <cstddef>
@@ -24,19 +24,20 @@ struct WholeText {
   std::size_t frame_bytes = 0;
 };
 
-/// The message at the front of `bytes`, if it is what servers mostly send: in one unmasked frame,
-/// all there, less than 64 KiB, valid. nullopt says nothing: then a FrameDecoder must judge.
+/// The message at the front of `bytes`, if it is of the kind that servers mostly send: one unmasked
+/// frame, complete, less than 64 KiB, valid. nullopt is inconclusive: then a FrameDecoder must
+/// judge.
 std::optional<WholeText> whole_text_at(std::string_view bytes) noexcept;
 
-/// Decodes one direction of one connection. Holds at most twice the frame limit plus what is being
-/// reassembled (at most twice the message limit) plus the room asked of prepare().
+/// Decodes one direction of one connection. Memory: at most twice the frame limit, plus the message
+/// in reassembly (at most twice the message limit), plus the room asked of prepare().
 class FrameDecoder {
  public:
   /// `role` is the role of the reader: a server demands masked frames, a client refuses them.
   /// `received` are bytes that were read already, behind the HTTP head.
   FrameDecoder(Role role, DecoderLimits limits, ByteBuffer received = {});
 
-  /// Room of at least `bytes` to read into; then commit() what was read.
+  /// Room of at least `bytes` to read into; then commit() the bytes that were read.
   std::span<std::byte> prepare(std::size_t bytes);
   void commit(std::size_t bytes) noexcept { in_.commit(bytes); }
 
@@ -47,7 +48,7 @@ class FrameDecoder {
   /// a view into the decoder's memory, valid until the next call of next(), prepare() or push().
   std::optional<FrameEvent> next() {
     release_delivered();
-    // Asked after every event, and mostly there is nothing more.
+    // The caller asks after every event, and mostly no further byte is there.
     if (in_.size() < kHeaderMin && !have_header_) return std::nullopt;
     return decode();
   }
@@ -55,14 +56,15 @@ class FrameDecoder {
   /// Whether the next byte pushed would be the first of a frame and of a message.
   bool idle() const noexcept { return in_.size() == delivered_ && idle_but_for_bytes(); }
 
-  /// Leaves the payload of the last event alone for the decoder's lifetime; what is not decoded yet
-  /// moves to new memory. For a caller that reads on while that payload may still be looked at.
+  /// Leaves the payload of the last event unchanged for the decoder's lifetime; bytes that are not
+  /// decoded yet move to new memory. Use it when the caller reads on while that payload is still in
+  /// use.
   void keep_last_payload();
 
-  /// After kClose or kError nothing more comes; further bytes are only counted.
+  /// After kClose or kError no event follows; further bytes are only counted.
   bool ended() const noexcept { return ended_; }
 
-  /// Bytes that belong to no event so far: what an end of the stream now would lose.
+  /// Bytes that belong to no event so far: an end of the stream now would lose them.
   std::size_t pending_bytes() const noexcept;
   /// Bytes behind the last event, dropped.
   std::uint64_t discarded_bytes() const noexcept { return discarded_bytes_; }
@@ -84,7 +86,8 @@ class FrameDecoder {
   };
   enum class HeaderState { kIncomplete, kComplete, kBad };
 
-  static constexpr std::size_t kHeaderMin = 2;  // Bytes; a shorter prefix of a frame says nothing.
+  static constexpr std::size_t kHeaderMin = 2;  // Bytes; a shorter prefix of a frame is not
+                                                // decodable.
 
   void release_delivered() noexcept {
     if (delivered_ > 0) in_.consume(std::exchange(delivered_, 0));
@@ -116,7 +119,8 @@ class FrameDecoder {
   Problem problem_{0, {}};
   Role role_;
   DecoderLimits limits_;
-  Opcode fragmented_ = Opcode::kContinuation;  // The message under way; kContinuation: none.
+  Opcode fragmented_ = Opcode::kContinuation;  // The opcode of an incomplete message;
+                                               // kContinuation: no message is incomplete.
   bool have_header_ = false;
   bool assembled_shown_ = false;  // The last event shows assembled_, which is to be cleared.
   bool ended_ = false;

@@ -1,7 +1,8 @@
 #pragma once
 
-/// core/net/frame_encoder.h - writing websocket frames, good ones and, for fault injection, broken
-/// ones. Sans-IO: frames are appended to a byte buffer, whole, and never fail.
+/// core/net/frame_encoder.h - append_frame() and append_raw_frame(): websocket frames, valid ones
+/// and, for fault injection, invalid ones. Sans-IO: frames are appended to a byte buffer, whole,
+/// and never fail.
 
 #include <cstdint>
 #include <optional>
@@ -39,10 +40,10 @@ struct RawFrame {
   bool final = true;
   std::uint8_t reserved_bits = 0;  ///< RSV1-3 as 4, 2, 1. Good: 0.
   std::uint8_t opcode = 1;         ///< 0-15.
-  bool mask_bit = false;           ///< What the header says; good: same as mask.has_value().
-  std::optional<MaskKey> mask;     ///< What is done: key bytes written and payload masked.
+  bool mask_bit = false;           ///< The bit in the header; good: same as mask.has_value().
+  std::optional<MaskKey> mask;     ///< The key that is written and used on the payload.
   LengthForm length_form = LengthForm::kMinimal;
-  std::optional<std::uint64_t> length;   ///< What the header says; nullopt: payload.size().
+  std::optional<std::uint64_t> length;   ///< The length in the header; nullopt: payload.size().
   std::string payload;                   ///< Unmasked. May exceed 125 bytes in a control frame.
   std::optional<std::size_t> bytes_max;  ///< Cuts the frame, header included, to so many bytes.
 };
@@ -50,7 +51,7 @@ struct RawFrame {
 /// A good frame as a starting point for breaking one thing.
 RawFrame raw_frame(Opcode opcode, std::string_view payload, std::optional<MaskKey> mask);
 
-/// Appends what `frame` says, right or wrong.
+/// Appends `frame` as described, right or wrong.
 void append_raw_frame(ByteBuffer& out, const RawFrame& frame);
 
 }  // namespace wavetank

@@ -1,6 +1,7 @@
 #pragma once
 
-/// core/net/frame_event.h - what a FrameDecoder says came in, and the limits of what may.
+/// core/net/frame_event.h - FrameEvent: the output of a FrameDecoder. DecoderLimits: the bounds of
+/// its input.
 
 #include <cstdint>
 #include <string_view>
@@ -16,16 +17,17 @@ struct DecoderLimits {
   std::uint64_t message_bytes_max = 16U << 20;  ///< Over all fragments of a message.
 };
 
-/// One thing that came in.
+/// One message, control frame or protocol error that came in.
 struct FrameEvent {
   enum class Kind {
     kText,    ///< A complete message, put together from its fragments; valid UTF-8.
     kBinary,  ///< A complete message.
     kPing,
     kPong,
-    kClose,  ///< The last event: `code` (kCloseNoStatus when none was sent), payload = reason.
+    kClose,  ///< The last event: `code` (kCloseNoStatus when the Close had no code), payload =
+             ///< reason.
     kError,  ///< The last event: the peer broke the protocol. `code` is the one to close with
-             ///< (1002, 1007 or 1009), payload says what was wrong.
+             ///< (1002, 1007 or 1009), payload is the error.
   };
   Kind kind = Kind::kText;
   std::uint16_t code = 0;

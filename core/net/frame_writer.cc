@@ -89,7 +89,7 @@ void FrameWriter::write_pending() {
   }
   if (pending_.empty()) return;
   flushing_ = true;
-  // At once: cancelled before its first step, it would never say that it has ended.
+  // Eager, because a task that is cancelled before its first step could not report its end.
   create_task(flush(Ref<FrameWriter>(this)), TaskOptions("websocket flush").eager());
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
-/// core/net/frame_writer.h - the sending half of a websocket. Frames are appended whole, in the
-/// order of the calls, so they never interleave and no cancellation can cut one in half. What the
-/// stream does not take at once is written by a task of the writer's own, which exists only while
-/// the peer does not read; so answers to pings need no task that sends.
+/// core/net/frame_writer.h - FrameWriter: the sending half of a websocket. Frames are appended
+/// whole, in the order of the calls, so they never interleave and no cancellation can cut one in
+/// half. Bytes that the stream does not accept immediately are written by a separate task, which
+/// exists only while the peer does not read; so answers to pings need no task that sends.
 
 #include <cstdint>
 #include <exception>
@@ -50,7 +50,7 @@ class FrameWriter final : public RefCounted {
   void answer_ping(std::string_view payload);
 
   /// Between cork() and uncork(), which do not nest, frames are gathered and written together, or
-  /// kCorkedMax at a time. What the stream makes of them shows at uncork().
+  /// kCorkedMax at a time. A failure of the stream shows at uncork().
   void cork() noexcept {
     WAVETANK_CHECK(!corked_);
     corked_ = true;
@@ -58,26 +58,26 @@ class FrameWriter final : public RefCounted {
   void uncork();
   static constexpr std::size_t kCorkedMax = 16 * 1024;
 
-  /// Why nothing can be sent any more: empty while all is well.
+  /// The reason why no frame can be sent any more; empty while sending works.
   const std::string& failure() const noexcept { return failure_; }
-  /// Whether that is a peer that has not read for too long (Stream::set_write_limit()). The stream
+  /// Whether that is a peer that did not read for too long (Stream::set_write_limit()). The stream
   /// is aborted then.
   bool gave_up() const noexcept { return gave_up_; }
 
   /// Whether frames wait for the peer to read, outside of cork().
   bool flushing() const noexcept { return flushing_; }
-  /// Lets all tasks that wait for their turn look again, since it will not come as they hoped.
+  /// Wakes all tasks that wait for their turn, since the turn will not come as they expect.
   void tell_senders() noexcept;
 
   // The end, one of them. The tap is not called any more. Idempotent; abort() may follow.
   /// Closes the stream when everything is written, or aborts it after kFinishLimit.
   void finish() noexcept;
-  /// The same for a peer that may still be sending: what it sends would meet a reset, and the reset
-  /// could overtake our Close frame. So it is read and dropped until the peer closes; behind
-  /// kDrainLimit or kDrainBytesMax the stream is aborted.
+  /// The same for a peer that may still be sending: its bytes would cause a reset, and the reset
+  /// could overtake our Close frame. So these bytes are read and dropped until the peer closes;
+  /// behind kDrainLimit or kDrainBytesMax the stream is aborted.
   /// Requires: no task reads the stream. Source: RFC 6455, section 7.1.1.
   void finish_and_drain();
-  /// Aborts the stream at once.
+  /// Aborts the stream immediately.
   void abort() noexcept;
   static constexpr Duration kFinishLimit = std::chrono::seconds(10);
   static constexpr Duration kDrainLimit = std::chrono::seconds(5);

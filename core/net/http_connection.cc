@@ -38,7 +38,7 @@ Coro<HttpConnection::Asks> HttpConnection::next() {
   continued_ = false;
   asked_ = Asks::kNothing;
   std::optional<Asks> asks;
-  // A client may have sent several requests at once.
+  // A client may send several requests together.
   if (!received_.view().empty()) asks = judge();
   while (!asks) {
     if (refusal_.error) {
@@ -105,7 +105,8 @@ Coro<void> HttpConnection::refuse(int status) {
   std::vector<HttpHeader> headers;
   if (status == kMethodNotAllowed) headers.emplace_back("Allow", kMethods);
   const std::string response = refusal_response(status, headers);
-  // This client is not worth waiting for: what the stream does not take at once is not sent.
+  // This client is not worth a wait: bytes that the stream does not accept immediately are not
+  // sent.
   stream->try_write(std::as_bytes(std::span(response)));
   stream->shutdown_write();
   const auto drained = co_await outcome(timeout(kDrainLimit, drain(*stream)));

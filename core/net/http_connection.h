@@ -1,9 +1,9 @@
 #pragma once
 
-/// core/net/http_connection.h - the server's end of one connection before it is a websocket:
-/// requests with bodies, one after the other, until one of them asks for the upgrade. An empty line
-/// before a request is passed over (RFC 9112, section 2.2). A client that waits with its body for
-/// "100 Continue" is told so (RFC 9110, section 10.1.1).
+/// core/net/http_connection.h - HttpConnection: the server's end of one connection before it is a
+/// websocket. It serves requests with bodies, one after the other, until one of them asks for the
+/// upgrade. An empty line before a request is passed over (RFC 9112, section 2.2). A client that
+/// holds its body back gets "100 Continue" (RFC 9110, section 10.1.1).
 
 #include <chrono>
 #include <cstddef>
@@ -38,22 +38,22 @@ class HttpConnection {
     kNothing,  ///< The client has closed between two requests.
   };
 
-  /// Waits for what the client asks next. Requires: open(). A bad request is answered as by
+  /// Waits for the client's next request. Requires: open(). A bad request is answered as by
   /// refuse(), and the error thrown. Has no deadline: wrap it in timeout().
   /// Errors: UpgradeError, HttpError, TransportError. Cancelled: destroy the connection, or close()
   /// it if it is idle().
   Coro<Asks> next();
 
-  /// Whether the client has had all answers and not begun to ask anew. Not before its first
+  /// Whether the client has all its answers and has not begun another request. Not before its first
   /// request.
   bool idle() const noexcept { return idle_ && open() && received_.view().empty(); }
 
   /// Closes an idle connection in order. Requires, as refuse(): open().
   void close() noexcept;
 
-  /// Answers with that status and no more, and closes the connection. A client that still sends
-  /// would meet a reset, and might never see the answer: what it sends is read and dropped until it
-  /// has closed its side, up to kDrainBytesMax and for kDrainLimit at most.
+  /// Answers with that status and no more, and closes the connection. A reset would hide the answer
+  /// from a client that still sends: its bytes are read and dropped until it has closed its side,
+  /// up to kDrainBytesMax and for kDrainLimit at most.
   /// Cancelled: the connection is reset. Source: RFC 9112, section 9.6.
   Coro<void> refuse(int status);
 
@@ -95,10 +95,10 @@ class HttpConnection {
   HttpRequestParser parser_;
   HttpRequest request_;
   Refusal refusal_;
-  Asks asked_ = Asks::kNothing;  ///< What next() gave.
-  bool first_ = true;       ///< Nothing has been answered yet.
-  bool idle_ = false;       ///< All that was asked has been answered.
-  bool continued_ = false;  ///< The client at hand has been told to go on with its body.
+  Asks asked_ = Asks::kNothing;  ///< The result of next().
+  bool first_ = true;            ///< No request has been answered yet.
+  bool idle_ = false;            ///< All that was asked has been answered.
+  bool continued_ = false;       ///< The current client got its "100 Continue".
 };
 
 }  // namespace wavetank

@@ -1,9 +1,9 @@
 #pragma once
 
 /// core/net/http_head.h - HTTP/1.1 heads as bytes: finding their end in a stream that arrives in
-/// pieces, and taking them apart. Knows nothing of websockets. The syntax is checked by
-/// Boost.Beast's HTTP parser; what that lets through although RFC 9112 does not (bare line feeds,
-/// folded lines) is refused before.
+/// pieces, and taking them apart. It does not depend on websockets. Boost.Beast's HTTP parser
+/// checks the syntax; bare line feeds and folded lines, which it accepts although RFC 9112 does
+/// not, are refused before.
 
 #include <cstddef>
 #include <string>
@@ -27,11 +27,11 @@ class HeadScanner {
     kTooLong,  ///< No end within kHeadBytesMax.
   };
 
-  /// `received` is everything received so far: what it was at the last call, and more. The outcome
-  /// does not depend on how it grew.
+  /// `received` has all bytes received so far: those of the last call, and more. The outcome does
+  /// not depend on how it grew.
   State scan(std::string_view received) noexcept { return state_ = scan_further(received); }
 
-  /// Length of the head; what is behind it belongs to the next protocol. Requires: kComplete.
+  /// Length of the head; the bytes behind it belong to the next protocol. Requires: kComplete.
   std::size_t head_bytes() const noexcept {
     WAVETANK_CHECK(state_ == State::kComplete);
     return line_start_;
@@ -54,18 +54,18 @@ struct HeadField {
 struct HttpHead {
   std::string problem;  ///< Empty when the head is good; else why not, and the rest is void.
   int version = 0;      ///< 10 or 11 for HTTP/1.0 or 1.1.
-  std::string_view method, target;  ///< Of a request.
-  int status = 0;                   ///< Of a response: 100-999.
+  std::string_view method, target;  ///< Requests only.
+  int status = 0;                   ///< Responses only: 100-999.
   std::vector<HeadField> fields;
 
-  /// The value of the only field with that name; empty when there is none or more than one.
+  /// The value of the only field with that name; empty when it is absent or repeated.
   std::string_view only(std::string_view name) const noexcept;
   std::size_t count(std::string_view name) const noexcept;
   /// Whether `token` is an element of the comma-separated lists in the fields of that name.
   bool lists(std::string_view name, std::string_view token) const noexcept;
 };
 
-/// Requires: `head` is what HeadScanner found complete, and outlives the result.
+/// Requires: HeadScanner found `head` complete; `head` outlives the result.
 HttpHead parse_request_head(std::string_view head);
 HttpHead parse_response_head(std::string_view head);
 

@@ -21,7 +21,7 @@ class HeadParser final : public http::basic_parser<kIsRequest> {
  public:
   explicit HeadParser(HttpHead& head) : head_(head) {
     this->header_limit(static_cast<std::uint32_t>(kHeadBytesMax));
-    this->body_limit(boost::none);  // A reader of bodies has a limit of its own.
+    this->body_limit(boost::none);  // A reader of bodies sets its own limit.
     head_.fields.reserve(16);
   }
 
@@ -57,7 +57,7 @@ HttpHead parse_head(std::string_view head) {
   HttpHead parsed;
   HeadParser<kIsRequest> parser(parsed);
   error_code error;
-  // The whole head at once: the verdict cannot depend on how it arrived.
+  // The whole head in one call: the verdict cannot depend on how it arrived.
   parser.put(boost::asio::const_buffer(head.data(), head.size()), error);
   if (error) {
     parsed.problem = error.message();

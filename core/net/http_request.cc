@@ -50,7 +50,7 @@ HttpRequestParser::State HttpRequestParser::judge(std::string_view received) {
   return State::kComplete;
 }
 
-/// kComplete: the head is good, and end_ says where its body ends.
+/// kComplete: the head is good, and end_ is the end of its body.
 HttpRequestParser::State HttpRequestParser::check_head(std::string_view bytes) {
   const HttpHead head = parse_request_head(bytes);
   if (!head.problem.empty()) return fail(400, "malformed HTTP request: " + head.problem);
@@ -60,7 +60,7 @@ HttpRequestParser::State HttpRequestParser::check_head(std::string_view bytes) {
   request_.keep_alive = stays_open(head);
   // Source: RFC 9112, section 3.2.
   if (head.version >= 11 && head.count("Host") != 1) return fail(400, "not one Host field");
-  // A client of HTTP/1.0 expects nothing. Source: RFC 9110, section 10.1.1.
+  // A client of HTTP/1.0 has no expectation. Source: RFC 9110, section 10.1.1.
   if (head.version >= 11 && head.count("Expect") > 0) {
     expects_continue_ = equals_ignoring_case(head.only("Expect"), "100-continue");
     if (!expects_continue_) return fail(417, "an expectation other than 100-continue");

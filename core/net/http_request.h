@@ -1,8 +1,8 @@
 #pragma once
 
-/// core/net/http_request.h - one HTTP/1.1 request with its body, at a server, sans-IO: bytes
-/// received in, a request or a refusal out. The outcome does not depend on how the bytes arrived.
-/// A body is announced by Content-Length alone; chunks are refused.
+/// core/net/http_request.h - HttpRequestParser: one HTTP/1.1 request with its body, at a server,
+/// sans-IO: bytes received in, a request or a refusal out. The outcome does not depend on how the
+/// bytes arrived. A body is announced by Content-Length alone; chunks are refused.
 /// Source: RFC 9112, section 6.
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 
 namespace wavetank {
 
-/// Units: bytes of a body; what announces more is refused unread.
+/// Units: bytes of a body; a larger announced body is refused unread.
 inline constexpr std::size_t kBodyBytesMax = 1U << 20;
 
 /// A request that is answered with status() and no more. Also a plain value.
@@ -64,7 +64,7 @@ class HttpRequestParser {
   explicit HttpRequestParser(std::size_t body_bytes_max = kBodyBytesMax)
       : body_bytes_max_(body_bytes_max) {}
 
-  /// `received` is everything received so far: what it was at the last call, and more.
+  /// `received` has all bytes received so far: those of the last call, and more.
   State check(std::string_view received) { return state_ = judge(received); }
 
   /// Whether the client waits for "100 Continue": it has asked for that, and sent its head alone.
@@ -97,11 +97,11 @@ class HttpRequestParser {
   State head_state_ = State::kIncomplete;
   bool expects_continue_ = false;
   bool awaits_continue_ = false;
-  std::size_t end_ = 0;  ///< Of the whole request, once the head is known.
+  std::size_t end_ = 0;  ///< The end of the whole request, once the head is known.
 };
 
-/// The bytes of a response; `keep_alive` says whether the connection stays open behind it.
-/// Pages of any origin may read it: what is served here is made up.
+/// The bytes of a response; with `keep_alive` the connection stays open behind it. Pages of any
+/// origin may read it, since all data served here is synthetic.
 std::string response_bytes(const HttpResponse& response, bool keep_alive);
 
 }  // namespace wavetank

@@ -1,7 +1,8 @@
 #pragma once
 
-/// core/net/incoming_upgrade.h - the server's end of an upgrade in two steps: read what the client
-/// asks for, then open the websocket or refuse. WebSocket::accept() is both at once.
+/// core/net/incoming_upgrade.h - IncomingUpgrade: the server's end of an upgrade in two steps: read
+/// the client's request, then open the websocket or refuse. WebSocket::accept() is both steps in
+/// one call, for a server that accepts every request.
 
 #include <memory>
 #include <utility>

@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/net/message.h - what travels over a websocket, as its users see it.
+/// core/net/message.h - Message: one message of a websocket, as its users see it.
 
 #include <string_view>
 

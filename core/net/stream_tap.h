@@ -1,8 +1,8 @@
 #pragma once
 
-/// core/net/stream_tap.h - where encrypted streams can be watched: what passes them, decrypted, as
-/// the program writes and reads it. For the side that owns the keys; the one that uses it is the
-/// simulated world, whose traces hold what was said and not what it was encrypted to.
+/// core/net/stream_tap.h - StreamTap: observes the decrypted bytes of an encrypted stream, as the
+/// program writes and reads them. It is for the side that owns the keys; the simulated world uses
+/// it so that its traces hold plaintext.
 
 #include <cstddef>
 #include <memory>

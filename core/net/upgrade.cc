@@ -104,7 +104,7 @@ std::optional<UpgradeError> judge_request(const HttpHead& head) {
     return UpgradeError(Kind::kNotWebSocket, 426,
                         "request lacks 'Upgrade: websocket' and 'Connection: Upgrade'");
   }
-  // What follows the head is the websocket: a body would be read as frames.
+  // The bytes behind the head are the websocket: a body would be read as frames.
   const bool length = head.count("Content-Length") > 0 && head.only("Content-Length") != "0";
   if (length || head.count("Transfer-Encoding") > 0) {
     return UpgradeError(Kind::kNotWebSocket, 400, "an upgrade has no body");

@@ -1,8 +1,8 @@
 #pragma once
 
-/// core/net/upgrade.h - the HTTP upgrade that opens a websocket, both ends, sans-IO: bytes to send
-/// and verdicts on bytes received. permessage-deflate and other extensions are never offered and
-/// always declined; subprotocols likewise.
+/// core/net/upgrade.h - ClientUpgrade and ServerUpgrade: the HTTP upgrade that opens a websocket,
+/// sans-IO: bytes to send and verdicts on bytes received. permessage-deflate and other extensions
+/// are never offered and always declined; subprotocols likewise.
 /// Source: RFC 6455, section 4.
 
 #include <cstdint>
@@ -61,7 +61,8 @@ class UpgradeError : public std::runtime_error, public RetryAfter {
         retry_after_(std::move(retry_after)) {}
 
   Kind kind() const noexcept { return kind_; }
-  /// At a client the status that the server sent, 0 if none; at a server the one to answer with.
+  /// At a client the status that the server sent, 0 without one; at a server the status to answer
+  /// with.
   int status() const noexcept { return status_; }
   /// Text of the Retry-After field: seconds or a date; empty when absent.
   const std::string& retry_after() const noexcept { return retry_after_; }
@@ -84,8 +85,8 @@ class ClientUpgrade {
   /// The bytes to send first.
   std::string_view request_bytes() const noexcept { return request_bytes_; }
 
-  /// Judges the answer. `received` is all that came so far. After kOpen, what lies behind
-  /// head_bytes() is the beginning of the websocket.
+  /// Judges the answer. `received` is all that came so far. After kOpen, the bytes behind
+  /// head_bytes() are the beginning of the websocket.
   UpgradeState check(std::string_view received);
   std::size_t head_bytes() const noexcept { return scanner_.head_bytes(); }
   /// Requires: check() said kFailed.

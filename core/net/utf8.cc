@@ -8,8 +8,7 @@
 namespace wavetank {
 namespace {
 
-// simdjson's start-up costs more than looking at a short text that has nothing but ASCII, which is
-// what feeds send.
+// simdjson's start-up costs more than a loop over a short text of ASCII only, which feeds send.
 constexpr std::size_t kShortBytes = 512;
 
 // A vector register; both compilers know the attribute.

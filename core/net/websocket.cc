@@ -77,7 +77,7 @@ std::string WebSocket::close_reason() const {
 }
 
 void WebSocket::throw_closed() const {
-  const std::string text = close_reason();  // Its CHECK comes before the status.
+  const std::string text = close_reason();  // The CHECK of close_reason() comes before the status.
   throw ConnectionClosed(*status_, text);
 }
 
@@ -247,7 +247,7 @@ void WebSocket::abort() noexcept {
   if (!status_) {
     keep_shown_message();
     drop_messages();
-    // What nothing can be written to was broken before.
+    // A failed writer means that the connection was broken before.
     const bool ours = writer_->failure().empty();
     const ClosedBy by = ours ? ClosedBy::kUs : ClosedBy::kNobody;
     const std::string why = ours ? "aborted by this side" : writer_->failure();

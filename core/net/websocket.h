@@ -1,8 +1,8 @@
 #pragma once
 
-/// core/net/websocket.h - a websocket over any Stream: upgrade, messages, pings, close handshake.
-/// Owns its stream. One task receives; any number send. Deadlines for reading are the caller's
-/// business. A peer that takes nothing for the stream's write limit has lost the connection.
+/// core/net/websocket.h - WebSocket: a websocket over any Stream: upgrade, messages, pings, close
+/// handshake. Owns its stream. One task receives; any number send. The caller sets deadlines for
+/// reading. A peer that accepts no byte for the stream's write limit has lost the connection.
 
 #include <cstdint>
 #include <memory>
@@ -27,7 +27,7 @@ namespace wavetank {
 class WebSocketOptions {
  public:
   WebSocketOptions() = default;
-  DecoderLimits limits;            ///< Of what the peer may send.
+  DecoderLimits limits;            ///< For the peer's frames and messages.
   std::size_t read_bytes = 16384;  ///< Asked of the stream at a time; at least 1.
   WireTap* tap = nullptr;          ///< Must outlive the websocket.
 };
@@ -41,12 +41,12 @@ class WebSocket {
                                                   UpgradeRequest request, Random& random,
                                                   WebSocketOptions options = {});
 
-  /// Upgrades `stream` as a server, whatever the path. IncomingUpgrade
-  /// (core/net/incoming_upgrade.h) lets the server choose.
+  /// Upgrades `stream` as a server, for any path. IncomingUpgrade (core/net/incoming_upgrade.h)
+  /// lets the server choose.
   static Coro<std::unique_ptr<WebSocket>> accept(std::unique_ptr<Stream> stream,
                                                  WebSocketOptions options = {});
 
-  /// `received` is what came behind the peer's head. Use connect() or accept().
+  /// `received` has the bytes behind the peer's head. Use connect() or accept().
   WebSocket(Role role, std::unique_ptr<Stream> stream, Random* random, WebSocketOptions options,
             ByteBuffer received);
   WebSocket(const WebSocket&) = delete;
@@ -62,8 +62,8 @@ class WebSocket {
   Coro<Message> receive();
 
   /// The same, but the end of the connection is an answer and not an error: nullopt, and status()
-  /// and close_reason() say how it ended. What a loop over all messages wants: ends happen all the
-  /// time.
+  /// and close_reason() say how it ended. Use it in loops over all messages, because ends are
+  /// ordinary there.
   Coro<std::optional<Message>> next();
 
   /// The next message if it has been read from the stream already; nullopt also at the end.
@@ -72,29 +72,29 @@ class WebSocket {
 
   /// Send one message or frame. They wait, first come first served, while the peer does not read;
   /// once the wait is over the frame is sent as a whole even if no task waits for it any more.
-  /// Cancelled: nothing was sent. Errors: ConnectionClosed; std::invalid_argument for a ping of
-  /// more than kControlPayloadMax bytes. Requires: the argument lives until completion; text is
+  /// Cancelled: the frame was not sent. Errors: ConnectionClosed; std::invalid_argument for a ping
+  /// of more than kControlPayloadMax bytes. Requires: the argument lives until completion; text is
   /// UTF-8 (not checked here; the peer closes with 1007).
   Coro<void> send_text(std::string_view text) { return send(Opcode::kText, text); }
   Coro<void> send_binary(std::string_view bytes) { return send(Opcode::kBinary, bytes); }
   Coro<void> send_ping(std::string_view payload = {}) { return send(Opcode::kPing, payload); }
 
-  /// As send_text() and send_binary(), but false, with nothing sent, where those would wait.
+  /// As send_text() and send_binary(), but returns false without sending where those would wait.
   bool try_send(MessageKind kind, std::string_view payload);
 
   /// For fault injection: bytes that need not be a frame, put between the frames.
   Coro<void> send_raw(std::string_view bytes);
 
   /// The close handshake: sends Close unless that has happened, waits for the peer's, for the end
-  /// of the stream where the server closes first, and until the stream has taken what was sent.
-  /// Everything together ends at `deadline`, whatever the peer does; then the stream is aborted.
-  /// How it went is the result. Errors: std::invalid_argument for a code that no Close may carry.
-  /// Messages that arrive meanwhile go to the task in receive(), if any; a receive() that comes
-  /// later throws ConnectionClosed at the end, and the messages count as dropped.
+  /// of the stream where the server closes first, and until the stream has accepted all bytes. The
+  /// whole handshake ends at `deadline`, whether the peer answers or not; then the stream is
+  /// aborted. How it went is the result. Errors: std::invalid_argument for a code that no Close may
+  /// carry. Messages that arrive during the handshake go to the task in receive(), if any; a later
+  /// receive() throws ConnectionClosed at the end, and the messages count as dropped.
   /// Cancelled: the stream is aborted.
   Coro<CloseStatus> close(std::uint16_t code, std::string reason, Instant deadline);
 
-  /// Ends it at once without a handshake; the peer sees a reset. Pending calls end with
+  /// Ends it immediately without a handshake; the peer sees a reset. Pending calls end with
   /// ConnectionClosed. Idempotent.
   void abort() noexcept;
 
@@ -138,7 +138,7 @@ class WebSocket {
   Role role_;
   bool receiving_ = false;       // A task is in receive() or reads for close().
   bool close_reads_ = false;     // The latter; receive() waits for its end.
-  bool stream_ended_ = false;    // Nothing more can be read.
+  bool stream_ended_ = false;    // No byte can be read any more.
   bool message_shown_ = false;   // The caller may look at the payload of the last message.
   std::uint16_t sent_code_ = 0;  // The code of our close(); 0 before it.
   WaiterList read_waiters_;      // Tasks that wait for receiving_ to end.

@@ -9,7 +9,7 @@ namespace {
 // Room for a usual head in one read.
 constexpr std::size_t kHeadReadBytes = 4096;
 
-// What may be shown of it: a server that refuses may send a body behind its head.
+// The part that may be shown: a server that refuses may send a body behind its head.
 std::string_view head_in(std::string_view received) noexcept {
   const std::size_t end = received.find("\r\n\r\n");
   return end == std::string_view::npos ? received : received.substr(0, end + 4);
@@ -81,7 +81,8 @@ Coro<IncomingUpgrade> IncomingUpgrade::read(std::unique_ptr<Stream> stream,
   const UpgradeState state =
       co_await read_head(*incoming.stream_, incoming.upgrade_, incoming.received_);
   if (state == UpgradeState::kOpen) co_return std::move(incoming);
-  // A client that is not worth waiting for: what the stream does not take at once is not sent.
+  // A client that is not worth a wait: bytes that the stream does not accept immediately are not
+  // sent.
   const UpgradeError error = incoming.upgrade_.error();
   const std::string response = refusal_response(error.status());
   incoming.stream_->try_write(std::as_bytes(std::span(response)));

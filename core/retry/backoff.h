@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/retry/backoff.h - how long to wait before the next attempt: a shape, with jitter that
+/// core/retry/backoff.h - Backoff: the wait before the next attempt, as a shape with jitter that
 /// survives the cap. Integers only; a value, copied freely.
 
 #include "core/check.h"
@@ -20,7 +20,8 @@ class Backoff {
   /// The ceiling doubles from `first` up to `cap`. No jitter yet. Requires: 0 < first <= cap.
   static Backoff exponential(AnyDuration first, AnyDuration cap) noexcept;
 
-  /// The same, all of it jitter: from 0 up to the ceiling. Few retries at once, some very early.
+  /// The same, all of it jitter: from 0 up to the ceiling. Few retries come at the same moment,
+  /// some very early.
   static Backoff full_jitter(AnyDuration first, AnyDuration cap) noexcept;
 
   /// From `first` up to three times the last delay, or up to `cap`. The bound is capped before the
@@ -37,7 +38,7 @@ class Backoff {
   /// the bound is 1 where there is no jitter.
   Duration next(Random& random);
 
-  /// To be called after a stable spell only: a connection that opens and dies at once is a failure.
+  /// Call it only after a stable spell: a connection that opens and dies immediately is a failure.
   void reset() noexcept;
 
   /// The longest that the next delay may be.

@@ -7,8 +7,8 @@
 
 namespace wavetank {
 
-/// A place in the line, in the frame of its acquire(). Leaving it, in whatever way, lets the next
-/// one come first.
+/// A place in the line, in the frame of its acquire(). Leaving it, for any reason, moves the next
+/// one up.
 class DialBudget::Place {
  public:
   explicit Place(DialBudget& budget) : budget_(budget) {

@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/retry/dial_budget.h - at most so many attempts in any stretch of time: a sliding window
-/// that several connections can share.
+/// core/retry/dial_budget.h - DialBudget: a limit on the number of attempts in any stretch of time.
+/// It is a sliding window that several connections can share.
 
 #include <deque>
 
@@ -14,7 +14,7 @@
 namespace wavetank {
 
 /// Never exceeded, however the tasks that share it are scheduled or cancelled: no half-open stretch
-/// [t, t + window) has more than `attempts`. Not owned by anyone; must outlive its waiters.
+/// [t, t + window) has more than `attempts`. It must outlive its waiters.
 class DialBudget {
  public:
   /// Requires: attempts > 0, window >= 0.
@@ -26,11 +26,12 @@ class DialBudget {
   DialBudget& operator=(const DialBudget&) = delete;
 
   /// Waits until an attempt fits into the budget, and counts it. First come, first served; does not
-  /// suspend when no task waits and there is room. Cancelled: nothing is counted, and the next in
-  /// line moves up.
+  /// suspend when no task waits and there is room. Cancelled: no attempt is counted, and the next
+  /// in line moves up.
   Coro<void> acquire();
 
-  /// Counts an attempt if it fits now and no task waits; says whether. Requires: as spend().
+  /// Counts an attempt if it fits now and no task waits; returns whether it did. Requires: as
+  /// spend().
   bool try_acquire(Instant now);
 
   /// The first instant, not before `now`, at which an attempt fits; tasks that wait for theirs are

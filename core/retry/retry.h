@@ -14,8 +14,8 @@ class Attempt {
  public:
   explicit Attempt(std::int64_t failures_before) noexcept : failures_before_(failures_before) {}
 
-  /// From now on the attempt counts as good, for RetryPolicy::stable_after(): the data flow. What
-  /// never says so is never stable, however long it hung.
+  /// From now on the attempt counts as good, for RetryPolicy::stable_after(): the data flow. An
+  /// attempt that never calls it is never stable, however long it lasts.
   void is_up() { up_since_ = EventLoop::running().time(); }
   Duration up_for(Instant now) const noexcept {
     return up_since_ ? now - *up_since_ : Duration::zero();
@@ -58,8 +58,8 @@ Coro<RetryResult<Operation>> run_retry(Random& random, RetryPolicy policy, Opera
   }
 }
 
-/// Gives what `operation()` or `operation(attempt)`, a callable that returns a Coro, gives; each
-/// attempt calls it anew. It is kept until the end, so that its captures live.
+/// Gives the result of `operation()` or `operation(attempt)`, a callable that returns a Coro; each
+/// attempt calls it again. It is kept until the end, so that its captures live.
 ///
 ///     const Quote quote = co_await retry(
 ///         doors.random, RetryPolicy(Backoff::full_jitter(500ms, 30s)).attempts_max(5),
@@ -67,7 +67,7 @@ Coro<RetryResult<Operation>> run_retry(Random& random, RetryPolicy policy, Opera
 ///
 /// Errors: the last attempt's, as it was thrown, when the policy gives up or does not retry it. The
 /// loop turns at least once between attempts.
-/// Cancelled: at once, in an attempt or between two; a CancelledError and a LoopExit are never
+/// Cancelled: immediately, in an attempt or between two; a CancelledError and a LoopExit are never
 /// retried, wherever they come from.
 template <class Operation>
 Coro<RetryResult<Operation>> retry(Random& random, RetryPolicy policy, Operation&& operation) {

@@ -79,7 +79,8 @@ std::optional<Duration> RetryState::next_delay(Instant now, Duration good,
   const Duration ceiling = policy_.backoff_.ceiling();
   Duration delay = policy_.backoff_.next(random);
   if (hint) {
-    // All that were told the same come back apart: what jitter took off the ceiling goes on top.
+    // Clients with the same hint come back apart: the share that jitter took off the ceiling goes
+    // on top.
     const Duration jitter = ceiling - delay;
     const Instant wished = saturating_add(Instant(std::min(*hint, policy_.hint_max_)), jitter);
     delay = std::max(delay, wished.time_since_epoch());

@@ -1,7 +1,7 @@
 #pragma once
 
 /// core/retry/retry_policy.h - when to try again, and when to give up: a policy, and one
-/// operation's way through it. For retry(), and for loops of one's own, such as those that stay
+/// operation's way through it. retry() uses it. So do hand-written loops, such as those that stay
 /// connected.
 
 #include <exception>
@@ -12,7 +12,7 @@
 
 namespace wavetank {
 
-/// One wait to come, as an observer is told of it.
+/// One wait to come, as an observer sees it.
 struct RetryNotice {
   RetryNotice(std::int64_t failures_, std::exception_ptr error_, Duration delay_) noexcept
       : failures(failures_), error(std::move(error_)), delay(delay_) {}
@@ -41,9 +41,9 @@ class RetryPolicy {
   RetryPolicy&& elapsed_max(AnyDuration limit) &&;
   /// Each attempt is cancelled after so long, and has then failed with a TimeoutError.
   RetryPolicy&& attempt_limit(AnyDuration limit) &&;
-  /// An attempt that was good for so long before it failed makes failures, elapsed time and backoff
-  /// start anew; see Attempt::is_up(). Without it nothing does, as neither does a server that
-  /// accepts and drops at once.
+  /// If an attempt worked for at least `spell` before it failed, the failure count, elapsed time
+  /// and backoff restart; see Attempt::is_up(). By default they never restart, so that a server
+  /// which accepts and drops immediately cannot reset the backoff.
   RetryPolicy&& stable_after(AnyDuration spell) &&;
   /// The longest RetryAfter hint that is honoured; longer ones are cut. Default: 10 minutes.
   RetryPolicy&& hint_max(AnyDuration longest) &&;
@@ -63,23 +63,23 @@ class RetryPolicy {
   Observer on_retry_;
 };
 
-/// One operation's way through a policy. For a loop of one's own: construct it before the first
-/// attempt, then next_delay() after each failure.
+/// The state of one operation under a policy. For a hand-written loop: construct it before the
+/// first attempt, then call next_delay() after each failure.
 class RetryState {
  public:
   RetryState(RetryPolicy policy, Instant now) : policy_(std::move(policy)), begun_(now) {}
 
-  /// Deadline of an attempt that begins now; nullopt: none.
+  /// Deadline of an attempt that begins now; nullopt: no deadline.
   std::optional<Instant> attempt_deadline(Instant now) const;
 
-  /// How long to wait after an attempt that failed `now`, having been good for `good` before;
-  /// nothing when the policy gives up. At least the hint, if there is one, with the jitter of the
-  /// backoff on top. One draw; none when it gives up for its attempts.
+  /// The wait after an attempt that failed `now` and had been good for `good` before; nullopt when
+  /// the policy gives up. At least the hint, if there is one, with the jitter of the backoff on
+  /// top. One draw; no draw when it gives up because of the count of attempts.
   std::optional<Duration> next_delay(Instant now, Duration good, std::optional<Duration> hint,
                                      Random& random);
 
-  /// The same for an error, with its own hint; nothing also for an error that is not retried. Tells
-  /// the observer.
+  /// The same for an error, with the hint of that error; nullopt also for an error that is not
+  /// retried. Calls the observer.
   std::optional<Duration> next_delay(Instant now, Duration good, const std::exception_ptr& error,
                                      Random& random);
 

@@ -8,7 +8,7 @@ Runner::~Runner() {
   try {
     close();
   } catch (...) {
-    // A destructor has no caller to tell; the loop's destructor drops what is still suspended.
+    // A destructor cannot report to a caller; the loop's destructor drops suspended tasks.
   }
 }
 

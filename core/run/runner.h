@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/run/runner.h - Runner: runs coroutines from the outside and leaves nothing behind.
+/// core/run/runner.h - Runner: runs coroutines from outside a loop, and ends all their tasks.
 
 #include <exception>
 #include <optional>
@@ -19,15 +19,15 @@ namespace wavetank {
 class Runner {
  public:
   Runner(Clock& clock, Selector& selector) : loop_(clock, selector) {}
-  /// Calls close(); what that throws ends here. Call close() to see it.
+  /// Calls close() and drops its error. Call close() to get the error.
   ~Runner();
 
   EventLoop& loop() noexcept { return loop_; }
   /// The context of the runs, unless their options name another.
   const Context& context() const noexcept { return context_; }
 
-  /// Runs `main` as a task until it is done and returns its result, or throws what it threw.
-  /// Other tasks stay as they are for the next run(). Errors: LoopExit of any task, at once;
+  /// Runs `main` as a task until it is done, and returns its result or throws its error. Other
+  /// tasks stay as they are for the next run(). Errors: LoopExit of any task, immediately;
   /// RuntimeError inside a loop and after close().
   template <class T>
   T run(Coro<T> main, TaskOptions options = {}) {
@@ -44,7 +44,7 @@ class Runner {
 
   /// Cancels all tasks that are left, waits for them together and reports their errors to the
   /// loop's exception handler. Idempotent. Errors: the first LoopExit of any task, when all have
-  /// ended (asyncio leaves the others where they are); what the selector throws.
+  /// ended (asyncio leaves the others where they are); the errors of the selector.
   void close();
 
  private:
@@ -55,9 +55,9 @@ class Runner {
   bool closed_ = false;
 };
 
-/// asyncio.run(): runs `main` in a loop of its own, then cancels what it has left behind, waits for
-/// that, and returns or throws what `main` did. Errors: those of Runner::run() and close(); where
-/// both throw, the former.
+/// asyncio.run(): runs `main` in a separate loop, then cancels the tasks that are left, waits for
+/// them, and returns the result of `main` or throws its error. Errors: those of Runner::run() and
+/// close(); where both throw, the former.
 template <class T>
 T run(Clock& clock, Selector& selector, Coro<T> main, TaskOptions options = {}) {
   Runner runner(clock, selector);

@@ -1,14 +1,15 @@
 #pragma once
 
-/// core/run/virtual_clock.h - time without an outside: for tests and simulations of one loop.
+/// core/run/virtual_clock.h - VirtualClock: time without an outside, for tests and simulations of
+/// one loop.
 
 #include "core/loop/clock.h"
 #include "core/loop/selector.h"
 
 namespace wavetank {
 
-/// A clock and selector in one: time stands still while anything is ready, and jumps to the next
-/// deadline when nothing is. wall_ns() is `epoch_ns` plus the time.
+/// A clock and selector in one: time does not advance while a task is ready, and jumps to the next
+/// deadline when no task is. wall_ns() is `epoch_ns` plus the time.
 class VirtualClock final : public Clock, public Selector {
  public:
   explicit VirtualClock(std::int64_t epoch_ns = 0) noexcept : epoch_ns_(epoch_ns) {}

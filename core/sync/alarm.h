@@ -1,7 +1,9 @@
 #pragma once
 
-/// core/sync/alarm.h - Alarm: a sleep that can be cut short. asyncio programs write this as a
-/// timeout around Event.wait(); as one awaiter it costs neither a frame nor an exception.
+/// core/sync/alarm.h - Alarm: a sleep that can be cut short. Use it where one task sleeps until a
+/// deadline that another task may bring forward. For several waiters, or a state that lasts, use
+/// Event. asyncio programs write this as a timeout around Event.wait(); as one awaiter it costs
+/// neither a frame nor an exception.
 
 #include "core/task/waiter.h"
 
@@ -17,7 +19,7 @@ class Alarm {
 
   /// `co_await alarm.wait_until(when)`: ends at `when` (kNever: only by ring()), in the iteration
   /// in which that is due, or in the iteration after a ring(). Does not suspend when it has rung
-  /// already. Cancelled: nothing changes. Errors: std::logic_error when another task sleeps here.
+  /// already. Cancelled: no change. Errors: std::logic_error when another task sleeps here.
   Wait wait_until(Instant when) noexcept;
 
  private:

@@ -34,10 +34,10 @@ class Barrier {
   Coro<std::size_t> wait();
 
   /// As new: tasks that wait get BrokenBarrierError; an aborted barrier can be used again.
-  /// Cancelled: nothing changes.
+  /// Cancelled: no change.
   Coro<void> reset();
 
-  /// Breaks it: tasks that wait, or will, get BrokenBarrierError. Cancelled: nothing changes.
+  /// Breaks it: tasks that wait, or will, get BrokenBarrierError. Cancelled: no change.
   Coro<void> abort();
 
   std::size_t parties() const noexcept { return parties_; }

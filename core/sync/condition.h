@@ -39,13 +39,13 @@ class Condition {
   void release() { lock_->release(); }
   Statistics statistics() const noexcept { return {waiters_.size(), lock_->statistics()}; }
 
-  /// Releases the lock, waits for a notification, and takes the lock back, whatever happens.
-  /// Cancelled: it is thrown once the lock is taken back; cancels that come meanwhile do not end
-  /// that, and the last one is thrown. Errors: RuntimeError when the lock is not held.
+  /// Releases the lock, waits for a notification, and takes the lock back in every case.
+  /// Cancelled: CancelledError is thrown once the lock is taken back; cancels during that wait do
+  /// not end it, and the last one is thrown. Errors: RuntimeError when the lock is not held.
   Coro<void> wait();
 
-  /// Waits until `predicate()` holds, and gives its value. It is called under the lock, at once and
-  /// after each notification, and kept until the end. Cancelled, Errors: as wait().
+  /// Waits until `predicate()` holds, and gives its value. It is called under the lock, immediately
+  /// and after each notification, and kept until the end. Cancelled, Errors: as wait().
   template <class Predicate>
   Coro<std::decay_t<std::invoke_result_t<std::remove_cvref_t<Predicate>&>>> wait_for(
       Predicate&& predicate) {

@@ -1,6 +1,7 @@
 #pragma once
 
-/// core/sync/event.h - Event: a flag that tasks can wait for.
+/// core/sync/event.h - Event: a flag that any number of tasks can wait for. For one task that
+/// sleeps until a deadline or an early wake-up, use Alarm.
 
 #include "core/check.h"
 #include "core/task/waiter.h"
@@ -18,13 +19,13 @@ class Event {
 
   bool is_set() const noexcept { return set_; }
 
-  /// Wakes all tasks that wait now, first come first served. They go on even if clear() follows at
-  /// once, and then find the flag cleared.
+  /// Wakes all tasks that wait now, first come first served. They go on even if clear() follows
+  /// immediately, and then find the flag cleared.
   void set() noexcept;
   void clear() noexcept { set_ = false; }
   Statistics statistics() const noexcept { return {set_, waiters_.size()}; }
 
-  /// `co_await event.wait()`: does not suspend when the flag is set. Cancelled: nothing changes.
+  /// `co_await event.wait()`: does not suspend when the flag is set. Cancelled: no change.
   Wait wait() noexcept;
 
  private:
@@ -36,9 +37,7 @@ class Event::Wait final : public Waiter {
  public:
   explicit Wait(Event& event) noexcept : Waiter("event"), event_(event) {}
   /// Requires: not awaited yet.
-  Wait(Wait&& fresh) noexcept : Wait(fresh.event_) {
-    WAVETANK_CHECK(!fresh.awaited());
-  }
+  Wait(Wait&& fresh) noexcept : Wait(fresh.event_) { WAVETANK_CHECK(!fresh.awaited()); }
   ~Wait() override { leave(); }
 
   bool await_ready() const noexcept { return event_.set_; }

@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/sync/hold.h - Hold: a lock, or a semaphore's permit, that is kept for a scope. What
-/// `async with` is in asyncio; giving back never waits, so a destructor can do it.
+/// core/sync/hold.h - Hold: a lock, or a semaphore's permit, that is kept for a scope. asyncio's
+/// `async with`. Giving back never waits, so a destructor can do it.
 
 #include <utility>
 
@@ -9,11 +9,11 @@
 
 namespace wavetank {
 
-/// Made by `co_await lock.hold()`; gives back what it holds when it dies. Must not outlive it.
+/// Made by `co_await lock.hold()`; gives the lock or permit back when it dies. Must not outlive it.
 ///
-/// A frame that is destroyed inside Condition::wait() does not hold the lock while its Hold thinks
-/// so: the destructor therefore leaves alone what is not held. Code that runs says release(),
-/// which tells.
+/// A frame that is destroyed inside Condition::wait() does not hold the lock, but its Hold still
+/// does: the destructor therefore ignores a lock that is not held. Running code calls release(),
+/// which throws then.
 template <class T>
 class [[nodiscard("what is held is given back when the Hold dies: give it a name")]] Hold {
  public:
@@ -29,8 +29,8 @@ class [[nodiscard("what is held is given back when the Hold dies: give it a name
 
   bool holds() const noexcept { return held_ != nullptr; }
 
-  /// Gives it back now. Errors: RuntimeError when this Hold has nothing any more, and what
-  /// release() of the lock or semaphore throws.
+  /// Gives it back now. Errors: RuntimeError when this Hold is empty; the errors of the lock's or
+  /// semaphore's release().
   void release() {
     if (held_ == nullptr) throw RuntimeError("this Hold has given back what it held");
     std::exchange(held_, nullptr)->release();

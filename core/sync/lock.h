@@ -8,8 +8,9 @@
 
 namespace wavetank {
 
-/// asyncio.Lock. Tasks get it in the order they asked; none overtakes a task that has been woken
-/// and not run yet. Not recursive, and anyone may release it. Must outlive its waiters and Holds.
+/// asyncio.Lock. Tasks get it in the order they asked: no task overtakes another that has been
+/// woken and not run yet. Not recursive, and anyone may release it. Must outlive its waiters and
+/// Holds.
 /// Source: CPython 3.14, asyncio/locks.py, Lock.
 class Lock {
  public:
@@ -59,9 +60,7 @@ class Lock::Acquire : public Waiter {
  public:
   explicit Acquire(Lock& lock) noexcept : Waiter("lock"), lock_(lock) {}
   /// Requires: not awaited yet.
-  Acquire(Acquire&& fresh) noexcept : Acquire(fresh.lock_) {
-    WAVETANK_CHECK(!fresh.awaited());
-  }
+  Acquire(Acquire&& fresh) noexcept : Acquire(fresh.lock_) { WAVETANK_CHECK(!fresh.awaited()); }
   ~Acquire() override {
     if (listed_) give_up();
   }

@@ -40,7 +40,7 @@ class BasicQueue final : public QueueBase {
   /// Errors: QueueShutDown.
   Put put(T item) { return Put(*this, std::move(item)); }
   /// `T item = co_await queue.get()`: waits while it is empty. Cancelled: no item is taken.
-  /// Errors: QueueShutDown when there is nothing left.
+  /// Errors: QueueShutDown when no item is left.
   Get get() noexcept { return Get(*this); }
 
   /// No item can be put from now on, and tasks that wait for one, or for room, are woken to find
@@ -61,9 +61,7 @@ class BasicQueue<T, Order>::Get final : public Turn {
  public:
   explicit Get(BasicQueue& queue) noexcept : Turn(queue, Turn::For::kItem) {}
   /// Requires: not awaited yet.
-  Get(Get&& fresh) noexcept : Get(fresh.subject()) {
-    WAVETANK_CHECK(!fresh.awaited());
-  }
+  Get(Get&& fresh) noexcept : Get(fresh.subject()) { WAVETANK_CHECK(!fresh.awaited()); }
 
   T await_resume() {
     this->leave_line();

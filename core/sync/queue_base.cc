@@ -65,7 +65,7 @@ void QueueBase::close(std::size_t dropped) noexcept {
   size_ -= dropped;
   unfinished_ -= std::min(unfinished_, dropped);
   if (unfinished_ == 0) joiners_.wake_all();
-  // Everyone looks again: getters at what is left, putters at the end.
+  // All waiters check again: getters the items that are left, putters the end.
   getters_.wake_all();
   putters_.wake_all();
 }

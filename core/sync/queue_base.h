@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/sync/queue_base.h - what all queues have in common whatever they hold: the waiters, the
-/// bound, unfinished work, shutting down. Programs use core/sync/queue.h.
+/// core/sync/queue_base.h - QueueBase: the part of Queue that does not depend on the item type: the
+/// waiters, the bound, unfinished work, shutting down. Programs use core/sync/queue.h.
 
 #include <cstddef>
 #include <stdexcept>
@@ -24,7 +24,7 @@ class QueueFull final : public std::runtime_error {
   QueueFull() : std::runtime_error("the queue is full") {}
 };
 
-/// The queue was shut down: no item can be put, and there is none left to get.
+/// The queue was shut down: no item can be put, and no item is left to get.
 class QueueShutDown final : public std::runtime_error {
  public:
   QueueShutDown() : std::runtime_error("the queue is shut down") {}
@@ -58,11 +58,11 @@ class QueueBase {
   bool full() const noexcept { return maxsize_ > 0 && size_ >= maxsize_; }
   Statistics statistics() const noexcept;
 
-  /// Says that one item that was taken has been dealt with. Errors: std::invalid_argument when said
-  /// more often than items were put.
+  /// Marks one taken item as dealt with. Errors: std::invalid_argument on more calls than items
+  /// were put.
   void task_done();
 
-  /// Completes when every item that was put has been dealt with. Cancelled: nothing changes.
+  /// Completes when every item that was put has been dealt with. Cancelled: no change.
   Coro<void> join();
 
  protected:

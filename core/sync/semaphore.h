@@ -11,8 +11,8 @@
 
 namespace wavetank {
 
-/// asyncio.Semaphore: a number of permits. Tasks get them in the order they asked: release()
-/// promises the permit to the first in line at once, and a newcomer waits even if one is left.
+/// asyncio.Semaphore: a number of permits. Tasks get permits in the order they asked: release()
+/// immediately promises the permit to the first in line, and a newcomer waits even if one is left.
 /// Must outlive its waiters and Holds. Source: CPython 3.14, asyncio/locks.py, Semaphore.
 class Semaphore {
  public:

@@ -1,7 +1,8 @@
 #pragma once
 
-/// core/task/as_coro.h - as_coro(): an awaiter or future as a coroutine, for what takes coroutines:
-/// `create_task(as_coro(queue.get()))`. timeout(), wait_for() and outcome() do it by themselves.
+/// core/task/as_coro.h - as_coro(): an awaiter or future as a coroutine, for functions that take
+/// coroutines: `create_task(as_coro(queue.get()))`. timeout(), wait_for() and outcome() do it by
+/// themselves.
 
 #include <concepts>
 #include <type_traits>
@@ -19,7 +20,7 @@ concept MovableAwaiter = std::is_move_constructible_v<Awaiter> && requires(Await
   awaiter.await_resume();
 };
 
-/// Awaits `awaiter`, once the coroutine is awaited, and gives what that gives.
+/// Awaits `awaiter`, once the coroutine is awaited, and gives its result.
 template <MovableAwaiter Awaiter>
 auto as_coro(Awaiter awaiter) -> Coro<decltype(awaiter.await_resume())> {
   co_return co_await awaiter;

@@ -9,13 +9,13 @@
 
 namespace wavetank {
 
-/// Lives in the frame of a combinator while it awaits what may be cancelled. A task that stops
+/// It lives in the frame of a combinator during an await that may be cancelled. A task that stops
 /// without a throw (TaskOptions) stops at the innermost one, if that can be done (`stop`), and is
 /// cancelled by a throw after all if it cannot.
 class CatchPoint {
  public:
   /// Destroys the frame awaited here, innermost first; afterwards the coroutine that awaits it will
-  /// find it cancelled. Returns that coroutine's frame, and sets what to resume.
+  /// find it cancelled. Returns that coroutine's frame, and sets the handle to resume.
   using Stop = const CoroFrame* (*)(CatchPoint&, CancelMessage, std::coroutine_handle<>& resume);
 
   /// Null: cancels must be thrown.

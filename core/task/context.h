@@ -31,8 +31,8 @@ class Context {
   template <class T>
   Context with(const ContextVar<T>& variable, T value) const;
 
-  /// Calls `function` with this context as the current one; gives what it returns. Errors:
-  /// RuntimeError when the context is in use already further up the stack, or no loop is running.
+  /// Calls `function` with this context as the current one; gives its result. Errors: RuntimeError
+  /// when the context is in use already further up the stack, or no loop is running.
   template <class Function>
   decltype(auto) run(Function&& function) const;
 
@@ -43,7 +43,7 @@ class Context {
   Ref<ContextState> state_;
 };
 
-/// A context, or none: then a copy of the current one is meant.
+/// A context, or null: null means a copy of the current one.
 struct OptionalContext {
   OptionalContext() = default;
   OptionalContext(const Context& given) : state(given.state()) {}

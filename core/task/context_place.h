@@ -1,7 +1,8 @@
 #pragma once
 
-/// core/task/context_place.h - what tasks, callbacks and contexts are made of: immutable sets of
-/// variables, and the place where one of them is current. Programs use core/task/context.h.
+/// core/task/context_place.h - ContextPlace: immutable sets of variables, and the place where one
+/// of them is current. Tasks, callbacks and contexts are made of it. Programs use
+/// core/task/context.h.
 
 #include <cstdint>
 #include <utility>
@@ -12,7 +13,7 @@
 
 namespace wavetank {
 
-/// A value of a variable, whatever its type. Not changed once made: contexts share it.
+/// A value of a variable of any type. Not changed once made: contexts share it.
 struct ContextValue : RefCounted, PoolAllocated {};
 
 template <class T>
@@ -24,7 +25,7 @@ struct ContextValueOf final : ContextValue {
   T value;
 };
 
-/// The content of a ContextPlace: an immutable set of variables, or a context of its own.
+/// The content of a ContextPlace: an immutable set of variables, or a separate context.
 class ContextHeld : public RefCounted, public PoolAllocated {
  public:
   enum class Kind : bool { kVariables, kState };
@@ -32,8 +33,8 @@ class ContextHeld : public RefCounted, public PoolAllocated {
   const Kind kind;
 };
 
-/// An immutable set of variables with values; null stands for the empty one. Few are set at a time,
-/// so it is a list, copied by each change.
+/// An immutable set of variables with values; null is the empty one. Few are set at a time, so it
+/// is a list, copied by each change.
 class ContextVariables final : public ContextHeld {
  public:
   ContextVariables() noexcept : ContextHeld(Kind::kVariables) {}
@@ -64,7 +65,7 @@ struct ContextState final : ContextHeld {
 class ContextPlace {
  public:
   ContextPlace() noexcept = default;
-  /// A copy of `from`: what is set in one of them later is not seen in the other.
+  /// A copy of `from`: a later change of one is not seen in the other.
   explicit ContextPlace(const ContextPlace& from) noexcept : held_(from.variables_or_null()) {}
   /// The context that is given; without one a copy of `from`.
   ContextPlace(const ContextPlace& from, Ref<ContextState> given) noexcept
@@ -74,7 +75,7 @@ class ContextPlace {
   const ContextVariables* variables() const noexcept {
     return static_cast<const ContextVariables*>(variables_or_null());
   }
-  /// The context as an object of its own, made now if need be.
+  /// The context as a separate object, made now if need be.
   Ref<ContextState> state();
   bool is(const ContextState* other) const noexcept { return held_.get() == other; }
   /// Null unless it has been made.

@@ -60,10 +60,10 @@ class ContextVarBase {
 ///
 ///     const ContextVar<int> request_id("request_id");
 ///
-/// Each task sees what its creator had set at its creation; what it sets itself is seen by the
-/// coroutines it awaits and by the tasks and callbacks it creates from then on, and by no others.
-/// Values are copied out: make large ones a shared pointer. Setting costs a few allocations,
-/// looking costs a walk over the variables that are set. Source: CPython 3.14, Python/context.c.
+/// Each task sees the values at its creation. The coroutines it awaits, and the tasks and callbacks
+/// it creates from then on, see the values that it sets itself. No other task does. Values are
+/// copied out: make large ones a shared pointer. Setting costs a few allocations, looking costs a
+/// walk over the variables that are set. Source: CPython 3.14, Python/context.c.
 template <class T>
 class ContextVar final : public ContextVarBase {
  public:
@@ -88,8 +88,8 @@ class ContextVar final : public ContextVarBase {
     Ref<ContextState> context = change(Ref<ContextValue>(new ContextValueOf<T>(std::move(value))));
     return ContextToken<T>(id(), std::move(context), std::move(before));
   }
-  /// Puts back what was there before the set() that gave `token`. Throws RuntimeError when the
-  /// token has been used, std::invalid_argument when it is of another variable or context.
+  /// Restores the value before the set() that gave `token`. Throws RuntimeError when the token has
+  /// been used, std::invalid_argument when it is of another variable or context.
   void reset(ContextToken<T>& token) const {
     check_token(token.variable_, token.context_.get());
     change(std::move(token.before_));

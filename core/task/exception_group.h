@@ -59,7 +59,7 @@ class BaseExceptionGroup {
 };
 
 /// The error of a TaskGroup when children failed with std::exceptions, which is the rule; the order
-/// is that of completion. Its parts are ExceptionGroups too.
+/// is that of completion. Nested groups are ExceptionGroups, too.
 class ExceptionGroup : public BaseExceptionGroup, public std::exception {
  public:
   /// Throws std::invalid_argument when `errors` is empty or one of them is no std::exception.

@@ -15,7 +15,7 @@ namespace wavetank {
 
 namespace {
 
-// As Python does it: what is ours goes without the namespace.
+// As in Python: types of this library are printed without the namespace.
 std::string type_name(const std::exception_ptr& error) {
   const std::type_info* type = error.__cxa_exception_type();
   int status = 0;
@@ -28,7 +28,7 @@ std::string type_name(const std::exception_ptr& error) {
   return text;
 }
 
-// The text of the error; empty when it says nothing.
+// The text of the error; may be empty.
 std::string message_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);

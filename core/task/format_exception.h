@@ -8,8 +8,8 @@
 
 namespace wavetank {
 
-/// The text of the error, in one line: what() of a std::exception or a group, "CancelledError" with
-/// its message, "LoopExit(code)"; the name of the type of anything else.
+/// The text of the error, in one line: that of a std::exception or a group, "CancelledError" with
+/// its message, "LoopExit(code)"; the type name of any other error.
 std::string error_text(const std::exception_ptr& error);
 
 /// "TYPE: TEXT" and a line break; a group with all that is nested in it, as Python prints it:

@@ -41,7 +41,8 @@ class CallbackEntry final : public Runnable, public PoolAllocated {
 }  // namespace
 
 void FutureBase::report_unseen_error(ContextPlace* place) noexcept {
-  // No code can look at the error any more. After the loop's end there is none to tell either.
+  // No code can look at the error any more. After the loop's end, no exception handler is left
+  // either.
   if (!std::exchange(error_unseen_, false) || EventLoop::running_or_null() != loop_) return;
   try {
     const ErrorContext told("exception of " + describe() + " was never retrieved", error_);

@@ -82,7 +82,8 @@ class Future : public AnyFuture {
     state_->value_as<std::optional<Stored<T>>>().emplace(std::forward<U>(value)...);
     state_->finish(FutureBase::State::kFinished);
   }
-  /// The result, or throws what exception() tells of. The reference lives as long as the future.
+  /// The result, or throws the error that exception() gives. The reference lives as long as the
+  /// future.
   Stored<T>& result() const {
     state_->check_result();
     return *state_->value_as<std::optional<Stored<T>>>();

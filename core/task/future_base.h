@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/task/future_base.h - the state behind a future or task, whatever the type of its result.
+/// core/task/future_base.h - FutureBase: the state behind a future or task of any result type.
 /// Programs use the handles of core/task/future.h; awaiters and combinators use this.
 
 #include <cstddef>
@@ -36,7 +36,7 @@ class DoneCallback {
   std::shared_ptr<Function> function_;
 };
 
-/// The shared state of a future or task, whatever its result type. Single-threaded.
+/// The shared state of a future or task of any result type. Single-threaded.
 class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
  public:
   explicit FutureBase(EventLoop& loop) noexcept : loop_(&loop) {}
@@ -66,7 +66,7 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   /// asyncio's `_make_cancelled_error`: the CancelledError this ended with the first time, a fresh
   /// one with the cancel message later.
   std::exception_ptr make_cancelled_error();
-  /// Its error has reached a reader, so it is not reported as unretrieved.
+  /// The error has reached a reader, so it is not reported as unretrieved.
   void mark_retrieved() noexcept { error_unseen_ = false; }
   /// The text of a later CancelledError.
   CancelMessage cancel_message() const { return message_once_ ? CancelMessage() : cancel_message_; }
@@ -99,7 +99,8 @@ class FutureBase : public RefCounted, public Awaited, public PoolAllocated {
   template <class T>
   friend class Future;
 
-  // The derived class keeps its std::optional<T> somewhere within the object and says so.
+  // The derived class keeps its std::optional<T> somewhere within the object, and passes its place
+  // here.
   template <class Optional>
   void keep_value_in(Optional& place) noexcept {
     const std::byte* const self = reinterpret_cast<const std::byte*>(this);

@@ -97,8 +97,8 @@ bool TaskBase::cancel(CancelMessage message) {
   return true;
 }
 
-// The cancel has come back through what this task waits for: tasks that wait for each other. One of
-// them must go on, or none ever would.
+// The cancel has come back through the things that this task waits for: tasks that wait for each
+// other. One of them must go on, or no task ever would.
 bool TaskBase::break_ring(CancelMessage message) {
   must_cancel_ = true;
   cancel_message_ = std::move(message);
@@ -195,7 +195,7 @@ void TaskBase::deliver_cancel(bool delivers) {
   if (!delivers) std::rethrow_exception(make_cancelled_error());
 }
 
-// Gives the share that keeps the task alive until its end has been told.
+// Gives the share that keeps the task alive until its end has been reported.
 Ref<TaskBase> TaskBase::end_frames() {
   std::exchange(root_, nullptr).destroy();
   leaf_frame_ = nullptr;

@@ -25,9 +25,8 @@ class AnyTask : public AnyFuture {
   explicit AnyTask(TaskBase* task) noexcept : AnyTask(Ref<TaskBase>(task)) {}
 
   int cancelling() const noexcept { return task().cancelling(); }  ///< Requests not taken back.
-  int uncancel() const noexcept { return task().uncancel(); }      ///< Returns what remains.
-  /// Cancel requests that the task was given, did not take back, and ended normally in spite of;
-  /// 0 while it is not done.
+  int uncancel() const noexcept { return task().uncancel(); }  ///< Returns the remaining number.
+  /// Number of cancel requests still pending when the task ended normally; 0 while it is not done.
   int swallowed_cancels() const noexcept { return task().swallowed_cancels(); }
   std::string name() const { return task().name(); }
   void set_name(std::string name) const { task().set_name(std::move(name)); }
@@ -88,7 +87,7 @@ Task<T> start_task(EventLoop& loop, Coro<T>&& coro, Options&&... options) {
 }
 
 /// Schedules `coro` as a task of `loop`, or of the running loop; its first step runs in the next
-/// iteration, or at once if it is to start eagerly. Throws RuntimeError when no loop is running, or
+/// iteration, or immediately if it starts eagerly. Throws RuntimeError when no loop is running, or
 /// when an eager task is to run in a context that is in use; LoopExit when an eager step does.
 template <class T>
 Task<T> create_task(EventLoop& loop, Coro<T> coro) {
@@ -100,7 +99,8 @@ Task<T> create_task(EventLoop& loop, Coro<T> coro, TaskOptions options) {
 }
 
 AnyTask current_task();            ///< Null in a callback and outside the loop.
-std::vector<AnyTask> all_tasks();  ///< Of the running loop, not done, in creation order.
+std::vector<AnyTask> all_tasks();  ///< The tasks of the running loop that are not done, in creation
+                                   ///< order.
 
 }  // namespace wavetank
 

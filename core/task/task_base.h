@@ -1,7 +1,8 @@
 #pragma once
 
-/// core/task/task_base.h - the state behind a task, whatever the type of its result: its place in
-/// the loop, its cancel requests, what it waits for. Programs use the handles of core/task/task.h.
+/// core/task/task_base.h - TaskBase: the state behind a task of any result type: its place in the
+/// loop, its cancel requests, the thing that it waits for. Programs use the handles of
+/// core/task/task.h.
 
 #include <coroutine>
 #include <cstdint>
@@ -18,12 +19,12 @@ namespace wavetank {
 
 class CatchPoint;
 
-/// The shared state of a task, whatever its result type.
+/// The shared state of a task of any result type.
 class TaskBase : public FutureBase, public Runnable {
  public:
   explicit TaskBase(EventLoop& loop) noexcept;
   TaskBase(EventLoop& loop, TaskOptions&& options);
-  /// Schedules the first step, or takes it now. Once, when construction is over. Throws what
+  /// Schedules the first step, or takes it now. Once, when construction is over. Throws as
   /// create_task() does.
   void begin();
   ~TaskBase() override {
@@ -48,9 +49,9 @@ class TaskBase : public FutureBase, public Runnable {
   Instant suspended_at() const noexcept { return suspended_at_; }
 
   // For awaiters. suspend_on(): the current step ends here; `on` resumes it by resume_step() from
-  // the ready queue. yield(): it goes on in the next iteration. check_cancelled(): first thing on
-  // resuming, throws when a cancel is due (unless `delivers` says that the awaited itself throws
-  // CancelledError, which then counts as the delivery).
+  // the ready queue. yield(): it goes on in the next iteration. check_cancelled(): the first call
+  // on resuming, throws when a cancel is due (unless `delivers` is true: then the awaited itself
+  // throws CancelledError, which counts as the delivery).
   void suspend_on(std::coroutine_handle<> leaf, const CoroFrame& frame, Awaited& on);
   void yield(std::coroutine_handle<> leaf, const CoroFrame& frame);
   void resume_step();
@@ -65,7 +66,7 @@ class TaskBase : public FutureBase, public Runnable {
     root_ = leaf_ = root;
     leaf_frame_ = &frame;
   }
-  // Gives what the root threw; if it threw nothing, and the result is wanted, keeps the result.
+  // Gives the error of the root; without an error, and if the result is wanted, keeps the result.
   virtual std::exception_ptr take_outcome(bool wanted) = 0;
   void check_settable() const final;
 

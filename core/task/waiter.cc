@@ -26,7 +26,7 @@ void Waiter::resume_at(Instant when) {
 }
 
 void Waiter::schedule_resume() noexcept {
-  // A timer that is due but has not run yet stands in the ready queue under the same node.
+  // A timer that is due but has not run yet is in the ready queue under the same node.
   stop_timer();
   unlink();
   set_run(&resume);

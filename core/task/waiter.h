@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/task/waiter.h - Waiter, the building block of everything that makes a task wait: a private
-/// one-shot future that lives inside the awaiter, so that waiting allocates nothing.
+/// core/task/waiter.h - Waiter: the building block of every wait: a private one-shot future that
+/// lives inside the awaiter, so that waiting does not allocate.
 
 #include <cstddef>
 #include <string>
@@ -13,10 +13,10 @@
 namespace wavetank {
 
 /// One suspended task's place in a queue. Use: `co_await waiter` suspends until wake() or until the
-/// task is cancelled. It is resumed from the ready queue in the iteration after wake() (resume_at()
-/// says otherwise). As asyncio's futures do, a woken waiter keeps the task ready: a cancel between
+/// task is cancelled. It is resumed from the ready queue in the iteration after wake(); resume_at()
+/// is the exception. A woken waiter keeps the task ready, as asyncio's futures do: a cancel between
 /// wake() and the task's step is delivered, and await_resume() throws although the waiter was
-/// woken; the code that hands something over with wake() must take it back then (was_woken()).
+/// woken. The code that hands something over with wake() must take it back then (was_woken()).
 class Waiter : public Awaited, private Timer {
  public:
   /// `what` is for dump_tasks(): a string literal such as "event".
@@ -53,7 +53,7 @@ class Waiter : public Awaited, private Timer {
   }
 
  protected:
-  // For one that describes itself: a delay of its own stands where the others keep their name.
+  // For a waiter that describes itself: it keeps a delay where others keep their name.
   explicit Waiter(Duration delay) noexcept : Timer(&resume), delay_(delay) {}
   Duration delay() const noexcept { return delay_; }
   bool awaited() const noexcept { return task_ != nullptr; }  // Whether a task has waited on it.
@@ -102,7 +102,7 @@ class WaiterList {
   static Waiter* next(const Waiter& waiter) noexcept { return waiter.next_; }
   void push_back(Waiter& waiter) noexcept;
   void remove(Waiter& waiter) noexcept;  ///< Requires: it is listed here.
-  /// Wakes the first waiter that is not done; false when there is none.
+  /// Wakes the first waiter that is not done; false without one.
   bool wake_next() noexcept;
   void wake_all() noexcept;
   /// Whether no waiter has a claim: one that was woken still has it until its task has run.

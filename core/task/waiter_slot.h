@@ -1,14 +1,14 @@
 #pragma once
 
-/// core/task/waiter_slot.h - a queue of at most one.
+/// core/task/waiter_slot.h - WaiterSlot: a queue of at most one waiter.
 
 #include "core/check.h"
 #include "core/task/waiter.h"
 
 namespace wavetank {
 
-/// Room for at most one waiter, as at each end of a stream. Waking an empty slot does nothing: the
-/// state that the waiter looks at must be kept elsewhere.
+/// Room for at most one waiter, as at each end of a stream. Waking an empty slot has no effect: the
+/// state that the waiter checks must be kept elsewhere.
 class WaiterSlot {
  public:
   bool taken() const noexcept { return waiter_ != nullptr; }

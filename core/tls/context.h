@@ -1,7 +1,8 @@
 #pragma once
 
-/// core/tls/context.h - what both ends of TLS are told once, for any number of connections:
-/// Python's SSLContext. Options are plain values; a context is made of them and does not change.
+/// core/tls/context.h - TlsClientContext and TlsServerContext: the settings for any number of
+/// connections: Python's SSLContext. Options are plain values; a context is made of them and does
+/// not change.
 
 #include <chrono>
 #include <memory>
@@ -25,13 +26,13 @@ class TlsOptions {
   TlsVersion oldest = TlsVersion::kTls12;
   TlsVersion newest = TlsVersion::kTls13;
   Duration handshake_limit = std::chrono::seconds(10);
-  /// How long what was written may take to leave after a close(); then the stream is aborted.
+  /// The time that written bytes may take to leave after a close(); then the stream is aborted.
   Duration close_limit = std::chrono::seconds(5);
-  /// Null: OpenSSL's own generator, as wherever something is to be kept secret. Otherwise all its
-  /// random bytes come from this door, which must outlive the context and its streams: a run then
-  /// repeats to the last byte on the wire.
+  /// Null: OpenSSL's own generator, as secrets demand. Otherwise all its random bytes come from
+  /// this door, which must outlive the context and its streams: a run then repeats to the last byte
+  /// on the wire.
   Random* random = nullptr;
-  /// Null: no tap reads along. Otherwise sees all that is said, decrypted; must outlive the
+  /// Null: no tap reads along. Otherwise it sees the plaintext of all messages; must outlive the
   /// context. A stream's tap lives as long as the stream.
   StreamTaps* taps = nullptr;
 };
@@ -44,7 +45,8 @@ class TlsClientOptions : public TlsOptions {
   std::string ca_file;     ///< PEM file of authorities to trust in place of the system's.
   std::string ca_pem;      ///< The same as text; adds to those of `ca_file`.
   bool check_host = true;  ///< Whether the certificate must be for the host that was asked for.
-  bool insecure = false;   ///< Trusts everybody: what is said can be read and changed on the way.
+  bool insecure = false;   ///< Trusts every certificate: an attacker on the way can read and change
+                           ///< all messages.
 };
 
 class TlsServerOptions : public TlsOptions {
@@ -52,7 +54,7 @@ class TlsServerOptions : public TlsOptions {
   TlsServerOptions() = default;
 };
 
-/// Cheap to copy. Streams keep what they need of it.
+/// Cheap to copy. Streams keep the parts that they need.
 class TlsClientContext {
  public:
   /// Errors: std::invalid_argument for authorities that cannot be read, with OpenSSL's reason.
@@ -64,7 +66,7 @@ class TlsClientContext {
   std::shared_ptr<const TlsSettings> settings_;
 };
 
-/// Cheap to copy. Streams keep what they need of it.
+/// Cheap to copy. Streams keep the parts that they need.
 class TlsServerContext {
  public:
   /// Errors: std::invalid_argument for PEM texts that cannot be read, and for a key that is not the

@@ -113,7 +113,8 @@ TlsEngine::~TlsEngine() = default;
 void TlsEngine::expect_host(const std::string& host) {
   SSL* const ssl = native_->ssl.get();
   const Address address(a2i_IPADDRESS(host.c_str()));
-  ERR_clear_error();  // It leaves none today; what is no address is no error.
+  ERR_clear_error();  // This release of OpenSSL leaves no error here; a text that is no address is
+                      // no error.
   if (!address && !host.empty()) {
     // SSL_set_tlsext_host_name() is a macro, with a cast that our warnings do not pass.
     const long named = SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,

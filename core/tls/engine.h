@@ -1,8 +1,8 @@
 #pragma once
 
-/// core/tls/engine.h - TLS without a stream: bytes of the wire in and out, plain bytes out and in.
-/// Never waits, never throws for what the peer does. What comes out of it does not depend on how
-/// the bytes that go in are cut.
+/// core/tls/engine.h - TlsEngine: TLS without a stream: bytes of the wire in and out, plain bytes
+/// out and in. It never waits, and never throws because of the peer's bytes. The output does not
+/// depend on how the input is cut.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +18,8 @@
 namespace wavetank {
 
 /// The agreement of both sides, in OpenSSL's words: "TLSv1.3", "TLS_AES_256_GCM_SHA384". `subject`:
-/// that of the peer's certificate, as RFC 2253 writes it, "CN=feed.example"; empty for none.
+/// the subject of the peer's certificate in RFC 2253 form, "CN=feed.example"; empty without a
+/// certificate.
 class TlsFacts {
  public:
   TlsFacts(std::string version_, std::string cipher_, std::string subject_ = {})
@@ -29,7 +30,7 @@ class TlsFacts {
 };
 
 /// One end of one connection. After any step, output may wait in take_output(): the caller sends
-/// it. Memory: what was fed and not read, at most; one record of 16 KiB beyond that.
+/// it. Memory: the bytes that were fed and not read, at most; one record of 16 KiB beyond that.
 class TlsEngine {
  public:
   enum class Step {
@@ -39,7 +40,7 @@ class TlsEngine {
     kFailed,      ///< See error(). It stays so.
   };
 
-  /// `host`: the name or literal address that a client has asked for; a server's is not looked at.
+  /// `host`: the name or literal address that a client has asked for; not checked at a server.
   /// `wall_ns`: when certificates shall be valid. Throws std::invalid_argument for a host that is
   /// no name, where names are checked.
   TlsEngine(std::shared_ptr<const TlsSettings> settings, const std::string& host,
@@ -64,7 +65,7 @@ class TlsEngine {
   /// Takes some of them. Requires: poll() is kDone; `into` is not empty.
   std::size_t read(std::span<std::byte> into);
 
-  /// Encrypts all of `bytes`, at most kRecordBytes. kWantsInput: took nothing, since a message of
+  /// Encrypts all of `bytes`, at most kRecordBytes. kWantsInput: took no byte, since a message of
   /// TLS itself has come in part; kDone or kFailed else.
   Step write(std::span<const std::byte> bytes);
   static constexpr std::size_t kRecordBytes = 16 * 1024;
@@ -72,7 +73,7 @@ class TlsEngine {
   /// The last thing to write: close_notify.
   void end_writing();
 
-  /// Appends what is to be sent to `into`.
+  /// Appends the bytes to send to `into`.
   void take_output(ByteBuffer& into);
 
   const std::optional<TlsError>& error() const noexcept { return error_; }

@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/tls/error.h - what goes wrong with TLS, apart from what goes wrong with the stream below.
+/// core/tls/error.h - TlsError: the errors of TLS, apart from those of the stream below.
 
 #include <string>
 
@@ -8,13 +8,13 @@
 
 namespace wavetank {
 
-/// The peers do not agree, or this side does not trust the other. Also a TransportError: who only
-/// dials again need not know it. what() names the peer and gives OpenSSL's reason. A value, too:
-/// the engine hands it out without throwing.
+/// The peers do not agree, or this side does not trust the other. Also a TransportError: a caller
+/// that only dials again need not know it. The text has the peer's name and OpenSSL's reason. A
+/// value, too: the engine hands it out without throwing.
 class TlsError final : public TransportError {
  public:
   enum class Kind {
-    kProtocol,                ///< Not TLS, a damaged record, nothing in common, an alert.
+    kProtocol,                ///< Not TLS, a damaged record, no common version or cipher, an alert.
     kCertificateExpired,      ///< By the Clock door's wall clock.
     kCertificateNotYetValid,  ///< The same; the clock may be wrong.
     kWrongHost,               ///< The certificate is for other names.

@@ -93,7 +93,7 @@ void set_serial(X509& certificate, ossl_lib_ctx_st* library) {
 
 void set_subject(X509& certificate, const std::string& name) {
   X509_NAME* const subject = X509_get_subject_name(&certificate);
-  // A common name holds 64 characters; what counts are the alternative names.
+  // A common name holds 64 characters; only the alternative names are checked.
   const std::string common = name.substr(0, 64);
   const auto* const text = reinterpret_cast<const unsigned char*>(common.c_str());
   check_openssl(X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, text, -1, -1, 0) == 1,

@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/tls/identity.h - what a server shows and proves: its certificate and its private key.
+/// core/tls/identity.h - TlsIdentity: the certificate and the private key of a server.
 
 #include <string>
 #include <vector>
@@ -20,12 +20,12 @@ class TlsIdentity {
   /// Errors: std::invalid_argument with the path and the reason.
   static TlsIdentity from_files(const std::string& certificates_path, const std::string& key_path);
 
-  /// An identity that vouches for itself, made now and written nowhere: an Ed25519 key, and a
-  /// certificate for `names` (host names or literal addresses), valid from a day before the clock's
-  /// wall time until a year after. A client trusts it when it is given certificates() as its
-  /// `ca_pem`. Null `random`: the key comes from OpenSSL's own generator, as it must wherever it is
-  /// to keep a secret; otherwise from the door, and repeats with it.
-  /// Errors: std::invalid_argument for no name, or one that cannot stand in a certificate.
+  /// A self-signed identity, made now and written to no file: an Ed25519 key, and a certificate for
+  /// `names` (host names or literal addresses), valid from a day before the clock's wall time until
+  /// a year after. A client trusts it when it is given certificates() as its `ca_pem`. Null
+  /// `random`: the key comes from OpenSSL's own generator, as it must wherever it is to keep a
+  /// secret; otherwise from the door, and repeats with it.
+  /// Errors: std::invalid_argument for no name, or one that a certificate cannot hold.
   static TlsIdentity self_signed(const std::vector<std::string>& names, Clock& clock,
                                  Random* random = nullptr);
 

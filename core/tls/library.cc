@@ -40,9 +40,9 @@ class DoorSource {
   }
 
  private:
-  // A run may be asked to draw nothing but 0, the boring choice; but OpenSSL looks for a key until
-  // it is not 0. So the draw is added to a count and stirred, which loses nothing: each step can be
-  // undone. Source of the constants: Vigna, SplitMix64.
+  // A run may draw only 0, the boring choice; but OpenSSL looks for a key until it is not 0. So the
+  // draw is added to a count and stirred, which is reversible: no information is lost. Source of
+  // the constants: Vigna, SplitMix64.
   std::uint64_t next() {
     count_ += 0x9e3779b97f4a7c15;
     std::uint64_t value = count_ + random_.draw("tls_random", 0);
@@ -98,7 +98,7 @@ int set_parameters(void* generator, const OSSL_PARAM* parameters) {
   return OSSL_PARAM_get_octet_string(source, &address, sizeof(DoorSource*), nullptr);
 }
 
-// One thread: there is nothing to lock.
+// One thread, so no lock is needed.
 int enable_locking(void*) { return 1; }
 int lock(void*) { return 1; }
 void unlock(void*) {}

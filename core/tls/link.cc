@@ -129,7 +129,7 @@ void TlsLink::start_receiving() {
   // Outside of a loop no task can wait, either.
   if (receiving_ || EventLoop::running_or_null() == nullptr) return;
   receiving_ = true;
-  // At once: cancelled before its first step, it would never say that it has ended.
+  // Eager, because a task that is cancelled before its first step could not report its end.
   create_task(receive(Ref<TlsLink>(this)), TaskOptions("tls receive").eager());
 }
 
@@ -228,7 +228,7 @@ Coro<void> TlsLink::flush(Ref<TlsLink> self) {
 
 void TlsLink::flush_ended(const std::exception_ptr& error) {
   if (error) {
-    // Half a record may have gone: nothing can follow it.
+    // Half a record may have gone, so no record can follow it.
     const bool cancelled = classify(error) == ErrorKind::kCancelled;
     write_error_ = error;
     if (cancelled) {
@@ -236,7 +236,7 @@ void TlsLink::flush_ended(const std::exception_ptr& error) {
           std::make_exception_ptr(ConnectionReset("the task that sends for TLS was cancelled"));
     }
     unsent_.clear();
-    // After an error of the stream below, what came before can still be read.
+    // Bytes from before an error of the stream below can still be read.
     if (closed_ || cancelled) below_->abort();
   } else if (closed_) {
     below_->close();

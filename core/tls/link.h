@@ -1,10 +1,10 @@
 #pragma once
 
-/// core/tls/link.h - part of TlsStream: an engine joined to the stream below it.
+/// core/tls/link.h - TlsLink: part of TlsStream: an engine joined to the stream below it.
 ///
-/// Reads and writes are done where they are asked for. A task of the link's own begins when
-/// a task waits: one receives until something has come, one sends what the stream below has not
-/// taken. Both end at the latest in the turn of the loop after the stream below has closed.
+/// Reads and writes are done inside the calls. The link starts a task only for a wait: one task
+/// receives until bytes have come, one sends the bytes that the stream below has not accepted. Both
+/// end at the latest in the turn of the loop after the stream below has closed.
 
 #include <cstddef>
 #include <exception>
@@ -23,12 +23,12 @@
 
 namespace wavetank {
 
-/// Shared by the stream and the two tasks. After close() it goes on alone until what was written
-/// has gone down, for the context's close_limit at most.
+/// Shared by the stream and the two tasks. After close() it outlives the stream until all written
+/// bytes have gone down, for the context's close_limit at most.
 ///
-/// Memory: kChunkBytes that came and are not decrypted; as many that are and were not read; and
-/// kUnsentBytes with one record more, twice, on the way out. It does not take more from below
-/// until those have been read, or sent: some of what a peer sends is answered by TLS itself.
+/// Memory: kChunkBytes that came and are not decrypted; as many that are decrypted and were not
+/// read; and kUnsentBytes with one record more, twice, on the way out. It takes no more bytes from
+/// below until those have been read, or sent: TLS itself answers some of a peer's messages.
 class TlsLink final : public RefCounted {
  public:
   static constexpr std::size_t kChunkBytes = 16 * 1024;

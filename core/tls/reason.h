@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/tls/reason.h - part of core/tls: why OpenSSL has refused something.
+/// core/tls/reason.h - part of core/tls: OpenSSL's reason for a refusal.
 
 #include <string>
 
@@ -9,10 +9,11 @@ namespace wavetank {
 /// The reason of the first error in OpenSSL's queue, "unknown reason" without one; empties it.
 std::string take_openssl_reason();
 
-/// Throws std::runtime_error "WHAT: REASON" unless `ok`. For what fails only without memory.
+/// Throws std::runtime_error "SUBJECT: REASON" unless `ok`. For calls that fail only without
+/// memory.
 void check_openssl(bool ok, const char* what);
 
-/// Throws std::invalid_argument "WHAT: REASON" unless `ok`. For what the caller has given.
+/// Throws std::invalid_argument "SUBJECT: REASON" unless `ok`. For values of the caller.
 void check_argument_of(bool ok, const std::string& what);
 
 }  // namespace wavetank

@@ -40,7 +40,7 @@ Certificate empty_certificate(ossl_lib_ctx_st* library) {
   return certificate;
 }
 
-// The next certificate of the text; null where there is none any more.
+// The next certificate of the text; null after the last.
 Certificate next_certificate(BIO& bio, ossl_lib_ctx_st* library) {
   X509* place = empty_certificate(library).release();
   const bool read = PEM_read_bio_X509(&bio, &place, &no_pass_phrase, nullptr) != nullptr;

@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/tls/settings.h - part of core/tls: a context as OpenSSL knows it.
+/// core/tls/settings.h - TlsSettings: part of core/tls: a context in OpenSSL's types.
 
 #include <memory>
 
@@ -25,9 +25,9 @@ class TlsSettings {
   TlsSettings& operator=(const TlsSettings&) = delete;
   ~TlsSettings();
 
-  /// A client's: what it trusts, and whether it looks at names.
+  /// For a client: the trusted authorities, and whether names are checked.
   void trust(const TlsClientOptions& options);
-  /// A server's: its identity.
+  /// For a server: its identity.
   void show(const TlsIdentity& identity);
 
   ssl_ctx_st* native() const noexcept { return native_.get(); }

@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/tls/stream.h - a Stream that speaks TLS over another one.
+/// core/tls/stream.h - TlsStream: a Stream that speaks TLS over another one.
 
 #include <memory>
 #include <optional>
@@ -20,12 +20,12 @@ class TlsLink;
 ///    cut, by the peer or on the way: ConnectionReset, behind all bytes that came whole;
 ///  - a damaged record, or an alert from the peer, is a TlsError of kind kProtocol, for good;
 ///  - shutdown_write() sends close_notify and half-closes the stream below; reading goes on;
-///  - close() sends it, too, and then closes the stream below. What could not be sent within the
-///    context's close_limit, or when all tasks are cancelled at the program's end, is lost, and the
-///    peer sees a reset;
+///  - close() sends it, too, and then closes the stream below. Bytes unsent within the
+///    context's close_limit, or when all tasks are cancelled at the program's end, are lost, and
+///    the peer sees a reset;
 ///  - abort() aborts the stream below: the peer sees a cut.
-/// try_write() makes one record of what it is given, or more for more than 16 KiB. It takes no more
-/// while the stream below has not taken the record before (back-pressure).
+/// try_write() makes one record of its bytes, or more for more than 16 KiB. It takes no more while
+/// the stream below has not taken the record before (back-pressure).
 class TlsStream final : public Stream {
  public:
   explicit TlsStream(Ref<TlsLink> link) noexcept;

@@ -11,12 +11,12 @@
 namespace wavetank {
 namespace {
 
-// Bytes that the stream does not take at once, a peer that is not worth waiting for does not get.
+// A peer that is not worth a wait: bytes that the stream does not accept immediately are not sent.
 void send_alert_and_close(Stream& stream, const ByteBuffer& alert) {
   try {
     if (!alert.empty()) stream.try_write(alert.bytes());
   } catch (const TransportError&) {
-    // Then it cannot be told; the handshake's own error says more than this one.
+    // The alert cannot be sent; the handshake's own error has more information than this one.
   }
   stream.close();
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-/// core/tls/tls.h - TLS over any Stream: the handshake, on both sides.
+/// core/tls/tls.h - tls_connect() and tls_accept(): the handshake of TLS over any Stream.
 ///
-///     TlsClientContext context;  // Checks certificate and name; trusts what the system trusts.
+///     TlsClientContext context;  // Checks certificate and name.
 ///     auto stream = co_await doors.transport.connect(Endpoint("feed.example", 443));
 ///     stream = co_await tls_connect(std::move(stream), context, "feed.example", doors.clock);
 
@@ -17,11 +17,11 @@
 
 namespace wavetank {
 
-/// Opens TLS as a client. The server is told `host` (SNI) and must show a certificate for it, valid
-/// now by the wall clock of `clock`; a literal address must stand in the certificate as such and is
-/// not told. Ends within the context's handshake_limit.
-/// Cancelled: the stream is aborted. Failed: it is closed, when the peer has been told why, or
-/// aborted.
+/// Opens TLS as a client. The client sends `host` (SNI), and the server must show a certificate for
+/// it, valid now by the wall clock of `clock`; for a literal address the certificate must have that
+/// address, and no SNI is sent. Ends within the context's handshake_limit.
+/// Cancelled: the stream is aborted. Failed: the stream is closed after an alert with the reason,
+/// or aborted.
 /// Errors: TlsError; TransportError of the stream; ConnectionReset when the peer ends the
 /// connection in the middle; std::invalid_argument for a host that is no name.
 Coro<std::unique_ptr<TlsStream>> tls_connect(std::unique_ptr<Stream> stream,

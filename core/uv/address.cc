@@ -41,7 +41,7 @@ Address::Address(const sockaddr& address) {
 }
 
 Address::Address(const sockaddr& address, std::uint16_t port) : Address(address) {
-  // The port stands at the same place in both.
+  // The port is at the same offset in both.
   static_assert(offsetof(sockaddr_in, sin_port) == offsetof(sockaddr_in6, sin6_port));
   const std::uint16_t in_network_order = htons(port);
   std::memcpy(bytes_.data() + offsetof(sockaddr_in, sin_port), &in_network_order, sizeof port);

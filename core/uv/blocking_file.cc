@@ -14,7 +14,7 @@ constexpr int kFileMode = 0644;
 constexpr std::size_t kOneFileWriteBytes = std::size_t{1} << 30;  // libuv counts in 32 bits.
 constexpr std::size_t kOneReadBytes = std::size_t{1} << 20;
 
-/// A request that is answered at once: libuv runs it in the calling thread when it has no callback.
+/// A synchronous request: libuv runs it in the calling thread when it has no callback.
 class Request {
  public:
   Request() = default;

@@ -14,12 +14,12 @@ namespace wavetank::uv {
 
 namespace {
 
-/// One address, and what came of it.
+/// One address and the outcome of its attempt.
 struct Attempt {
   explicit Attempt(const Address& address_) : address(address_) {}
 
   Address address;
-  int status = 0;  ///< libuv's error; 0: none, or it has not ended.
+  int status = 0;  ///< libuv's error; 0: success, or not ended.
   std::unique_ptr<wavetank::Stream> stream;
 };
 
@@ -36,7 +36,7 @@ Coro<void> run_attempt(Loop& loop, Attempt& attempt) {
   if (attempt.status != 0) throw_transport_error(attempt.status, "cannot connect");
 }
 
-/// The error that says most: of the first address that could be reached at all.
+/// The most informative error: of the first address that could be reached at all.
 int failure_of(const std::vector<Attempt>& attempts) {
   int failure = 0;
   for (const Attempt& attempt : attempts) {
@@ -54,7 +54,7 @@ Coro<std::unique_ptr<wavetank::Stream>> dial(Loop& loop, std::vector<Address> ad
   for (const Address& address : addresses) attempts.emplace_back(address);
   std::optional<std::size_t> winner = 0;
   if (attempts.size() == 1) {
-    // Without a task of its own: a dial that is cancelled has ended at once.
+    // No separate task: a cancelled dial has ended immediately.
     co_await try_one(loop, attempts.front());
     if (attempts.front().status != 0) winner.reset();
   } else {

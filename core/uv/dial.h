@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/uv/dial.h - from addresses to a connection.
+/// core/uv/dial.h - dial(): from addresses to a connection.
 
 #include <chrono>
 #include <memory>
@@ -17,8 +17,8 @@ namespace wavetank::uv {
 inline constexpr Duration kDialStagger = std::chrono::milliseconds(250);
 
 /// Tries `addresses` in their order, kDialStagger apart, or as soon as one fails; gives the first
-/// that accepts and gives up the others. Each one is tried until the kernel gives up. `peer` is
-/// what they stand for, in the texts of errors. Cancelled: nothing is left open.
+/// that accepts and gives up the others. Each one is tried until the kernel gives up. `peer` is the
+/// name behind the addresses, in the texts of errors. Cancelled: no connection is left open.
 /// Errors: when all fail, that of the first that could be reached at all.
 /// Requires: `addresses` is not empty.
 Coro<std::unique_ptr<wavetank::Stream>> dial(Loop& loop, std::vector<Address> addresses,

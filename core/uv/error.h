@@ -7,9 +7,9 @@
 
 namespace wavetank::uv {
 
-/// Throws the error of core/doors/transport_error.h that stands for `status`, libuv's code (< 0).
-/// `what` begins its sentence: "cannot connect to localhost:80" gives "cannot connect to
-/// localhost:80: connection refused".
+/// Throws the error of core/doors/transport_error.h for `status`, libuv's code (< 0). `what` begins
+/// the sentence: "cannot connect to localhost:80" gives "cannot connect to localhost:80: connection
+/// refused".
 [[noreturn]] void throw_transport_error(int status, std::string_view what);
 
 /// The text of that error.

@@ -11,7 +11,7 @@ namespace wavetank::uv {
 
 /// Calls run in the threads of libuv's pool; one that was cancelled after it had begun goes on to
 /// its end, and the loop waits for it when it closes. Files must not be used after that, but may be
-/// destroyed. Only the close of a file that is destroyed is done at once.
+/// destroyed. Only the close of a destroyed file is synchronous.
 class Files final : public wavetank::Files {
  public:
   /// `folder`: absolute, or relative to the working directory; looked for at each call.

@@ -2,9 +2,9 @@
 
 /// core/uv/handle_block.h - memory that libuv points into, and for how long.
 ///
-/// libuv keeps pointers to handles and requests until its callbacks have come, whatever became of
-/// the task that asked. So each of them lives in a block of which libuv owns a share: a program may
-/// drop its share, or be cancelled, at any moment.
+/// libuv keeps pointers to handles and requests until its callbacks have come, even if the task
+/// behind them has ended. So each of them lives in a block of which libuv owns a share: a program
+/// may drop its share, or be cancelled, at any moment.
 
 #include "core/coro/ref.h"
 

@@ -19,7 +19,7 @@ namespace wavetank::uv {
 class Job : public RefCounted {
  public:
   /// Gives 0 or libuv's error. Runs in another thread: touches its own members only, which no other
-  /// code touches meanwhile.
+  /// code touches during that time.
   virtual int work() noexcept = 0;
 
  private:
@@ -36,7 +36,8 @@ class JobLine final : public RefCounted {
   explicit JobLine(Loop& loop);
   ~JobLine() override;
 
-  /// Completes when `job` has run; gives what work() gave, or UV_ECANCELED when the loop closes.
+  /// Completes when `job` has run; gives the result of work(), or UV_ECANCELED when the loop
+  /// closes.
   /// Cancelled: a job that has begun goes on to its end, one that has not is never begun.
   Coro<int> run(Ref<Job> job);
 

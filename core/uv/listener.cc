@@ -68,7 +68,8 @@ class ListenSocket final : public HandleBlock {
     if (socket.watcher_ != nullptr) socket.watcher_->wake();
   }
 
-  // The kernel resets what was not accepted; but one of them libuv has accepted already.
+  // The kernel resets connections that were not accepted; but libuv has accepted one of them
+  // already.
   void reset_untaken() noexcept {
     const Ref<Socket> untaken(new Socket(loop_));
     untaken->accept_from(tcp_);

@@ -31,7 +31,7 @@ Duration host_time() { return Duration(static_cast<std::int64_t>(uv_hrtime())); 
 
 }  // namespace
 
-/// Ends a turn in which nothing else happens.
+/// Ends a turn in which no other event happens.
 class LoopTimer final : public HandleBlock {
  public:
   explicit LoopTimer(uv_loop_t& loop) noexcept {
@@ -39,8 +39,8 @@ class LoopTimer final : public HandleBlock {
     opened(as_handle(&timer_));
   }
 
-  // libuv runs timers before it polls, and would then poll without end, having none left. Stopped,
-  // it polls for what is there. Source: libuv 1.44, src/unix/core.c, uv_run() and
+  // libuv runs timers before it polls, and without a timer it would then poll without end. Stopped,
+  // it polls for ready events only. Source: libuv 1.44, src/unix/core.c, uv_run() and
   // uv_backend_timeout().
   void start(std::uint64_t timeout_ms) noexcept {
     uv_timer_start(

@@ -15,21 +15,21 @@ namespace wavetank::uv {
 
 class LoopTimer;
 
-/// Owns the uv_loop_t and one timer, which stands for all the timers of an EventLoop. Must outlive
-/// what is opened on it. Constructing one makes the process ignore SIGPIPE, if its action was the
-/// default: libuv reports a write to a dead connection as an error instead.
+/// Owns the uv_loop_t and one timer, which serves all the timers of an EventLoop. It must outlive
+/// the handles that are opened on it. Constructing one makes the process ignore SIGPIPE, if its
+/// action was the default: libuv reports a write to a dead connection as an error instead.
 class Loop {
  public:
   /// Throws std::runtime_error when the system gives no resources.
   Loop();
-  ~Loop();  ///< close(), unless called before; what that throws ends the process.
+  ~Loop();  ///< close(), unless called before; an error of close() ends the process.
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
   uv_loop_s& native() noexcept { return *loop_; }
 
-  /// Lets libuv deliver once what is ready; waits for something to be ready at most `timeout`,
-  /// rounded up to a millisecond. Zero does not wait, nullopt waits without end.
+  /// Lets libuv deliver ready events once; waits for an event at most `timeout`, rounded up to a
+  /// millisecond. Zero does not wait, nullopt waits without end.
   void turn(std::optional<Duration> timeout) noexcept;
 
   /// Handles whose close callback has not come yet, the timer included. Counts them one by one.

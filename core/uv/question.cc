@@ -106,7 +106,7 @@ class Askers {
     return nullptr;
   }
 
-  /// Null: none is left, and the thread ends.
+  /// Null: the line is empty, and the thread ends.
   SharedQuestion next() noexcept {
     const std::lock_guard lock(mutex_);
     if (line_.empty()) {

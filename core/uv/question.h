@@ -1,10 +1,11 @@
 #pragma once
 
-/// core/uv/question.h - one question to the system's resolver, and the few threads that ask.
+/// core/uv/question.h - Question: one question to the system's resolver, and the few threads that
+/// ask.
 ///
-/// The resolver blocks, cannot be cancelled, and takes half a minute where no server answers. So it
-/// is asked by threads of the process, kAskersMax at the most: while all of them wait for answers,
-/// further questions stand in line, in the order in which they came. Neither a loop that closes nor
+/// The resolver blocks, cannot be cancelled, and takes half a minute where no server answers. So
+/// threads of the process ask it, kAskersMax at the most: while all of them wait for answers,
+/// further questions wait in line, in the order in which they came. Neither a loop that closes nor
 /// the end of the process waits for a thread.
 
 #include <cstddef>
@@ -36,8 +37,8 @@ class Question final : public std::enable_shared_from_this<Question> {
   /// Requires: called once.
   int put(uv_async_s& bell);
 
-  /// The answer does not matter any more, and the bell is not rung from now on. A question that
-  /// stands in line leaves it. Gives false when that was so already.
+  /// The answer does not matter any more, and the bell is not rung from now on. A question in line
+  /// leaves it. Gives false when that was so already.
   bool leave() noexcept;
 
   /// The answer: libuv's error or 0, and the addresses. Requires: the bell was rung.

@@ -9,7 +9,7 @@
 
 namespace wavetank::uv {
 
-/// Fit for keys and masks; a process and what fork(2) made of it draw different numbers. Labels are
+/// Fit for keys and masks; a process and its fork(2) children draw different numbers. Labels are
 /// ignored. Errors: std::runtime_error when the kernel refuses.
 class Random final : public wavetank::Random {
  public:

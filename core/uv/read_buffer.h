@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/uv/read_buffer.h - received bytes that were not asked for yet.
+/// core/uv/read_buffer.h - ReadBuffer: received bytes that were not asked for yet.
 
 #include <algorithm>
 #include <cstddef>
@@ -30,7 +30,7 @@ class ReadBuffer {
     }
     return {bytes_.get() + end_, capacity_ - end_};
   }
-  /// Says that the first `count` bytes of prepare() have been written.
+  /// Marks the first `count` bytes of prepare() as written.
   void commit(std::size_t count) noexcept { end_ += count; }
 
   /// Takes out as many bytes as there are and fit; returns how many.

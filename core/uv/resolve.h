@@ -14,9 +14,9 @@ namespace wavetank::uv {
 /// begins, and within a family the order stays. Source: RFC 8305, section 4.
 std::vector<Address> interleaved(const std::vector<Address>& addresses);
 
-/// The addresses of `endpoint.host`, at least one, as interleaved() orders what the system's
-/// resolver says, with the port of `endpoint`. A literal address is taken as it is, at once. A name
-/// is plain ASCII: an international one in its "xn--" form.
+/// The addresses of `endpoint.host`, at least one, from the system's resolver in the order of
+/// interleaved(), with the port of `endpoint`. A literal address is used unchanged, without a
+/// lookup. A name is plain ASCII: an international one in its "xn--" form.
 ///
 /// The system's resolver cannot be cancelled, and takes half a minute where no server answers. So
 /// it is asked by threads that belong to the process (core/uv/question.h). Neither a loop that

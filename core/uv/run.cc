@@ -11,7 +11,7 @@ namespace wavetank::uv {
 int run(Program program, std::string folder) {
   World world(std::move(folder));
   int code = 0;
-  std::optional<int> exit_code;  // Of the first LoopExit.
+  std::optional<int> exit_code;  // The code of the first LoopExit.
   {
     Runner runner(world.clock(), world.selector());
     try {

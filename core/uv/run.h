@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/uv/run.h - runs a program in the real world: what asyncio.run() is to Python.
+/// core/uv/run.h - run(): runs a program in the real world. asyncio.run() of Python.
 
 #include <functional>
 #include <string>
@@ -13,11 +13,10 @@ namespace wavetank::uv {
 /// A program: given the doors, it returns an exit code.
 using Program = std::function<Coro<int>(Doors&)>;
 
-/// Runs `program` in a world of its own until it returns; then cancels the tasks it has left
-/// behind, waits for them and closes everything. Returns what the program returned, or the code of
-/// the first LoopExit that any task threw, the cancelled ones included.
-/// Errors: what the program throws, after the same clean-up.
-/// `folder`: where the files are that the Files door names.
+/// Runs `program` in a new world until it returns; then cancels the remaining tasks, waits for them
+/// and closes all handles. Returns the result of the program, or the code of the first LoopExit
+/// that any task threw, the cancelled ones included.
+/// Errors: those of the program, after the same clean-up. `folder`: the folder of the Files door.
 ///
 /// Use: `int main() { return wavetank::uv::run(amain); }`
 int run(Program program, std::string folder = ".");

@@ -26,7 +26,7 @@ uv_buf_t buffer_of(std::span<const std::byte> bytes) noexcept {
   return uv_buf_init(base, static_cast<unsigned int>(std::min(bytes.size(), kOneWriteBytes)));
 }
 
-// Makes close(2) send a reset and forget what was not sent.
+// Makes close(2) send a reset and drop unsent bytes.
 void forget_on_close(const uv_handle_t* handle) noexcept {
   uv_os_fd_t descriptor = -1;
   if (uv_fileno(handle, &descriptor) != 0) return;
@@ -220,7 +220,7 @@ void Socket::send_unsent() noexcept {
     const int refused = uv_write(&native_->write, native_->stream(), &buffer, 1, on_sent);
     if (refused != 0) sent(refused);
   } else if (write_ended_ && state_ == State::kOpen && uv_is_writable(native_->stream()) != 0) {
-    // Fails when it has been done already or the connection is gone: nothing is left to end.
+    // Fails after an earlier shutdown or when the connection is gone: then no end is left to send.
     uv_shutdown(&native_->shutdown, native_->stream(), [](uv_shutdown_t*, int) noexcept {});
   }
 }

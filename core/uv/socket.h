@@ -1,6 +1,6 @@
 #pragma once
 
-/// core/uv/socket.h - a TCP socket with what it has received and what it has still to send.
+/// core/uv/socket.h - Socket: a TCP socket with its received and its unsent bytes.
 
 #include <cstddef>
 #include <memory>
@@ -19,9 +19,9 @@ namespace wavetank::uv {
 /// Reads ahead up to kReadAheadBytes, then lets the kernel's window fill. Keeps at most
 /// kUnsentBytes that the kernel would not take. Nagle's algorithm is off.
 ///
-/// After close() it goes on alone until the kernel has taken what was written, for kFlushLimit at
-/// most. Closed while received bytes are unread, it resets the connection: so does the kernel, and
-/// whether the bytes stood here or there is chance.
+/// After close() it outlives the stream until the kernel has accepted all written bytes, for
+/// kFlushLimit at most. Closing with unread input resets the connection. The kernel does the same,
+/// and whether the bytes are still in the kernel or already here is a matter of timing.
 class Socket final : public HandleBlock {
  public:
   static constexpr std::size_t kReadAheadBytes = 64 * 1024;
@@ -71,12 +71,12 @@ class Socket final : public HandleBlock {
   [[noreturn]] void throw_broken(int status) const;
 
   std::unique_ptr<Native> native_;
-  std::string peer_;  // Its address.
+  std::string peer_;  // The address of the peer.
   WaiterSlot connecting_;
   WaiterSlot* readable_ = nullptr;
   WaiterSlot* writable_ = nullptr;
   int connect_status_ = 0;
-  int read_end_ = 0;  // It follows the received bytes: nothing yet (0), UV_EOF, or an error.
+  int read_end_ = 0;  // The state behind the received bytes: open (0), UV_EOF, or an error.
   int write_error_ = 0;
   State state_ = State::kOpen;
   bool reading_ = false;

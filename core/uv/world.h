@@ -20,10 +20,10 @@ namespace wavetank::uv {
 /// Signals door; SIGPIPE is ignored (core/uv/loop.h).
 class World {
  public:
-  /// `folder`: where the files are that the Files door names; by default the working directory.
-  /// Throws std::runtime_error when the system gives no resources.
+  /// `folder`: the folder of the Files door; by default the working directory. Throws
+  /// std::runtime_error when the system gives no resources.
   explicit World(std::string folder = ".");
-  ~World();  ///< close(), unless called before; what that throws ends the process.
+  ~World();  ///< close(), unless called before; an error of close() ends the process.
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
@@ -32,11 +32,11 @@ class World {
   Doors& doors() noexcept { return doors_; }
 
   /// Handles of streams and listeners that libuv has not let go of. It does so in the turn of the
-  /// loop after their end, or when what was written before a close() has been sent.
+  /// loop after their end, or when the bytes written before a close() have been sent.
   std::size_t open_handles() const noexcept { return loop_.open_handles() - own_handles_; }
 
-  /// Closes everything that is open, as Loop::close() says. Idempotent. Throws std::logic_error
-  /// when libuv has a handle or request left.
+  /// Closes all handles, as Loop::close() does. Idempotent. Throws std::logic_error when libuv has
+  /// a handle or request left.
   void close() { loop_.close(); }
 
  private:
