@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/check/property.h - something that must hold in every run. Properties see what passes the
-/// doors, the faults, and what the client reports; never the client's insides, so that users can
+/// sim/check/property.h - Property: a rule that must hold in every run. Properties see the door
+/// events, the faults and the reports of the client; never its internal state, so that users can
 /// apply them to their own clients.
 
 #include <cstdint>
@@ -47,7 +47,7 @@ enum class PropertyVerdict : std::uint8_t { kPass, kFail, kNotReached, kNotAppli
 std::string_view verdict_name(PropertyVerdict verdict) noexcept;  ///< "not_reached" ...
 
 /// How a run makes a property, as the registry keeps it. Each market derives its own class, which
-/// knows what its properties look at: scenarios::FeedPropertyFactory.
+/// knows the inputs of its properties: scenarios::FeedPropertyFactory.
 class PropertyFactory {
  public:
   PropertyFactory() = default;
@@ -67,7 +67,7 @@ class Property {
   const std::string& name() const noexcept { return name_; }
   std::uint64_t checked() const noexcept { return checked_; }
   const std::optional<Violation>& violation() const noexcept { return violation_; }
-  Instant deadline() const noexcept { return deadline_; }  ///< kNever: none.
+  Instant deadline() const noexcept { return deadline_; }  ///< kNever: no deadline.
   void clear_deadline() noexcept { deadline_ = kNever; }
   bool applicable() const noexcept { return applicable_; }
   PropertyVerdict verdict() const noexcept;
@@ -77,9 +77,10 @@ class Property {
   virtual void on_event(const Event& event) = 0;
   /// Virtual time has reached deadline(), which is cleared before the call.
   virtual void on_deadline(Instant) {}
-  /// The host's loop has run so often at one instant while nothing passed its doors.
+  /// Called when `host` has run that many loop iterations at one virtual instant without door
+  /// activity.
   virtual void on_idle_iterations(const Host&, std::uint64_t, Instant) {}
-  /// The host is busy while time stands still: World::kIterationsNoted, World::kEventsNoted.
+  /// The host is busy at one instant of virtual time: World::kIterationsNoted, World::kEventsNoted.
   virtual void on_busy_instant(const Host&, std::uint64_t /*iterations*/, std::uint64_t /*events*/,
                                Instant) {}
   /// The run is over, by `at`, without a violation so far.
@@ -92,8 +93,8 @@ class Property {
   void violate(Observation first, Observation second);
   /// Asks for on_deadline(); replaces the earlier deadline. kNever: no more.
   void set_deadline(Instant deadline) noexcept { deadline_ = deadline; }
-  /// The client does not report what this property needs: it sees nothing of the run and is listed
-  /// as such. Requires: called in the constructor.
+  /// The client lacks a report that this property needs: the property sees no event and is listed
+  /// as not applicable. Requires: called in the constructor.
   void not_applicable() noexcept { applicable_ = false; }
 
  private:

@@ -30,7 +30,7 @@ class PropertySet final : public WorldObserver, private Timer {
   explicit PropertySet(World& world);
   ~PropertySet() override;
 
-  /// Any number. One that is not applicable is kept and shown nothing.
+  /// Any number. A property that is not applicable is kept, but sees no event.
   void add(std::unique_ptr<Property> property);
   /// Listeners hear of an event before the properties do. Requires: outlives this object.
   void add_listener(EventListener& listener);
@@ -39,7 +39,7 @@ class PropertySet final : public WorldObserver, private Timer {
   void finish();
 
   const std::vector<std::unique_ptr<Property>>& properties() const { return properties_; }
-  /// That of the property that broke first; null if none did.
+  /// The violation of the property that broke first; null without one.
   const Violation* violation() const noexcept { return violation_; }
 
   void on_event(const EventHead& head, std::string_view content) override;

@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/explore/checked_run.h - a run whose failure can be believed: what fails is run again, with
-/// the tape and the log on, before it is reported.
+/// sim/explore/checked_run.h - run_checked(): a run whose failure can be believed: a failed run is
+/// repeated, with the tape and the log on, before it is reported.
 
 #include <string>
 #include <string_view>
@@ -25,13 +25,13 @@ struct CheckedRun {
   /// trace or in the steps of their tasks, the verdict is kNondeterministic, the violation that of
   /// DETERMINISM, and the rest that of the last run.
   RunResult result;
-  /// Only then: the first event that differs, as a few lines for people; of equal traces, what else
-  /// does.
+  /// Only if they differ: the first event that differs, as a few lines for people; for equal
+  /// traces, the other difference.
   std::string difference;
 };
 
 /// Runs once, twice, or, to find the event in which two runs differ, three times.
-/// Errors: what `run` throws; std::logic_error if it fails and names no property.
+/// Errors: those of `run`; std::logic_error if it fails and names no property.
 CheckedRun run_checked(const RunFunction& run, const RunRequest& request,
                        Recheck recheck = Recheck::kFailures);
 

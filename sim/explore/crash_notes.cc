@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kStackBytes = 64 * 1024;
 
-/// A signal handler can reach nothing else.
+/// A signal handler can reach no other state.
 Pulse* noted_pulse = nullptr;
 
 void note_stack() {
@@ -57,7 +57,7 @@ void install_crash_notes(Pulse& pulse) {
   // The first call loads the unwinder, which a handler must not do.
   std::array<void*, 1> primed{};
   ::backtrace(primed.data(), 1);
-  // A stack of its own: that of the program may be what is used up.
+  // A separate stack: that of the program may be exhausted.
   static std::array<char, kStackBytes> handler_stack;
   stack_t stack{};
   stack.ss_sp = handler_stack.data();

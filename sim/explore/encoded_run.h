@@ -1,7 +1,8 @@
 #pragma once
 
-/// sim/explore/encoded_run.h - one run of a sweep as bytes, so that a worker process can hand it to
-/// its parent. Both are the same program: the bytes are no file format and have no version.
+/// sim/explore/encoded_run.h - EncodedRun: one run of a sweep as bytes, so that a worker process
+/// can hand it to its parent. Both are the same program: the bytes are no file format and have no
+/// version.
 
 #include <cstdint>
 #include <string>
@@ -15,7 +16,7 @@ struct EncodedRun {
   EncodedRun() = default;
 
   std::uint64_t seed = 0;
-  std::uint64_t events = 0;    ///< Of the run, if a worker made it.
+  std::uint64_t events = 0;    ///< Events of the run, if a worker made it.
   RunResult result;            ///< Meaningless after a refusal or an internal error.
   std::string difference;      ///< As of CheckedRun.
   std::string refusal;         ///< The scenario threw std::invalid_argument: its text.

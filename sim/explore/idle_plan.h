@@ -1,6 +1,7 @@
 #pragma once
 
-/// sim/explore/idle_plan.h - a given plan that proves nothing, for sweeps and for single runs.
+/// sim/explore/idle_plan.h - idle_plan(): detects a given plan without effect, for sweeps and for
+/// single runs.
 
 #include <cstdint>
 #include <optional>
@@ -13,7 +14,8 @@
 
 namespace wavetank::sim {
 
-/// The ids of the entries that bit in a run, told by its ledger or by what it left behind.
+/// The ids of the entries that bit in a run, according to its ledger or to the notes it left
+/// behind.
 std::set<std::uint32_t> entries_bit(const RunResult& run);
 
 /// The reason for doubt when no entry of the plan bit. A stop bites every client: it counts only

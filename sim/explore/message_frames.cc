@@ -16,7 +16,8 @@ struct FrameHead {
   char mark[kFrameMark.size()] = {};
   std::uint64_t size = 0;
   std::uint64_t message_hash = 0;
-  std::uint64_t head_hash = 0;  ///< Of the bytes above: a damaged size would be waited for.
+  std::uint64_t head_hash = 0;  ///< The hash of the bytes above: the reader would wait for a
+                                ///< damaged size.
 };
 
 std::uint64_t hash_above(const FrameHead& head) {

@@ -33,7 +33,8 @@ std::string demangled(const char* name) {
   return result;
 }
 
-/// The functions of one file, with the static ones: the dynamic linker knows only what is exported.
+/// The functions of one file, static ones included: the dynamic linker knows only exported
+/// functions.
 class SymbolFile {
  public:
   explicit SymbolFile(const char* path) {
@@ -52,7 +53,7 @@ class SymbolFile {
   SymbolFile(const SymbolFile&) = delete;
   SymbolFile& operator=(const SymbolFile&) = delete;
 
-  /// The function at `offset` from the file's load address; empty: there is none, or no table.
+  /// The function at `offset` from the file's load address; empty without one, or without a table.
   std::string function_at(std::uint64_t offset) const {
     const auto* header = at<Elf64_Ehdr>(0, 1);
     if (header == nullptr ||
@@ -121,7 +122,7 @@ std::string line_of(void* frame, const SymbolFile& program, const void* program_
   return fmt::format("{} +{:#x}", file_name(info), address - base);
 }
 
-/// A handler returns through a few lines of the C library, into what the signal interrupted.
+/// A handler returns through a few lines of the C library, into the interrupted code.
 std::span<void* const> without_handler(std::span<void* const> frames) {
   for (std::size_t i = 0; i < std::min(frames.size(), kHandlerFramesMax); ++i) {
     Dl_info info{};

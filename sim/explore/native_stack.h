@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/explore/native_stack.h - addresses of code of this program as names of functions, for
-/// people. What it cannot name it shows as a number.
+/// sim/explore/native_stack.h - stack_lines(): addresses of code of this program as names of
+/// functions, for people. An address without a name is shown as a number.
 
 #include <span>
 #include <string>

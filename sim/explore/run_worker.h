@@ -1,7 +1,8 @@
 #pragma once
 
-/// sim/explore/run_worker.h - a worker process that makes runs, and what its parent says of it: the
-/// results it has sent, the run that it died of (CRASH), the run in which it fell silent (HANG).
+/// sim/explore/run_worker.h - RunWorker: a worker process that makes runs, as its parent sees it:
+/// the results it has sent, the run that it died of (CRASH), the run in which it fell silent
+/// (HANG).
 
 #include <functional>
 #include <optional>
@@ -31,7 +32,7 @@ inline constexpr std::string_view kHang = "HANG";
 inline constexpr std::string_view kOutOfMemory = "out of memory";
 
 /// Makes the run of `request`, as run_checked() does, where a worker makes it: with signs of life.
-/// Never throws: what goes wrong becomes part of the record.
+/// Never throws: an error becomes part of the record.
 EncodedRun run_watched(const RunFunction& run, const RunRequest& request, Recheck recheck);
 
 class RunWorker {
@@ -44,16 +45,16 @@ class RunWorker {
 
   const Worker& worker() const noexcept { return worker_; }  ///< For wait_readable().
 
-  /// Appends what has come. False: the worker has ended, see end().
+  /// Appends the records that have come. False: the worker has ended, see end().
   bool receive(std::vector<EncodedRun>& records);
 
   /// Waits for a worker that ends. The run that it broke: CRASH, or an internal error if the signal
   /// came from outside; nullopt: it was at no run.
   std::optional<EncodedRun> end();
 
-  /// Whether the run under way has been silent for too long; ask often.
+  /// Whether the current run has been silent for too long; ask often.
   bool is_silent();
-  /// Kills the worker, with a stack if it gives one: the run under way, as HANG.
+  /// Kills the worker, with a stack if it gives one. Returns the current run, as HANG.
   EncodedRun kill_silent();
 
   /// "seed 3: 57 events, at +12.480000000 s, in phase \"backoff\"", and the innermost frames of one

@@ -15,7 +15,7 @@ namespace {
 constexpr int kSweepPollMs = 100;
 /// A lane that is so many seeds ahead of the slowest is not read: its worker waits.
 constexpr std::uint64_t kAheadMax = 4096;
-/// So many hung seeds, if they are most of those so far, tell what the rest would.
+/// So many hung seeds, if they are most of those so far, predict the rest.
 constexpr std::uint64_t kHangsMax = 4;
 
 bool is_violation(const EncodedRun& record) {
@@ -152,7 +152,7 @@ class Sweep {
     return open;
   }
 
-  /// Results that have arrived by now still count; runs under way are told.
+  /// Results that have arrived by now still count; current runs are listed.
   std::vector<std::string> drain() {
     std::vector<std::string> under_way;
     for (Lane& lane : lanes_) {

@@ -2,8 +2,8 @@
 
 /// sim/explore/sweep.h - one scenario over a range of seeds, on several processes.
 ///
-/// Law: the result is the same whatever the number of workers, and with fail-fast too: then it
-/// covers the seeds up to the first that fails, whatever else was begun.
+/// Law: the result is the same for any number of workers, and with fail-fast, too: then it covers
+/// the seeds up to the first that fails, and no later one.
 
 #include <cstdint>
 #include <functional>
@@ -36,7 +36,7 @@ struct SweepOptions {
 /// (sim/explore/checked_run.h). Worker w of n takes every n-th seed. A run that breaks its worker
 /// is a failure, CRASH, once a second worker has shown it again; one that is silent for too long is
 /// HANG, and is not waited for twice. The rest is done by the worker's successor. When most seeds
-/// hang, the sweep ends early and says so. A request that the scenario refuses
+/// hang, the sweep ends early and reports that. A request that the scenario refuses
 /// (std::invalid_argument) ends the sweep.
 /// Errors: std::system_error when the system has no room for the workers.
 SweepResult sweep(const RunFunction& run, const RunRequest& base, const SweepOptions& options);

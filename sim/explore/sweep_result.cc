@@ -62,7 +62,7 @@ void add_unmet_demands(const SweepResult& result, std::vector<std::string>& reas
   }
 }
 
-/// Drops what only the detailed keep: the violation and the hashes stay.
+/// Drops the data that only detailed failures keep: the violation and the hashes stay.
 void drop_all_but_the_verdict(RunResult& result) {
   drop_details(result);
   result.plan = FaultPlan();

@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/explore/sweep_result.h - what many runs of one scenario say together. Records are added in
-/// the order of their seeds, so the result does not depend on their workers.
+/// sim/explore/sweep_result.h - SweepResult: the summary of many runs of one scenario. Records are
+/// added in the order of their seeds, so the result does not depend on their workers.
 
 #include <cstdint>
 #include <map>
@@ -47,10 +47,10 @@ class SweepResult {
   /// in any run is a reason for doubt.
   static constexpr std::uint64_t kManySeeds = 100;
 
-  /// The sweep's judgement: nondeterministic, else fail, else inconclusive, else pass. Inconclusive
-  /// are: a run that is so, a demand that is not met, a kind of fault that was due and never bit in
-  /// many seeds, a given plan of which nothing bit, a seed without a result, no seed at all, an
-  /// interruption.
+  /// The sweep's judgement: nondeterministic, else fail, else inconclusive, else pass. These are
+  /// inconclusive: a run that is so, a demand that is not met, a kind of fault that was due and
+  /// never bit in many seeds, a given plan without effect, a seed without a result, no seed at all,
+  /// an interruption.
   Verdict verdict() const;
   /// The reasons, one sentence each; empty unless inconclusive.
   std::vector<std::string> inconclusive_reasons() const;
@@ -75,7 +75,8 @@ class SweepResult {
   std::map<std::string, FailureCount, std::less<>> failures_by;  ///< All, by failure_key().
   std::vector<SweepTrouble> inconclusive_runs;                   ///< The first few.
   std::vector<SweepTrouble> internal_errors;  ///< Unexpected exceptions, lost workers.
-  std::string refusal;       ///< The scenario refused the request: its words. Nothing else counts.
+  std::string refusal;       ///< The scenario refused the request: its words. All other fields are
+                             ///< void then.
   bool interrupted = false;  ///< Stopped from outside: some seeds were not run.
   std::vector<std::string> under_way;  ///< Then: where each run was that had begun.
   std::string ended_early;             ///< Why seeds were left out unasked; or empty.
@@ -112,7 +113,7 @@ class SweepTotals {
 /// The key of failures that are alike: the property, or that they are nondeterministic.
 std::string failure_key(const RunResult& result);
 
-/// Drops what only a report or an incident needs.
+/// Drops the data that only a report or an incident needs.
 void drop_details(RunResult& result);
 
 /// Folds `more` into `rows`, matching by name; names it does not have yet are appended.

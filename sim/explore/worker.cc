@@ -42,16 +42,17 @@ constexpr int kReadsOfAPipe = 16;
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-/// The child's end of the pipe. What the child runs may close descriptors that are not its own, and
-/// open others under their numbers.
+/// The child's end of the pipe. The program in the child may close descriptors that it did not
+/// open, and open others under their numbers.
 class Channel {
  public:
   explicit Channel(int descriptor) : descriptor_(descriptor), process_(::getpid()) {
     ::fstat(descriptor, &own_);
   }
 
-  /// Ends the process if the pipe is gone: the parent sees that the result was not told. A process
-  /// that the run has forked, and that went on with the run, ends here: the result is not its own.
+  /// Ends the process if the pipe is gone: the parent then sees that a result is missing. A process
+  /// that the run has forked, and that went on with the run, ends here: the result is not from that
+  /// process.
   void send(std::string_view message) const {
     if (::getpid() != process_) _exit(kUntold);
     struct stat now {};
@@ -90,13 +91,13 @@ void live_with_parent() {
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGTERM, SIG_IGN);
   std::signal(SIGHUP, SIG_IGN);
-  // Its group is not that of the terminal: to read from it would stop the run.
+  // The child's group is not that of the terminal: reading from it would stop the run.
   std::signal(SIGTTIN, SIG_IGN);
   ::setpgid(0, 0);
   ::pthread_atfork(nullptr, nullptr, live_with_parent);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) _exit(0);  // The parent died before the line above.
-  // Stdout is for results: what a client prints is shown as its words.
+  // Stdout is for results: output of the client is shown as its words.
   ::dup2(words, STDOUT_FILENO);
   ::dup2(words, STDERR_FILENO);
   ::close(words);
@@ -119,7 +120,7 @@ Pulse* shared_pulse() {
   return new (memory) Pulse();
 }
 
-/// Appends what can be read now. False: the other end is closed.
+/// Appends the bytes that can be read now. False: the other end is closed.
 bool read_now(int descriptor, std::string& bytes) {
   std::array<char, kReadBytes> piece;  // NOLINT: filled by read().
   ssize_t count = -1;
@@ -136,7 +137,7 @@ void close_if_open(int& descriptor) {
   if (descriptor >= 0) ::close(std::exchange(descriptor, -1));
 }
 
-/// The reading ends wait for nothing and pass to no program.
+/// The reading ends never block, and no program inherits them.
 std::array<int, 2> make_pipe() {
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0) throw_errno("sweep: no pipe for another worker");
@@ -171,7 +172,7 @@ Worker::Worker(const std::function<void(const SendFunction&)>& body) {
   }
   // The child does it too: whichever comes first, the group is there from now on.
   ::setpgid(process_, process_);
-  // At once, so that no later child holds this worker's pipes open.
+  // Immediately, so that no later child holds this worker's pipes open.
   ::close(messages[1]);
   ::close(words[1]);
   messages_ = messages[0];
@@ -212,7 +213,7 @@ void Worker::stop() noexcept {
 }
 
 bool Worker::receive(std::vector<Received>& messages) {
-  // Looked for first: what a child that has ended sent is in the pipe by then.
+  // First: messages of a child that has ended are in the pipe by then.
   const bool gone = end_group_if_gone();
   hear();
   if (messages_ >= 0 && !read_frames()) close_if_open(messages_);
@@ -271,7 +272,7 @@ void Worker::pass_on(std::string_view words) {
     const bool takes = ::poll(&out, 1, patience_ms) > 0;
     passed_to_ = takes ? Stderr::kTakes : Stderr::kStuck;
     if (!takes) return;
-    // So many a pipe takes at once when it takes any.
+    // A pipe accepts this many bytes whole, when it accepts any.
     const std::string_view piece = words.substr(0, PIPE_BUF);
     const ssize_t written = ::write(STDERR_FILENO, piece.data(), piece.size());
     if (written < 0 && errno == EINTR) continue;
@@ -280,7 +281,7 @@ void Worker::pass_on(std::string_view words) {
   }
 }
 
-/// Passes the child's words on, and remembers the last of them. False: there were none.
+/// Passes the child's words on, and remembers the last of them. False: it had no words.
 bool Worker::hear() {
   if (stderr_ < 0) return false;
   std::string fresh;
@@ -360,7 +361,7 @@ std::vector<std::size_t> wait_readable(const std::vector<const Worker*>& workers
   std::vector<pollfd> polled;
   std::vector<std::size_t> readable;
   for (const Worker* worker : workers) {
-    // It has closed its pipe: only its end is still to come, which nothing tells.
+    // It has closed its pipe: only its end is still to come, and no event announces that.
     if (worker->messages_ < 0) timeout_ms = std::min(timeout_ms, kEndStepMs);
     if (worker->is_gone()) timeout_ms = 0;
     for (const int descriptor : {worker->messages_, worker->stderr_}) {

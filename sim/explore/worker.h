@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/explore/worker.h - a forked copy of this process that works on its own and sends messages
-/// back through a pipe. Its changes of memory stay its own; if it crashes, only it does.
+/// sim/explore/worker.h - Worker: a forked copy of this process that works by itself and sends
+/// messages back through a pipe. Changes of memory are private; if the child crashes, only it does.
 
 #include <cstdint>
 #include <functional>
@@ -20,10 +20,10 @@ class Pulse;
 using SendFunction = std::function<void(std::string_view message)>;
 
 /// Owns the child, the pipes' reading ends and the memory that both share. The destructor kills the
-/// child if it still lives. The child leads a process group of its own: when it is gone or killed,
+/// child if it still lives. The child leads a separate process group: when it is gone or killed,
 /// the processes that it has started are killed. A child whose parent dies is killed too, and with
-/// it those that it has forked; it ignores SIGINT and SIGTERM, which the parent handles. Its stderr
-/// comes through the parent, which passes it on.
+/// it those that it has forked; it ignores SIGINT and SIGTERM, which the parent handles. The
+/// child's stderr goes to the parent, which passes it on.
 class Worker {
  public:
   /// Forks; the child runs `body`, then ends without destructors. It must not throw.
@@ -36,27 +36,27 @@ class Worker {
   /// The signs of life of the child's runs (sim/trace/pulse.h).
   Pulse& pulse() const noexcept { return *pulse_; }
 
-  /// Reads what is there, without waiting, and appends each message that is whole.
-  /// False: the child has ended, there is no more, even if a process that it has left behind holds
-  /// the pipe. A child that has closed the pipe and goes on is waited for like any other.
+  /// Reads the available bytes, without waiting, and appends each message that is whole. False: the
+  /// child has ended, there is no more, even if a process that it has left behind holds the pipe. A
+  /// child that has closed the pipe and goes on is waited for like any other.
   bool receive(std::vector<Received>& messages);
   /// Whether the pipe held something after the last message.
   bool left_garbage() const noexcept { return frames_.has_rest(); }
 
-  /// The end of what the child wrote to stderr since the last call of forget_words().
+  /// The end of the child's stderr output since the last call of forget_words().
   const std::string& last_words() const noexcept { return words_; }
   void forget_words() noexcept { words_.clear(); }
 
   /// Asks the child where it is, and waits up to half a second until the pulse has its stack.
   void ask_for_stack();
-  /// Whether a debugger holds the child: then its silence tells nothing.
+  /// Whether a debugger holds the child: then its silence is no evidence.
   bool is_traced() const;
 
   /// The end of a child.
   struct End {
     End() = default;
-    int signal = 0;  ///< That ended it; 0: none did.
-    int code = 0;    ///< Its exit code, without a signal.
+    int signal = 0;  ///< The signal that ended it; 0: it ended without one.
+    int code = 0;    ///< The exit code, if no signal ended it.
     /// "was killed by signal 11 (Segmentation fault)", "ended with exit code 0".
     std::string text() const;
   };

@@ -1,8 +1,8 @@
 #pragma once
 
-/// sim/fault/draw_plan.h - the swarm: a fault plan drawn from a run's oracle. Each plan uses its
-/// own random subset of the allowed kinds, each at its own rate, because runs in which everything
-/// happens at once hide the bugs that need one thing often, or another thing never.
+/// sim/fault/draw_plan.h - draw_plan(): the swarm: a fault plan drawn from a run's oracle. Each
+/// plan uses its own random subset of the allowed kinds, each at its own rate. Runs with all faults
+/// at the same time hide bugs that need one fault often, or another never.
 /// Source: Groce et al., "Swarm testing" (ISSTA 2012).
 
 #include <cstdint>
@@ -16,9 +16,8 @@
 
 namespace wavetank::sim {
 
-/// The kinds that may be drawn. Each has a stream of its own: what is drawn for it depends neither
-/// on the other kinds nor on their order. The order of the other lists is part of what a seed
-/// means.
+/// The kinds that may be drawn. Each has a separate stream: its draws depend neither on the other
+/// kinds nor on their order. The order of the other lists is part of the meaning of a seed.
 struct PlanLimits {
   PlanLimits() = default;
 
@@ -38,7 +37,7 @@ struct PlanLimits {
 /// the empty plan. Numbers in ns or bytes are log-uniform over their range (under the cap), others
 /// uniform; of choices with a range beside them the boring one comes in half of all cases.
 /// Errors: std::invalid_argument for a kind or trigger that the catalogue does not know, or limits
-/// that leave nothing to draw.
+/// without any choice.
 FaultPlan draw_plan(Oracle& oracle, const FaultCatalogue& catalogue, const PlanLimits& limits);
 
 }  // namespace wavetank::sim

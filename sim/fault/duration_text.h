@@ -10,7 +10,7 @@
 namespace wavetank::sim {
 
 /// The nanoseconds that the text means: numbers with a unit each (d, h, m, s, ms, us, ns), larger
-/// units first, each at most once. Nothing for any other text, or for more than an int64 holds.
+/// units first, each at most once. nullopt for any other text, or for more than an int64 holds.
 std::optional<std::int64_t> parse_duration_ns(std::string_view text) noexcept;
 
 /// The same grammar for a JSON schema.

@@ -1,8 +1,8 @@
 #pragma once
 
-/// sim/fault/fault_plan.h - what will go wrong in one run, as plain data: written by hand, drawn
-/// from a seed, swept or shrunk, kept in incidents. It decides nothing; the world's injector
-/// applies it, and a Ledger (sim/fault/ledger.h) says what became of each entry.
+/// sim/fault/fault_plan.h - FaultPlan: the faults of one run, as plain data: written by hand, drawn
+/// from a seed, swept or shrunk, kept in incidents. The plan is passive: the world's injector
+/// applies it, and a Ledger (sim/fault/ledger.h) records the fate of each entry.
 
 #include <cstdint>
 #include <map>
@@ -38,14 +38,15 @@ struct AfterTrigger {
   std::string trigger;  ///< A name in the FaultCatalogue.
   std::int64_t count = 1;
   std::int64_t delay_ns = 0;
-  std::string host;  ///< Its events count; empty: those of all, but each connection's once.
+  std::string host;  ///< The host whose events count; empty: those of all, but each connection's
+                     ///< once.
 };
 
 using FaultWhen = std::variant<AtTime, AtEvent, AfterTrigger>;
 
-/// From here on, ids belong to what went wrong in a recording that is replayed: in the output and
-/// in incidents they tell those entries from the plan's. Such an entry happened; that a client
-/// does not meet it again proves nothing, and makes no run inconclusive.
+/// Ids from here on belong to events of a replayed recording: they separate those entries from the
+/// plan's, in the output and in incidents. Such an entry happened; it makes no run inconclusive if
+/// the client does not meet it again.
 inline constexpr std::uint32_t kRecordedIdMin = 3'000'000'000;
 
 /// One fault. `id` is unique in its plan and survives shrinking, so that two plans can be compared
@@ -65,7 +66,7 @@ struct FaultEntry {
 
   std::uint32_t id = 0;
   std::string kind;         ///< A name in the FaultCatalogue.
-  std::string where = "*";  ///< Its targets: see sim/fault/targets.h. "*": all that it can.
+  std::string where = "*";  ///< The targets: see sim/fault/targets.h. "*": all possible ones.
   FaultWhen when;
   std::map<std::string, std::int64_t, std::less<>> numbers;
   std::map<std::string, std::string, std::less<>> texts;
@@ -86,7 +87,7 @@ class FaultPlan {
   std::size_t size() const { return entries_.size(); }
   bool empty() const { return entries_.empty(); }
 
-  const FaultEntry* find(std::uint32_t id) const;  ///< nullptr if there is none.
+  const FaultEntry* find(std::uint32_t id) const;  ///< nullptr without such an entry.
 
   FaultPlan without(std::uint32_t id) const;  ///< Minus one entry, if it is there.
   FaultPlan with(FaultEntry entry) const;     ///< Plus one, or that one replaced.

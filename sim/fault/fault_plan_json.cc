@@ -58,7 +58,7 @@ class Pointer {
  public:
   explicit Pointer(std::string text) : text_(std::move(text)) {}
 
-  /// Escapes as RFC 6901 section 3 says, and what is not printable as JSON does.
+  /// Escapes as in RFC 6901 section 3, and unprintable bytes as in JSON.
   Pointer operator/(std::string_view name) const {
     const std::string quoted = shown(name);
     std::string token;
@@ -90,7 +90,7 @@ const Value* find_member(const Value& object, std::string_view name) {
   return nullptr;
 }
 
-/// Every member's name is one of `allowed` and stands there once.
+/// Every member's name is one of `allowed`, and occurs once.
 void check_members(const Value& object, const Pointer& at, const std::vector<std::string>& allowed,
                    const std::string& what = "field") {
   std::set<std::string_view> seen;
@@ -235,7 +235,7 @@ std::string read_text(const Value& value, const Pointer& at, const TextSpec& spe
   return text;
 }
 
-/// Fills in what is left out, so that a stored plan means the same when a fallback changes.
+/// Fills in omitted parameters, so that a stored plan means the same when a fallback changes.
 void read_parameters(const Value* object, const Pointer& at, const FaultKind& kind,
                      FaultEntry& entry) {
   std::vector<std::string> names = names_of(std::span<const NumberSpec>(kind.numbers));
@@ -315,7 +315,7 @@ FaultPlan read_plan(const Value& root, const Pointer& at, const FaultCatalogue& 
   return FaultPlan(std::move(entries));
 }
 
-/// "line 3, column 14": where the byte at `offset` stands.
+/// "line 3, column 14": the place of the byte at `offset`.
 std::string position_text(std::string_view json, std::size_t offset) {
   const std::string_view before = json.substr(0, std::min(offset, json.size()));
   const auto line = std::count(before.begin(), before.end(), '\n') + 1;
@@ -324,7 +324,7 @@ std::string position_text(std::string_view json, std::size_t offset) {
          std::to_string(before.size() - line_begin + 1);
 }
 
-/// The comma that stands where the list or object around `offset` ends, if that is the mistake.
+/// The comma at the end of the list or object around `offset`, if that is the mistake.
 std::optional<std::size_t> trailing_comma(std::string_view json, std::size_t offset) {
   constexpr std::string_view kBlank = " \t\r\n";
   const std::size_t close = json.find_first_not_of(kBlank, std::min(offset, json.size()));
@@ -419,7 +419,7 @@ PlanError::PlanError(std::string where_, std::string message_)
 std::variant<FaultPlan, PlanError> parse_fault_plan(std::string_view json,
                                                     const FaultCatalogue& catalogue,
                                                     std::string_view pointer) {
-  // To the parser a NUL is the end of the text, whatever follows it.
+  // For the parser a NUL is the end of the text, even with bytes behind it.
   const std::size_t nul = json.find('\0');
   if (nul != std::string_view::npos) {
     return PlanError(position_text(json, nul), "a NUL byte; give a text file");

@@ -1,7 +1,8 @@
 #pragma once
 
-/// sim/fault/hinders.h - what faults stand in the way of. A property excuses a program by the
-/// effects that hinder what it asks for, and by no others; each kind says what it hinders.
+/// sim/fault/hinders.h - Hinders: the activities of a program that a fault can hinder. A property
+/// excuses a program only for effects that hinder its current activity; each kind lists the
+/// activities that it hinders.
 
 #include <chrono>
 #include <cstdint>

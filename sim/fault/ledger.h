@@ -1,6 +1,6 @@
 #pragma once
 
-/// sim/fault/ledger.h - what became of each entry of a fault plan in one run, so that a green
+/// sim/fault/ledger.h - Ledger: the fate of each entry of a fault plan in one run, so that a green
 /// verdict cannot rest on faults that never bit. The injector writes it; verdicts, reports and
 /// sweeps read it.
 
@@ -15,7 +15,7 @@
 
 namespace wavetank::sim {
 
-/// Where the faults come from: that decides how one that did not happen is told.
+/// The origin of the faults: it decides how an entry without effect is judged.
 enum class PlanOrigin : std::uint8_t {
   kHandWritten,  ///< One inert entry makes the run inconclusive.
   kDrawn,        ///< A swarm's kinds are judged over the whole sweep (FaultTotals).
@@ -29,11 +29,12 @@ struct LedgerRow {
   std::uint32_t id = 0;
   std::string kind;
   FaultWhen when;
-  std::int64_t due_ns = -1;     ///< The last moment that became known; -1: none yet.
-  std::uint64_t scheduled = 0;  ///< Its moment became known: a time, or a trigger that happened.
+  std::int64_t due_ns = -1;     ///< The last known time at which it was due; -1: not known yet.
+  std::uint64_t scheduled = 0;  ///< The time became known: a plain time, or a trigger that
+                                ///< happened.
   std::uint64_t applied = 0;    ///< The injector switched it on.
   std::uint64_t observed = 0;   ///< The program met it: a cut read, a refused dial, a signal ...
-  bool moot = false;            ///< Due after the program's end, or for what never came.
+  bool moot = false;            ///< Due after the program's end, or for a target that never came.
 
   /// In which phase of the client the fault was applied ("dial", "backoff"), as far as known.
   std::map<std::string, std::uint64_t, std::less<>> applied_in_phase;
@@ -48,12 +49,12 @@ class Ledger {
   void scheduled(std::uint32_t id, std::int64_t due_ns);
   void applied(std::uint32_t id, std::string_view phase = {});
   void observed(std::uint32_t id, std::uint64_t count = 1);
-  /// It came too late for every program, or what it names never came.
+  /// It came too late for every program, or its target never came.
   void moot(std::uint32_t id);
 
   /// The program has ended at `end_ns` after `events` events, or the run has: tells moot entries
-  /// from inert ones. Requires: called once. An entry applied before the end is never moot; nor is
-  /// one whose trigger never happened, since nothing says that it would have.
+  /// from inert ones. Requires: called once. An entry applied before the end is never moot. Nor is
+  /// one whose trigger never happened, because its time is unknown.
   void finish(std::int64_t end_ns, std::uint64_t events);
 
   /// Whether a hand-written entry should have bitten and did not. Requires: finish() was called.
@@ -91,8 +92,8 @@ class FaultTotals {
   /// Null: no ledger has an entry of that kind.
   const Row* find(std::string_view kind) const;
 
-  /// The kinds that were due somewhere and never bit anywhere: a sweep that used them proves
-  /// nothing about them.
+  /// The kinds that were due somewhere and never bit anywhere: a sweep that used them proves no
+  /// robustness against them.
   std::vector<std::string> inert_kinds() const;
 
  private:

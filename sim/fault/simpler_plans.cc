@@ -7,7 +7,7 @@ namespace {
 
 void drop_halves(const FaultPlan& plan, std::vector<FaultPlan>& simpler) {
   const auto entries = plan.entries();
-  if (entries.size() < 3) return;  // Of two, a half is one entry: drop_each() has it.
+  if (entries.size() < 3) return;  // Half of two entries is one entry: drop_each() has it.
   const std::size_t half = entries.size() / 2;
   const auto middle = entries.begin() + static_cast<std::ptrdiff_t>(half);
   simpler.emplace_back(std::vector<FaultEntry>(middle, entries.end()));

@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/fault/simpler_plans.h - one step of shrinking a fault plan, as RapidCheck takes it in tests.
-/// There is no command that shrinks yet.
+/// sim/fault/simpler_plans.h - simpler_plans(): one step of shrinking a fault plan, as RapidCheck
+/// takes it in tests. There is no command that shrinks yet.
 
 #include <vector>
 
@@ -11,7 +11,7 @@
 namespace wavetank::sim {
 
 /// Plans simpler than `plan`, the boldest first: without a half, without one entry, then with one
-/// parameter closer to its boring value, at once or half of the way. Boring is the least for a
+/// parameter closer to its boring value, the whole way or half of it. Boring is the least for a
 /// duration ("duration_ns"), the fallback for all else, and no delay after a trigger. Ids are kept.
 ///
 /// Every result has fewer entries, or the same with exactly one value closer to boring: so a search

@@ -1,10 +1,10 @@
 #pragma once
 
-/// sim/fault/targets.h - the names that `where` in a plan may give: hosts ("client"), links
-/// ("client-venue"), directions ("client>venue"), connections ("client#1", "client#last") and
-/// topics ("trades:SOL", "l2Book:*"). A scenario says which there are; an unknown name refuses the
-/// plan before the run. Names are looked for among what the kind acts on, so a topic is never taken
-/// for a host.
+/// sim/fault/targets.h - TargetDirectory: the names that `where` in a plan may give: hosts
+/// ("client"), links ("client-venue"), directions ("client>venue"), connections ("client#1",
+/// "client#last") and topics ("trades:SOL", "l2Book:*"). A scenario fills it; an unknown name
+/// refuses the plan before the run. Names are resolved among the targets of the kind, so a topic is
+/// never taken for a host.
 
 #include <cstdint>
 #include <stdexcept>
@@ -17,8 +17,8 @@
 
 namespace wavetank::sim {
 
-/// A plan names something that is not there. what() is one line with the entry, the name, and the
-/// names that there are.
+/// A plan names a target that does not exist. The text is one line with the entry, the
+/// name, and the existing names.
 class UnknownTarget : public std::invalid_argument {
  public:
   using std::invalid_argument::invalid_argument;
@@ -28,7 +28,7 @@ class UnknownTarget : public std::invalid_argument {
 struct Target {
   static constexpr std::uint64_t kLastConnection = 0;
 
-  bool all = true;  ///< "*": everything that the kind acts on; the rest says nothing then.
+  bool all = true;  ///< "*": all targets of the kind; the other fields are void then.
   TargetKind kind = TargetKind::kHost;
   std::string from;  ///< The host; of a connection its dialler; of a direction its beginning.
   std::string to;    ///< Links and directions.
@@ -36,20 +36,20 @@ struct Target {
   std::string topic;                        ///< A key, or its beginning followed by "*".
 };
 
-/// Whether a topic's key is what a target names: the same, or "l2Book:*" for "l2Book:BTC".
+/// Whether `pattern` names the topic `key`: the same text, or "l2Book:*" for "l2Book:BTC".
 bool names_topic(std::string_view pattern, std::string_view key) noexcept;
 
 /// The names of one scenario; filled before the run.
 class TargetDirectory {
  public:
   void add_host(std::string name) { hosts_.push_back(std::move(name)); }
-  /// A link and its two directions. `one`, which dials, stands first in its name; the other order
+  /// A link and its two directions. `one`, which dials, is the first in its name; the other order
   /// is understood.
   void add_link(std::string one, std::string other);
   void add_topic(std::string key);
 
-  /// Errors: UnknownTarget. Of a connection only its dialler must be there, a host that dials: it
-  /// may come, or not.
+  /// Errors: UnknownTarget. For a connection only its dialler must exist, a host that dials: the
+  /// connection may come, or not.
   Target resolve(const FaultEntry& entry, const FaultKind& kind) const;
 
   /// resolve() for all entries, and the hosts that their triggers name.

@@ -155,7 +155,7 @@ std::string gzip_start(std::string_view bytes) {
   return start;
 }
 
-/// The name of what is not packed: a packed file may hold itself.
+/// The name of an unpacked file: a packed file may hold itself.
 std::string name_plain(std::string_view start) {
   for (const Magic& magic : kMagics) {
     if (!start.starts_with(magic.bytes)) continue;

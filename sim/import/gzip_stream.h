@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/import/gzip_stream.h - decodes a gzip file that may be cut off, damaged, or followed by
-/// bytes that belong to nothing. Source: RFC 1952 section 2.2 (a file is a series of members).
+/// sim/import/gzip_stream.h - GzipStream: decodes a gzip file that may be cut off, damaged, or
+/// followed by foreign bytes. Source: RFC 1952 section 2.2 (a file is a series of members).
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +21,7 @@ enum class GzipEvent : std::uint8_t {
   kEnd,        ///< The file ended where a member ended.
   kCut,        ///< The file ended inside a member.
   kBad,        ///< The data is damaged, here or earlier in this member: see problem().
-  kTrailing,   ///< After a member's end stand bytes that begin no other member.
+  kTrailing,   ///< The bytes after a member's end begin no other member.
 };
 
 /// Decodes from memory, piece by piece; how large the whole becomes is the caller's to watch. The
@@ -60,7 +60,7 @@ class GzipStream {
   std::string problem_;
   std::uint64_t offset_ = 0;
   bool between_members_ = false;
-  GzipEvent pending_ = GzipEvent::kText;  ///< Found together with a piece, told after it.
+  GzipEvent pending_ = GzipEvent::kText;  ///< Found together with a piece, reported after it.
 };
 
 /// Whether the bytes begin as every gzip file does.

@@ -7,7 +7,6 @@
 
 #include "core/check.h"
 
-
 namespace wavetank::sim {
 namespace {
 
@@ -38,7 +37,7 @@ std::optional<Stamp> stamp_of(std::string_view line) noexcept {
   stamp.digits = count_digits(line);
   const std::optional<StampUnit> unit = unit_of(stamp.digits);
   if (!unit || line.substr(stamp.digits, 1) != " ") return std::nullopt;
-  // The writer pads nothing: 19 digits begin with 1 from 2001 on.
+  // The writer does not pad: 19 digits begin with 1 from 2001 on.
   if (line.front() == '0') return std::nullopt;
   const auto [end, error] = std::from_chars(line.data(), line.data() + stamp.digits, stamp.ns);
   if (error != std::errc()) return std::nullopt;

@@ -1,8 +1,9 @@
 #pragma once
 
-/// sim/import/stamp_lines.h - the text inside a file of the hftbacktest collector: lines of
-/// `<receive time, unix ns, 19 digits> <frame>`, in pieces of any size. Older collectors wrote 16
-/// digits, microseconds; other tools write 13, milliseconds: the number of digits says which.
+/// sim/import/stamp_lines.h - StampLines: the text inside a file of the hftbacktest collector:
+/// lines of `<receive time, unix ns, 19 digits> <frame>`, in pieces of any size. Older collectors
+/// wrote 16 digits, microseconds; other tools write 13, milliseconds: the number of digits is the
+/// distinction.
 /// Source: nkaz001/hftbacktest, collector/src/file.rs.
 
 #include <cstddef>
@@ -24,7 +25,7 @@ std::size_t count_digits(std::string_view text) noexcept;
 
 /// Cuts text into lines and lines into records: kind received, connection 0, payload unchanged. A
 /// line may end in LF or CRLF. The text has no monotonic clock; mono_ns is made from the stamps: it
-/// starts at 0, advances with them, and stands still over a stamp that goes backwards.
+/// starts at 0, advances with them, and does not change at a stamp that goes backwards.
 class StampLines {
  public:
   explicit StampLines(const CaptureLimits& limits) : line_bytes_max_(limits.line_bytes_max) {}
@@ -51,7 +52,8 @@ class StampLines {
 
   /// Lines that were skipped, because they have no good stamp or are longer than the limit.
   std::uint64_t bad_lines() const noexcept { return bad_lines_; }
-  std::uint64_t first_bad_line() const noexcept { return first_bad_line_; }  ///< From 1; 0: none.
+  /// From 1; 0 without one.
+  std::uint64_t first_bad_line() const noexcept { return first_bad_line_; }
   std::uint64_t stamps_back() const noexcept { return stamps_back_; }  ///< Smaller than the last.
 
   /// How many records preceded the first bad line after the last call of begin_section().

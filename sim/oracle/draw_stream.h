@@ -1,8 +1,8 @@
 #pragma once
 
-/// sim/oracle/draw_stream.h - one concern's decisions, in order. Owned by an Oracle; the code of a
-/// concern keeps a reference. Each stream has its own generator, so a draw added
-/// to one never moves another.
+/// sim/oracle/draw_stream.h - DrawStream: one concern's decisions, in order. Owned by an Oracle;
+/// the code of a concern keeps a reference. Each stream has its own generator, so a draw added to
+/// one never moves another.
 
 #include <cstdint>
 #include <map>
@@ -19,7 +19,7 @@ namespace wavetank::sim {
 enum class DrawSource : std::uint8_t {
   kSeed,    ///< Uniform, from the stream's generator.
   kBoring,  ///< Always 0.
-  kTape,    ///< As recorded; 0 where nothing was.
+  kTape,    ///< The recorded values; 0 where the tape has no entry.
 };
 
 /// Every decision is a labelled draw. 0 must be the boring choice (first in, no delay, no fault,
@@ -35,7 +35,7 @@ class DrawStream {
 
   /// A number in [0, bound); bound 0 means all 2^64 values. `label` is in lower_snake_case. A
   /// concern with thousands of draws that need no shrinking one by one should draw one seed here
-  /// and run an Rng of its own from it: each draw that is not 0 becomes a tape entry.
+  /// and run a separate Rng from it: each draw that is not 0 becomes a tape entry.
   std::uint64_t draw(std::string_view label, std::uint64_t bound) {
     if (source_ != DrawSource::kSeed || recording_) return draw_slowly(label, bound);
     ++ordinal_;
@@ -58,7 +58,7 @@ class DrawStream {
   const std::string& name() const { return name_; }
   std::uint64_t draws() const { return ordinal_; }  ///< How many were made.
 
-  /// The draws that were not 0, in order. Requires: the oracle was told to record.
+  /// The draws that were not 0, in order. Requires: the oracle keeps its draws.
   std::vector<TapeEntry> recorded() const;
 
   /// The misfits so far, then every entry that has not been reached yet.

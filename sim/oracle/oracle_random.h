@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/oracle/oracle_random.h - the Random door of a simulated host: the program under test draws
-/// from the run's oracle without knowing it.
+/// sim/oracle/oracle_random.h - OracleRandom: the Random door of a simulated host: the program
+/// under test draws from the run's oracle without knowing it.
 
 #include <cstdint>
 #include <string>
@@ -13,9 +13,9 @@
 
 namespace wavetank::sim {
 
-/// Draws from the streams "random.<host>.<label>": what one host draws never moves another's
-/// numbers nor the world's own decisions, and a draw more of one label moves no other label's.
-/// Refers to the oracle, which must outlive it.
+/// Draws from the streams "random.<host>.<label>". Draws of one host never move another's numbers
+/// nor the world's own decisions, and one more draw of a label moves no other label's. Refers to
+/// the oracle, which must outlive it.
 class OracleRandom final : public Random {
  public:
   OracleRandom(Oracle& oracle, std::string_view host);

@@ -33,8 +33,8 @@ class SplitMix64 {
   std::uint64_t state_;
 };
 
-/// The seed of the stream `name` in the run `seed`. Depends on nothing else, so streams neither
-/// share numbers nor care in which order they are opened.
+/// The seed of the stream `name` in the run `seed`. It depends on no other input, so streams
+/// neither share numbers nor depend on the order in which they are opened.
 std::uint64_t fork_seed(std::uint64_t seed, std::string_view name) noexcept;
 
 /// xoshiro256++ 1.0. Period 2^256 - 1; 32 bytes of state.

@@ -1,8 +1,8 @@
 #pragma once
 
-/// sim/oracle/tape.h - the decisions of one run as plain data: every draw that was not 0, by
-/// stream and ordinal. Whatever a tape does not name is 0, the boring choice, so the empty tape is
-/// the run in which nothing unusual happens, and shrinking is deleting and lowering entries.
+/// sim/oracle/tape.h - Tape: the decisions of one run as plain data: every draw that was not 0, by
+/// stream and ordinal. A draw without an entry is 0, the boring choice, so the empty tape is the
+/// run without any unusual event, and shrinking is deleting and lowering entries.
 
 #include <cstdint>
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace wavetank::sim {
 
-/// One draw. `bound` and `label` are what the draw had when it was recorded; they are checked when
-/// the tape is played, never used to choose the value.
+/// One draw. `bound` and `label` are those of the recorded draw; they are checked when the tape is
+/// played, never used to choose the value.
 struct TapeEntry {
   TapeEntry() = default;
   TapeEntry(std::string stream_, std::uint64_t ordinal_, std::uint64_t value_,
@@ -29,8 +29,8 @@ struct TapeEntry {
 /// Recorded tapes are sorted by (stream, ordinal); a tape to play may come in any order.
 using Tape = std::vector<TapeEntry>;
 
-/// How a tape no longer fits the program that plays it. None of these stops the run: the caller
-/// decides, having seen whether the run still does what the incident says.
+/// How a tape no longer fits the program that plays it. A misfit does not stop the run: the caller
+/// decides, knowing whether the run still fails as the incident did.
 enum class MisalignmentKind : std::uint8_t {
   kValueTooLarge,  ///< value >= today's bound; the draw gave 0.
   kOtherLabel,     ///< The draw has another label now; the value was used.

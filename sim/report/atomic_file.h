@@ -1,6 +1,6 @@
 #pragma once
 
-/// sim/report/atomic_file.h - files that are there whole or not at all.
+/// sim/report/atomic_file.h - AtomicFile: a file that is complete or absent.
 
 #include <cstdio>
 #include <memory>
@@ -10,24 +10,24 @@
 
 namespace wavetank::sim {
 
-/// A file that is written bit by bit beside its place and takes it when it is whole; whatever is
-/// there is replaced. Until then, and whatever goes wrong, the place holds its old content.
+/// The file is written beside its place and moved there when it is complete; an existing file is
+/// replaced. Until then, and after any error, the place holds its old content.
 ///
-/// Every call that can fail gives one line that names the path and what failed; after that the
-/// object is good for nothing, and nothing is left behind.
+/// Every call that can fail gives one line with the path and the cause; after that the object must
+/// not be used, and no partial file is left.
 class AtomicFile {
  public:
   /// Creates missing folders, and the file beside `path`.
   explicit AtomicFile(std::string path);
-  /// Removes what was written, unless it was committed.
+  /// Removes the file beside the place, unless it was committed.
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
-  /// The first error so far; nullopt: none.
+  /// The first error so far; nullopt without one.
   const std::optional<std::string>& problem() const noexcept { return problem_; }
 
-  /// Appends. Does nothing after a problem.
+  /// Appends. No effect after a problem.
   void append(std::string_view bytes);
 
   /// For a writer in another process that places its bytes itself; -1 after a problem.
@@ -50,7 +50,7 @@ class AtomicFile {
   std::optional<std::string> problem_;
 };
 
-/// The same for a text that is at hand. Errors: one line that names the path and what failed.
+/// The same for a text in memory. Errors: one line with the path and the cause.
 std::optional<std::string> write_file_atomically(const std::string& path, std::string_view text);
 
 }  // namespace wavetank::sim

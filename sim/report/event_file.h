@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/report/event_file.h - reads files of events (sim/report/event_row.h): their counts, and
-/// where two of them part. Files are read line by line and may be of any length.
+/// sim/report/event_file.h - EventFile: reads files of events (sim/report/event_row.h): their
+/// counts, and the first difference of two. Files are read line by line and may be of any length.
 
 #include <cstdint>
 #include <fstream>
@@ -15,7 +15,8 @@
 
 namespace wavetank::sim {
 
-/// A file cannot be read, or a line of it is no event. what() names the place, as printable text.
+/// A file cannot be read, or a line of it is no event. The text names the place, in printable
+/// characters.
 class EventFileError final : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

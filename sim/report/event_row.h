@@ -1,12 +1,12 @@
 #pragma once
 
-/// sim/report/event_row.h - one event of a run as a line of JSON, and back. docs/debugging.md
-/// describes the keys for users.
+/// sim/report/event_row.h - EventRow: one event of a run as a line of JSON, and back.
+/// docs/debugging.md describes the keys for users.
 ///
 ///   {"n":12,"time_ns":81315195,"host":"client","kind":"dial","subject":1,"text":"venue:443"}
 ///
-/// A text that is no UTF-8 stands as "base64" in place of "text". A report of several fields has
-/// "fields" beside "text", which shows a blank between two of them.
+/// A text that is no UTF-8 has "base64" in place of "text". A report of several fields has "fields"
+/// beside "text", which shows a blank between two of them.
 
 #include <cstdint>
 #include <string>

@@ -26,8 +26,8 @@ constexpr int kFileGone = -1;
 
 }  // namespace
 
-/// The bytes [flushed, appended) of the file stand in `buffer`. Each number is changed after the
-/// bytes that it counts are in their place, so both hold at whatever instant the process ends.
+/// The bytes [flushed, appended) of the file are in `buffer`. Each number is changed after its
+/// bytes are in place, so both hold at any instant at which the process may end.
 struct EventStream::Shared {
   std::atomic<std::uint64_t> flushed{0};
   std::atomic<std::uint64_t> appended{0};

@@ -1,9 +1,9 @@
 #pragma once
 
-/// sim/report/event_stream.h - writes the events of a run to a file as JSON Lines while the run
-/// goes on in another process. The lines that are not in the file yet stand in memory that both
-/// processes share, so none is lost when the process of the run crashes or is killed. The memory
-/// that it takes does not depend on the length of the run.
+/// sim/report/event_stream.h - EventStream: writes the events of a run to a file as JSON Lines
+/// while the run goes on in another process. Lines that are not in the file yet are in memory that
+/// both processes share, so no line is lost when the process of the run crashes or is killed. The
+/// memory that it takes does not depend on the length of the run.
 
 #include <cstdint>
 #include <memory>
@@ -50,7 +50,7 @@ class EventStream final : public EventSink {
     End() = default;
     std::uint64_t events = 0;        ///< Lines in the file.
     std::vector<std::string> hosts;  ///< Those of the run, "world" first.
-    std::string problem;             ///< Why lines are missing; empty: none is.
+    std::string problem;             ///< The cause of missing lines; empty without any.
   };
   /// Completes the file. Requires: called in the parent, when no process makes the run any more.
   End finish();
@@ -71,7 +71,7 @@ class EventStream final : public EventSink {
   bool takes_steps_;
   std::unique_ptr<File> file_;
   Shared* shared_;
-  int process_ = 0;                 ///< That makes the run; processes that it forks write nothing.
+  int process_ = 0;  ///< The process that makes the run; processes that it forks do not write.
   std::vector<std::string> hosts_;  ///< By number.
 };
 

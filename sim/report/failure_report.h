@@ -1,7 +1,8 @@
 #pragma once
 
-/// sim/report/failure_report.h - a failure on one screen: what was promised, what happened instead,
-/// and how to see it again. For terminals and for the messages of tests; plain text, no colours.
+/// sim/report/failure_report.h - failure_report(): a failure on one screen: the property, the
+/// observations that contradict it, and the command that reproduces it. For terminals and for the
+/// messages of tests; plain text, no colours.
 
 #include <cstdint>
 #include <string>
@@ -19,12 +20,12 @@ struct ReportHead {
   std::string case_name;  ///< A scenario, or "replay".
   std::string client;
   std::uint64_t seed;
-  std::string repro;  ///< The command that shows the failure again; empty: none is known.
+  std::string repro;  ///< The command that reproduces the failure; empty: no command does.
 };
 
 /// At most 40 lines of at most 100 columns: the property and its two contradicting observations in
-/// virtual time and UTC, the events that matter (needs a log), where the tasks stood if the client
-/// did not do in time what it must (a stop, a recovery), the plan's size, the repro line.
+/// virtual time and UTC, the relevant events (needs a log), the await trees if the client missed a
+/// deadline (a stop, a recovery), the plan's size, the repro line.
 /// Requires: the run has a violation.
 std::string failure_report(const ReportHead& head, const RunResult& result);
 

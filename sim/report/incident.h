@@ -1,8 +1,8 @@
 #pragma once
 
-/// sim/report/incident.h - a failure as a file: everything needed to see it again, on another
+/// sim/report/incident.h - Incident: a failure as a file, with all data to reproduce it on another
 /// machine and after a rebuild. docs/incident_format.md is the specification, incident_schema() the
-/// same for programs. An incident decides nothing: request_of() turns it into a run.
+/// same for programs. An incident does not run by itself: request_of() turns it into a run.
 
 #include <cstdint>
 #include <memory>
@@ -17,7 +17,7 @@
 
 namespace wavetank::sim {
 
-/// The capture that was replayed: the thing itself when it is small, else where it is.
+/// The capture that was replayed: its lines when it is small, else its path.
 struct IncidentCapture {
   IncidentCapture() = default;
 
@@ -47,7 +47,7 @@ class Incident {
   std::string client;             ///< A name in the registry.
   std::uint64_t seed = 0;         ///< Decides when there are no draws.
   std::optional<Tape> draws;      ///< The decisions that were not 0.
-  std::optional<FaultPlan> plan;  ///< Absent: the scenario's own, drawn anew.
+  std::optional<FaultPlan> plan;  ///< Absent: the scenario's own, drawn again.
   PlanOrigin plan_origin = PlanOrigin::kDrawn;
   /// A run that broke its process leaves no plan behind but the one that it was given.
   PlanScope plan_scope = PlanScope::kWhole;
@@ -67,8 +67,8 @@ class Incident {
 /// The case of a replay, which is no scenario.
 inline constexpr std::string_view kReplayCase = "replay";
 
-/// Requires: the run failed, and recorded its tape, unless it broke its process: of such a run the
-/// seed decides everything, and the plan stands there only if the request gave one.
+/// Requires: the run failed, and recorded its tape, unless it broke its process. The seed decides
+/// such a run completely, and the incident has a plan only if the request gave one.
 /// Errors: std::invalid_argument if a name is not 1 to 128 printable ASCII characters without
 /// spaces: no incident could be read back.
 Incident make_incident(std::string case_name, const RunRequest& request, const RunResult& result,
@@ -104,12 +104,12 @@ struct IncidentError {
   IncidentFault fault;
 };
 
-/// Reads any bytes, checks them against the schema, and never throws for what they hold. The
-/// catalogue says which faults exist in this build.
+/// Reads any bytes, checks them against the schema, and never throws because of their content. The
+/// catalogue has the faults of this build.
 Result<Incident, IncidentError> parse_incident(std::string_view json,
                                                const FaultCatalogue& catalogue);
 
-/// The JSON Schema (draft 4) of incidents; the plan inside has a schema of its own.
+/// The JSON Schema (draft 4) of incidents; the plan inside has a separate schema.
 const std::string& incident_schema();
 
 }  // namespace wavetank::sim

@@ -1,8 +1,8 @@
 #pragma once
 
-/// sim/report/json_writer.h - writes JSON text piece by piece, in the order of the calls, so that
-/// keys stand where a reader expects them. What it writes is valid JSON in UTF-8 whatever the texts
-/// hold. RapidJSON does the work, behind this header.
+/// sim/report/json_writer.h - JsonWriter: writes JSON text piece by piece, in the order of the
+/// calls, so that keys have the order that a reader expects. The output is valid JSON in UTF-8 for
+/// any texts. RapidJSON does the work, behind this header.
 
 #include <cstdint>
 #include <memory>
@@ -11,8 +11,8 @@
 
 namespace wavetank::sim {
 
-/// Requires, throughout: the calls form one value; what begins also ends, and in an object each
-/// value follows its key.
+/// Requires, throughout: the calls form one value; each list and object that begins also ends, and
+/// in an object each value follows its key.
 class JsonWriter {
  public:
   JsonWriter();
@@ -44,7 +44,7 @@ class JsonWriter {
   /// A value that is JSON already. Requires: `json` is exactly one value.
   JsonWriter& raw(std::string_view json);
 
-  /// The text so far; the writer starts anew.
+  /// The text so far; the writer is empty again.
   std::string take();
 
  private:

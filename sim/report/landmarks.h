@@ -1,6 +1,6 @@
 #pragma once
 
-/// sim/report/landmarks.h - of all the events of a run, the few that tell how it went wrong.
+/// sim/report/landmarks.h - landmark_lines(): the few events of a run that explain its failure.
 
 #include <cstddef>
 #include <string>
@@ -11,10 +11,10 @@
 
 namespace wavetank::sim {
 
-/// At most `lines_max` lines, in order of time: what happened when the duty arose (`first`) and
-/// when it was broken (`second`), the faults, the signals, and before the end as much as fits. A
-/// line for each stretch left out says what it held. Bytes and frames are never shown. No line is
-/// longer than `columns`.
+/// At most `lines_max` lines, in order of time: the events around the beginning of the duty
+/// (`first`) and around its violation (`second`), the faults, the signals, and before the end as
+/// many as fit. One line summarises each stretch that is left out. Bytes and frames are never
+/// shown. No line is longer than `columns`.
 std::vector<std::string> landmark_lines(const EventLog& log, Instant first, Instant second,
                                         std::size_t lines_max, std::size_t columns);
 

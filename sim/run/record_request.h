@@ -1,6 +1,6 @@
 #pragma once
 
-/// sim/run/record_request.h - a feed outside, to be recorded: the request and the functions of
+/// sim/run/record_request.h - RecordRequest: an outside feed to record, and the functions of
 /// `wavetank record`. As in sim/run/serve_request.h, requests are plain data and news comes back
 /// through functions.
 
@@ -29,12 +29,14 @@ struct RecordRequest {
   std::string ca_file;  ///< PEM file of authorities to trust; empty: those of the system.
   std::vector<std::string> subscriptions;  ///< In the scenario's short form: "l2Book:BTC".
 
-  std::string file;  ///< Its name in the folder of the Files door; part_name() gives the others'.
+  std::string file;  ///< The name of the first part in the folder of the Files door; part_name()
+                     ///< gives the names of the others.
   std::string tool;  ///< For the capture's head: "wavetank/0.1.0".
-  std::optional<Duration> duration;  ///< Then it stops as at a signal.
-  std::uint64_t rotate_bytes = 0;  ///< A part that has so many ends; 0: no limit but the format's.
-  std::optional<Duration> rotate_time;       ///< A part that is so old ends.
-  std::uint64_t buffer_bytes = 64ull << 20;  ///< That wait for the disk: then the feed must wait.
+  std::optional<Duration> duration;     ///< Recording stops after it, as at a signal.
+  std::uint64_t rotate_bytes = 0;       ///< A part of this size ends; 0: only the format limits it.
+  std::optional<Duration> rotate_time;  ///< A part of this age ends.
+  std::uint64_t buffer_bytes = 64ull << 20;  ///< Bytes that may wait for the disk; beyond them the
+                                             ///< feed is not read.
 };
 
 /// The name of a recording's part: "feed.capture", "feed.1.capture", "feed.2.capture" and so on.
@@ -45,25 +47,26 @@ struct RecordStatus {
   RecordStatus() = default;
 
   std::uint64_t dials = 0;
-  std::uint64_t connections = 0;  ///< That opened.
+  std::uint64_t connections = 0;  ///< Connections that opened.
   std::uint64_t messages = 0;
-  std::uint64_t bytes = 0;    ///< Of their payloads.
-  std::uint64_t records = 0;  ///< Given to the capture.
+  std::uint64_t bytes = 0;    ///< Payload bytes of the messages.
+  std::uint64_t records = 0;  ///< Records given to the capture.
   /// Messages that found no room in the end, or were longer than a capture's line may be.
   std::uint64_t dropped = 0;
   std::uint64_t file_bytes = 0;  ///< Appended and synced, all parts together.
   std::uint64_t parts = 0;
-  std::uint64_t waiting_bytes = 0;  ///< For the disk.
-  std::uint64_t holds = 0;          ///< How often the feed was not read, since the disk was slower.
-  Duration held{};                  ///< For how long, all together.
-  bool holding = false;             ///< It is not read now.
-  std::string last_failure;         ///< Why the last connection ended or did not open.
-  std::string remedy;               ///< What to look at, when it did not open.
-  /// How long ago data of each topic came; nullopt: never yet.
+  std::uint64_t waiting_bytes = 0;  ///< Bytes that wait for the disk.
+  std::uint64_t holds = 0;          ///< Number of pauses in which the feed was not read, because
+                                    ///< the disk was slower.
+  Duration held{};                  ///< The total length of these pauses.
+  bool holding = false;             ///< The feed is not read now.
+  std::string last_failure;         ///< The reason why the last connection ended or did not open.
+  std::string remedy;               ///< The remedy, when it did not open.
+  /// The age of the last data of each topic; nullopt: no data yet.
   std::map<std::string, std::optional<Duration>> silent;
 };
 
-/// How a recorder talks while it runs. All are called on its thread.
+/// The messages of a recorder while it runs. All are called on its thread.
 struct RecordObserver {
   RecordObserver() = default;
 
@@ -73,11 +76,11 @@ struct RecordObserver {
 };
 
 /// Records until the first stop signal, or for `duration`, then ends in order: connection closed,
-/// everything written, end mark, synced. Returns 0, or the number of a second signal, which cut
-/// that short; what was synced by then is a readable capture.
-/// Whatever the network does is recorded and survived; see status.connections.
-/// Errors: std::invalid_argument for a request that makes no sense; FileError (NoSpace) when the
-/// file cannot be written: what was synced before is a readable capture, and nothing follows it.
+/// all records written, end mark, synced. Returns 0, or the number of a second signal, which ends
+/// the recording early; the part synced by then is a readable capture. Errors of the network are
+/// recorded and survived; see status.connections.
+/// Errors: std::invalid_argument for an invalid request; FileError (NoSpace) when the file cannot
+/// be written: the part synced before is a readable capture, and no record follows it.
 using RecordFunction =
     std::function<Coro<int>(Doors& doors, const RecordRequest& request,
                             const RecordObserver& observer, RecordStatus& status)>;

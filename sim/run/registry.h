@@ -1,7 +1,8 @@
 #pragma once
 
-/// sim/run/registry.h - what can be run: the command line receives it as a parameter, so it needs
-/// to know no scenario, and users link a main of their own that fills another one.
+/// sim/run/registry.h - Registry: the programs, scenarios, faults and properties that can be run.
+/// The command line receives it as a parameter, so it needs to know no scenario, and users link
+/// their own main with another registry.
 
 #include <functional>
 #include <memory>
@@ -22,22 +23,23 @@ namespace wavetank::sim {
 
 struct Registry;
 
-/// Runs once, from start to end, on the calling thread. Deterministic in `request`; keeps nothing
+/// Runs once, from start to end, on the calling thread. Deterministic in `request`; keeps no state
 /// between calls. Errors: std::invalid_argument for a request that makes no sense (an unknown
 /// client, a missing capture), with the remedy in the text.
 using RunFunction = std::function<RunResult(const RunRequest& request)>;
 
-/// The same for a scenario, which takes its clients, faults and properties from the registry that
-/// it stands in: what a user adds there reaches every scenario.
+/// The same for a scenario, which takes its clients, faults and properties from its registry:
+/// additions of a user reach every scenario.
 using ScenarioFunction =
     std::function<RunResult(const Registry& registry, const RunRequest& request)>;
 
-/// Makes of request.capture what every run would make of it, for request.prepared. Decides nothing.
+/// Prepares request.capture once, as every run would, for request.prepared. It does not change any
+/// run.
 /// Errors: std::invalid_argument, as the runs would throw it.
 using PrepareFunction =
     std::function<std::shared_ptr<const PreparedCapture>(const RunRequest& request)>;
 
-/// Without these a sweep proves nothing of what its scenario is for, and is inconclusive.
+/// A sweep that does not meet them proves too little, and is inconclusive.
 struct SweepDemands {
   SweepDemands() = default;
   SweepDemands(std::vector<std::string> must_reach_, std::vector<std::string> must_bite_,
@@ -48,16 +50,16 @@ struct SweepDemands {
 
   std::vector<std::string> must_reach;  ///< Properties, unless not applicable to the client.
   std::vector<std::string> must_bite;   ///< Kinds of faults.
-  std::uint64_t from_seeds = 1;         ///< Demanded of sweeps of so many seeds, and more.
-  /// A plan from outside in place of the scenario's own: of its entries, one must bite.
+  std::uint64_t from_seeds = 1;         ///< They apply to sweeps of at least so many seeds.
+  /// A given plan in place of the scenario's own: at least one of its entries must bite.
   std::optional<FaultPlan> given;
 };
 
 /// A named scenario, also called a case.
 struct ScenarioInfo {
   std::string name;     ///< lower_snake_case.
-  std::string summary;  ///< One line: what happens and what must hold.
-  std::string source;   ///< The incidents that it is made after.
+  std::string summary;  ///< One line: the events and the duties.
+  std::string source;   ///< The incidents behind it.
   ScenarioFunction run;
   SweepDemands demands = {};
 };
@@ -66,7 +68,7 @@ struct ClientInfo {
   std::string name;
   std::string summary;                     ///< One line; for a specimen, its defect.
   std::string source;                      ///< The public client or incident it is made after.
-  std::shared_ptr<const Program> program;  ///< Of the class that the scenarios ask for.
+  std::shared_ptr<const Program> program;  ///< The class is one that the scenarios can run.
 };
 
 struct PropertyInfo {
@@ -86,10 +88,10 @@ struct Registry {
   std::vector<ClientInfo> clients;      ///< The first one is the default.
   std::vector<PropertyInfo> properties;
   FaultCatalogue faults;
-  DecodeFrame decode_frame;  ///< For files of events; may be absent.
+  DecodeFrame decode_frame;   ///< For files of events; may be absent.
   GenerateFunction generate;  ///< Makes a capture up.
   ServeFunction serve;        ///< The venue, for programs outside.
-  RecordFunction record;      ///< A client of a venue outside, which writes down what passes.
+  RecordFunction record;      ///< A client of an outside venue, which records the messages.
 
   /// The scenario of that name, or the replay, with this registry; empty for one that it lacks.
   /// Requires: the registry outlives the function.

@@ -1,6 +1,6 @@
 #pragma once
 
-/// sim/run/run_result.h - what one run is asked to do, and what it says afterwards.
+/// sim/run/run_result.h - RunRequest and RunResult: the input of one run, and its outcome.
 
 #include <cstdint>
 #include <memory>
@@ -21,26 +21,27 @@ namespace wavetank::sim {
 
 struct Capture;
 
-/// Whether a plan is everything that goes wrong.
+/// Whether a plan has all faults of a run.
 enum class PlanScope : std::uint8_t {
-  kOpen,   ///< Recorded faults come on top, and a stop where it has none.
+  kOpen,   ///< Recorded faults are added, and a stop if the plan has no stop.
   kWhole,  ///< Exactly these entries: the plan of a run that was.
 };
 
 /// The meaning of an entry of a given plan that did not bite.
 enum class IdleEntries : std::uint8_t {
-  kDoubtful,  ///< A plan written by hand proves nothing then: the run is inconclusive.
-  kAllowed,   ///< Nothing: the caller judges the entries, over several runs or by an incident.
+  kDoubtful,  ///< A plan written by hand has no effect then: the run is inconclusive.
+  kAllowed,   ///< No consequence: the caller judges the entries, over several runs or by an
+              ///< incident.
 };
 
 /// The debt of the venue where a recording is silent for longer than its topic's cadence explains.
 enum class GapDuty : std::uint8_t {
-  kNothing,  ///< It may have been the recorder that was silent.
+  kNothing,  ///< Perhaps the recorder was silent, and not the venue.
   kCadence,  ///< Frames at the topic's cadence before the silence.
 };
 
-/// A silence in the recording. Nothing is judged by it unless its duty says so. Times count from
-/// its first record.
+/// A silence in the recording. The duty decides whether it is judged. Times count from its first
+/// record.
 struct UnjudgedSilence {
   UnjudgedSilence(std::string topic_, std::int64_t from_ns_, std::int64_t to_ns_,
                   std::uint64_t line_, GapDuty duty_ = GapDuty::kNothing)
@@ -48,7 +49,7 @@ struct UnjudgedSilence {
   std::string topic;
   std::int64_t from_ns;
   std::int64_t to_ns;
-  std::uint64_t line;  ///< That of the last record before it; 0: there is none.
+  std::uint64_t line;  ///< The line of the last record before it; 0 without one.
   GapDuty duty;        ///< kCadence: asked for, and a cadence is known.
 };
 
@@ -98,7 +99,7 @@ struct Breakdown {
   std::uint64_t events = 0;        ///< Before it broke.
   std::vector<std::uint32_t> bit;  ///< Entries of the plan that the client had met.
   std::vector<std::string> stack;  ///< The native one, innermost first; empty: it could not be had.
-  std::string last_words;          ///< The end of what the process wrote to stderr.
+  std::string last_words;          ///< The end of the process's stderr output.
 };
 
 class RunResult {
@@ -117,8 +118,8 @@ class RunResult {
   std::optional<Violation> violation;  ///< The first one ends a run.
   FaultPlan plan;                      ///< The plan in force, drawn or given.
   std::vector<LedgerRow> faults;
-  Tape tape;                                ///< With record_tape.
-  EventLog log;                             ///< As asked for.
+  Tape tape;          ///< With record_tape.
+  EventLog log;       ///< As asked for.
   std::string tasks;  ///< The await trees at the end: with a violation, or stopped by `until`.
   std::vector<Misalignment> misalignments;  ///< Where a tape did not fit.
   std::vector<std::string> remarks;         ///< Decisions made for the user, a line each.
@@ -127,7 +128,7 @@ class RunResult {
   /// CRASH, or HANG of a process: then plan, ledger, tape and properties are not known, and the
   /// log holds the last landmarks.
   std::optional<Breakdown> breakdown;
-  Hash128 setup_hash;            ///< That of what decides the run beside the request: the code.
+  Hash128 setup_hash;            ///< The hash of the code that decides the run beside the request.
   std::uint64_t events_max = 0;  ///< The budget that it had. Zero in these two: not known.
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// sim/trace/event_kind.h - what can happen in a run, as the trace sees it.
+/// sim/trace/event_kind.h - EventKind: the kinds of events of a run, as the trace sees them.
 
 #include <cstdint>
 #include <optional>
@@ -10,9 +10,9 @@
 namespace wavetank::sim {
 
 /// The numbers are hashed, so they are part of every recorded hash: add at the end of a group,
-/// never renumber, never reuse. 1-99 pass the doors, 100-199 belong to the world, 200-299 are what
-/// the client says, 300-399 are internals (step hash only). Numbers between that are missing were
-/// of kinds that no run emitted.
+/// never renumber, never reuse. 1-99 pass the doors, 100-199 belong to the world, 200-299 are
+/// reports of the client, 300-399 are internals (step hash only). Numbers between that are missing
+/// were of kinds that no run emitted.
 enum class EventKind : std::uint16_t {
   kDial = 1,
   kDialFailed = 2,
@@ -41,8 +41,8 @@ enum class EventKind : std::uint16_t {
   kFaultEnded = 110,    ///< With all that it delayed.
   kUnheardError = 111,  ///< It left a task or a callback, and the program has not looked at it.
 
-  // The subject of what a client says about a frame or a connection is the client's own number of
-  // the connection. Fields are separated by kFieldSeparator; the last one may hold any bytes.
+  // The subject of a report about a frame or a connection is the client's own number of the
+  // connection. Fields are separated by kFieldSeparator; the last one may hold any bytes.
   kReportPhase = 202,
   kReportFrame = 203,      ///< A message was taken from the connection,
   kReportDelivered = 204,  ///< given to the consumer,
@@ -55,7 +55,7 @@ enum class EventKind : std::uint16_t {
   kReportGaveUp = 211,
   kReportAlarm = 212,  ///< A topic that the client cannot help.
   kReportWants = 213,
-  kReportNote = 214,  ///< Words of the client's own: Reports::note().
+  kReportNote = 214,  ///< Free text of the client: Reports::note().
 
   kTaskStep = 301,
 };
@@ -72,7 +72,7 @@ std::string_view event_name(EventKind kind) noexcept;
 /// The kind of that name; nullopt for any other text.
 std::optional<EventKind> find_event_kind(std::string_view name) noexcept;
 
-/// Whether the event tells a reader what a run did: dials, closes, faults, reports, signals, but
+/// Whether the event explains a run to a reader: dials, closes, faults, reports, signals, but
 /// neither bytes nor task steps. A failure report shows these.
 bool is_landmark(EventKind kind) noexcept;
 

@@ -1,8 +1,8 @@
 #pragma once
 
-/// sim/trace/event_log.h - the events of a run in readable form, kept only when a report will show
-/// them: a failure report, or the search for the first event in which two runs differ. Off, it
-/// costs one comparison per event and formats nothing.
+/// sim/trace/event_log.h - EventLog: the events of a run in readable form. It keeps them only for a
+/// report: a failure report, or the search for the first event in which two runs differ. Switched
+/// off, it costs one comparison per event and formats no text.
 
 #include <cstddef>
 #include <cstdint>
@@ -26,8 +26,8 @@ struct LoggedEvent {
   /// One line: seconds, host, kind, subject, text; unprintable characters escaped.
   std::string line() const;
 
-  std::uint64_t index;  ///< Events of the trace before this one. A task step has no index of its
-                        ///< own and carries that of the next event.
+  std::uint64_t index;  ///< Events of the trace before this one. A task step has no index and
+                        ///< carries that of the next event.
   EventHead head;
   std::uint64_t content_hash;  ///< Tells contents apart whose text is the same.
   std::string text;
@@ -38,7 +38,7 @@ enum class LogDetail : std::uint8_t {
   kSteps,   ///< Also every task step, as the step hash does.
 };
 
-/// Keeps nothing, the last `capacity` events, all, or what a reader of a long run needs.
+/// Keeps no event, the last `capacity` events, all, or a selection for the reader of a long run.
 class EventLog {
  public:
   static constexpr std::size_t kUnbounded = std::numeric_limits<std::size_t>::max();
@@ -59,7 +59,8 @@ class EventLog {
 
   LogDetail detail() const noexcept { return detail_; }
 
-  /// The trace gives every event to the sink, too, whatever this log keeps. Null: there is none.
+  /// The trace gives every event to the sink, too, even if this log does not keep it. Null: no
+  /// sink.
   /// Requires: the sink outlives the run. Copies of the log refer to the same sink.
   void set_sink(EventSink* sink) noexcept { sink_ = sink; }
   EventSink* sink() const noexcept { return sink_; }

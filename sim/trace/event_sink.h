@@ -1,8 +1,8 @@
 #pragma once
 
-/// sim/trace/event_sink.h - a receiver of the events of a run as they happen, whole and in order:
-/// for a file of events. EventLog keeps events in memory and cuts their texts; a sink keeps
-/// nothing. No decision of a run depends on its sink, and no hash does.
+/// sim/trace/event_sink.h - EventSink: a receiver of the events of a run as they happen, whole and
+/// in order: for a file of events. EventLog keeps events in memory and cuts their texts; a sink
+/// passes them on. No decision of a run depends on its sink, and no hash does.
 
 #include <cstdint>
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/trace/frame_facts.h - what the protocol of a venue makes of a text message, for readers of a
-/// run. The world knows no protocol: a registry brings the decoder.
+/// sim/trace/frame_facts.h - FrameFacts: the content of a text message in the terms of a venue's
+/// protocol, for readers of a run. The world knows no protocol: a registry brings the decoder.
 
 #include <functional>
 #include <string>

@@ -1,10 +1,10 @@
 #pragma once
 
-/// sim/trace/pulse.h - the signs of life of the runs of a process, in memory that another process
-/// can read: how far the run is, and the last of its events that tell a reader something. The trace
-/// writes it as the run goes, so it is there when the process is not any more.
+/// sim/trace/pulse.h - Pulse: the signs of life of the runs of a process, in memory that another
+/// process can read: the progress of the run, and the last of its events that matter to a reader.
+/// The trace writes it as the run goes, so it outlives the process.
 ///
-/// Plain memory without pointers of its own: it is placed in a mapping that both processes share.
+/// Plain memory without pointers: it is placed in a mapping that both processes share.
 
 #include <algorithm>
 #include <array>
@@ -34,7 +34,7 @@ class Pulse {
   void begin_run(std::uint64_t seed) noexcept;
   /// The work of the process.
   enum class Work : std::uint8_t {
-    kNothing,  ///< It has told the results of its runs.
+    kNothing,  ///< It has reported the results of its runs.
     kRun,
     kTelling,  ///< The run has ended, its watcher does not know how.
   };
@@ -44,8 +44,8 @@ class Pulse {
   void told() noexcept { work_.store(Work::kNothing, std::memory_order_release); }
   void set_epoch(std::int64_t epoch_ns) noexcept { epoch_ns_ = epoch_ns; }
 
-  /// Each event is one, and each start of a run. A step of a task is none: a client that only steps
-  /// shows no sign of life.
+  /// Each event is one, and each start of a run. A step of a task does not count: a client that
+  /// only steps shows no sign of life.
   void beat() noexcept {
     beats_.store(beats_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
@@ -71,7 +71,7 @@ class Pulse {
   std::int64_t now_ns() const noexcept { return now_ns_; }
   /// The head of the last event. Requires: events() > 0.
   EventHead last() const noexcept { return {head_.time_ns, head_.host, head_.kind, head_.subject}; }
-  /// The client's name of the phase that it is in; empty: it has not said.
+  /// The client's name of its current phase; empty: not reported yet.
   std::string phase() const { return phase_.text(); }
   /// The entries of the fault plan that were observed, in that order: the first kBitMax.
   std::vector<std::uint32_t> bit() const;

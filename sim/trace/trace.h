@@ -1,8 +1,8 @@
 #pragma once
 
-/// sim/trace/trace.h - the one place where a run's events go: both hashes, the event count and the
-/// log. The trace hash covers what passes the doors, the faults and what the client reports; the
-/// step hash covers the same and, interleaved, every task step.
+/// sim/trace/trace.h - Trace: the one place where a run's events go: both hashes, the event count
+/// and the log. The trace hash covers door events, faults and reports of the client; the step hash
+/// covers the same and, interleaved, every task step.
 
 #include <cstdint>
 #include <span>

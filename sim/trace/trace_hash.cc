@@ -2,7 +2,7 @@
 
 #include <xxhash.h>
 #if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
-#include <xxh_x86dispatch.h>  // The same digests, by whatever vectors the machine has.
+#include <xxh_x86dispatch.h>  // The same digests, by the vectors that the machine has.
 #endif
 
 #include <array>
@@ -143,7 +143,9 @@ void TraceHash::add(const EventHead& head, std::span<const std::byte> content) {
   at = put_little_endian(at, static_cast<std::uint16_t>(head.kind));
   at = put_little_endian(at, static_cast<std::uint32_t>(content.size()));
   state.used += kHeadBytes;
-  if (content.empty()) return;  // Its data() may be null, which memcpy must not see.
+  if (content.empty())
+    return;  // The data() of an empty content may be null, which memcpy must not
+             // see.
   if (kHeadBytes + content.size() > kBufferBytes) {
     state.flush();
     XXH3_128bits_update(state.xxh.get(), content.data(), content.size());
@@ -170,7 +172,7 @@ void TraceHash::add(const EventHead& head, std::string_view content) {
 }
 
 Hash128 TraceHash::value() const {
-  // Handing over what is gathered changes no digest, so a const method may do it.
+  // Flushing gathered bytes changes no digest, so a const method may do it.
   state_->flush();
   return from_xxh(XXH3_128bits_digest(state_->xxh.get()));
 }

@@ -1,8 +1,9 @@
 #pragma once
 
-/// sim/world/effect.h - a fault at work. It stands on what it works on (a way, a link, a venue),
-/// and all that is hindered adds a hit to the effect that hindered it. Hits are the only thing that
-/// the ledger counts as observed, and properties excuse a program as long as an effect is not over.
+/// sim/world/effect.h - Effect: a fault at work. It is attached to the things that it works on (a
+/// way, a link, a venue), and each thing that is hindered adds a hit to the effect that hindered
+/// it. Hits are the only thing that the ledger counts as observed, and properties excuse a program
+/// as long as an effect is not over.
 
 #include <algorithm>
 #include <cstdint>
@@ -25,7 +26,7 @@ class EffectListener {
   ~EffectListener() = default;
 };
 
-/// Shared by the injector and all that it stands on; it stays there when it works no more.
+/// Shared by the injector and the things that it is attached to; it stays attached after its end.
 class Effect final : public RefCounted {
  public:
   /// `entry` is the id in the plan. Works in [begin, until). Requires: begin <= until; the
@@ -66,7 +67,7 @@ class Effect final : public RefCounted {
     if (--pending_ == 0 && listener_ != nullptr) listener_->on_nothing_pending(*this);
   }
 
-  /// The program under test has ended: nothing hinders it any more.
+  /// The program under test has ended: the effect hinders it no more.
   void settle() noexcept { settled_ = true; }
 
  private:

@@ -33,8 +33,8 @@ class HostFile final : public AppendFile {
   Ref<DiskFile> file_;
 };
 
-/// An append under way. Ended before its time, it was cancelled: then a part of it, which the
-/// oracle draws, is in the file; nothing if its turn had not come.
+/// An append in progress. Destroyed before its end, it was cancelled: then the oracle draws the
+/// part of it that is in the file; no part if its turn had not come.
 class Appending {
  public:
   Appending(HostFile& file, std::span<const std::byte> bytes)

@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/world/host_files.h - the Files door of a simulated host: one folder on a disk that tells
-/// what was written from what was synced.
+/// sim/world/host_files.h - HostFiles: the Files door of a simulated host: one folder on a disk
+/// that separates written from synced bytes.
 
 #include <cstdint>
 #include <map>
@@ -31,7 +31,7 @@ struct DiskFile final : RefCounted {
 };
 
 /// Calls take a time that is typical of a quiet disk; names are durable as soon as a call has
-/// ended. What a program holds open does not survive its world.
+/// ended. The open files of a program do not survive its world.
 class HostFiles final : public Files {
  public:
   static constexpr Duration kCallTime = std::chrono::microseconds(50);
@@ -48,7 +48,7 @@ class HostFiles final : public Files {
   void set_capacity(std::uint64_t bytes) noexcept { capacity_ = bytes; }
   std::uint64_t used() const noexcept;
 
-  /// The machine loses its power: what was not synced is gone.
+  /// The machine loses its power: unsynced bytes are gone.
   void lose_unsynced();
 
  private:

@@ -1,6 +1,6 @@
 #pragma once
 
-/// sim/world/host_taps.h - how the world reads along where its programs encrypt: give
+/// sim/world/host_taps.h - HostTaps: lets the world trace TLS connections in plaintext: give
 /// `TlsOptions::taps` a host's taps(), and frames on the host's own connections are traced
 /// decrypted.
 
@@ -8,10 +8,11 @@
 
 namespace wavetank::sim {
 
-/// Knows the streams of simulated connections and leaves others alone. Only what the dialling side
-/// says is traced, as without encryption; at the accepting side there is nothing to be seen.
+/// Knows the streams of simulated connections and leaves others alone. Only the messages of the
+/// dialling side are traced, as without encryption; the accepting side has no tap.
 ///
-/// Arrivals are traced when the program reads them, and not, as in the clear, when they come.
+/// Arrivals are traced when the program reads them; without encryption they are traced when they
+/// come.
 class HostTaps final : public StreamTaps {
  public:
   std::unique_ptr<StreamTap> open(const Stream& below) override;

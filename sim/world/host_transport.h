@@ -24,7 +24,7 @@ class HostTransport final : public Transport {
   /// A host has one address, its name.
   Coro<std::vector<Endpoint>> resolve(Endpoint peer) override;
   Coro<std::unique_ptr<Stream>> connect(Endpoint peer) override;
-  /// The host answers to its own name only. Errors: as the door says; Unreachable for the name of
+  /// The host answers to its own name only. Errors: those of the door; Unreachable for the name of
   /// another host.
   Coro<std::unique_ptr<Listener>> listen(Endpoint at) override;
 
@@ -33,7 +33,7 @@ class HostTransport final : public Transport {
   Host& host_;
 };
 
-/// One dial under way: a SYN travels, is answered, and the answer travels back. Destroyed before
+/// One pending dial: a SYN travels, is answered, and the answer travels back. Destroyed before
 /// that, it was cancelled.
 class Dial final : private Timer {
  public:

@@ -87,7 +87,7 @@ void Pipe::send(Carries carries, std::size_t bytes, Duration latency) {
   } else {
     latency += way_.slow(connection_, carries == Carries::kEnd, now,
                          [this](std::uint64_t bound) { return draw(bound); });
-    // Without those before it: it meets what it would meet alone.
+    // Alone, without the segments before it: it arrives as if it were the only one.
     const Instant comes = way_.arrival(connection_, now, saturating_add(now, latency));
     last_arrival_ = std::max(last_arrival_, comes);
   }

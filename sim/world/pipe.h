@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/world/pipe.h - one direction of a simulated connection: bytes under way, bytes arrived and
-/// not read yet, and how the direction ends.
+/// sim/world/pipe.h - Pipe: one direction of a simulated connection: bytes in flight, bytes arrived
+/// and not read yet, and the end of the direction.
 
 #include <algorithm>
 #include <cstddef>
@@ -36,11 +36,11 @@ class PipeListener {
   ~PipeListener() = default;
 };
 
-/// The bytes live in one buffer: read | arrived | under way. One timer is armed, for the segment
+/// The bytes live in one buffer: read | arrived | in flight. One timer is armed, for the segment
 /// that arrives next.
 class Pipe final : private Timer {
  public:
-  /// Bytes that may be under way and unread together: the peer's receive window.
+  /// Bytes that may be in flight and unread together: the peer's receive window.
   static constexpr std::size_t kWindowBytes = 256 * 1024;
 
   /// `to` is the side at which the bytes arrive. `seed` decides all delays and cuts; 0 is boring:
@@ -55,7 +55,7 @@ class Pipe final : private Timer {
   /// No more bytes follow: an end of stream arrives behind the last one.
   void finish();
 
-  /// Bytes that have arrived, at most into.size(); 0 when none are there.
+  /// Bytes that have arrived, at most into.size(); 0 without any.
   std::size_t read(std::span<std::byte> into);
   std::size_t unread() const noexcept { return arrived_; }
   bool at_end() const noexcept { return ended_ && arrived_ == 0; }
@@ -65,14 +65,14 @@ class Pipe final : private Timer {
   /// All that is sent from now on arrives at `instant` at the earliest.
   void not_before(Instant instant) noexcept { last_arrival_ = std::max(last_arrival_, instant); }
 
-  /// The other side has aborted: a reset arrives behind what is under way. Nothing follows it.
+  /// The other side has aborted: a reset arrives behind the bytes in flight. No segment follows it.
   void send_reset();
-  /// A fault cuts here: what is under way is lost, and a reset arrives at once, unless the way is
-  /// dark or slow.
+  /// A fault cuts here: bytes in flight are lost, and a reset arrives immediately, unless the way
+  /// is dark or slow.
   void cut(Ref<Effect> by);
   bool reset_sent() const noexcept { return reset_sent_; }
 
-  /// Darkness has begun: what is under way meets it.
+  /// Darkness has begun: segments in flight wait for its end.
   void hold_in_flight(const Hindrance& darkness);
   const Way& way() const noexcept { return way_; }
 

@@ -12,7 +12,8 @@ using Kind = Hindrance::Kind;
 void Way::add(Hindrance hindrance, Instant now) {
   CHECK(hindrance.effect);
   CHECK(hindrance.delay >= Duration::zero() && hindrance.jitter >= Duration::zero());
-  CHECK(hindrance.kind != Kind::kSliced || hindrance.bytes_max > 0);  // Else nothing ever fits.
+  // A slice without room would never carry a byte.
+  CHECK(hindrance.kind != Kind::kSliced || hindrance.bytes_max > 0);
   std::erase_if(hindrances_, [now](const Hindrance& one) { return !one.effect->works(now); });
   calm_from_ = std::max(calm_from_, hindrance.effect->until());
   hindrances_.push_back(std::move(hindrance));

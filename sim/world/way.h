@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/world/way.h - one direction between two hosts, as it is now: its latency, and the effects
-/// that hinder what travels on it. Segments and dials ask it when they arrive. The simulated
+/// sim/world/way.h - Way: one direction between two hosts, as it is now: its latency, and the
+/// effects that hinder segments on it. Segments and dials ask it when they arrive. The simulated
 /// network and the streams of a server on real sockets obey the same ways.
 
 #include <cstdint>
@@ -16,7 +16,8 @@ namespace wavetank::sim {
 /// The work of an effect on the segments of a way.
 struct Hindrance {
   enum class Kind : std::uint8_t {
-    kDark,     ///< Nothing arrives; what would have comes when it has lifted, one latency later.
+    kDark,     ///< No segment arrives; segments that would have arrived come when it has lifted,
+               ///< one latency later.
     kSlow,     ///< Everything takes `delay` longer, plus a drawn part of `jitter`.
     kSliced,   ///< Segments carry at most `bytes_max` bytes.
     kSlowEnd,  ///< The end of a stream takes `delay` longer.
@@ -27,7 +28,8 @@ struct Hindrance {
 
   Kind kind;
   Ref<Effect> effect;
-  std::uint64_t connection = kAllConnections;  ///< Its id. Dials are of none.
+  std::uint64_t connection = kAllConnections;  ///< The id of a connection. Dials belong to no
+                                               ///< connection.
   Duration delay{};
   Duration jitter{};
   std::uint32_t bytes_max = 0;
@@ -41,20 +43,21 @@ struct Hindrance {
   bool held_ = false;  // The segment in question.
 };
 
-/// Units: nanoseconds, one way. What is under way keeps the latency that it was sent with.
+/// Units: nanoseconds, one way. A segment in flight keeps the latency that it was sent with.
 class Way {
  public:
   Duration latency = std::chrono::milliseconds(20);
   Duration jitter = std::chrono::milliseconds(2);  ///< Extra delay in [0, jitter), per segment.
 
-  /// After adding darkness tell all that wait for what is under way: Network::hinder() does.
+  /// After adding darkness, segments in flight must be rescheduled: Network::hinder() does that.
   /// Requires: an effect; no time below 0; room for 1 byte in a slice.
   void add(Hindrance hindrance, Instant now);
 
   /// No effect works on it from `now` on: the other questions need not be asked.
   bool calm(Instant now) const noexcept { return now >= calm_from_; }
 
-  /// How many bytes a segment may carry now, and which effect says so; null: as many as there are.
+  /// The largest number of bytes that a segment may carry now, and the effect that limits it; null:
+  /// no limit.
   struct Slice {
     std::uint32_t bytes_max = 0;
     Effect* by = nullptr;
@@ -85,7 +88,7 @@ class Way {
   /// When a segment that would arrive at `arrives` does. Effects that hinder it get their hits.
   Instant arrival(std::uint64_t connection, Instant now, Instant arrives);
 
-  /// The same for darkness that began when the segment was under way already.
+  /// The same for darkness that began when the segment was in flight already.
   Instant arrival_in(const Hindrance& darkness, std::uint64_t connection, Instant arrives) const;
 
   /// The end of the darkness that works now; Instant::min() without any.

@@ -31,7 +31,7 @@ void WireDecoder::push(std::span<const std::byte> bytes) {
     head_.append(text);
     return take_head();
   }
-  // Most of what comes is whole messages, which need not be copied to be seen.
+  // Most input is whole messages, which can be decoded without a copy.
   while (decoder_.idle()) {
     const std::optional<WholeText> message = whole_text_at(text);
     if (!message) break;

@@ -1,9 +1,9 @@
 #pragma once
 
-/// sim/world/wire_decoder.h - the tap: turns the bytes of one direction of a websocket connection
-/// into trace events, one for the HTTP head and one for each frame, unmasked. It reads beside the
-/// program and never changes a byte. A direction that begins with TLS, or with no HTTP head at all,
-/// is reported once and looked at no more, unless it is then given what TLS carries.
+/// sim/world/wire_decoder.h - WireDecoder: turns the bytes of one direction of a websocket
+/// connection into trace events, one for the HTTP head and one for each frame, unmasked. It reads
+/// beside the program and never changes a byte. A direction that begins with TLS, or without an
+/// HTTP head, is reported once and then ignored, unless the plaintext of TLS is given to it.
 
 #include <cstdint>
 #include <span>
@@ -51,10 +51,10 @@ class WireDecoder {
   State state_ = State::kInHead;
 };
 
-/// Text messages are events of their own, kTextReceived and kTextSent, with the payload as content.
-/// The content of a frame event is a letter and a blank, then the payload: "C 1000 bye", "P", "O"
-/// (pong), "B" (binary), "E" (what broke the protocol), "H" (the head's first line), "X TLS"
-/// (encrypted from here on).
+/// Text messages are separate events, kTextReceived and kTextSent, with the payload as content. The
+/// content of a frame event is a letter and a blank, then the payload: "C 1000 bye", "P", "O"
+/// (pong), "B" (binary), "E" (the protocol error), "H" (the head's first line), "X TLS" (encrypted
+/// from here on).
 char frame_letter(FrameEvent::Kind kind) noexcept;
 
 }  // namespace wavetank::sim

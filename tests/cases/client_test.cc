@@ -1,4 +1,5 @@
-// Goal: what a client declares to report is what it reports: properties are applied by it.
+// Goal: a client makes exactly the reports that it declares, since properties are applied by the
+// declaration.
 
 #include "scenarios/clients/clients.h"
 
@@ -27,7 +28,7 @@ const std::map<std::string, ReportKind> kWords = {
     {"sample", ReportKind::kSample},
 };
 
-/// What `client` reports in a run.
+/// The kinds of reports that `client` makes in a run.
 std::set<std::string> reported(const std::string& client) {
   const sim::Registry registry = scenarios_registry();
   sim::RunRequest request;

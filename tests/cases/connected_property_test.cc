@@ -1,6 +1,6 @@
-// Goal: a client is judged by what it wants and by what the venue owed. Each property is shown its
-// violation, something close to it that is lawful, and the way in which it could be green for the
-// wrong reason.
+// Goal: a client is judged by its wanted subscriptions and by the frames that the venue owed. Each
+// property is shown its violation, something close to it that is lawful, and the way in which it
+// could be green for the wrong reason.
 
 #include "tests/cases/owed_test.h"
 
@@ -102,7 +102,7 @@ TEST_F(OwedTest, ConnectedLetsGoOfATopicThatTheVenueRefuses) {
   EXPECT_EQ(verdict(scenarios::connected, 90s), PropertyVerdict::kPass);
 }
 
-// A burst of what was held is no recovery: it must go on.
+// A burst of held frames is no recovery: data must go on.
 TEST_F(OwedTest, RecoverIsNotContentWithABurst) {
   open();
   arrive(kBook, 2s, 3s, 100s);

@@ -1,4 +1,4 @@
-// Goal: a file of events says what each message is about.
+// Goal: a file of events names the content of each message.
 
 #include "scenarios/cases/decode_frame.h"
 

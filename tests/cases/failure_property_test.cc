@@ -54,7 +54,7 @@ class GathersInTheEnd final : public SiblingsGoOn {
   }
 };
 
-// Its handle is dropped: no task can ever hear of the error.
+// Its handle is dropped: no task can ever get the error.
 class UnawaitedPing final : public PlantedClient {
  public:
   using PlantedClient::PlantedClient;
@@ -119,7 +119,7 @@ class CountsAsDropped final : public PlantedClient {
   int frames_ = 0;
 };
 
-// It says so, and goes on without its reader.
+// It reports the error, and goes on without its reader.
 class SaysSoAndIsDead final : public PlantedClient {
  public:
   using PlantedClient::PlantedClient;
@@ -191,7 +191,7 @@ TEST(Contain, HoldsForAReportedErrorBehindWhichAllTopicsGoOn) {
   EXPECT_EQ(verdict_of(result, "CONTAIN"), PropertyVerdict::kPass);
 }
 
-// A report discharges nothing if what the client is for does not go on. Without the reports of
+// A report discharges no duty if the main work of the client does not go on. Without the reports of
 // frames no other property sees it sooner.
 TEST(Contain, BreaksWhenAReportedErrorTakesAllTopicsWithIt) {
   PlantedRun how;
@@ -223,7 +223,8 @@ class GivesUpAloud final : public ThreeRetries {
   void rest() override { reports_.gave_up("three dials were refused"); }
 };
 
-// The first dial is refused: without that the outage has not met it and excuses nothing.
+// The first dial is refused; otherwise the outage would have no effect on it, and excuse no
+// silence.
 class WaitsAMinute final : public PlantedClient {
  public:
   using PlantedClient::PlantedClient;
@@ -243,7 +244,7 @@ PlantedRun refused_for_two_minutes() {
   return how;
 }
 
-// It tells of an error at 30 s. Later its retries end in order, and it says no more than that.
+// It reports an error at 30 s. Later its retries end in order, without another report.
 class RestsBehindAnOldError final : public ThreeRetries {
  public:
   using ThreeRetries::ThreeRetries;
@@ -255,7 +256,7 @@ class RestsBehindAnOldError final : public ThreeRetries {
   void rest() override { reports_.task_ended("retries", ""); }
 };
 
-// One error that was told excuses no other silence.
+// One reported error excuses no other silence.
 TEST(FailVisible, BreaksWhenAClientRestsBehindAnOldError) {
   const sim::RunResult result =
       run_planted(planted<RestsBehindAnOldError>, refused_for_two_minutes());

@@ -1,4 +1,5 @@
-// Observed is what the log of the run, or of the same run without the fault, says by itself.
+// Goal: "observed" agrees with the log of the run, or with the log of the same run without the
+// fault.
 
 #include <gtest/gtest.h>
 
@@ -220,7 +221,7 @@ TEST(Observed, Slow_closeCountsTheEndsThatComeLater) {
   EXPECT_EQ(row_of(run, 1).observed, ends.size());
 }
 
-// The events say what the ledger says.
+// The events agree with the ledger.
 TEST(Observed, EndsWithItsHitsInTheTrace) {
   const sim::RunResult run = run_plain(
       {entry_at(1, "latency", 20s, {{"latency_ns", 5 * kSecondNs}, {"duration_ns", 3 * kSecondNs}}),

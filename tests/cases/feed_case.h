@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/cases/feed_case.h - one run with a plan in which nothing is left to chance: segments
-/// travel whole, without jitter, 5 ms each way. Its log can be counted.
+/// tests/cases/feed_case.h - run_plain(): one run with a plan and without chance: segments travel
+/// whole, without jitter, 5 ms each way. Its log can be counted.
 
 #include <functional>
 #include <string>
@@ -27,7 +27,7 @@ sim::FaultEntry entry_at(std::uint32_t id, const std::string& kind, Duration at,
                          std::map<std::string, std::int64_t, std::less<>> numbers = {},
                          const std::string& where = "*");
 
-/// What the ledger says of the entry.
+/// The ledger's row of the entry.
 const sim::LedgerRow& row_of(const sim::RunResult& result, std::uint32_t id);
 
 using Matches = std::function<bool(const sim::LoggedEvent&)>;
@@ -36,7 +36,7 @@ Instant time_of(const sim::LoggedEvent& event);
 std::uint64_t count(const sim::RunResult& result, const Matches& matches);
 /// The same, those of one instant as one: a write carries them in one segment.
 std::uint64_t count_instants(const sim::RunResult& result, const Matches& matches);
-/// The first one's instant; kNever if there is none.
+/// The first one's instant; kNever without one.
 Instant first(const sim::RunResult& result, const Matches& matches);
 
 }  // namespace wavetank::test

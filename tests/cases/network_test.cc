@@ -1,5 +1,5 @@
-// The network is honest: resets are segments, latency slows dials too, each way is its own, and
-// what is drawn for one connection is no other's.
+// Goal: the network is honest: resets are segments, latency slows dials too, each way is
+// independent, and draws for one connection change no other.
 
 #include <gtest/gtest.h>
 
@@ -73,7 +73,7 @@ class NetworkTest : public testing::Test {
     return effect;
   }
 
-  // When the client is told of a reset.
+  // The instant at which the client learns of a reset.
   Coro<void> await_reset() {
     std::vector<std::byte> buffer(64);
     for (;;) {
@@ -188,7 +188,7 @@ TEST_F(NetworkTest, EachWayIsEditedAlone) {
   EXPECT_EQ(way(client_, server_).latency, 10ms);
 }
 
-// A shorter darkness within a longer one holds what it would have held alone.
+// A shorter darkness within a longer one holds the same segments that it would hold alone.
 TEST_F(NetworkTest, DarknessesThatOverlapEachCountWhatTheyHold) {
   open();
   const Ref<sim::Effect> longer = darken(way(server_, client_), 60s);
@@ -308,7 +308,7 @@ TEST(NetworkDraws, AFrameMoreOrAHostMoreMovesNobodyElse) {
   ASSERT_GE(alone.at(b).size(), 10u);
   EXPECT_EQ(alone.at(b), beside_another.at(b));
   EXPECT_EQ(alone.at(b), beside_a_talker.at(b));
-  // Nor what the talker said before.
+  // Nor do the earlier messages of the talker.
   const std::vector<Instant>& few = beside_another.at("a:49152");
   const std::vector<Instant>& many = beside_a_talker.at("a:49152");
   ASSERT_GT(many.size(), few.size());

@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/cases/owed_feed.h - a feed that is nothing but instants, for properties that judge silence
-/// by what was owed.
+/// tests/cases/owed_feed.h - OwedFeed: a feed of instants only, for properties that judge silence
+/// by owed frames.
 
 #include <map>
 #include <string>

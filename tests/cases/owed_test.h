@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/cases/owed_test.h - the stage for properties that judge by what the venue owed: a script
-/// says what was owed and what arrived; nothing runs.
+/// tests/cases/owed_test.h - OwedTest: the stage for properties that judge by owed frames: a script
+/// lists the owed frames and the arrivals; no program runs.
 
 #include <map>
 #include <string>
@@ -35,7 +35,7 @@ class OwedTest : public PropertyStage {
  protected:
   using Offsets = std::map<std::string, std::vector<Duration>>;
 
-  /// Books of BTC and ETH are owed every 2 s, unless the test says otherwise.
+  /// Books of BTC and ETH are owed every 2 s, unless the test gives other offsets.
   explicit OwedTest(const Offsets& offsets = {{"l2Book:BTC", every(2s, 1s, 20min)},
                                               {"l2Book:ETH", every(2s, 2s, 20min)}},
                     hyperliquid::ClientConfig config = wants_books({"BTC", "ETH"}))
@@ -54,7 +54,8 @@ class OwedTest : public PropertyStage {
     for (std::size_t i = 0; i < offsets.size(); ++i) record_.started(i, Instant());
   }
 
-  /// A websocket that is open at both ends; the venue's set is what is wanted, and all of it plays.
+  /// A websocket that is open at both ends; the venue's set equals the wanted set, and all of it
+  /// plays.
   void open(Duration when = 1s, std::uint64_t connection = 1) {
     at(when, EventKind::kOpen, "", connection);
     world_.call_at(Instant(when), [this, connection] {
@@ -67,7 +68,7 @@ class OwedTest : public PropertyStage {
     at(when, EventKind::kFrameReceived, kUpgraded, connection);
   }
 
-  /// Arrivals of `text`, delivered at once if they are books.
+  /// Arrivals of `text`, delivered immediately if they are books.
   void arrive(const std::string& text, Duration step, Duration from, Duration to,
               std::uint64_t connection = 1) {
     for (const Duration when : every(step, from, to)) {
@@ -90,13 +91,13 @@ class OwedTest : public PropertyStage {
   bool bites_ = true;
 };
 
-// The fault meets nothing: a darkness over a path that nothing travels.
+// The fault hinders no segment: a darkness over an idle path.
 class IdleFaultTest : public OwedTest {
  protected:
   IdleFaultTest() { bites_ = false; }
 };
 
-// Nothing is owed by l2Book:BTC and l2Book:ETH: dead coins.
+// No frame is owed by l2Book:BTC and l2Book:ETH: dead coins.
 class NothingOwedTest : public OwedTest {
  protected:
   NothingOwedTest() : OwedTest(Offsets{{"l2Book:BTC", {}}, {"l2Book:ETH", {}}}) {}

@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/cases/property_stage.h - a world in which nothing runs: the test says what happens, and a
-/// property judges it.
+/// tests/cases/property_stage.h - PropertyStage: a world without programs: the test emits the
+/// events, and a property judges them.
 
 #include <gtest/gtest.h>
 
@@ -50,7 +50,7 @@ class PropertyStage : public testing::Test {
     return std::move(scenarios::make_properties({make()}, facts, scenarios::RunTerms()).front());
   }
 
-  /// Runs what was said, up to `until`, and gives the property's verdict.
+  /// Runs the scripted events, up to `until`, and gives the property's verdict.
   PropertyVerdict verdict(Make make, Duration until = 10min) {
     properties_.add(made(make, facts_));
     injector_.start();

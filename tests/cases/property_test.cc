@@ -114,7 +114,7 @@ Coro<void> spin() {
   for (;;) co_await sleep(Duration::zero());
 }
 
-// It loops on an exception that it swallows, and says so each time: that passes a door.
+// It loops on an exception that it swallows, and reports each time: that passes a door.
 Coro<void> spin_and_report(sim::World& world, std::uint16_t host) {
   for (;;) {
     world.emit(EventKind::kReportDisconnected, host, 0, "no route");

@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/cases/run_support.h - short ways to run a case and to say what came of it.
+/// tests/cases/run_support.h - short ways to run a case and to describe its outcome.
 
 #include <string>
 

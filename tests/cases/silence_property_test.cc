@@ -1,5 +1,6 @@
-// Goal: silence is judged by what the venue owed. Each property is shown its violation, something
-// close to it that is lawful, and the way in which it could be green for the wrong reason.
+// Goal: silence is judged by the frames that the venue owed. Each property is shown its violation,
+// something close to it that is lawful, and the way in which it could be green for the wrong
+// reason.
 
 #include "tests/cases/owed_test.h"
 
@@ -100,7 +101,7 @@ TEST_F(PausingFeedTest, StallAsksForNothingWhileTheFeedPauses) {
   EXPECT_EQ(verdict(scenarios::stall), PropertyVerdict::kPass);
 }
 
-// What is owed behind a pause has its full time.
+// A frame owed behind a pause has its full time.
 TEST_F(PausingFeedTest, StallCountsFromTheFirstOwedFrame) {
   open();
   arrive(kBook, 2s, 3s, 59s);
@@ -281,7 +282,7 @@ TEST_F(OwedTest, NoFalseKillIsNotReachedWhereThePongComesWithin20Seconds) {
   EXPECT_EQ(verdict(scenarios::no_false_kill, 10min), PropertyVerdict::kNotReached);
 }
 
-// To end it would be lawful: a client that stays shows nothing.
+// Ending the connection would be lawful: a client that keeps it proves nothing.
 TEST_F(OwedTest, NoFalseKillIsNotReachedByAClientThatStaysWithoutAPongAndWithoutData) {
   open();
   arrive(kBook, 2s, 3s, 29s);
@@ -353,7 +354,7 @@ TEST_F(OwedTest, NoFalseKillAllowsItWhenTheVenueHasEndedIt) {
   EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kPass);
 }
 
-/// Books of BTC every 30 s, none of ETH.
+/// Books of BTC every 30 s, and no books of ETH.
 class SlowBookTest : public OwedTest {
  protected:
   SlowBookTest() : OwedTest(Offsets{{"l2Book:BTC", every(30s, 1s, 20min)}, {"l2Book:ETH", {}}}) {}

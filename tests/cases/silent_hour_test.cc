@@ -1,5 +1,5 @@
-// Goal: a user that records a feed and silences it to test a client is told the truth. An
-// hour of BTC and ETH is replayed under the plans tests/plans/silence_*.json, each 20 minutes long.
+// Goal: a user who records a feed and silences it to test a client gets true verdicts. An hour of
+// BTC and ETH is replayed under the plans tests/plans/silence_*.json, each 20 minutes long.
 
 #include <gtest/gtest.h>
 
@@ -98,7 +98,7 @@ TEST(SilentHourOfFixedRetry, MissingPongsAloneAreNoFault) {
   EXPECT_EQ(trouble(replay_hour("mute_pongs", "fixed_retry")), "");
 }
 
-// It stays although it has reason to doubt; without any fault it has none.
+// It stays although it has reason to doubt; without any fault it has no reason.
 TEST(SilentHourOfTheReference, MissingPongsReachNoFalseKill) {
   EXPECT_EQ(verdict_of(replay_hour("mute_pongs", "reference"), "NO_FALSE_KILL"),
             PropertyVerdict::kPass);

@@ -1,5 +1,5 @@
-// Goal: what a client says reaches the properties whole, and its parts can be told apart, whatever
-// a venue calls its coins.
+// Goal: reports of a client reach the properties whole, and their fields can be told apart,
+// whichever names a venue gives its coins.
 
 #include "scenarios/cases/trace_reports.h"
 

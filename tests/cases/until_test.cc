@@ -1,5 +1,5 @@
-// Goal: a run can be stopped in its middle for a look at it, and is then judged by nothing that
-// only its end owes.
+// Goal: a run can be stopped in its middle for a look at it, and is then not judged by duties that
+// are due at its end.
 
 #include <gtest/gtest.h>
 

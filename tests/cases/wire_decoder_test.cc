@@ -59,7 +59,7 @@ std::string frame(Opcode opcode, std::string_view payload, std::optional<MaskKey
 
 const std::string kHead = "HTTP/1.1 101 Switching Protocols\r\nX: y\r\n\r\n";
 
-// A payload that looks like a message of its own to a reader that forgets that it is in a frame.
+// A payload that a reader takes for a separate message if it forgets that it is in a frame.
 const std::string kInner = frame(Opcode::kText, "inner");
 
 // Text of every kind of length and place, between everything else that can come.
@@ -134,7 +134,7 @@ TEST(WireDecoder, PlaintextOfTlsIsReadAfterARestart) {
   EXPECT_EQ(listening.lines, lines);
 }
 
-// Nothing is kept of what can never become a head.
+// Bytes that can never become a head are not kept.
 TEST(WireDecoder, StreamWithoutAHeadIsReportedOnceHoweverItIsSplit) {
   const std::string bytes = std::string(20'000, 'x') + kHead + kInner;
   const Lines once = {"frame_received E no HTTP head"};

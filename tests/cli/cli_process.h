@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/cli/cli_process.h - runs the command line in a child process, where its signals,
-/// limits, closed streams and terminals are.
+/// tests/cli/cli_process.h - run_child(): the command line in a child process, which has its
+/// signals, limits, closed streams and terminals.
 
 #include <functional>
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace wavetank::cli {
 
-/// What `body` returns, from a child process; both outputs captured. If a signal ended the child,
+/// The result of `body`, from a child process; both outputs captured. If a signal ended the child,
 /// `code` is the signal's number, negative.
 Ran run_child(const std::function<int()>& body);
 

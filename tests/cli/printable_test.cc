@@ -52,7 +52,7 @@ TEST(ShellWord, TheRestIsQuoted) {
   EXPECT_EQ(shell_word("a\nb'c\\"), "$'a\\nb\\'c\\\\'");
 }
 
-/// What bash takes `word` for.
+/// The word that bash reads from `word`.
 std::string read_by_bash(const std::string& word) {
   const std::string command = "exec bash <<'END'\nprintf %s " + word + "\nEND\n";
   std::FILE* shell = ::popen(command.c_str(), "r");

@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/conformance/awaitables.h - what a program names as something to await: a task or future by
-/// its name, or a call of a body.
+/// tests/conformance/awaitables.h - the awaitables of a program: a task or future by its name, or a
+/// call of a body.
 
 #include <optional>
 #include <string>

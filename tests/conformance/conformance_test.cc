@@ -70,7 +70,7 @@ std::string line_of(const std::vector<std::string>& trace, std::size_t at) {
   return at < trace.size() ? trace[at] : "(end of trace)";
 }
 
-/// The first line that differs, with what came before it; empty for equal traces.
+/// The first line that differs, with the lines before it; empty for equal traces.
 std::string difference(const std::vector<std::string>& expected,
                        const std::vector<std::string>& actual) {
   std::size_t at = 0;

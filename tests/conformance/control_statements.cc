@@ -1,4 +1,4 @@
-// Statements that decide what runs next: log, set, raise, if, while, repeat, try.
+// Statements that decide which statement runs next: log, set, raise, if, while, repeat, try.
 
 #include <fmt/format.h>
 
@@ -45,7 +45,7 @@ Coro<Control> if_statement(Interpreter& run, Frame& frame, const Json& statement
   co_return co_await run.block(frame, *branch);
 }
 
-// What a loop does with the end of its body: `break` ends the loop, `return` goes on outwards.
+// The reaction of a loop to the end of its body: `break` ends the loop, `return` goes on outwards.
 Control leave_loop(Control control) {
   return control.kind == Control::Kind::kBreak ? Control() : std::move(control);
 }
@@ -89,7 +89,7 @@ Coro<Ending> attempt(Interpreter& run, Frame& frame, const Json& statements) {
   co_return ending;
 }
 
-// The part of `error` that a handler takes, and the rest; null pointers for none.
+// The part of `error` that a handler takes, and the rest; null pointers for empty parts.
 struct Match {
   Match() = default;
   std::exception_ptr matched;

@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/conformance/entity.h - what a name of a program can stand for.
+/// tests/conformance/entity.h - Entity: an object that a program has given a name.
 
 #include <memory>
 #include <variant>
@@ -18,7 +18,7 @@
 
 namespace wavetank::conformance {
 
-using ValueFuture = Future<Value>;  ///< Of a task, a plain future, a gather or a shield.
+using ValueFuture = Future<Value>;  ///< The future of a task, a plain future, a gather or a shield.
 
 using ValueVar = ContextVar<Value>;
 using ValueToken = ContextToken<Value>;
@@ -32,7 +32,7 @@ using Entity =
                  Handle, DoneCallback, std::shared_ptr<ValueVar>, std::shared_ptr<ValueToken>,
                  Context>;
 
-/// The task behind a future; null when it is none.
+/// The task behind a future; null for any other future.
 inline TaskBase* task_of(const ValueFuture& future) {
   return dynamic_cast<TaskBase*>(&future.state());
 }

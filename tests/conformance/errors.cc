@@ -24,7 +24,7 @@ bool is_in(const Kinds& kinds, std::string_view kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
-// What an exception is called, and its message if traces show it.
+// The name of an exception, and its message if traces show it.
 struct Seen {
   Seen(std::string kind_, std::string message_ = {})
       : kind(std::move(kind_)), message(std::move(message_)) {}

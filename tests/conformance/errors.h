@@ -25,7 +25,8 @@ class ProgramError final : public std::exception {
   std::string message_;
 };
 
-/// What {"kind": K, "msg": M} describes. CancelledError and ExceptionGroup are core's.
+/// The exception that {"kind": K, "msg": M} describes. CancelledError and ExceptionGroup are
+/// core's.
 /// Errors: BadProgram for an unknown kind.
 std::exception_ptr made_error(const Json& description);
 

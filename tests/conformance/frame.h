@@ -23,7 +23,8 @@ class Frame {
 
   std::string label;
   std::shared_ptr<Variables> variables;      ///< Inline lists of statements share their creator's.
-  std::vector<std::exception_ptr> handling;  ///< Of the handlers being run, the innermost last.
+  std::vector<std::exception_ptr> handling;  ///< Errors of the handlers that run, the innermost
+                                             ///< last.
 };
 
 /// How a list of statements ended: at its end, or by `break` or `return`.

@@ -1,8 +1,9 @@
 #pragma once
 
-/// tests/conformance/interpreter.h - runs one program of the conformance suite over core and writes
-/// its trace. One coroutine interprets a list of statements and calls itself for nested lists, so a
-/// nested list costs no iteration of the loop. The statements are in *_statements.cc.
+/// tests/conformance/interpreter.h - Interpreter: runs one program of the conformance suite over
+/// core and writes its trace. One coroutine interprets a list of statements and calls itself for
+/// nested lists, so a nested list costs no iteration of the loop. The statements are in
+/// *_statements.cc.
 
 #include <functional>
 #include <map>
@@ -38,7 +39,7 @@ class Interpreter {
   // The trace.
   void out(const std::string& label, const std::string& event);
   void out(const Frame& frame, const std::string& event) { out(frame.label, event); }
-  std::vector<std::string> pending_names();  ///< Of the tasks that are not done, sorted.
+  std::vector<std::string> pending_names();  ///< Names of the tasks that are not done, sorted.
 
   // Expressions. A member that is missing counts as null.
   Value value(Frame& frame, const Json& expression);
@@ -93,7 +94,7 @@ class Interpreter {
   Variables globals_;
   std::vector<std::string> trace_;
   std::optional<std::string> rejection_;
-  bool closed_ = false;  // What destructors do after the verdict is not part of the trace.
+  bool closed_ = false;  // Lines of destructors after the verdict are not part of the trace.
   Runner runner_;        // Destroyed first: frames use everything above.
 };
 

@@ -30,7 +30,7 @@ Json converted(const rapidjson::Value& value) {
   return Json(std::move(members));
 }
 
-// Decodes the UTF-8 sequence at `at` and moves past it. A stray byte stands for itself.
+// Decodes the UTF-8 sequence at `at` and moves past it. A stray byte becomes its own code point.
 std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
   const auto byte = [&](std::size_t i) {
     return i < text.size() ? static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])) : 0U;

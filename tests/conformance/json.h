@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/conformance/json.h - a parsed JSON document as plain data, and JSON text. Knows only what
-/// the language of the conformance programs has: numbers are 64-bit integers.
+/// tests/conformance/json.h - a parsed JSON document as plain data, and JSON text. It has only the
+/// types of the conformance programs: numbers are 64-bit integers.
 
 #include <cstdint>
 #include <stdexcept>
@@ -17,7 +17,7 @@ class BadProgram : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// One JSON value; owns what is below it. Interpreters keep references into a document, so it must
+/// One JSON value; owns its children. Interpreters keep references into a document, so it must
 /// outlive them and stay where it is.
 class Json {
  public:
@@ -50,7 +50,7 @@ class Json {
   const std::vector<Json>& items() const;
   const std::vector<Member>& members() const;
 
-  /// The member `name` of an object; null when there is none, or this is no object.
+  /// The member `name` of an object; null without such a member, or if this is no object.
   const Json* find(std::string_view name) const noexcept;
   /// The same for a member that must be there. Errors: BadProgram.
   const Json& at(std::string_view name) const;

@@ -14,7 +14,7 @@ using BarrierPointer = std::shared_ptr<Barrier>;
 using LockPointer = std::shared_ptr<Lock>;
 using SemaphorePointer = std::shared_ptr<Semaphore>;
 
-// What can be acquired: a lock, perhaps a condition's, or a semaphore. The other one is null.
+// The object to acquire: a lock, perhaps a condition's, or a semaphore. The other one is null.
 struct Acquirable {
   Acquirable(Interpreter& run, Frame& frame, const Json& statement) {
     const std::optional<Entity> found = run.target(frame, statement);

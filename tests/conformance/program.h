@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/conformance/program.h - whole programs: what core lacks for one, its trace, the line that
-/// the runner prints.
+/// tests/conformance/program.h - whole programs: the features that core lacks for one, its trace,
+/// the line that the runner prints.
 
 #include <optional>
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace wavetank::conformance {
 
-/// What this program needs that core does not have, or nullopt. Decided before running.
+/// The feature that this program needs and core lacks, or nullopt. Decided before running.
 std::optional<std::string> missing_feature(const Json& program);
 
 /// Runs it from a fresh loop. Errors: BadProgram when it is outside the language.

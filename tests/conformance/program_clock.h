@@ -13,11 +13,11 @@ class ProgramClock final : public Clock, public Selector {
   Instant now() override { return clock_.now(); }
   std::int64_t wall_ns() override { return clock_.wall_ns(); }
 
-  /// Errors: Deadlock when there is nothing to wait for, or after abandon(); BadProgram after
-  /// 20,000 iterations, as in the reference.
+  /// Errors: Deadlock when no timer is armed, or after abandon(); BadProgram after 20,000
+  /// iterations, as in the reference.
   void select(const std::optional<Duration>& timeout) override;
 
-  /// No iteration runs from now on: what is suspended is destroyed where it stands.
+  /// No iteration runs from now on: suspended coroutines are destroyed where they are.
   void abandon() noexcept { abandoned_ = true; }
 
  private:

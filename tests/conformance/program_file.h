@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/conformance/program_file.h - conformance programs as they stand on disk.
+/// tests/conformance/program_file.h - read_programs(): conformance programs from a file.
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
-// What the language of the programs cannot say (LoopExit, groups of more than std::exceptions,
-// misuse of contexts) is a script: scripts/NAME.py, with what CPython 3.14 printed in NAME.trace.
-// Here the same is written in C++; it must print the same lines.
+// Cases that the language of the programs cannot express (LoopExit, groups of more than
+// std::exceptions, misuse of contexts) are scripts: scripts/NAME.py, with the output of CPython
+// 3.14 in NAME.trace. Here the same is written in C++; it must print the same lines.
 
 #include "tests/conformance/script_test.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/conformance/script_test.h - what the C++ versions of the Python scripts share: lines, and
-/// Python's names for exceptions.
+/// tests/conformance/script_test.h - the shared part of the C++ versions of the Python scripts:
+/// lines, and Python's names for exceptions.
 
 #include <gtest/gtest.h>
 

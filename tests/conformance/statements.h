@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/conformance/statements.h - the table of statements, and what they share: lines that say
-/// how an operation ended.
+/// tests/conformance/statements.h - Statements: the table of statements, and their shared lines
+/// about how an operation ended.
 
 #include <functional>
 #include <map>
@@ -16,13 +16,13 @@ namespace wavetank::conformance {
 using PlainStatement = void (*)(Interpreter&, Frame&, const Json& statement);
 using SuspendingStatement = Coro<Control> (*)(Interpreter&, Frame&, const Json& statement);
 
-/// What the interpreter can run, by `op`.
+/// The statements of the interpreter, by `op`.
 class Statements {
  public:
   static const Statements& all();
 
-  PlainStatement plain(std::string_view op) const;            ///< Null when there is none.
-  SuspendingStatement suspending(std::string_view op) const;  ///< Null when there is none.
+  PlainStatement plain(std::string_view op) const;            ///< Null for an unknown `op`.
+  SuspendingStatement suspending(std::string_view op) const;  ///< Null for an unknown `op`.
 
   std::map<std::string_view, PlainStatement> plain_by_op;
   std::map<std::string_view, SuspendingStatement> suspending_by_op;
@@ -38,7 +38,8 @@ void add_lock_statements(Statements& table);
 void add_callback_statements(Statements& table);
 void add_context_statements(Statements& table);
 
-/// What the member `context` of a statement names, if it has one. False after a `missing` line.
+/// The context that the member `context` of a statement names, if it has one. False after a
+/// `missing` line.
 bool given_context(Interpreter& run, Frame& frame, const Json& statement, OptionalContext& context);
 
 /// Calls `act`, then writes HEAD; or HEAD ! EXC, and throws on.

@@ -6,7 +6,7 @@
 
 namespace wavetank::conformance {
 
-/// "OP NAME" and the object of that name. Errors: BadProgram when there is none.
+/// "OP NAME" and the object of that name. Errors: BadProgram without such an object.
 template <class T>
 struct Subject {
   Subject(Interpreter& run, Frame& frame, const Json& statement)

@@ -1,4 +1,4 @@
-// Waiting allocates nothing: awaiters live in frames, and frames come from the pool.
+// Goal: waiting does not allocate: awaiters live in frames, and frames come from the pool.
 
 #include <gtest/gtest.h>
 
@@ -247,7 +247,7 @@ TEST(Allocations, QueuesInOtherOrdersDoNotAllocate) {
   EXPECT_EQ(0, measured(operation));
 }
 
-// The one test with threads: what a thread leaves behind is its subject.
+// The one test with threads: its subject is the memory that a thread leaves behind.
 TEST(Allocations, ThreadThatEndsGivesAllBack) {
   const auto burst = [](int depth, auto& self) -> Coro<> {
     if (depth > 0) co_await self(depth - 1, self);

@@ -63,8 +63,8 @@ TEST(CancelInjection, ThatIsGoneStrikesNoMore) {
   EXPECT_EQ("nothing", thrown_by([&] { t.run(main()); }));
 }
 
-// A small program with everything that waits, cancelled at each of its suspensions: it always ends,
-// nothing is reported as lost, and every local dies once.
+// A small program with every kind of wait, cancelled at each of its suspensions: it always ends, no
+// error is reported as lost, and every local dies once.
 Coro<> producer(Queue<int>& queue, Tracked) {
   for (int i = 0; i < 4; ++i) {
     co_await timeout(1s, queue.put(i));

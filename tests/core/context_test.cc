@@ -325,7 +325,7 @@ TEST_F(ContextTest, LoopsThatTakeTurnsHaveContextsOfTheirOwn) {
   });
 }
 
-/// A model of a context: what is set, by variable.
+/// A model of a context: the values, by variable.
 using Model = std::map<int, int>;
 
 RC_GTEST_PROP(ContextLaw, CopiesDivergeAndResetUndoesSet, (std::vector<int> script)) {

@@ -112,7 +112,7 @@ RC_GTEST_PROP(RunQueueLaw, AgreesWithTwoLists, ()) {
         models[which].splice(models[which].end(), models[1 - which]);
         break;
       case 3: {
-        // What stands before a mark runs, what came behind it stays.
+        // Entries before a mark run, entries behind it stay.
         const RunQueue::Mark end(queues[which]);
         queues[which].splice_back(queues[1 - which]);
         while (!end.is_first()) queues[which].run_first();
@@ -121,7 +121,7 @@ RC_GTEST_PROP(RunQueueLaw, AgreesWithTwoLists, ()) {
         break;
       }
       default:
-        // The destructor takes an entry out, wherever it stands.
+        // The destructor takes an entry out, wherever it is.
         if (!entries.empty()) {
           const auto victim = std::next(entries.begin(), below(static_cast<int>(entries.size())));
           for (std::list<int>& model : models) model.remove(victim->first);

@@ -1,4 +1,4 @@
-// A loop on virtual time knows when nothing can ever happen again.
+// Goal: a loop on virtual time detects that no event can ever come again.
 
 #include <gtest/gtest.h>
 

@@ -91,7 +91,8 @@ std::string dump_of(TestLoop& t, Coro<> operation) {
   std::string dump;
   t.run(dumped_main(std::move(operation), dump));
   const std::size_t begin = dump.find("task 'subject'");
-  const std::size_t end = dump.find("\ntask ", begin);  // Behind it and what is below it.
+  const std::size_t end = dump.find("\ntask ", begin);  // The end of this task and of the tasks
+                                                        // below it.
   return normalised(dump.substr(begin, end == std::string::npos ? end : end + 1 - begin));
 }
 

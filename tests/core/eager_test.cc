@@ -33,7 +33,7 @@ class EagerTest : public testing::Test {
   void in_task(Body body) {
     t_.run(body());
   }
-  /// Notes what runs before and after one turn of the loop.
+  /// Notes the parts that run before and after one turn of the loop.
   Coro<> two_parts() {
     t_.note("first part");
     co_await sleep(0s);

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A clock that moves whenever it is read, and a selector that writes down what it is asked.
+/// A clock that moves whenever it is read, and a selector that records its calls.
 class RecordingWorld final : public Clock, public Selector {
  public:
   Instant now() override { return now_ += 1ns; }
@@ -136,7 +136,7 @@ TEST(EventLoop, SelectorIsToldHowLongToWait) {
   loop.call_at(Instant(1ns), [] {});
   loop.run_once();
 
-  // Nothing at all: without end. A timer: until then. Something ready: not at all.
+  // An idle loop: without end. A loop with a timer: until then. A loop with a ready task: no wait.
   ASSERT_EQ(4U, world.asked.size());
   EXPECT_EQ(std::nullopt, world.asked[0]);
   EXPECT_GT(1000ns, *world.asked[1]);
@@ -192,7 +192,7 @@ TEST(Handle, CancelWorksBetweenBeingDueAndRunning) {
   EXPECT_EQ((Notes{}), t.notes);
 }
 
-// What cancelled() says is whether cancel() was called, as in CPython (asyncio/events.py).
+// cancelled() returns whether cancel() was called, as in CPython (asyncio/events.py).
 TEST(Handle, CancelAfterTheCallIsOnlyNoted) {
   TestLoop t;
   const Handle handle = t.loop().call_soon([&] { t.note("called"); });
@@ -232,7 +232,7 @@ TEST(Handle, FunctionIsDestroyedWhenItHasRunOrIsCancelled) {
   EXPECT_EQ(0, Tracked::broken());
 }
 
-// The function may own what holds the handle.
+// The function may own the holder of the handle.
 TEST(Handle, FunctionIsDestroyedWithTheLoopThoughAHandleLives) {
   Tracked::reset();
   Handle kept;

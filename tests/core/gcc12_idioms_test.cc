@@ -40,7 +40,7 @@ class Gcc12Test : public testing::Test {
     EXPECT_TRACKED_BALANCE();
   }
 
-  /// Says that a body ran.
+  /// Notes that a body ran.
   void ran() { ++runs_; }
 
   int expected_runs_ = 1;
@@ -479,4 +479,5 @@ TEST_F(Gcc12Test, MemberCoroutineOfATemporary) {
 }
 
 }  // namespace
+   // declaration, as in these.
 }  // namespace wavetank

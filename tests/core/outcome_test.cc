@@ -102,7 +102,7 @@ TEST(Outcome, FrameOfTheOperationDiesWithTheAwait) {
   EXPECT_TRACKED_BALANCE();
 }
 
-/// What finally() is given, and what happened.
+/// The input of finally(), and the order of its events.
 class FinallyTest : public testing::Test {
  protected:
   /// Runs `body`, then a cleanup that takes a second.

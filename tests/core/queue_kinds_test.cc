@@ -60,7 +60,7 @@ TEST(PriorityQueue, OrderMayHaveAState) {
   EXPECT_EQ((Drained{1, 2, 0}), drained(queue));
 }
 
-// What CPython 3.14 gives for items that compare by their number alone.
+// The order of CPython 3.14 for items that compare by their number alone.
 TEST(PriorityQueue, EqualItemsComeOutAsFromHeapq) {
   using Item = std::pair<int, char>;
   struct ByNumber {

@@ -1,4 +1,4 @@
-// Goal: a caller that breaks a `Requires:` is told so at once, and not by a crash later.
+// Goal: a caller that breaks a `Requires:` fails a CHECK immediately, and does not crash later.
 
 #include <gtest/gtest.h>
 

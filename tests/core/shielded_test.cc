@@ -157,7 +157,7 @@ TEST(Shielded, AnErrorOfTheOperationIsThrownAlthoughACancelIsPending) {
   EXPECT_EQ((Notes{"boom"}), t.notes);
 }
 
-// At whatever suspension the caller is cancelled, the cleanup comes to its end.
+// The cleanup comes to its end, at whichever suspension the caller is cancelled.
 TEST(Shielded, OperationEndsWhereverTheCallerIsCancelled) {
   for (std::uint64_t nth = 1;; ++nth) {
     TestLoop t;
@@ -187,7 +187,7 @@ TEST(Shielded, OperationEndsWhereverTheCallerIsCancelled) {
   }
 }
 
-// What reports of "never retrieved" must not say: the error was retrieved.
+// The error was retrieved, so it must not be reported as "never retrieved".
 TEST(Shielded, ErrorThatIsCaughtBehindATimeoutIsNotReported) {
   TestLoop t;
   auto fails = []() -> Coro<int> {

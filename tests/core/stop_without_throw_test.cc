@@ -1,4 +1,4 @@
-// Tasks that ask to be stopped without a throw: everything but catch handlers is as ever.
+// Goal: for tasks that ask to be stopped without a throw, only catch handlers make a difference.
 
 #include <gtest/gtest.h>
 
@@ -315,7 +315,7 @@ class Tree {
     co_await sleep(Duration(script_.below(3)));
   }
 
-  /// Waits for an older task, so that none waits for itself.
+  /// Waits for an older task, so that no task waits for itself.
   Coro<> join(int which, std::string name) {
     const Witness witness(t_, name + " joins no more");
     const Task<> task = tasks_[static_cast<std::size_t>(which)];

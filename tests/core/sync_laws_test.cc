@@ -1,5 +1,6 @@
-// Laws of locks, semaphores, conditions, barriers and queues under any schedule: tasks come, are
-// cancelled and are stopped at random times, and nothing is lost, doubled or forgotten.
+// Goal: laws of locks, semaphores, conditions, barriers and queues under any schedule: tasks come,
+// are cancelled and are stopped at random times, and no item or permit is lost, doubled or
+// forgotten.
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -69,7 +70,7 @@ class Crowd {
   std::vector<Task<>> survivors_;
 };
 
-/// What is in a critical section, and was at most.
+/// The number of tasks in a critical section, and its maximum.
 struct Section {
   struct Visit {
     explicit Visit(Section& section_) : section(section_) {
@@ -277,7 +278,7 @@ RC_GTEST_PROP(QueueLaw, SmallestFirstLosesAndDoublesNoItem, ()) {
   check_traffic<PriorityQueue<int>>();
 }
 
-/// Random puts and gets of a queue and of a list from which `next` picks what comes out.
+/// Random puts and gets of a queue and of a list from which `next` picks the item that comes out.
 template <class AnyQueue, class Next>
 void check_order(const Next& next) {
   AnyQueue queue;

@@ -1,5 +1,5 @@
-// What a TaskGroup owns and what it throws. Its order of events is compared with CPython's in
-// tests/conformance.
+// Goal: a TaskGroup owns its children, and throws their errors. The order of its events is compared
+// with CPython's in tests/conformance.
 
 #include "core/combine/task_group.h"
 

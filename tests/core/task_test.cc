@@ -1,5 +1,5 @@
-// What a task owns, what it reports, what it is called. Its order of events is compared with
-// CPython's in tests/conformance.
+// Goal: a task owns its frame, reports its errors, and has a name. The order of its events is
+// compared with CPython's in tests/conformance.
 
 #include "core/task/task.h"
 

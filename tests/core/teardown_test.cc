@@ -1,5 +1,5 @@
-// Destroying a loop destroys what is suspended, wherever it stands: no code of a task runs any more
-// except destructors, and everything dies exactly once. Sanitizers look on.
+// Goal: destroying a loop destroys suspended tasks, wherever they are: no code of a task runs any
+// more except destructors, and each object dies exactly once. Sanitizers check that, too.
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/core/test_loop.h - an event loop on virtual time, and what the tests of core look at: a
-/// list of notes, and the errors that were not awaited.
+/// tests/core/test_loop.h - TestLoop: an event loop on virtual time, a list of notes, and the
+/// errors that were not awaited.
 
 #include <string>
 #include <vector>
@@ -15,10 +15,10 @@ namespace wavetank {
 
 using Notes = std::vector<std::string>;
 
-/// KIND, or KIND: TEXT for exceptions with a text of their own.
+/// KIND, or KIND: TEXT for exceptions with a text.
 std::string shown(const std::exception_ptr& error);
 
-/// What `operation` throws, as shown(); "nothing" otherwise.
+/// The error of `operation`, as shown(); "nothing" otherwise.
 template <class Operation>
 std::string thrown_by(Operation&& operation) {
   try {
@@ -53,7 +53,7 @@ class TestLoop {
   Duration now() noexcept { return loop().time().time_since_epoch(); }
 
   Notes notes;
-  Notes reported;  ///< What the loop's exception handler was told: "MESSAGE: ERROR".
+  Notes reported;  ///< Errors that the loop's exception handler got: "MESSAGE: ERROR".
 
  private:
   VirtualClock clock_;

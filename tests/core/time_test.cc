@@ -1,4 +1,4 @@
-// Goal: a limit that is too large means no limit, in whatever unit and wherever it comes in.
+// Goal: a limit that is too large means no limit, in each unit and at each entry point.
 
 #include "core/time.h"
 
@@ -39,8 +39,8 @@ TEST(Duration, StaysAtItsEndsWhereOthersWrapAround) {
   EXPECT_EQ(Duration::min(), to_duration(-kThreeCenturies));
   EXPECT_EQ(Duration::max(), to_duration(std::chrono::duration<double>(1e300)));
   EXPECT_EQ(Duration::min(), to_duration(std::chrono::duration<double>(-1e300)));
-  EXPECT_EQ(Duration::zero(), to_duration(std::chrono::duration<double>(
-                                  std::numeric_limits<double>::quiet_NaN())));
+  EXPECT_EQ(Duration::zero(),
+            to_duration(std::chrono::duration<double>(std::numeric_limits<double>::quiet_NaN())));
   EXPECT_EQ(kNever, saturating_add(Instant(5s), kThreeCenturies));
 }
 

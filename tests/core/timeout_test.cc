@@ -84,7 +84,7 @@ TEST(Timeout, LeftInTheIterationOfItsEntryLeavesNoTimerBehind) {
 
 TEST(Timeout, IsArmedAlthoughALoopExitCutItsIterationShort) {
   TestLoop t;
-  // Nothing captured: it goes on when the loop is torn down, after the lambdas.
+  // No capture: it goes on when the loop is torn down, after the lambdas.
   auto waiting = []() -> Coro<> { co_await timeout(3s, nap(9s)); };
   auto leaving = []() -> Coro<> {
     throw LoopExit(1);

@@ -1,13 +1,13 @@
 #pragma once
 
-/// tests/core/tracked.h - an object that knows whether it lives, for tests of what destroys it.
+/// tests/core/tracked.h - Tracked: an object that knows whether it lives, for tests of destruction.
 
 #include <vector>
 
 namespace wavetank {
 
 /// Counts its kind: how many live, and how many were destroyed twice or used after that. Copies and
-/// moves count as objects of their own. It owns memory, so sanitizers see mistakes as well.
+/// moves count as separate objects. It owns memory, so sanitizers see mistakes as well.
 class Tracked {
  public:
   Tracked() : alive_(kAlive), memory_(1, 7) { ++living_; }
@@ -29,7 +29,7 @@ class Tracked {
 
   void check() const noexcept { broken_ += alive_ == kAlive ? 0 : 1; }
 
-  /// Forgets what was counted before. Call it first.
+  /// Resets the counters. Call it first.
   static void reset() noexcept { living_ = broken_ = 0; }
   static int living() noexcept { return living_; }
   static int broken() noexcept { return broken_; }
@@ -45,7 +45,7 @@ class Tracked {
   std::vector<int> memory_;
 };
 
-/// Expects that what was tracked has been destroyed exactly once.
+/// Expects that each tracked object was destroyed exactly once.
 #define EXPECT_TRACKED_BALANCE()     \
   do {                               \
     EXPECT_EQ(0, Tracked::living()); \

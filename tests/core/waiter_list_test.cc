@@ -21,13 +21,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A waiter on a page of its own, which can be made unreadable: a look at it then kills.
+/// A waiter on a separate page, which can be made unreadable: an access then kills the process.
 class GuardedWaiter {
  public:
   GuardedWaiter()
       : bytes_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))),
         page_(mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)),
-        waiter_(::new (page_) Waiter("guarded")) {}
+        waiter_(::new(page_) Waiter("guarded")) {}
   GuardedWaiter(const GuardedWaiter&) = delete;
   GuardedWaiter& operator=(const GuardedWaiter&) = delete;
   ~GuardedWaiter() {

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Notes what becomes of it.
+/// Notes how it is used and closed.
 class Door {
  public:
   explicit Door(Notes& notes) : notes_(&notes) {}

@@ -1,5 +1,5 @@
-// Goal: a programmer that stops a program in gdb, or opens its core file, sees what its tasks wait
-// for.
+// Goal: a programmer who stops a program in gdb, or opens its core file, sees the things that its
+// tasks wait for.
 
 #include <gtest/gtest.h>
 

@@ -21,8 +21,8 @@ struct Call {
   bool logged = false;
 };
 
-/// A run function that fails or not, notes how it was called, and whose one event has the content
-/// that `content_of(call number)` says. `stepping_task`: the task that makes the run's one step.
+/// A run function that fails or not, notes its calls, and makes one event with the content of
+/// `content_of(call number)`. `stepping_task`: the task that makes the run's one step.
 class Recorder {
  public:
   explicit Recorder(Verdict verdict) : verdict_(verdict) {}

@@ -76,7 +76,7 @@ bool PeerProcess::running() const {
   return ended.si_pid == 0;
 }
 
-// What a program writes into a file cannot be waited for, so it is looked at now and then.
+// No call can wait for output in a file, so the file is checked now and then.
 std::string PeerProcess::line_after(const std::string& text) {
   for (;;) {
     const bool runs = running();

@@ -1,6 +1,7 @@
 #pragma once
 
-/// tests/interop/peer_process.h - a program of other people's, which talks to us over loopback.
+/// tests/interop/peer_process.h - PeerProcess: an independent program, which talks to us over
+/// loopback.
 
 #include <sys/types.h>
 
@@ -10,8 +11,8 @@
 
 namespace wavetank {
 
-/// Lets other processes go on for so long: for what no call can wait for, such as what they write
-/// into a file, or any instant of their lives.
+/// Gives other processes time to go on: for events without a call that waits for them, such as
+/// output in a file, or any instant of their lives.
 void let_others_go_on(std::chrono::microseconds time);
 
 /// Runs from construction to end(); killed at the latest by the destructor.
@@ -33,7 +34,7 @@ class PeerProcess {
   /// Waits for its end; gives its exit code, or the number of the signal, negative.
   int end();
 
-  /// Its number, for /proc. Requires: end() has not been called.
+  /// The process id, for /proc. Requires: end() has not been called.
   pid_t pid() const noexcept { return child_; }
 
   /// Sends it a signal. Requires: end() has not been called.

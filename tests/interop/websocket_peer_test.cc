@@ -19,7 +19,7 @@
 namespace wavetank {
 namespace {
 
-constexpr int kSkipped = 77;     // Its package is missing.
+constexpr int kSkipped = 77;     // The package of the peer is missing.
 constexpr int kNoProgram = 127;  // It is missing itself.
 
 struct Setting {
@@ -28,7 +28,7 @@ struct Setting {
   bool tls;
 };
 
-/// Our end of the connection, and what its tap has seen.
+/// Our end of the connection, and the notes of its tap.
 struct OurEnd {
   explicit OurEnd(Role role_) : role(role_) { options.tap = &tap; }
   Role role;
@@ -69,7 +69,7 @@ class WebSocketPeer : public testing::TestWithParam<Setting> {
     ASSERT_EQ(code, 0) << check.output();
   }
 
-  /// Runs `talk` with the peer; gives what the peer says of the connection's end.
+  /// Runs `talk` with the peer; gives the peer's line about the end of the connection.
   std::string end_of(Talk talk) {
     const std::unique_ptr<PeerProcess> peer =
         GetParam().ours == Role::kClient ? play_client(talk) : play_server(talk);

@@ -1,5 +1,5 @@
-// Goal: a recording whose disk is stuck is bounded, says what is missing and what came late; in
-// virtual time.
+// Goal: a recording whose disk is stuck is bounded, and notes missing and late messages; in virtual
+// time.
 
 #include "scenarios/record/capture_file.h"
 
@@ -65,7 +65,7 @@ class RecordingOnAStuckDisk : public testing::Test {
   std::string folder_;
 };
 
-/// What does not get smaller by being compressed.
+/// Text that compression does not make smaller.
 std::string noise(std::size_t bytes) {
   std::string text;
   std::uint64_t state = 88'172'645'463'325'252;
@@ -124,7 +124,8 @@ TEST_F(RecordingOnAStuckDisk, AMessageThatIsTooLongForTheFormatIsCountedAsDroppe
   EXPECT_LT(records[1].mono_ns, 3'600'000'000'000) << "it counts from the start of the recording";
 }
 
-// A stop ends the hold: what the kernel kept back meanwhile is read then, and stamped late.
+// A stop ends the hold: bytes that the kernel kept back in that time are read then, and stamped
+// late.
 TEST_F(RecordingOnAStuckDisk, AHoldIsNotedBeforeWhatComesLateByItThoughItIsNotOver) {
   const auto stage = [](CaptureFile& recording, Event& unstuck) -> Coro<void> {
     while (recording.room().is_set()) recording.append(7, RecordKind::kReceived, noise(100'000));

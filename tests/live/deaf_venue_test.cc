@@ -1,4 +1,4 @@
-// Goal: a venue that lets a client in and then reads nothing costs it one connection, in bounded
+// Goal: a venue that lets a client in and then does not read costs it one connection, in bounded
 // time: the subscriptions do not wait for it for ever.
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// Goal: what a blackhole of a fault plan holds on a real stream, it holds for as long as it lasts,
-// counts, and gives in order; on the virtual clock.
+// Goal: a blackhole of a fault plan holds bytes on a real stream for as long as it lasts, counts
+// them, and gives them in order; on the virtual clock.
 
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@ TEST(FaultyDark, ABlackholeHoldsBothWaysAndGivesAllAtItsEnd) {
   const auto law = []() -> Coro<void> {
     OnPath way;
     way.fault("latency", {{"latency_ns", 10 * kMs}});
-    co_await write(*way.server, "before,");  // Is under way when the dark falls.
+    co_await write(*way.server, "before,");  // In flight when the dark falls.
     co_await sleep(5ms);
     const Ref<sim::Effect> held = way.fault("blackhole", {{"duration_ns", 1'000 * kMs}});
     EXPECT_EQ(held->hits(), 1U);
@@ -44,7 +44,7 @@ TEST(FaultyDark, ABlackholeHoldsBothWaysAndGivesAllAtItsEnd) {
   run_law(law());
 }
 
-// Each darkness is answerable for what it held itself.
+// Each darkness counts the bytes that it held itself.
 TEST(FaultyDark, ALongerBlackholeMeetsWhatAShorterOneHolds) {
   const auto law = []() -> Coro<void> {
     OnPath way;
@@ -62,7 +62,7 @@ TEST(FaultyDark, ALongerBlackholeMeetsWhatAShorterOneHolds) {
   run_law(law());
 }
 
-// What could have gone before, but for a client that did not read, is in the dark as well.
+// Bytes that a slow client kept back are in the dark as well.
 TEST(FaultyDark, ABlackholeHoldsWhatWaitsForTheClient) {
   const auto law = []() -> Coro<void> {
     MemoryStreamOptions options;
@@ -77,7 +77,7 @@ TEST(FaultyDark, ABlackholeHoldsWhatWaitsForTheClient) {
     co_await sleep(500ms);
     std::array<std::byte, 16> piece{};
     const std::size_t within = way.client->try_read(piece).value_or(0);
-    EXPECT_LE(within, 1U);  // What was being written when it fell.
+    EXPECT_LE(within, 1U);  // The bytes in the middle of a write when it fell.
     while (there.size() + within < 10) there += co_await read(*way.client);
     EXPECT_GE(now(), Instant(1'100ms));
   };

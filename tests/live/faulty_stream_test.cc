@@ -1,5 +1,5 @@
-// Goal: what a fault plan says of a path happens to a stream on it, on the virtual clock: late, cut
-// and held bytes keep their order, none is lost, memory is bounded, and nothing is left behind.
+// Goal: a stream obeys the path faults of a plan, on the virtual clock: late, cut and held bytes
+// keep their order, none is lost, memory is bounded, and no task is left behind.
 
 #include "scenarios/serve/faulty_stream.h"
 
@@ -144,7 +144,8 @@ TEST(FaultyStream, ASlowCloseOfTheClientIsSlowForTheServer) {
   run_law(law());
 }
 
-// In the dark, and over a client that does not read: writes wait, and what is held has its bound.
+// In the dark, and over a client that does not read: writes wait, and the number of held bytes is
+// bounded.
 TEST(FaultyStream, KeepsBackPressureAndABound) {
   const auto law = []() -> Coro<void> {
     MemoryStreamOptions options;

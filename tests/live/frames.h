@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/live/frames.h - the messages of captures, to be compared with what was sent.
+/// tests/live/frames.h - the messages of captures, to be compared with the sent ones.
 
 #include <map>
 #include <span>

@@ -1,4 +1,4 @@
-// Goal: the head of a handshake is written down without what its owner wants to keep.
+// Goal: the head of a handshake is recorded without the secrets of its owner.
 
 #include "scenarios/record/handshake.h"
 

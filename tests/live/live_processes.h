@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/live/live_processes.h - `wavetank serve` and `wavetank record` as programs, in a folder of
-/// their own.
+/// tests/live/live_processes.h - LiveProcesses: `wavetank serve` and `wavetank record` as programs,
+/// in a separate folder.
 
 #include <gtest/gtest.h>
 
@@ -37,7 +37,8 @@ class LiveProcesses : public testing::Test {
   std::unique_ptr<PeerProcess> venue_;
 };
 
-/// How many instants to stop a recorder at: `usual`, or what `make soak` asks for.
+/// The number of instants at which to stop a recorder: `usual`, or the number that `make soak` asks
+/// for.
 int stops(int usual);
 
 }  // namespace wavetank::scenarios

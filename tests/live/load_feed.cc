@@ -10,7 +10,7 @@
 namespace wavetank::scenarios {
 namespace {
 
-constexpr std::int64_t kThousandthNs = 1'000'000;  // Of a second.
+constexpr std::int64_t kThousandthNs = 1'000'000;  // A thousandth of a second.
 
 }  // namespace
 

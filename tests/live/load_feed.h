@@ -15,7 +15,7 @@ struct LoadFeed {
 
   std::string bytes;                ///< The capture.
   std::vector<std::string> topics;  ///< To subscribe to, in short form.
-  std::int64_t length_ns = 0;       ///< Of the feed, at speed 1.
+  std::int64_t length_ns = 0;       ///< The length of the feed, at speed 1.
 
   /// For `--speed`: plays all of it in so many seconds, evenly.
   std::string speed_for(std::int64_t seconds) const;

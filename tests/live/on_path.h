@@ -39,7 +39,7 @@ struct OnPath {
 Instant now();
 
 Coro<void> write(Stream& stream, std::string text);
-/// What one read gives.
+/// The text of one read.
 Coro<std::string> read(Stream& stream);
 /// All until the end; sizes of the reads in `sizes`.
 Coro<std::string> read_all(Stream& stream, std::vector<std::size_t>* sizes = nullptr);

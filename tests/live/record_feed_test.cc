@@ -1,5 +1,5 @@
-// Goal: everything that a venue sends is in the recording, byte for byte and in order; disks that
-// are slow, full or stuck cost what is promised and no more.
+// Goal: every message of a venue is in the recording, byte for byte and in order; disks that are
+// slow, full or stuck cost only the promised delay.
 
 #include <gtest/gtest.h>
 
@@ -63,8 +63,8 @@ class RecordFeed : public testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  /// Serves, and records until `enough` says so or the recording ends by itself; gives what
-  /// record_feed() gave.
+  /// Serves, and records until `enough` returns true or the recording ends by itself; gives the
+  /// result of record_feed().
   using Enough = std::function<bool(const sim::RecordStatus&)>;
   int run(const Enough& enough) {
     return uv::run([&](Doors& doors) { return serve_and_record(doors, enough); }, folder_);
@@ -239,7 +239,7 @@ TEST_F(RecordFeed, OpenHasTheFactsOfTheHandshake) {
   EXPECT_TRUE(response.starts_with("HTTP/1.1 101 ")) << response;
 }
 
-/// Answers whatever comes with `answer`.
+/// Answers every request with `answer`.
 Coro<void> answer_all(Listener& listener, std::string answer) {
   for (;;) {
     const std::unique_ptr<Stream> stream = co_await listener.accept();
@@ -313,8 +313,9 @@ TEST_F(RecordFeed, ASlowDiskMakesTheVenueWaitAndCostsNothing) {
   served_.coins = {"BTC", "ETH"};
   served_.speed_permille = 1'000'000;
   request_.subscriptions = {"l2Book:BTC", "l2Book:ETH"};
-  // Above what comes while the connection is being closed: some 10 MB of text that the kernel holds
-  // at the most, of which books leave a thirteenth. It is full after some 8 000 messages.
+  // More than the bytes that come while the connection is being closed: some 10 MB of text that the
+  // kernel holds at the most, of which books leave a thirteenth. It is full after some 8 000
+  // messages.
   request_.buffer_bytes = 1'000'000;
   OddFiles* disk = nullptr;
   prepare_ = [&disk](OddFiles& files) {

@@ -1,5 +1,5 @@
 // Goal: a recorder that is killed at any instant leaves a file whose readable part is a beginning
-// of what the venue sent, and holds all that was in the file before.
+// of the venue's messages, and keeps all data that was in the file before.
 
 #include <gtest/gtest.h>
 
@@ -20,8 +20,8 @@ constexpr int kFirstRecords = 1'000;  // So many bytes are more than the head.
 
 class RecordKilled : public LiveProcesses {
  protected:
-  /// Waits until the recording has so many bytes, and gives what is in it by then. Fails the test
-  /// when the recorder ends before.
+  /// Waits until the recording has so many bytes, and gives its content at that time. Fails the
+  /// test when the recorder ends before.
   sim::Capture wait_for_bytes(const PeerProcess& recorder, std::uintmax_t bytes) const {
     std::error_code missing;
     while (std::filesystem::file_size(path("feed"), missing) < bytes || missing) {

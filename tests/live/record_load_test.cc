@@ -1,5 +1,5 @@
-// Goal: 20 000 frames a second for half a minute: `record` loses none of what `serve` sends, and
-// its memory is flat. `make test` looks at two seconds of it, where memory is still being filled.
+// Goal: 20 000 frames a second for half a minute: `record` loses no frame of `serve`, and its
+// memory is flat. `make test` checks two seconds of it, in which memory is still being filled.
 
 #include <gtest/gtest.h>
 
@@ -24,12 +24,12 @@ namespace wavetank::scenarios {
 namespace {
 
 constexpr std::uint64_t kFramesASecond = 20'400;  // So that no second has fewer than 20 000.
-// What the memory may rise by: what waits while the disk is slow, of which 2 MB come in a second.
-// The smallest allocation, 32 bytes, lost with each frame would be 13 MB.
+// The allowed growth of memory: data that waits while the disk is slow, of which 2 MB come in a
+// second. The smallest allocation, 32 bytes, lost with each frame would be 13 MB.
 constexpr std::int64_t kMarginKib = 8'192;
 constexpr std::int64_t kSecondsForMemory = 30;
-// Of the middle second of that. The venue keeps to the feed's own pace, which is kFramesASecond in
-// the mean; where the recorder is slower, most seconds have fewer.
+// The least rate of the middle second. The venue keeps to the feed's own pace, which is
+// kFramesASecond in the mean; where the recorder is slower, most seconds have fewer.
 constexpr std::uint64_t kRateLeast = 20'000;
 // In tenths of a second without growth of the file: when to look whether all is there, and when to
 // give up. Soon after that, at 15 s of silence, the recorder would dial again.
@@ -42,7 +42,7 @@ std::int64_t load_seconds() {
   return wanted == nullptr ? 2 : std::atoi(wanted);
 }
 
-/// The number behind `key` in a program's JSON; -1: it has none.
+/// The number behind `key` in a program's JSON; -1 without one.
 std::int64_t number_of(const std::string& output, const std::string& key) {
   const std::size_t at = output.rfind("\"" + key + "\":");
   return at == std::string::npos ? -1 : std::atoll(output.c_str() + at + key.size() + 3);
@@ -89,8 +89,8 @@ std::uint64_t data_frames(const sim::Capture& capture) {
 
 class RecordLoad : public LiveProcesses {
  protected:
-  /// Samples the recorder's memory until all data frames are in its file, or none come any more,
-  /// or it ends.
+  /// Samples the recorder's memory until all data frames are in its file, or no more come, or it
+  /// ends.
   std::vector<std::int64_t> watch(const PeerProcess& recorder, std::uint64_t frames) const {
     std::vector<std::int64_t> samples;
     std::uintmax_t size = 0;

@@ -1,5 +1,5 @@
-// Goal: `wavetank record` as a program: however it ends, what is in its file can be read, and its
-// exit code and its words say how it went.
+// Goal: `wavetank record` as a program: after any end its file can be read, and its exit code and
+// its messages describe the end.
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -32,7 +32,8 @@ class RecordProcess : public LiveProcesses {
     ADD_FAILURE() << "it ended before there were data: " << recorder.output();
   }
 
-  /// What a recorder says that is stopped once its first dial has failed, however long that takes.
+  /// The messages of a recorder that is stopped once its first dial has failed, however long that
+  /// takes.
   static std::string said_without_connection(const Words& command) {
     PeerProcess recorder(command);
     EXPECT_NE(recorder.line_after("dial 1 failed"), "") << recorder.output();
@@ -127,7 +128,7 @@ TEST_F(RecordProcess, AFileThatCannotGrowIsAnErrorAndReadable) {
   const auto capture = sim::load_capture(path("feed"));
   ASSERT_TRUE(capture.ok());
   EXPECT_TRUE(has_data(capture.value()));
-  // The frame that did not fit is taken back: nothing but the end mark is missing.
+  // The frame that did not fit is taken back: only the end mark is missing.
   EXPECT_NE(sim::loss_line(capture.value()).find("bytes lost: 0"), std::string::npos)
       << sim::loss_line(capture.value());
 }
@@ -142,7 +143,7 @@ TEST_F(RecordProcess, MissingServerIsReportedAndIsExitCode6) {
   ASSERT_TRUE(capture.ok());
   ASSERT_FALSE(capture.value().records.empty());
   EXPECT_EQ(capture.value().records[0].kind, RecordKind::kError);
-  // What it left is no recording: the next attempt needs no --force.
+  // Its remains are no recording: the next attempt needs no --force.
   const std::string url = serve();
   PeerProcess retry(record_command(url));
   retry.line_after("connection 1 open");
@@ -226,7 +227,7 @@ TEST_F(RecordProcess, ATerminalThatNobodyReadsHoldsNothingUp) {
   PeerProcess recorder(command);
   wait_for_data(recorder);
   recorder.signal(SIGTERM);
-  // What it has recorded is whole. But its words were not read.
+  // The recording is whole. But its messages were not read.
   EXPECT_EQ(recorder.end(), 6);
   const sim::Capture recorded = load("feed");
   EXPECT_EQ(sim::loss_line(recorded), "");

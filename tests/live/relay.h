@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/live/relay.h - stands between a client and the venue on loopback, and keeps the messages
-/// that came out of the venue's socket: what a recording is held against.
+/// tests/live/relay.h - Relay: carries bytes between a client and the venue on loopback, and keeps
+/// the messages of the venue's socket, so that a recording can be compared with them.
 
 #include <functional>
 #include <memory>
@@ -29,7 +29,7 @@ class Relay {
   std::function<void(const std::string&)> message = [](const std::string&) {};
 
  private:
-  /// What one connection of the venue has sent: an HTTP head, then websocket frames.
+  /// The bytes of one connection of the venue: an HTTP head, then websocket frames.
   class Wire;
 
   Coro<void> accept_all(Listener& listener, TaskGroup& connections);

@@ -1,5 +1,5 @@
-// Goal: generate, serve, record and replay fit together: what came out of the venue's socket is in
-// the recording, byte for byte and in order, and a client lives through the recording.
+// Goal: generate, serve, record and replay fit together: the messages of the venue's socket are in
+// the recording, byte for byte and in order, and a client survives the recording.
 
 #include <gtest/gtest.h>
 
@@ -202,7 +202,8 @@ std::string text_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-// As a crash leaves it: a sync's length for certain, of what followed any part.
+// As a crash leaves it: certainly the bytes of the last sync, and any part of the bytes behind
+// them.
 TEST_F(RoundTrip, WhateverWasSyncedIsReadable) {
   const sim::Capture source = generate("10m");
   recorded_.subscriptions = {"bbo:BTC", "l2Book:BTC", "l2Book:HYPE", "trades:BTC"};
@@ -212,7 +213,7 @@ TEST_F(RoundTrip, WhateverWasSyncedIsReadable) {
 
   const std::string file = text_of(path("recording"));
   const sim::Capture whole = load("recording");
-  // The head, the end, and what a slow disk lets in between.
+  // The head, the end, and the syncs of a slow disk between them.
   ASSERT_GE(synced_.size(), 3U);
   ASSERT_EQ(synced_.back(), file.size());
   std::size_t readable = 0;
@@ -234,7 +235,7 @@ TEST_F(RoundTrip, WhateverWasSyncedIsReadable) {
   EXPECT_EQ(readable, whole.records.size());
 }
 
-// What the kernel still held is lost with a reset, and nothing before it.
+// The bytes in the kernel are lost with a reset, and no byte before them.
 TEST_F(RoundTrip, EachConnectionThatWasResetIsABeginningOfWhatWasSent) {
   const sim::Capture source = generate("60s");
   recorded_.subscriptions = {"bbo:BTC", "l2Book:BTC", "trades:BTC"};

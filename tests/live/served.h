@@ -19,19 +19,20 @@ namespace wavetank::scenarios {
 using Socket = std::unique_ptr<WebSocket>;
 using Numbers = std::map<std::string, std::int64_t, std::less<>>;
 
-/// A served venue, and what it has said.
+/// A served venue, and its messages.
 class Served {
  public:
   Served();
 
-  /// Serves while `client` runs, then stops by SIGTERM. Returns what serve_venue() returned.
+  /// Serves while `client` runs, then stops by SIGTERM. Returns the result of serve_venue().
   int run(const std::function<Coro<void>(Doors&)>& client);
   /// The same in the simulated world, where no machine is slow: server and client on one host.
   int run_in_virtual_time(const std::function<Coro<void>(Doors&)>& client);
 
   Coro<Socket> dial(Doors& doors);
 
-  /// Adds an entry to the plan. What `numbers` leave out: a close of 4000 "Expired", a second.
+  /// Adds an entry to the plan. Defaults for parameters that `numbers` leaves out: a close of 4000
+  /// "Expired", a second.
   void fault(const std::string& kind, sim::FaultWhen when, Numbers numbers = {});
   const sim::LedgerRow& row(std::size_t i = 0) const { return status.faults.at(i); }
 
@@ -54,7 +55,8 @@ inline constexpr const char* kSubscribe =
 /// Subscribes and reads to the end.
 Coro<std::vector<std::string>> read_all(WebSocket& socket);
 
-/// What a client gets that subscribes and reads on until the venue ends it; last, how.
+/// The messages of a client that subscribes and reads on until the venue ends the connection; last,
+/// the end.
 std::vector<std::string> conversation(Served& served);
 
 /// Reads a stream to its end.

@@ -1,5 +1,5 @@
-// Goal: the venue's server bounds what its clients can take of it, on virtual time: connections,
-// idle time, and what is sent after a refusal; and goes on when the kernel has no room.
+// Goal: the venue's server bounds the resources of its clients, on virtual time: connections, idle
+// time, and bytes after a refusal; and goes on when the kernel has no room.
 
 #include "scenarios/venue/venue_server.h"
 
@@ -215,7 +215,7 @@ TEST(VenueServer, HalfARequestIsResetAtTheLimit) {
   });
 }
 
-// As on a connection of its own: a dial that the venue refuses is reset.
+// As on a separate connection: a dial that the venue refuses is reset.
 TEST(VenueServer, ARefusedDialBehindARequestIsReset) {
   SmallVenue venue;
   venue.config.limits.dials_per_minute_max = 0;
@@ -287,7 +287,7 @@ TEST(VenueServer, ABugThatNobodyIsToldOfEndsTheServer) {
                std::exception);
 }
 
-// The writer waits for the client meanwhile, and no loop runs. Nothing may throw, and the
+// The writer waits for the client at that time, and no loop runs. The close must not throw, and the
 // connection ends ten seconds later.
 TEST(VenueServer, IsClosedByAFaultThoughTheClientDoesNotRead) {
   SmallVenue venue;

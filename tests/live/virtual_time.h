@@ -14,7 +14,8 @@ namespace wavetank::scenarios {
 /// The address of the only host, to which it may connect itself.
 inline constexpr const char* kOnlyHost = "127.0.0.1";
 
-/// Runs the program to its end, for an hour at the most. Returns what it returned, or throws.
+/// Runs the program to its end, for an hour at the most. Returns the result of the program, or
+/// throws its error.
 int run_in_virtual_time(const std::function<Coro<int>(sim::Host&)>& program);
 
 /// The same for a program that knows only the doors. Behind it the content of its file `name` is in

@@ -38,7 +38,7 @@ std::vector<FrameVector> masking_vectors();
 std::vector<FrameVector> limit_vectors();
 std::vector<FrameVector> all_frame_vectors();
 
-/// What a peer of a reader of role `reader` sends.
+/// The bytes of a peer to a reader of role `reader`.
 std::string bytes_for(const FrameVector& vector, Role reader);
 
 /// One event as text: kind, code where there is one, payload (errors: without their words).

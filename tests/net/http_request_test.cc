@@ -19,7 +19,7 @@ const std::string kPostHead =
     "POST /info HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 15\r\n"
     "\r\n{\"type\":\"meta\"}";
 
-/// What becomes of `bytes`, in one line.
+/// The verdict about `bytes`, in one line.
 std::string request_verdict(HttpRequestParser& parser, RequestState state) {
   switch (state) {
     case RequestState::kIncomplete:

@@ -41,7 +41,7 @@ class MemoryStream final : public Stream {
   std::string_view unread() const noexcept;
   /// Whether the peer cannot send any more.
   bool at_end() const noexcept;
-  void set_window(std::size_t window) noexcept;  ///< Of what this end receives.
+  void set_window(std::size_t window) noexcept;  ///< Limits the unread bytes of this end.
   void stop_reading() noexcept;                  ///< The peer's writes fail from now on.
 
  private:

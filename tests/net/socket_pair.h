@@ -17,7 +17,7 @@
 
 namespace wavetank {
 
-/// Writes down what it sees: "sent text:hello", "close 1000 bye clean".
+/// Notes the calls of the tap: "sent text:hello", "close 1000 bye clean".
 class NoteTap final : public WireTap {
  public:
   void on_open() override { notes.push_back("open"); }

@@ -92,7 +92,7 @@ TEST(ClientUpgrade, RefusesRequestsThatWouldNotBeHttp) {
   rejects(injected);
 }
 
-// A client that asked with the sample key, and what it says of `response` in one piece and byte by
+// A client that asked with the sample key, and its verdict on `response` in one piece and byte by
 // byte; both must agree.
 UpgradeState judge(const std::string& response, std::optional<UpgradeError>& error) {
   ScriptedRandom whole_random = sample_random();

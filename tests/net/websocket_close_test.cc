@@ -237,7 +237,7 @@ Coro<void> messages_dropped_by_close() {
   put(*half.peer, server_frame(Opcode::kClose, "\x03\xe8"));
   half.peer->close();
   co_await closing;
-  EXPECT_EQ(seen.payload, "seen");  // Untouched by what close() has read.
+  EXPECT_EQ(seen.payload, "seen");  // Untouched by the reads of close().
   EXPECT_EQ(half.socket->dropped_messages(), 2U);
   const std::vector<std::string> received = co_await std::move(late);
   EXPECT_EQ(received, CloseNotes{"closed 1000  clean"});

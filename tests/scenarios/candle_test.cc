@@ -1,4 +1,4 @@
-// Goal: candles are what the trades of a feed come to, at whatever place they are asked for.
+// Goal: candles equal the sums of the feed's trades, from any place of the feed.
 
 #include "scenarios/feeds/candle_feed.h"
 
@@ -158,7 +158,7 @@ TEST(PacedFeedDeathTest, HasASpeed) {
   EXPECT_DEATH(PacedFeed(feed, 1'000'001), "CHECK failed: .*speed_permille <= ");
 }
 
-// A stamp is what the file says; a slow player may take longer for it than there is time.
+// A stamp comes from the file; a slow player may take longer for it than the clock can represent.
 TEST(PacedFeed, FrameBeyondTheClockComesAtTheEndOfTime) {
   CaptureFeed feed;
   feed.add_frame(seconds(0), trade_frame(kStartMs, "10.0", "1.0"));
@@ -197,7 +197,7 @@ TEST(PacedFeed, PlaysTheSameFramesAtOtherInstants) {
       const FeedPosition done = *played;
       played = paced.after(0, done);
       EXPECT_GE(played->offset, done.offset);
-      // Seeking what comes behind a frame never gives that frame again.
+      // Seeking behind a frame never gives that frame again.
       const auto behind = paced.seek(0, done.offset + Duration(1));
       EXPECT_NE(behind->index, done.index);
     }

@@ -266,7 +266,7 @@ TEST(CaptureFeed, ASilenceLongerThanTheCadenceExplainsIsListed) {
   EXPECT_EQ(feed.silences()[0].line, 16u);
 }
 
-// A frame every 30 s: 80 s without one are nothing, 91 s are a silence.
+// A frame every 30 s: 80 s without one are ordinary, 91 s are a silence.
 TEST(CaptureFeed, ASilenceIsMeasuredByTheTopicsOwnCadence) {
   CaptureFeed feed;
   fill(feed, {0, 30, 60, 90, 170, 200, 230, 321});
@@ -308,7 +308,7 @@ TEST(CaptureFeed, OwesItsCadenceThroughASilenceIfAsked) {
   EXPECT_EQ(feed.owed_from(0, seconds(35))->offset, seconds(35));
   EXPECT_EQ(feed.owed_from(0, seconds(41))->offset, seconds(42));
   EXPECT_FALSE(feed.owed_from(0, seconds(68)));
-  // What is sent stays what was recorded.
+  // The sent frames stay the recorded ones.
   EXPECT_EQ(frames_of(feed, "bbo:A").size(), 6u);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-/// tests/scenarios/draws.h - sources of numbers for tests: a Random that says always the same, and
-/// a small generator for mutations.
+/// tests/scenarios/draws.h - sources of numbers for tests: a Random with a constant answer, and a
+/// small generator for mutations.
 
 #include <cstdint>
 #include <string_view>

@@ -18,16 +18,16 @@ struct OracleTrade {
   auto operator<=>(const OracleTrade&) const = default;
 };
 
-/// What a strict reader makes of a text.
+/// The reading of a strict reader.
 struct OracleFrame {
   bool is_json = false;
   bool repeats_keys = false;  ///< Some object names a key twice: readers may differ by right.
-  std::string channel;  ///< Empty if there is none.
-  std::string coin;     ///< data.coin or, of a candle, data.s.
+  std::string channel;        ///< Empty without a channel.
+  std::string coin;           ///< data.coin or, of a candle, data.s.
   /// The trades of a trades frame in which every trade is whole; else absent.
   std::optional<std::vector<OracleTrade>> trades;
   std::optional<std::int64_t> time_ms;  ///< data.time.
-  std::string best_bid;                 ///< Of l2Book and bbo.
+  std::string best_bid;                 ///< For l2Book and bbo.
   std::string best_ask;
 };
 

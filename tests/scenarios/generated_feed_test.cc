@@ -56,7 +56,7 @@ std::uint64_t percentile(std::vector<std::uint64_t>& values, int percent) {
   return *at;
 }
 
-/// All of a topic's frames in [0, length), with what the parser says of them.
+/// All of a topic's frames in [0, length), as the parser reads them.
 struct Seen {
   std::vector<Duration> offsets;
   std::vector<FrameView> frames;

@@ -109,7 +109,7 @@ TEST(HostileFrame, FlippedBitsAndSplicedBytesAreSurvived) {
     parser.parse_request(text, message);
     parser.split_trades(text, trades);
   }
-  // Both kinds must be common, or the mutations prove nothing.
+  // Both kinds must be common, or the mutations test too little.
   EXPECT_GT(data, 10'000u);
   EXPECT_GT(malformed, 10'000u);
 }

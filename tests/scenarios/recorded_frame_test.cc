@@ -1,4 +1,4 @@
-// What the venue really sent is classified rightly, and as an independent reader does it.
+// Goal: real frames of the venue are classified rightly, as an independent reader does it.
 
 #include <gtest/gtest.h>
 
@@ -19,7 +19,7 @@ class RecordedFrame : public testing::Test {
     if (feeds_folder().empty()) GTEST_SKIP() << "WAVETANK_FEEDS is not set";
   }
 
-  /// Compares what both readers say of one frame.
+  /// Compares the results of both readers for one frame.
   void expect_as_oracle(const std::string& text) {
     parser_.parse(text, frame_);
     const OracleFrame oracle = read_with_oracle(text);

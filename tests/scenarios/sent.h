@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/scenarios/sent.h - a venue session on its own little time line.
+/// tests/scenarios/sent.h - Connection: a venue session on its own little time line.
 
 #include <optional>
 #include <string>
@@ -22,7 +22,7 @@ struct Sent {
 constexpr Instant at_seconds(std::int64_t count) { return Instant(std::chrono::seconds(count)); }
 constexpr Instant at_ms(std::int64_t count) { return Instant(std::chrono::milliseconds(count)); }
 
-/// Owns a session and does what its owner must do, exactly when it is due.
+/// Owns a session and makes the owner's calls exactly when they are due.
 class Connection {
  public:
   explicit Connection(Venue& venue, Instant opened = Instant(),
@@ -34,7 +34,7 @@ class Connection {
   void subscribe(std::string_view topic);
   void unsubscribe(std::string_view topic);
 
-  /// Lets time pass up to and including `until`; returns what the venue sent meanwhile.
+  /// Lets time pass up to and including `until`; returns the venue's messages of that time.
   std::vector<Sent> run_to(Instant until);
 
   VenueSession session;

@@ -1,5 +1,5 @@
-// Goal: the info endpoint says what a websocket client of the same venue would be sent, in the
-// venue's shapes, and takes any bytes.
+// Goal: the info endpoint agrees with the websocket of the same venue, has the venue's shapes, and
+// accepts any bytes.
 
 #include "scenarios/venue/venue_info.h"
 

@@ -1,4 +1,4 @@
-// Goal: what the venue owes does not depend on what it could send.
+// Goal: the frames that the venue owes do not depend on the frames that it could send.
 
 #include "scenarios/venue/venue_record.h"
 
@@ -42,7 +42,7 @@ class VenueRecordTest : public testing::Test {
     play(at_seconds(1) + milliseconds(10));
   }
 
-  /// Lets the session send what is due at `now`; how many data frames that was.
+  /// Lets the session send the frames that are due at `now`; returns the number of data frames.
   int play(Instant now) {
     now_ = now;
     int sent = 0;
@@ -54,7 +54,7 @@ class VenueRecordTest : public testing::Test {
     return record_->first_owed(kName, "bbo:A", after, until);
   }
 
-  const Instant zero_ = at_seconds(1) + milliseconds(10);  // Of the topic's timeline.
+  const Instant zero_ = at_seconds(1) + milliseconds(10);  // The zero of the topic's timeline.
   Instant now_{};
   CaptureFeed feed_;
   std::optional<VenueRecord> record_;

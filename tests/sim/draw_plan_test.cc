@@ -144,7 +144,7 @@ FaultPlan of_kind(const FaultPlan& plan, const std::string& kind) {
   return FaultPlan(std::move(entries));
 }
 
-// The law that lets kinds be added without a change of what old seeds mean.
+// Because of this law a new kind does not change the plans of old seeds.
 TEST(DrawPlan, AKindMoreMovesNoOtherKind) {
   const FaultCatalogue catalogue = test_faults();
   const PlanLimits few = test_limits();

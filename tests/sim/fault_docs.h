@@ -1,6 +1,6 @@
 #pragma once
 
-/// tests/sim/fault_docs.h - what the documentation of a fault catalogue must say. sim's tests check
+/// tests/sim/fault_docs.h - the required documentation of a fault catalogue. sim's tests check
 /// sim's own kinds with it, the tests of the cases the whole catalogue.
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace wavetank::sim {
 
-/// The text of a file under docs/; empty if there is none.
+/// The text of a file under docs/; empty without that file.
 std::string read_doc(const std::string& name);
 
 /// Each kind's and each trigger's row in the tables of docs/fault_model.md.

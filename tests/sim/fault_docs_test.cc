@@ -1,6 +1,5 @@
-// Goal: docs/fault_model.md and docs/fault_plan.schema.json say what the program does, and the
-// schema accepts the plans that the reader accepts. Both documents also list the kinds of the
-// scenarios.
+// Goal: docs/fault_model.md and docs/fault_plan.schema.json agree with the program, and the schema
+// accepts the plans that the reader accepts. Both documents also list the kinds of the scenarios.
 
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
@@ -47,7 +46,7 @@ TEST(FaultPlanSchema, TheFileInDocsHasEveryKindOfSim) {
   }
 }
 
-/// What an independent validator says of a plan.
+/// The verdict of an independent validator about a plan.
 bool schema_accepts(const std::string& json) {
   rapidjson::Document schema_text;
   schema_text.Parse(fault_plan_schema(sim_faults()).c_str());

@@ -1,4 +1,4 @@
-// Goal: whatever is wrong with a plan, one line says where, what, and how to mend it.
+// Goal: for each mistake in a plan, one line has the place, the mistake and the remedy.
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
-// Goal: a plan means exactly what it says or is refused with a line that helps; nothing in a file,
-// however damaged, crashes the reader or slips through it.
+// Goal: a plan means exactly its text or is refused with a line that helps; no file, however
+// damaged, crashes the reader or is misread.
 
 #include "sim/fault/fault_plan.h"
 

@@ -1,4 +1,5 @@
-// What only the disk of a simulated host has: an end, a loss of power, one course of events.
+// Goal: the special features of a simulated host's disk: an end, a loss of power, one course of
+// events.
 
 #include "sim/world/host_files.h"
 

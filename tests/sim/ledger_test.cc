@@ -1,4 +1,4 @@
-// Goal: no run looks green because its faults did nothing.
+// Goal: no run looks green because its faults had no effect.
 
 #include "sim/fault/ledger.h"
 

@@ -47,7 +47,7 @@ std::uint64_t bytes_read() {
   return name == "rchar:" ? count : 0;
 }
 
-/// What is said of the file, and how many bytes it took to say so.
+/// The error for the file, and the number of bytes read for it.
 struct Refusal {
   explicit Refusal(const SparseFile& file) {
     const std::uint64_t before = bytes_read();

@@ -1,5 +1,5 @@
 // Goal: the same seed gives the same decisions from every compiler for years, streams never disturb
-// each other, and a tape is an exact stand-in for the run that recorded it.
+// each other, and a tape exactly replaces the run that recorded it.
 
 #include "sim/oracle/oracle.h"
 

@@ -1,4 +1,4 @@
-// Goal: a property sees exactly what it wants, and one that is not applicable sees nothing.
+// Goal: a property sees exactly its wanted events, and an inapplicable one sees no event.
 
 #include "sim/check/property_set.h"
 
@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Counts what it is shown, and breaks at all of it.
+/// Counts the events that it sees, and breaks at each of them.
 class Eager final : public Property {
  public:
   Eager(bool applies, int& shown) : Property("EAGER"), shown_(shown) {

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Two hosts, and what a test breaks.
+/// Two hosts, and the objects that a test misuses.
 class SimRequiresDeathTest : public testing::Test {
  protected:
   Network& network() { return world_.network(); }
@@ -85,7 +85,7 @@ TEST_F(SimRequiresDeathTest, ConnectionHasOneOrdinal) {
   EXPECT_DEATH(network().note_open(*connection), "CHECK failed: ordinal_ == 0");
 }
 
-/// Hears nothing.
+/// Ignores all calls.
 class DeafListener final : public PipeListener {
   void on_arrival(std::span<const std::byte>, int) override {}
   void on_end_of_stream(int) override {}

@@ -1,5 +1,5 @@
-// Goal: a scenario in a user's test fails when the client fails, when the sweep proves nothing, and
-// when a name is wrong; and its repro line runs the same failure again.
+// Goal: a scenario in a user's test fails when the client fails, when the sweep proves too little,
+// and when a name is wrong; and its repro line runs the same failure again.
 
 #include "testing/scenario_check.h"
 

@@ -1,5 +1,5 @@
-// Our own code has none of the coroutine idioms that g++ 12 compiles wrongly; a comment that would
-// accept one does not count here. The rules and their tests are in lint/ and tests/lint/.
+// Our own code has no coroutine idiom that g++ 12 compiles wrongly; a comment that would accept one
+// does not count here. The rules and their tests are in lint/ and tests/lint/.
 
 #include <gtest/gtest.h>
 

@@ -45,7 +45,7 @@ TEST(Docs, TestsThatDeviationsNameExist) {
   EXPECT_TRUE(none(missing_tests(*deviations)));
 }
 
-/// The first block of C++ behind `heading`; empty if there is none.
+/// The first block of C++ behind `heading`; empty without one.
 std::string_view block_behind(std::string_view document, std::string_view heading) {
   constexpr std::string_view kBegin = "```cpp\n";
   const std::size_t section = document.find(heading);

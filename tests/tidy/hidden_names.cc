@@ -45,7 +45,7 @@ std::size_t behind_heads(const Tokens& tokens) {
   return at;
 }
 
-/// Where the first of `ends` stands outside `<>`, from `at` on; the size when none does.
+/// The first place of one of `ends` outside `<>`, from `at` on; the size without one.
 std::size_t find_outside_angles(const Tokens& tokens, std::size_t at,
                                 const std::set<std::string_view>& ends) {
   int depth = 0;

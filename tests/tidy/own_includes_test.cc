@@ -92,7 +92,7 @@ class Declarations {
   std::map<std::string, std::set<std::string>> headers_of_;
 };
 
-/// Projects of users include <wavetank/tank.h>, which stands for many headers.
+/// Projects of users include <wavetank/tank.h>, which includes many headers.
 bool is_of_a_user(const SourceText& source) {
   return std::any_of(
       source.includes().begin(), source.includes().end(), [](const Include& include) {

@@ -49,7 +49,8 @@ ProgramCounts counts_of_tree() {
   return {files_in(kPrograms / "programs"), lines_in(kPrograms / "generated.jsonl.gz")};
 }
 
-/// The document says "T ... (W are written by hand, G generated)", with the numbers of the tree.
+/// The document contains "T ... (W are written by hand, G generated)", with the numbers of the
+/// tree.
 Findings wrong_counts(const SourceText& document, const ProgramCounts& tree) {
   static const std::regex kCounts(
       "([0-9]+)\\s[^.]*?([0-9]+)\\s+are\\s+written\\s+by\\s+hand,\\s+([0-9]+)\\s+generated");

@@ -27,7 +27,7 @@ struct ProseLimit {
 };
 
 const std::vector<ProseLimit> kProseLimits = {
-    {"core", Prose::kComments, 2},       {"sim", Prose::kComments, 23},
+    {"core", Prose::kComments, 2},       {"sim", Prose::kComments, 6},
     {"scenarios", Prose::kComments, 23}, {"lint", Prose::kComments, 5},
     {"cli", Prose::kComments, 2},        {"cli", Prose::kMessages, 2},
     {"tests", Prose::kComments, 19},     {"", Prose::kDocuments, 2},

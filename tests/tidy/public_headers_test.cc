@@ -1,5 +1,5 @@
-// docs/public_headers.md is the list of public headers: it names what the headers in wavetank/
-// include.
+// docs/public_headers.md is the list of public headers: it names the includes of the headers in
+// wavetank/.
 
 #include <gtest/gtest.h>
 

@@ -12,7 +12,7 @@ namespace wavetank {
 /// The certificate to trust, PEM.
 std::string test_authority();
 
-/// Of feed.example, localhost and 127.0.0.1; valid from 2025-01-01 to 2075-01-01.
+/// An identity for feed.example, localhost and 127.0.0.1; valid from 2025-01-01 to 2075-01-01.
 TlsIdentity test_identity();
 
 }  // namespace wavetank

@@ -72,7 +72,7 @@ TEST(TlsHostile, RequestsForNewKeysCannotFillTheMemory) {
   });
 }
 
-// What begins a message of TLS itself, and stops in the middle of it: OpenSSL then writes nothing
+// The beginning of a message of TLS itself, which stops in its middle: OpenSSL then does not write
 // until the rest has come.
 TEST(TlsHostile, HalfATicketHoldsAWriteUpUntilTheOtherHalf) {
   run_tls_test([](Clock& clock) -> Coro<void> {
@@ -120,7 +120,7 @@ TEST(TlsHostile, AGoodbyeInTheHandshakeEndsItAtOnce) {
     const TlsServerContext context(test_identity());
     auto accepting = create_task(outcome_of(tls_accept(std::move(streams.second), context)));
     const Instant begin = clock.now();
-    // Of TLS 1.2, where an alert at this place is not encrypted yet.
+    // TLS 1.2, where an alert at this place is not encrypted yet.
     BarePeer client = BarePeer::client(TLS1_2_VERSION);
     client.shake_hands("");
     streams.first->try_write(bytes_of(client.output()));
@@ -131,7 +131,7 @@ TEST(TlsHostile, AGoodbyeInTheHandshakeEndsItAtOnce) {
   });
 }
 
-// The peer is gone while what was written waits for it: what it sent is read, then its reset.
+// The peer is gone while written bytes wait for it: its bytes are read, then its reset.
 TEST(TlsHostile, AResetUnderBackPressureIsAReset) {
   run_tls_test([](Clock& clock) -> Coro<void> {
     MemoryStreamOptions options;

@@ -16,7 +16,7 @@
 namespace wavetank {
 namespace {
 
-// Whatever comes from the other side, in pieces: how many bytes come next, when so many have come.
+// The cuts of the incoming bytes: the size of the next piece, when `come` bytes have come.
 using Cut = std::function<std::size_t(std::size_t come)>;
 
 // Both contexts, each drawing from another door.
@@ -165,7 +165,7 @@ TEST(TlsRandom, OtherDrawsGiveOtherBytesOnTheWire) {
   EXPECT_FALSE(first.wire() == second.wire());
 }
 
-// All draws 0 is what a run is shrunk to.
+// A shrunk run draws only 0.
 TEST(TlsRandom, DrawsOfZeroAreEnough) {
   class Zero final : public Random {
    public:

@@ -89,7 +89,7 @@ TEST(TlsStream, AMegabyteCrossesANarrowStream) {
 TEST(TlsStream, WriterWaitsWhileThePeerDoesNotRead) {
   const auto law = [&](TlsPair& pair, Clock&) -> Coro<void> {
     const std::string taken = fill(*pair.client);
-    // What the stream below took, and a record for each of the two buffers.
+    // The bytes that the stream below took, and a record for each of the two buffers.
     EXPECT_LE(taken.size(), 4096U + 2 * 16384U);
     EXPECT_EQ(pair.client->try_write(bytes_of("x")), 0U);
     const auto writing = create_task(pair.client->write_all(bytes_of("last")));
@@ -189,7 +189,7 @@ TEST(TlsStream, ADamagedRecordIsAnErrorForGood) {
               "TLS with a client has failed: decryption failed or bad record mac");
     const auto written = co_await outcome(pair.server->write_all(bytes_of("x")));
     EXPECT_TRUE(failed_with<TlsError>(written));
-    // The peer is told.
+    // The peer gets an alert.
     const auto told = co_await outcome(read_piece(*pair.client, 100));
     EXPECT_TRUE(failed_with<TlsError>(told));
   });

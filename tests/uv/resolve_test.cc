@@ -157,7 +157,7 @@ class CrowdOfLookups {
     }
   }
 
-  /// Of those in line, the names from the first on.
+  /// Names of questions in line, from the first on.
   static std::string name_in_line(std::size_t i) {
     return stuck_name(static_cast<char>('a' + uv::kAskersMax + i));
   }
