@@ -54,7 +54,7 @@ class GathersInTheEnd final : public SiblingsGoOn {
   }
 };
 
-// Its handle is dropped: no task can ever get the error.
+// The handle is dropped: no task can ever get the error.
 class UnawaitedPing final : public PlantedClient {
  public:
   using PlantedClient::PlantedClient;

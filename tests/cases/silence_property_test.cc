@@ -282,7 +282,7 @@ TEST_F(OwedTest, NoFalseKillIsNotReachedWhereThePongComesWithin20Seconds) {
   EXPECT_EQ(verdict(scenarios::no_false_kill, 10min), PropertyVerdict::kNotReached);
 }
 
-// Ending the connection would be lawful: a client that keeps it proves nothing.
+// Ending the connection would be lawful: a client that keeps it is no test.
 TEST_F(OwedTest, NoFalseKillIsNotReachedByAClientThatStaysWithoutAPongAndWithoutData) {
   open();
   arrive(kBook, 2s, 3s, 29s);

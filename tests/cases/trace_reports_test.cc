@@ -1,5 +1,5 @@
-// Goal: reports of a client reach the properties whole, and their fields can be told apart,
-// whichever names a venue gives its coins.
+// Goal: reports of a client reach the properties whole, and their fields stay distinct, whichever
+// names a venue gives its coins.
 
 #include "scenarios/cases/trace_reports.h"
 

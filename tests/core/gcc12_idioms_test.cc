@@ -339,8 +339,8 @@ TEST_F(Gcc12Test, QueueOfTemporaries) {
   expect_safe(idiom());
 }
 
-// A co_await in the head itself crashes, or skips the body, when the outermost block declares
-// nothing, as in these.
+// A co_await in the head itself crashes, or skips the body, when the outermost block has no
+// declaration, as in these.
 TEST_F(Gcc12Test, NamedConditionOfAnIf) {
   auto idiom = [&]() -> Coro<> {
     const bool go = co_await yes();

@@ -1,6 +1,6 @@
 // Not part of any program: the tests `temporary_closure_is_refused_by_*` compile this file once for
-// every function that takes a body, named by MISUSE. With g++ 12, which would destroy the closure
-// twice, each must be refused with the remedy; elsewhere, and with MISUSE_NONE, it compiles.
+// every function that takes a body, named by MISUSE. g++ 12, which would destroy the closure twice,
+// must refuse each with the remedy; elsewhere, and with MISUSE_NONE, it compiles.
 
 #include <memory>
 

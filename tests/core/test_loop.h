@@ -18,7 +18,7 @@ using Notes = std::vector<std::string>;
 /// KIND, or KIND: TEXT for exceptions with a text.
 std::string shown(const std::exception_ptr& error);
 
-/// The error of `operation`, as shown(); "nothing" otherwise.
+/// The error of `operation`, as shown(); "nothing" without one.
 template <class Operation>
 std::string thrown_by(Operation&& operation) {
   try {

@@ -9,7 +9,7 @@
 
 namespace wavetank::sim {
 
-/// Scenarios, all deterministic in the seed unless they say otherwise:
+/// Scenarios, all deterministic in the seed but for flaky and fickle:
 ///   steady        passes; one fault that bites in every run, in the phase "stream" or "backoff"
 ///   unlucky       violates BUDGET for about one seed in seven
 ///   two_ways      violates BUDGET or STOP_BOUND, each for about one seed in five
@@ -25,22 +25,22 @@ namespace wavetank::sim {
 ///   falling       dies of SIGSEGV at seeds 1, 4, 7 ..., at 4 with words on stderr
 ///   fickle        aborts at seed 2 every other time
 ///   killed        is killed by SIGKILL at seed 1
-///   looping       stands still at seed 4, after a dial
+///   looping       hangs at seed 4, after a dial
 ///   closing       closes all descriptors but the first three at seeds 5, 6, 7, 15 ...; at 6, 16
-///                 ... it opens others in their place, at 7, 17 ... it stands still then
+///                 ... it opens others in their place, at 7, 17 ... it hangs then
 ///   shouting      writes 1 MiB to stderr
 ///   choosy        the client hasty violates BUDGET; one fault, which does not bite the client shy
-///   fed           violates BUDGET at seed 5, reaches STOP_BOUND at 17; of a capture it has as many
-///                 messages as that has records, a silence, and a remark that names the seed
+///   fed           violates BUDGET at seed 5, reaches STOP_BOUND at 17; with a capture it has as
+///                 many messages as that has records, a silence, and a remark with the seed
 ///   demanding     steady, but wants STOP_BOUND reached, which never is
 /// A run that must stop before second 13 is inconclusive, if it gets there.
-/// Of a plan its replays have met fault 1, and nothing else.
+/// Replays with a plan have met fault 1 of it only.
 /// Clients: reference; hasty, whose replays violate BUDGET; crashing, whose replays abort; closing,
 /// whose replays close all descriptors; shy.
 /// Properties: BUDGET; STOP_BOUND, which needs 2 s of feed.
-/// Generates a text: its coins, then a line a second; refuses the coin "none". Serves nobody, says
-/// that it listens, and ends at once: by a second signal of the seed's number; it cannot listen at
-/// "taken", and refuses any plan.
+/// Generates a text: its coins, then a line a second; refuses the coin "none". As a
+/// server it reports that it listens, and ends immediately, by a second signal of the seed's number;
+/// it cannot listen at "taken", and refuses any plan.
 Registry fake_registry();
 
 /// A request with a capture of three frames.

@@ -104,7 +104,7 @@ Coro<> main() {
     co_await task_group(body);
   } catch (const ExceptionGroup& errors) {
     const auto parts = errors.split<TerminateTaskGroup>();
-    if (parts.rest) throw *parts.rest;  // What `except*` lets pass.
+    if (parts.rest) throw *parts.rest;  // `except*` lets them pass.
   }
   say("terminated");
 }

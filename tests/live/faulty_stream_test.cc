@@ -1,5 +1,5 @@
 // Goal: a stream obeys the path faults of a plan, on the virtual clock: late, cut and held bytes
-// keep their order, none is lost, memory is bounded, and no task is left behind.
+// keep their order, no byte is lost, memory is bounded, and no task is left behind.
 
 #include "scenarios/serve/faulty_stream.h"
 

@@ -143,7 +143,7 @@ TEST_F(RecordProcess, MissingServerIsReportedAndIsExitCode6) {
   ASSERT_TRUE(capture.ok());
   ASSERT_FALSE(capture.value().records.empty());
   EXPECT_EQ(capture.value().records[0].kind, RecordKind::kError);
-  // Its remains are no recording: the next attempt needs no --force.
+  // The remains are no recording: the next attempt needs no --force.
   const std::string url = serve();
   PeerProcess retry(record_command(url));
   retry.line_after("connection 1 open");

@@ -104,7 +104,7 @@ TEST(ServeVenue, RequestsAreNoDials) {
   EXPECT_TRUE(opened);
 }
 
-// Its tasks refer to it: a task that goes on would use a destroyed object.
+// The tasks refer to it: a task that goes on would use a destroyed object.
 TEST(ServeVenue, CancelledLeavesNoTaskAndNoListener) {
   Served served;
   const auto program = [&](Doors& doors) -> Coro<int> {

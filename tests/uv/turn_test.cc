@@ -27,8 +27,8 @@ void __wrap_uv_update_time(uv_loop_t* loop) {
 namespace wavetank::uv {
 namespace {
 
-// libuv runs timers before it polls. Without a timer, and with a listener to poll for, it would
-// poll until a client connects, and here none does: the test's time limit ends it.
+// libuv runs timers before it polls. No timer is left, so with a listener to poll for it would poll
+// until a client connects, and here no client does: the test's time limit ends it.
 TEST(UvLoop, ATimerThatEndsBeforeThePollEndsTheTurn) {
   const auto program = [](Doors& doors) -> Coro<int> {
     const std::unique_ptr<Listener> listener =
