@@ -1,6 +1,7 @@
 #pragma once
 
-/// scenarios/generate_capture.h - `wavetank generate`: a generated feed from a seed.
+/// scenarios/generate_capture.h - generate_capture(): `wavetank generate`: a generated feed from a
+/// seed.
 
 #include <cstdint>
 
@@ -8,8 +9,8 @@
 
 namespace wavetank::scenarios {
 
-/// A sim::GenerateFunction: what a recorder would have written that had subscribed to l2Book,
-/// trades and bbo of every coin, and to allMids, when the generator's feed began.
+/// A sim::GenerateFunction: the capture of a recorder that had subscribed to l2Book, trades and bbo
+/// of every coin, and to allMids, when the generator's feed began.
 std::uint64_t generate_capture(const sim::GenerateRequest& request, const sim::TakeCapture& take);
 
 }  // namespace wavetank::scenarios

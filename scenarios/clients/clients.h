@@ -13,7 +13,7 @@
 
 namespace wavetank::scenarios {
 
-/// Nothing for an unknown name.
+/// nullopt for an unknown name.
 std::optional<Client> find_client(std::string_view name);
 
 /// The reference first.

@@ -20,7 +20,7 @@ namespace wavetank::scenarios {
 using ClientProgram = std::function<Coro<int>(Doors& doors, const hyperliquid::ClientConfig& config,
                                               hyperliquid::Reports& reports)>;
 
-/// A program, and its declaration of what it reports: properties that need more are not applicable.
+/// A program, and the reports that it declares: properties that need more are not applicable.
 struct Client {
   Client(ClientProgram run_, hyperliquid::ReportKinds reports_)
       : run(std::move(run_)), reports(reports_) {}

@@ -38,7 +38,7 @@ void CandleHistory::add_frame(std::vector<Minute>& minutes, FeedPosition at) {
   }
 }
 
-/// Afterwards minute(0) to minute(count() - 1) are the minutes as they stood at `offset`.
+/// Afterwards minute(0) to minute(count() - 1) are the minutes as of `offset`.
 void CandleHistory::look_at(Duration offset) {
   read_up_to(offset);
   whole_ = minutes_.size();

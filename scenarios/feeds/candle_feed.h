@@ -1,8 +1,8 @@
 #pragma once
 
-/// scenarios/feeds/candle_feed.h - another feed, with candles beside its trades: for every
-/// coin whose trades it has, all intervals, made of those trades and of nothing else. They begin
-/// with the feed: earlier trades are unknown.
+/// scenarios/feeds/candle_feed.h - CandleFeed: wraps a MarketFeed and adds candles of every
+/// interval for each traded coin, computed from that feed's trades alone. They begin with the feed:
+/// earlier trades are unknown.
 
 #include <memory>
 #include <string>
@@ -30,7 +30,7 @@ class CandleHistory {
   /// Reads the trades up to `offset`, which the other calls do where it is needed.
   void read_up_to(Duration offset);
 
-  /// The newest candle as it stands at `offset` of the trades' timeline; without trades before any.
+  /// The newest candle as of `offset` in the trades' timeline; empty before the first trade.
   DatedCandle newest(const CandleInterval& interval, Duration offset);
 
   /// The candles that begin at or before `end_ms` and do not end before `begin_ms`, oldest first;
@@ -86,8 +86,8 @@ class CandleFeed final : public MarketFeed {
   };
   /// Where a topic comes from.
   struct Origin {
-    std::size_t topic = 0;                     ///< Of the feed; of candles, that of the trades.
-    std::size_t coin = 0;                      ///< Of candles.
+    std::size_t topic = 0;  ///< The topic of the feed; for candles, that of the trades.
+    std::size_t coin = 0;   ///< For candles.
     const CandleInterval* interval = nullptr;  ///< Null: the topic is the feed's own.
   };
 

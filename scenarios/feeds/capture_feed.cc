@@ -179,7 +179,7 @@ std::string_view CaptureFeed::snapshot(std::size_t topic, Duration at, bool firs
 Duration CaptureFeed::advance(Duration at) {
   if (!stamp_) stamp_ = at;
   if (at <= *stamp_) return data_->now;
-  // Stamps are whatever the file says: their distance need not fit.
+  // Stamps come from the file: their distance need not fit.
   Duration::rep gap = 0;
   if (__builtin_sub_overflow(at.count(), stamp_->count(), &gap)) gap = Duration::max().count();
   stamp_ = at;

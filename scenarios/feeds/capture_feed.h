@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/feeds/capture_feed.h - a recorded session as a feed that reacts to the client it is
-/// played to. The rules:
+/// scenarios/feeds/capture_feed.h - CaptureFeed: a recorded session as a feed that reacts to the
+/// client it is played to. The rules:
 ///
 /// - Data frames go to one timeline per topic, in the order of the file. A timeline's zero is the
 ///   topic's first recorded acknowledgement, or its first frame if that came earlier; in a capture
@@ -19,7 +19,7 @@
 /// - The first subscriber of a topic gets no snapshot: the capture's first frames are that.
 ///   Later subscribers get the last 30 trades, or the last frame of any other topic.
 ///
-/// Nothing is lost: frame_count() is the sum of all timelines, dropped answers and unwanted frames.
+/// No frame is lost: frame_count() is the sum of timelines, dropped answers and unwanted frames.
 
 #include <array>
 #include <cstddef>
@@ -52,9 +52,9 @@ class CaptureFeed final : public MarketFeed {
   /// A longer time between two records counts as `max_gap`. Requires: before the first record.
   void cut_gaps(Duration max_gap) { max_gap_ = max_gap; }
 
-  /// Takes one record by its monotonic stamp: received messages, closes and errors; what the
-  /// recorder sent or noted otherwise only moves the time. `line` is the record's place in its
-  /// file. Requires: before finish(), as below.
+  /// Takes one record by its monotonic stamp: received messages, closes and errors; other records
+  /// only move the time. `line` is the record's place in its file. Requires: before finish(), as
+  /// below.
   void add(const Record& record, std::uint64_t line = 0);
 
   /// `at` is on any clock; only differences matter. A stamp below the one before counts as equal to
@@ -63,7 +63,7 @@ class CaptureFeed final : public MarketFeed {
 
   /// The subscriptions that acknowledgements name, in the order of the first of each.
   const std::vector<Subscription>& acknowledged() const { return data_->acknowledged; }
-  /// The keys of what came, strays apart.
+  /// The keys of the received topics, strays apart.
   std::vector<std::string> keys() const;
 
   /// See above; without a call every topic that came is wanted.
@@ -111,7 +111,7 @@ class CaptureFeed final : public MarketFeed {
     std::vector<OwedGap> owed;  ///< By their beginning.
   };
 
-  /// Nothing of it changes after finish().
+  /// No change after finish().
   struct Recorded {
     std::string arena;  ///< The bytes of all frames that are played.
     std::vector<Timeline> lines;

@@ -29,7 +29,7 @@ constexpr std::uint64_t kZeroHashPercent = 20;
 constexpr std::array<std::int64_t, 10> kPowersOfTen = {
     1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
 
-// Each of these writes at `out`, where there is room, and returns the end of what it wrote.
+// Each of these writes at `out`, where there is room, and returns the end of its text.
 
 char* put(char* out, std::string_view text) {
   std::memcpy(out, text.data(), text.size());
@@ -58,7 +58,7 @@ char* put_decimal(char* out, std::int64_t units, int decimals) {
   return out + decimals;
 }
 
-/// Eight hexadecimal digits of the low 32 bits, all at once.
+/// Eight hexadecimal digits of the low 32 bits, in parallel.
 char* put_hex(char* out, std::uint64_t value) {
   std::uint64_t digits = value & 0xffffffff;
   digits = (digits | digits << 16) & 0x0000ffff0000ffff;
@@ -98,7 +98,7 @@ char* put_hash(char* out, const MadeTrade& trade) {
 
 }  // namespace
 
-/// Where the next `bytes` bytes go. filled() says how many were needed.
+/// Where the next `bytes` bytes go. filled() takes the number of bytes that were used.
 char* FrameText::room(std::size_t bytes) {
   if (size_ + bytes > buffer_.size()) buffer_.resize(std::max(size_ + bytes, 2 * buffer_.size()));
   return buffer_.data() + size_;

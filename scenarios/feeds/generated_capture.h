@@ -17,7 +17,8 @@
 namespace wavetank::hyperliquid {
 
 /// The topics of a generated capture: l2Book, trades and bbo of every coin, and allMids. Errors:
-/// std::invalid_argument for a coin that is empty, too long or holds what its frames could not.
+/// std::invalid_argument for a coin that is empty, too long or has characters that frames cannot
+/// hold.
 MarketPlan plan_of_coins(std::span<const std::string> coins);
 
 /// Generates the feed of `plan` and gives `take` its capture, piece by piece; `at` is the feed's

@@ -56,8 +56,8 @@ class GeneratedFeed final : public MarketFeed {
   std::string_view text(std::size_t topic, FeedPosition at) override;
   std::string_view snapshot(std::size_t topic, Duration at, bool first) override;
 
-  /// The last 30 trades up to and including `at`, oldest first, as one frame: what the venue sends
-  /// after every subscribe to trades. Requires: `topic` is of trades and not silent.
+  /// The last 30 trades up to and including `at`, oldest first, as one frame: the venue's answer to
+  /// every subscribe to trades. Requires: `topic` is of trades and not silent.
   /// Source: hftbacktest's recordings of 2025-01-12 and 2025-01-26; undocumented.
   std::string_view trades_replay(std::size_t topic, Duration at);
 

@@ -96,7 +96,7 @@ bool Market::trades(std::int64_t block) const {
 
 int Market::trade_count(std::int64_t block) const {
   struct Step {
-    std::uint64_t below;  ///< Of 65536.
+    std::uint64_t below;  ///< In parts of 65536.
     int count;
     int spread;
   };

@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/feeds/market_feed.h - a market feed as data: topics, each with a timeline of
-/// frames. A capture and the generator are both sources; the venue model (venue_session.h) plays
+/// scenarios/feeds/market_feed.h - MarketFeed: a market feed as data: topics, each with a timeline
+/// of frames. A capture and the generator are both sources; the venue model (venue_session.h) plays
 /// them to clients. Sources do no I/O and know no clock. Not safe to share between threads.
 
 #include <chrono>
@@ -27,7 +27,7 @@ struct FeedTopic {
   std::optional<Duration> last;  ///< Offset of the last frame; absent if the timeline has no end.
 };
 
-/// Where a frame stands in its topic's timeline. `index` means something to the source alone.
+/// The place of a frame in its topic's timeline. Only the source can interpret `index`.
 struct FeedPosition {
   FeedPosition(std::int64_t index_, Duration offset_) : index(index_), offset(offset_) {}
 
@@ -35,7 +35,7 @@ struct FeedPosition {
   Duration offset;  ///< Since the timeline's zero, never negative, never decreasing.
 };
 
-/// A feed that can be read at any place and at several places at once.
+/// A feed that can be read at any place, and at several places in turn.
 class MarketFeed {
  public:
   /// The meaning of the zero of every timeline.
@@ -58,9 +58,9 @@ class MarketFeed {
   /// The frame's bytes. They last until the next call of text() or snapshot().
   virtual std::string_view text(std::size_t topic, FeedPosition at) = 0;
 
-  /// The frame that a client gets at once which subscribes at offset `at`: the last 30 trades,
-  /// the current book and so on, up to and including `at`. Empty if it sends nothing. Lasts as
-  /// text() does. `first` says that the topic has had no subscription before.
+  /// The first frame for a client that subscribes at offset `at`: the last 30 trades, the current
+  /// book and so on, up to and including `at`. Empty if the topic has no snapshot. Lasts as text()
+  /// does. `first`: the topic has had no subscription before.
   virtual std::string_view snapshot(std::size_t topic, Duration at, bool first) = 0;
 
   /// As seek() and after(), of the frames that the venue owes its clients by this feed. A recording

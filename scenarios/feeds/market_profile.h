@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/feeds/market_profile.h - what a generated feed looks like: how often, how deep,
-/// how uneven. Plain numbers, so that a test can have a small feed and a soak a real one.
+/// scenarios/feeds/market_profile.h - MarketProfile: the rates, depths and variation of a generated
+/// feed. Plain numbers, so that a test can have a small feed and a soak a real one.
 
 #include <chrono>
 #include <cstdint>
@@ -24,8 +24,8 @@ struct CoinProfile {
   std::int64_t trades_rate = 600;
 };
 
-/// Measured for BTC, ETH, SOL and HYPE; any other name gets a grid of its own and the rates of a
-/// small coin.
+/// Measured for BTC, ETH, SOL and HYPE; any other name gets a grid derived from the name and the
+/// rates of a small coin.
 /// Source: HL_data of djienne/Avellaneda_Stoikov_Market_Making_parameter_calibration, 2025-09-04,
 /// 34.8 min; QuasareumGroup/hyperliquid-microstructure, EXP-031, for HYPE.
 CoinProfile coin_profile(std::string_view name);

@@ -1,8 +1,8 @@
 #pragma once
 
-/// scenarios/feeds/mix.h - numbers that look random and depend on nothing but their key. The
+/// scenarios/feeds/mix.h - mix(): numbers that look random and depend only on their key. The
 /// generator is a function of (seed, place), not a sequence: any frame can be computed without the
-/// ones before it, so a client that stays away for an hour costs nothing.
+/// ones before it, so a client that stays away for an hour costs no time.
 
 #include <cstdint>
 #include <string_view>

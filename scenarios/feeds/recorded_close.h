@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/feeds/recorded_close.h - the connections of a recording that ended, or did not
-/// open, in the order of the file: what a fault plan can be made of.
+/// scenarios/feeds/recorded_close.h - RecordedCloses: the connections of a recording that ended, or
+/// did not open, in the order of the file, as input for a fault plan.
 
 #include <cstddef>
 #include <cstdint>
@@ -27,7 +27,7 @@ struct RecordedClose {
 
   Duration offset{};       ///< Since the capture's first record.
   std::uint16_t code = 0;  ///< 1006 if it ended without a close frame.
-  std::string reason;      ///< Or what happened, of one that did not open.
+  std::string reason;      ///< For a connection that did not open: the error.
   RecordedEnd end = RecordedEnd::kClosed;
   Closer closer = Closer::kUnknown;
   bool followed = false;   ///< Another connection was tried later.

@@ -1,8 +1,8 @@
 #pragma once
 
-/// scenarios/feeds/recorded_silence.h - where a topic of a recording is silent for so long
-/// that a client would notice, by the topic's own cadence. The recording cannot say whether the
-/// venue or the recorder was silent, so nothing is owed there unless the caller wants it.
+/// scenarios/feeds/recorded_silence.h - where a topic of a recording is silent for so long that a
+/// client would notice, by the topic's own cadence. The recording does not show whether the venue
+/// or the recorder was silent, so no frame is owed there unless the caller wants it.
 
 #include <cstdint>
 #include <optional>
@@ -68,7 +68,7 @@ class SilenceFinder {
 /// The index of a frame that is owed and was not recorded.
 inline constexpr std::int64_t kNotRecorded = -1;
 
-/// The first frame at or after `from` that is owed in one of the gaps, which stand in order.
+/// The first frame at or after `from` that is owed in one of the gaps, which are in order.
 std::optional<FeedPosition> owed_in(std::span<const OwedGap> gaps, Duration from);
 
 }  // namespace wavetank::hyperliquid

@@ -1,6 +1,7 @@
 #pragma once
 
-/// scenarios/pipeline/pipeline_item.h - one data frame on its way from the socket to the consumer.
+/// scenarios/pipeline/pipeline_item.h - PipelineItem: one data frame on its way from the socket to
+/// the consumer.
 
 #include <cstdint>
 #include <memory>
@@ -23,8 +24,8 @@ class PipelineItem {
   std::string text;              ///< The frame itself.
 };
 
-/// Items that come back when they have been consumed, so that a feed in steady state allocates
-/// nothing. Must outlive its items.
+/// Items that come back when they have been consumed, so that a feed in steady state does not
+/// allocate. Must outlive its items.
 class PipelineItemPool {
  public:
   class GiveBack {
@@ -37,7 +38,7 @@ class PipelineItemPool {
   };
   using Pointer = std::unique_ptr<PipelineItem, GiveBack>;
 
-  /// An item with whatever its last user left in it.
+  /// An item with the content of its last use.
   Pointer take() {
     if (spare_.empty()) {
       // Room for it to come back, so that giving back cannot fail.

@@ -1,9 +1,9 @@
 #pragma once
 
-/// scenarios/pipeline/reports.h - what a feed client tells its owner: the observer interface. In
-/// production it feeds logs and counters; in the tank properties are checked on it, so a client
-/// that wants to be tested says truthfully what it does with each frame, and declares, as a
-/// ReportKinds, which of the reports it makes at all.
+/// scenarios/pipeline/reports.h - Reports: the observer of a feed client. In production it feeds
+/// logs and counters; in the tank properties are checked on it. So a client under test reports
+/// truthfully the fate of each frame, and declares, as a ReportKinds, which of the reports it makes
+/// at all.
 
 #include <cstddef>
 #include <cstdint>
@@ -37,7 +37,7 @@ enum class ReportKind : std::uint8_t {
 /// Which reports a client makes: whenever there is such a thing to report, it reports it.
 class ReportKinds {
  public:
-  constexpr ReportKinds() = default;  ///< None.
+  constexpr ReportKinds() = default;  ///< No report.
   constexpr ReportKinds(std::initializer_list<ReportKind> words) {
     for (const ReportKind word : words) bits_ |= bit(word);
   }
@@ -59,9 +59,9 @@ class ReportKinds {
 /// the call. A client that cannot tell something leaves the call out, always, and does not declare
 /// it; properties that need it are then not applicable.
 ///
-/// `connection` says which connection a frame came by: the first stream that the client's
+/// `connection` is the connection by which a frame came: the first stream that the client's
 /// Transport::connect() gave it is 1, the next one 2, and so on. 0: the client does not know, or
-/// there was none.
+/// had no connection.
 class Reports {
  public:
   virtual ~Reports() = default;
@@ -69,7 +69,7 @@ class Reports {
   virtual void phase(Phase phase) = 0;
 
   /// A websocket message was taken from the connection. `kind` is "data", "pong", "ack", "error" or
-  /// what else it is; every message is reported once.
+  /// another word; every message is reported once.
   virtual void frame(std::string_view kind, std::uint32_t connection) = 0;
 
   /// A data frame has reached the consumer. `topic`, here and below, is the topic_key() of its
@@ -81,10 +81,11 @@ class Reports {
   /// `count` data frames of `topic` will not reach the consumer.
   virtual void dropped(std::string_view topic, std::uint64_t count, std::string_view why,
                        std::uint32_t connection) = 0;
-  /// Data of `topic` may be missing between these two instants; `connection` brings what follows.
+  /// Data of `topic` may be missing between these two instants; `connection` brings the data behind
+  /// the gap.
   virtual void gap(std::string_view topic, Instant from, Instant to, std::uint32_t connection) = 0;
 
-  /// The connection ended or was given up; 0: a dial came to nothing.
+  /// The connection ended or was given up; 0: a dial failed.
   virtual void disconnected(std::string_view why, std::uint32_t connection) = 0;
   /// A task of the client ended; `error` is empty when it ended in order.
   virtual void task_ended(std::string_view name, std::string_view error) = 0;
@@ -98,12 +99,12 @@ class Reports {
   /// come, or the venue refuses it. It holds until the next data of that topic.
   virtual void alarm(std::string_view topic, std::string_view why) = 0;
   /// The wanted set changes: from now on `topic`, the text_form() of a subscription, is wanted or
-  /// is not. What the client's configuration wants need not be told.
+  /// is not. Topics of the client's configuration need no report.
   virtual void wants(std::string_view topic, bool wanted) = 0;
 
-  /// Words of the client's own for a reader of the run, for example a value that explains what
-  /// comes next. No property judges them and no ReportKinds declares them. In the tank they are
-  /// part of the trace and of its hash, so they must depend on the run alone.
+  /// Free text of the client for a reader of the run, for example a value that explains the next
+  /// events. No property judges them and no ReportKinds declares them. In the tank they are part of
+  /// the trace and of its hash, so they must depend on the run alone.
   virtual void note(std::string_view /*text*/) {}
 };
 

@@ -50,7 +50,7 @@ std::int64_t CandleInterval::start_of(std::int64_t time_ms) const {
 }
 
 std::int64_t CandleInterval::next_start(std::int64_t start_ms) const {
-  // No month has more than 31 days, and none fewer than 28.
+  // A month has 28 to 31 days.
   return length_ms > 0 ? start_ms + length_ms : start_of(start_ms + 31 * kDayMs);
 }
 
@@ -91,7 +91,7 @@ void Candle::add(const Candle& later) {
   close = later.close;
   if (compare_decimals(later.high, high) > 0) high = later.high;
   if (compare_decimals(later.low, low) < 0) low = later.low;
-  // A feed whose sizes do not fit is none of a market.
+  // Sizes that do not fit cannot come from a market.
   constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
   volume = later.volume > kMax - volume ? kMax : volume + later.volume;
   trades += later.trades;

@@ -45,7 +45,7 @@ struct Candle {
 
   /// Requires: the trade is not older than any that the candle holds.
   void add(const Print& print);
-  /// Requires: all of `later` comes after what the candle holds.
+  /// Requires: all of `later` comes after the content of the candle.
   void add(const Candle& later);
 
   std::string open, close, high, low;
@@ -57,12 +57,12 @@ struct Candle {
 std::string candle_json(std::string_view coin, const CandleInterval& interval,
                         std::int64_t start_ms, const Candle& candle);
 
-/// "0.00083" is 83'000. Digits behind the eighth place are cut; nullopt for what is no decimal, or
-/// too large.
+/// "0.00083" is 83'000. Digits behind the eighth place are cut; nullopt for a text that is no
+/// decimal, or too large.
 std::optional<std::int64_t> to_units(std::string_view decimal);
 
 /// The inverse, with at least one digit behind the point: "0.00083", "12.0". Requires: not
-/// negative, `places` from 1 to 9: how many digits of `units` stand behind the point.
+/// negative, `places` from 1 to 9: the number of digits of `units` behind the point.
 std::string from_units(std::int64_t units, int places = 8);
 
 }  // namespace wavetank::hyperliquid

@@ -12,7 +12,7 @@ namespace {
 
 namespace json = simdjson::ondemand;
 
-/// Empty if all is well, else what is wrong: a literal.
+/// Empty if all is well, else the problem: a literal.
 using Problem = std::string_view;
 constexpr Problem kFine = {};
 
@@ -266,8 +266,8 @@ struct FrameParser::Tables {
            document.get_object().get(root) == simdjson::SUCCESS;
   }
 
-  /// The rest is closed as it should be, and nothing follows: no cut-off message, and
-  /// no two messages glued together, pass for one.
+  /// The rest is closed as it should be, and no byte follows: no cut-off message, and no two
+  /// messages glued together, pass for one.
   static bool is_whole(json::document& document, json::object& root) {
     return root.raw_json().error() == simdjson::SUCCESS &&
            document.current_location().error() == simdjson::OUT_OF_BOUNDS;
@@ -286,7 +286,7 @@ struct FrameParser::Tables {
   std::string interval;
 };
 
-/// Data of one user or one coin: only what tells topics apart is read.
+/// Data of one user or one coin: only the fields of the topic key are read.
 Problem FrameParser::Tables::read_keyed_object(json::value data, FrameView& out) {
   json::json_type type = json::json_type::null;
   if (data.type().get(type) != simdjson::SUCCESS) return "data is damaged";

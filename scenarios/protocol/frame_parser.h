@@ -1,12 +1,12 @@
 #pragma once
 
-/// scenarios/protocol/frame_parser.h - from text to FrameView and ClientMessage. The parser owns
-/// a padded copy of the current message and the JSON library's tables; both grow to the largest
-/// message seen and are then reused, so parsing allocates nothing in steady state. One parser
-/// belongs to one task; it is not safe to share.
+/// scenarios/protocol/frame_parser.h - FrameParser: from text to FrameView and ClientMessage. The
+/// parser owns a padded copy of the current message and the JSON library's tables; both grow to the
+/// largest message seen and are then reused, so parsing does not allocate in steady state. One
+/// parser belongs to one task; it is not safe to share.
 ///
 /// It reads on demand: the order of keys does not matter, and values that were not asked for are
-/// stepped over, not checked. Nothing here throws on outside data.
+/// stepped over, not checked. It never throws on outside data.
 
 #include <cstddef>
 #include <memory>

@@ -12,7 +12,7 @@ namespace dom = simdjson::dom;
 /// The content of `text`. Elements last as long as this.
 class Document {
  public:
-  // Where a topic has no frame there is a view of nothing, which simdjson would hand to memcpy.
+  // A topic without a frame gives an empty view, whose null pointer simdjson would hand to memcpy.
   explicit Document(std::string_view text)
       : root_(text.empty() ? parser_.parse("", 0) : parser_.parse(text.data(), text.size())) {}
 

@@ -1,8 +1,8 @@
 #pragma once
 
-/// scenarios/protocol/info_json.h - what of the venue's JSON the info model and the candles
-/// read: frames of a feed, in any order of keys, and requests of strangers. What is not as it
-/// should be is left out; nothing here throws for its input.
+/// scenarios/protocol/info_json.h - reads the parts of the venue's JSON that the info endpoint and
+/// the candles need, from feed frames, in any order of keys, and from client requests. Malformed
+/// parts are skipped; no function here throws for its input.
 
 #include <cstdint>
 #include <optional>
@@ -18,7 +18,7 @@ namespace wavetank::hyperliquid {
 /// Replaces `out` by the trades of a trades frame, in its order.
 void read_prints(std::string_view frame, std::vector<Print>& out);
 
-/// The member `data` of a frame, or a member of that, as JSON; empty if there is none.
+/// The member `data` of a frame, or a member of that, as JSON; empty without it.
 std::string frame_data(std::string_view frame, std::string_view member = {});
 
 /// Coin and price of an allMids frame, in its order.
@@ -46,7 +46,7 @@ struct InfoRequest {
   std::optional<std::int64_t> end_ms;
 };
 
-/// nullopt: not a JSON object. What a type needs and is not there stays empty.
+/// nullopt: not a JSON object. A missing field stays empty.
 std::optional<InfoRequest> read_info_request(std::string_view body);
 
 }  // namespace wavetank::hyperliquid

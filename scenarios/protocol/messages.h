@@ -1,11 +1,11 @@
 #pragma once
 
-/// scenarios/protocol/messages.h - what the venue's text messages say, as far as a feed client
-/// and a replay need it: which channel, which topic, which trades, which block time. A FrameView is
-/// filled by FrameParser (scenarios/protocol/frame_parser.h) and owns all it holds; reusing one
-/// object for frame after frame allocates nothing once its strings have grown. Prices stay the
-/// strings that the venue sent. Not promised: that damage inside a value which is not read here
-/// (a size, a hash, the tenth level of a book) is noticed.
+/// scenarios/protocol/messages.h - FrameView and ClientMessage: the content of the venue's text
+/// messages that a feed client and a replay need: channel, topic, trades, block time. A FrameView
+/// is filled by FrameParser (scenarios/protocol/frame_parser.h) and owns all it holds; reusing one
+/// object for frame after frame does not allocate once its strings have grown. Prices stay the
+/// strings that the venue sent. Not promised: that damage inside a value which is not read here (a
+/// size, a hash, the tenth level of a book) is noticed.
 
 #include <cstdint>
 #include <string>
@@ -64,8 +64,8 @@ enum class FrameKind : std::uint8_t {
   kPost,                  ///< The answer to a post request.
   kUnknownChannel,        ///< A well-formed envelope that names a channel this version lacks.
   kNotJson,    ///< Text that begins neither with `{` nor with `[`, such as an old greeting.
-  kMalformed,  ///< Begins like JSON, but is damaged, too big or lacks what its channel promises.
-  kEmpty,      ///< Nothing but white space.
+  kMalformed,  ///< Begins like JSON, but is damaged, too big or lacks a field of its channel.
+  kEmpty,      ///< White space only.
 };
 
 inline constexpr std::size_t kFrameKindCount = 9;
@@ -95,9 +95,9 @@ struct FrameView {
 
   FrameKind kind = FrameKind::kEmpty;
   Channel channel = Channel::kUnknown;
-  std::string_view problem;  ///< kMalformed: what is wrong, a literal; else empty.
+  std::string_view problem;  ///< kMalformed: the problem, a literal; else empty.
   std::string topic;         ///< kData, kSubscriptionResponse: as topic_key() of its subscription.
-  std::string coin;          ///< Of data about one coin; empty in an empty trades list.
+  std::string coin;          ///< For data about one coin; empty in an empty trades list.
   std::string text;          ///< kError: the venue's words; kUnknownChannel: the channel's name.
   std::int64_t time_ms = 0;  ///< Block time of l2Book and bbo, last trade's time, candle's start.
   bool is_snapshot = false;  ///< User channels only: an absent flag means false.
@@ -128,7 +128,7 @@ struct ClientMessage {
   ClientRequest request = ClientRequest::kNotARequest;
   Subscription subscription;      ///< kSubscribe, kUnsubscribe.
   std::string subscription_json;  ///< The subscription's own bytes, for the venue's echo.
-  std::string post_id;            ///< The id's own bytes; "0" if it had none.
+  std::string post_id;            ///< The bytes of the id; "0" without one.
 };
 
 /// True for digits with at most one point between them: "105055.0", "21.26".

@@ -84,7 +84,7 @@ std::string message(std::string_view method, const Subscription& subscription) {
   return out;
 }
 
-/// Cuts the text before the first `separator` off `rest`; all of it if there is none.
+/// Cuts the text before the first `separator` off `rest`; all of it without a separator.
 std::string_view cut(std::string_view& rest, char separator) {
   const std::size_t end = std::min(rest.find(separator), rest.size());
   const std::string_view head = rest.substr(0, end);
@@ -99,7 +99,7 @@ std::optional<int> read_int(std::string_view text) {
   return value;
 }
 
-/// One of "fast", "aggregateByTime", "nSigFigs=N", "mantissa=N"; false if it is none of them.
+/// One of "fast", "aggregateByTime", "nSigFigs=N", "mantissa=N"; false for any other text.
 bool read_option(std::string_view option, Subscription& out) {
   if (option == "fast" && out.type == "l2Book") return out.fast = true;
   if (option == "aggregateByTime" && out.type == "userFills") return out.aggregate_by_time = true;
@@ -115,8 +115,8 @@ void lower(std::string& text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
-/// Splits "user:coin:interval" as the type wants it; a coin may hold colons itself. Returns what is
-/// left over: nothing, if the text is right.
+/// Splits "user:coin:interval" as the type wants it; a coin may hold colons itself. Returns the
+/// remaining text: empty, if the text is right.
 std::string_view read_parts(const TypeSpec& spec, std::string_view rest, Subscription& out) {
   if (spec.takes_user) {
     out.user = cut(rest, ':');

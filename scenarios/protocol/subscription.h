@@ -1,8 +1,8 @@
 #pragma once
 
-/// scenarios/protocol/subscription.h - one wanted stream, in its four forms: the struct, the
-/// venue's JSON (as a client sends it, and normalised as the venue acknowledges it), the short text
-/// of a command line, and the topic key that its data frames can be told by. Pure values.
+/// scenarios/protocol/subscription.h - Subscription: one wanted stream, in its four forms: the
+/// struct, the venue's JSON (as a client sends it, and normalised as the venue acknowledges it),
+/// the short text of a command line, and the topic key of its data frames. Pure values.
 
 #include <compare>
 #include <cstdint>
@@ -52,11 +52,11 @@ struct TopicParts {
 void append_topic(std::string& out, const TopicParts& parts);
 
 /// The key that the data frames of this subscription bear: "trades:BTC", "allMids",
-/// "candle:BTC:1m", "l2Book:BTC,fast". What frames do not say is not in it: nSigFigs, mantissa, and
-/// the user of orderUpdates, userEvents, notification and webData3.
+/// "candle:BTC:1m", "l2Book:BTC,fast". Fields that frames lack are not in it: nSigFigs, mantissa,
+/// and the user of orderUpdates, userEvents, notification and webData3.
 std::string topic_key(const Subscription& subscription);
 
-/// The JSON object that a client sends: only what is set.
+/// The JSON object that a client sends: only the fields that are set.
 std::string subscription_json(const Subscription& subscription);
 
 /// The JSON object that the venue echoes: defaults and nulls added, its own key order.

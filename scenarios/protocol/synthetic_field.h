@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/protocol/synthetic_field.h - the HTTP field by which a server says that its data are
-/// generated. No venue sends it: the server of scenarios/serve does, and the recorder of
+/// scenarios/protocol/synthetic_field.h - kSyntheticField: the HTTP field of a server whose data
+/// are generated. No venue sends it: the server of scenarios/serve does, and the recorder of
 /// scenarios/record notes it in the capture.
 
 namespace wavetank::hyperliquid {

@@ -62,7 +62,7 @@ void CaptureFile::append(const Record& record) {
     return;
   }
   append_dropped_note();
-  // Our own messages are not late while nothing is read.
+  // Our own messages are not late while the client does not read.
   if (record.kind != RecordKind::kSent) append_pause_note(record.connection);
   put(record);
 }
@@ -171,7 +171,7 @@ bool CaptureFile::part_is_full() const {
   return options_.rotate_time && EventLoop::running().time() - part_began_ >= *options_.rotate_time;
 }
 
-/// The part at hand gets its end mark. Records from now on belong to the next one.
+/// The current part gets its end mark. Records from now on belong to the next one.
 void CaptureFile::end_part() {
   CHECK(begun_ && ending_ == nullptr);
   writer_->finish();
@@ -236,7 +236,7 @@ Coro<void> CaptureFile::write(std::string bytes) {
 }
 
 /// A frame that is there in part would only be reported as damage. Where even this fails, readers
-/// use what precedes it.
+/// use the part before it.
 Coro<void> CaptureFile::take_back() {
   auto cut = co_await outcome(file_->truncate(part_bytes_));
   if (cut.has_value()) cut = co_await outcome(file_->sync());

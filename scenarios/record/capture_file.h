@@ -1,8 +1,7 @@
 #pragma once
 
-/// scenarios/record/capture_file.h - a capture on its way to the disk: takes records at once,
-/// writes them from a task of its own, part after part, and says when its source must wait for the
-/// disk.
+/// scenarios/record/capture_file.h - CaptureFile: takes records immediately, writes them from a
+/// separate task, part after part, and signals when its source must wait for the disk.
 
 #include <cstdint>
 #include <functional>
@@ -26,23 +25,25 @@ struct CaptureFileOptions {
   std::string file;                          ///< The first part; sim::part_name() has the others.
   std::uint64_t rotate_bytes = 0;            ///< 0: no limit but the format's.
   std::optional<Duration> rotate_time;       ///< Nullopt: any age.
-  std::uint64_t buffer_bytes = 64ull << 20;  ///< Of whole frames that wait: then no room() is left.
-  std::function<void(const std::string&)> part_begins;  ///< Its name, after the first one.
+  std::uint64_t buffer_bytes = 64ull << 20;  ///< The limit of whole frames that wait: beyond it
+                                             ///< there is no room().
+  std::function<void(const std::string&)> part_begins;  ///< Called with the name of each part after
+                                                        ///< the first.
 };
 
 /// Each zstd frame is appended and synced as soon as it is made: when it is full, or a second after
 /// the last one. Frames that were made during a sync are synced together, 4 MiB at a time.
 ///
-/// Memory: a source that heeds room() makes at most buffer_bytes wait, and what one more message
-/// adds; one that cannot, since it must end in time, twice that. Beyond it are the frame at hand,
-/// of 1 MiB or one line, and what is being written.
+/// Memory: a caller that stops when room() is cleared buffers at most buffer_bytes plus one
+/// message. During shutdown, when the caller cannot stop, the bound is twice that. The open frame
+/// (at most 1 MiB or one line) and the write in progress are extra.
 class CaptureFile {
  public:
   /// Requires: the doors outlive it.
   CaptureFile(Doors& doors, CaptureFileOptions options);
 
   /// The first connection is open, to a venue whose data are made up or not: the head can be
-  /// written, and the records that came before it. Later calls change nothing.
+  /// written, and the records that came before it. Later calls have no effect.
   void begin(bool synthetic);
 
   /// Creates the part's file; with its head, synced, once it has begun. Call once: run() opens the
@@ -52,8 +53,8 @@ class CaptureFile {
 
   /// Takes a record and stamps it with both clocks; the monotonic one begins with this object.
   /// While more than twice buffer_bytes wait for the disk, messages and control frames are not
-  /// taken but counted, and what is missing is recorded
-  /// ("dropped"); all else is always taken. So is that there was no room(), when there is again.
+  /// taken but counted, and the loss is recorded ("dropped"); other kinds of record are always
+  /// accepted. When room returns, a `dropped:0` record notes that reading had paused.
   void append(std::uint32_t connection, RecordKind kind, std::string_view payload,
               bool binary = false);
 
@@ -61,13 +62,13 @@ class CaptureFile {
   void append(const Record& record);
   Record stamped(std::uint32_t connection, RecordKind kind, std::string_view payload) const;
 
-  /// Set while there is room: from buffer_bytes on there is none, until half of that is left.
+  /// Set while there is room: it is cleared at buffer_bytes, until half of that is left.
   Event& room() noexcept { return room_; }
 
   /// Writes until stop(), then the rest and the end mark. Requires: open() has ended.
-  /// Cancelled: what was not synced may be missing, the end mark is.
+  /// Cancelled: records that were not synced may be missing, and the end mark is.
   /// Errors: those of the Files door. Then the part is cut back to the last whole frame, as far as
-  /// that can be done, and nothing is taken any more.
+  /// possible, and no record is taken any more.
   Coro<void> run();
 
   /// No record follows. run() ends when all is written; it begins first, if it has not.
@@ -78,8 +79,8 @@ class CaptureFile {
   std::uint64_t file_bytes() const noexcept { return file_bytes_; }  ///< Synced, of all parts.
   std::uint64_t parts() const noexcept { return parts_; }
   std::uint64_t waiting_bytes() const noexcept;            ///< For the disk.
-  std::uint64_t holds() const noexcept { return holds_; }  ///< How often there was no room.
-  Duration held() const;                                   ///< For how long, all together.
+  std::uint64_t holds() const noexcept { return holds_; }  ///< Number of pauses without room.
+  Duration held() const;                                   ///< The total length of these pauses.
 
  private:
   bool takes(RecordKind kind) const;
@@ -98,8 +99,7 @@ class CaptureFile {
 
   Doors& doors_;
   CaptureFileOptions options_;
-  Instant began_;  ///< Where the monotonic stamps begin: since when the machine runs is no business
-                   ///< of a reader.
+  Instant began_;  ///< The zero of the monotonic stamps: the uptime of the machine is private.
   std::unique_ptr<CaptureWriter> writer_;
   std::unique_ptr<CaptureWriter> ending_;  ///< That of the part before, until it is written.
   std::unique_ptr<AppendFile> file_;

@@ -26,7 +26,7 @@ std::string_view stripped(std::string_view text) noexcept {
   return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
 }
 
-/// A line whose field is no secret, without what its URL may hold. `name`: of the field.
+/// A line whose field is no secret, without the secrets of its URL. `name`: of the field.
 std::string without_target(std::string_view line, std::string_view name) {
   if (equals_ignoring_case(name, "Location")) {
     const std::string_view value = stripped(line.substr(line.find(':') + 1));
@@ -47,7 +47,7 @@ std::string without_target(std::string_view line, std::string_view name) {
 
 std::string redacted_head(std::string_view head) {
   std::string shown;
-  bool secret = false;  // The line at hand, and those that continue it.
+  bool secret = false;  // The current line, and those that continue it.
   bool torn = false;    // The line before ended in CR or LF alone: it may go on, for its receiver.
   while (!head.empty()) {
     const std::string_view line = head.substr(0, head.find_first_of("\r\n"));
@@ -58,7 +58,7 @@ std::string redacted_head(std::string_view head) {
     const bool continues = torn || line.starts_with(' ') || line.starts_with('\t');
     torn = end != "\r\n";
     if (continues && secret) continue;
-    // Also of a line that continues nothing: no rule tells how its receiver reads it.
+    // Also for a line that continues no other: no rule defines how its receiver reads it.
     const std::size_t colon = line.find(':');
     const std::string_view name = stripped(line.substr(0, std::min(colon, line.size())));
     secret = colon != std::string_view::npos && is_secret(name);

@@ -76,7 +76,7 @@ CaptureFileOptions options_of(const sim::RecordRequest& request,
   return options;
 }
 
-/// The Signals door of the pipeline: what the real one gives, and our own wish to stop.
+/// The Signals door of the pipeline: signals of the real door, and our own wish to stop.
 class StopSignals final : public Signals {
  public:
   explicit StopSignals(Signals& below) : below_(below) {}
@@ -104,7 +104,7 @@ class StopSignals final : public Signals {
     }
   }
 
-  /// The second signal; 0: none.
+  /// The second signal; 0: it has not come.
   int hurry() const noexcept { return hurry_; }
   Coro<void> wait_for_hurry() { co_await hurried_.wait(); }
 
@@ -156,7 +156,9 @@ class LiveRecorder {
     auto ended = co_await outcome(record());
     co_await end_all(tasks);
     recorder_.count(EventLoop::running().time());
-    if (!writing_.cancelled()) writing_.result();  // Throws what ended it: the disk is full.
+    if (!writing_.cancelled())
+      writing_.result();  // Throws the error that ended it: the disk is
+                          // full.
     const int code = std::move(ended).get();
     if (code != 0) throw std::logic_error("the feed pipeline failed: " + recorder_.bug());
     co_return signals_.hurry();
@@ -191,8 +193,8 @@ class LiveRecorder {
                     status_.waiting_bytes));
   }
 
-  /// To the end of the pipeline, and until all is written, or a second signal says that it takes
-  /// too long. Gives what the pipeline gave.
+  /// To the end of the pipeline, and until all is written, or a second signal ends the wait. Gives
+  /// the result of the pipeline.
   Coro<int> record() {
     const int code = co_await hyperliquid::run_pipeline(doors_, config_, recorder_);
     recorder_.finish();

@@ -51,9 +51,9 @@ void Recorder::count(Instant now) {
   }
 }
 
-// Records of what passes.
+// Records of the messages.
 
-/// The URL, and what the handshakes have led to.
+/// The URL, and the results of the handshakes.
 std::string Recorder::opened_text() const {
   const std::optional<TlsFacts>& tls = transport_.facts();
   if (!tls) return request_.url;
@@ -87,7 +87,7 @@ void Recorder::message(RecordKind kind, Opcode opcode, std::string_view payload)
   recording_.append(connection_, kind, payload, opcode == Opcode::kBinary);
 }
 
-/// Its cause is known a moment later.
+/// The cause is known a moment later.
 void Recorder::on_close(const CloseStatus& status, std::string_view why) {
   close_ = recording_.stamped(connection_, RecordKind::kClose, status.reason);
   close_->close_code = status.code;
@@ -95,7 +95,7 @@ void Recorder::on_close(const CloseStatus& status, std::string_view why) {
   if (status.by != ClosedBy::kPeer) close_->cause = why;
 }
 
-/// `given_up`: what the client says of it.
+/// `given_up`: the reason that the client reports.
 void Recorder::put_close(std::string_view given_up) {
   if (!close_) return;
   if (close_->closer == Closer::kUs) {
@@ -122,7 +122,7 @@ void Recorder::phase(hyperliquid::Phase phase) {
   handshake_ = Handshake();
 }
 
-/// A venue may send what was not asked for; only what is wanted has a place.
+/// A venue may send topics that were not asked for; only wanted topics have a place.
 void Recorder::delivered(std::string_view topic, std::uint32_t) {
   const auto wanted = last_data_.find(topic);
   if (wanted != last_data_.end()) wanted->second = EventLoop::running().time();

@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/record/recorder.h - sits at the tap of a feed client and hears its reports: makes
-/// records of what passes, counts, and says what a person at the terminal wants to know.
+/// scenarios/record/recorder.h - Recorder: the tap and the Reports of a feed client: makes records
+/// of the messages, counts, and keeps the status for a person at the terminal.
 
 #include <map>
 #include <optional>
@@ -19,12 +19,12 @@
 
 namespace wavetank::scenarios {
 
-/// Connections are told apart by the order of dialling, from 1. One that never opened has an
-/// "error" record that says why; else its "close" says which side ended it, and why.
+/// Connections are numbered in the order of dialling, from 1. One that never opened has an
+/// "error" record with the reason; else its "close" has the side that ended it, and the cause.
 class Recorder final : public WireTap, public hyperliquid::Reports {
  public:
-  /// Requires: all outlive it. `topics`: what the client wants. `stop_cause`: why it has been told
-  /// to stop; empty until then.
+  /// Requires: all outlive it. `topics`: those that the client wants. `stop_cause`: the reason of
+  /// the stop; empty until then.
   Recorder(CaptureFile& recording, const SecureTransport& transport, const std::string& stop_cause,
            const std::vector<hyperliquid::WantedTopic>& topics, const sim::RecordRequest& request,
            const sim::RecordObserver& observer, sim::RecordStatus& status);
@@ -34,14 +34,14 @@ class Recorder final : public WireTap, public hyperliquid::Reports {
 
   /// Brings the status up to date.
   void count(Instant now);
-  /// Why a task of the client failed; empty: none has.
+  /// The error of a failed task of the client; empty without one.
   const std::string& bug() const noexcept { return bug_; }
 
   void on_head_sent(std::string_view head) override { handshake_.head_sent(head); }
   void on_head_received(std::string_view head) override { handshake_.head_received(head); }
   void on_open() override;
   void on_sent(Opcode opcode, std::string_view payload) override;
-  void on_sent_raw(std::string_view) override {}  // A feed client sends none.
+  void on_sent_raw(std::string_view) override {}  // A feed client sends no raw bytes.
   void on_received(Opcode opcode, std::string_view payload) override;
   void on_close(const CloseStatus& status, std::string_view why) override;
 
@@ -72,7 +72,7 @@ class Recorder final : public WireTap, public hyperliquid::Reports {
   sim::RecordStatus& status_;
   std::map<std::string, std::optional<Instant>, std::less<>> last_data_;
   std::uint32_t connection_ = 0;
-  Handshake handshake_;          ///< That of the connection at hand.
+  Handshake handshake_;          ///< The handshake of the current connection.
   bool opened_ = false;          ///< So is this.
   std::optional<Record> close_;  ///< How it ended; written when the client has said why.
   std::string bug_;

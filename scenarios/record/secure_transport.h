@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/record/secure_transport.h - the Transport door for a client of TLS: a program that
-/// knows nothing of TLS dials through it unchanged.
+/// scenarios/record/secure_transport.h - SecureTransport: the Transport door with TLS: a program
+/// without TLS code dials through it unchanged.
 
 #include <exception>
 #include <memory>
@@ -33,10 +33,10 @@ class SecureTransport final : public Transport {
   /// The facts of the last handshake; nullopt without TLS.
   const std::optional<TlsFacts>& facts() const noexcept { return facts_; }
 
-  /// The peer that the last dial has reached: Stream::peer(); empty: none.
+  /// The peer that the last dial has reached: Stream::peer(); empty without one.
   const std::string& peer() const noexcept { return peer_; }
 
-  /// The error of TLS in the last dial; nullopt: it did not, or there was none.
+  /// The error of TLS in the last dial; nullopt without one.
   const std::optional<TlsError::Kind>& failure() const noexcept { return failure_; }
 
  private:

@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/venue/venue_config.h - the venue's numbers. Every default is the documented or
-/// observed one; where no source says what the venue does, the choice is a parameter.
+/// scenarios/venue/venue_config.h - VenueConfig: the venue's numbers. Every default is documented
+/// or observed; where no source documents the venue's behaviour, the choice is a parameter.
 
 #include <chrono>
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace wavetank::hyperliquid {
 
 /// The fate of a request beyond a limit. The venue's own way is not documented.
 enum class OverLimit : std::uint8_t {
-  kCountOnly,   ///< It is served; only the counter tells.
+  kCountOnly,   ///< It is served; only the counter shows it.
   kErrorFrame,  ///< An error frame without an echo of the request.
   kSilence,
   kClose,  ///< Close code 1008.
@@ -42,8 +42,8 @@ struct VenueConfig {
   Duration reply_delay = std::chrono::milliseconds(1);
 
   /// "The server will close any connection if it hasn't sent a message to it in the last 60
-  /// seconds." Source: developer docs, "Timeouts and heartbeats". That acknowledgements, errors and
-  /// answers to posts do not count is what public clients saw.
+  /// seconds." Source: developer docs, "Timeouts and heartbeats". Acknowledgements, errors and
+  /// answers to posts do not count; public clients have observed that.
   Duration idle_close = std::chrono::seconds(60);
   std::uint16_t idle_close_code = 1000;  ///< Seen with this reason by public clients.
   std::string idle_close_reason = "Inactive";

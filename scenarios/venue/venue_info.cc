@@ -33,7 +33,7 @@ bool is_spot(std::string_view coin) {
   return coin.starts_with("@") || coin.find('/') != std::string_view::npos;
 }
 
-/// "@107": a pair without a name of its own.
+/// "@107": a pair without a name.
 bool is_numbered(std::string_view coin) {
   constexpr std::size_t kBytesMax = 10;
   return coin.starts_with("@") && coin.size() > 1 && coin.size() <= kBytesMax && coin[1] != '0' &&
@@ -111,10 +111,10 @@ HttpResponse VenueInfo::answer(const HttpRequest& request, Instant now) {
   return HttpResponse(200, std::move(body), "application/json");
 }
 
-/// Empty if the type, or what it needs, is not known here. Of a coin that is not there: null.
+/// Empty if the type, or a field that it needs, is unknown here. null for an unknown coin.
 std::string VenueInfo::answer_info(const InfoRequest& request, Instant now) {
   const std::string& type = request.type;
-  // The feed has no market of a builder's dex of its own.
+  // The feed has no market of a builder's dex.
   if (!request.dex.empty()) return "null";
   if (type == "meta") return meta();
   if (type == "spotMeta") return spot_meta();
@@ -134,8 +134,8 @@ std::optional<std::size_t> VenueInfo::topic(std::string_view type, std::string_v
   return find_topic(feed_, topic_key(Subscription(std::string(type), std::string(coin))));
 }
 
-/// The newest frame of a topic. Of one without a subscriber, and whose time has not begun
-/// therefore, the first. Lasts until the feed is asked again.
+/// The newest frame of a topic. For a topic without a subscriber, whose time has therefore not
+/// begun, the first frame. Lasts until the feed is asked again.
 std::string_view VenueInfo::frame(std::string_view type, std::string_view coin, Instant now) {
   const std::optional<std::size_t> at = topic(type, coin);
   if (!at) return {};
@@ -148,7 +148,7 @@ std::string_view VenueInfo::frame(std::string_view type, std::string_view coin, 
   return first ? feed_.text(*at, *first) : std::string_view();
 }
 
-/// Candles follow the trades; of a capture whose trades were not asked for, nothing has happened.
+/// Candles follow the trades; in a capture whose trades were not asked for, no time has passed.
 Duration VenueInfo::trades_offset(std::string_view coin, Instant now) const {
   const std::optional<std::size_t> at = topic("trades", coin);
   return at ? venue_.offset_of(*at, now).value_or(Duration(-1)) : Duration(-1);

@@ -1,10 +1,10 @@
 #pragma once
 
-/// scenarios/venue/venue_info.h - the venue's info endpoint, as far as a feed can answer
-/// it: what there is to trade, and where the market stands. It says what a websocket client of the
-/// same venue would be sent at that moment. Sans-IO.
-/// Source of the shapes: responses recorded by sonirico/go-hyperliquid, hyperliquid-python-sdk and
-/// Minnzen/hyperliquid-math (2023 to 2026); of the endpoint: developer docs, "Info endpoint".
+/// scenarios/venue/venue_info.h - VenueInfo: the venue's info endpoint, as far as a feed can answer
+/// it: the traded coins, and the current market. The answers agree with the messages to a websocket
+/// client of the same venue at that moment. Sans-IO. Source of the shapes: responses recorded by
+/// sonirico/go-hyperliquid, hyperliquid-python-sdk and Minnzen/hyperliquid-math (2023 to 2026); of
+/// the endpoint: developer docs, "Info endpoint".
 ///
 /// Made up, since no feed holds it: leverage and margin tables, funding, open interest, tokens.
 
@@ -33,7 +33,7 @@ class VenueInfo {
   /// path, 400 for a body that is no JSON object, 422 for a type that is not served here.
   HttpResponse answer(const HttpRequest& request, Instant now);
 
-  /// Makes the candles of what was traded up to now. They are made anyway when they are asked for;
+  /// Makes the candles of the trades up to now. They are made anyway when they are asked for;
   /// called a few times a second, this keeps the first to ask after an idle hour from waiting for
   /// all of it.
   void keep_up(Instant now);
@@ -45,7 +45,7 @@ class VenueInfo {
     int size_decimals = 0;
     bool spot = false;
   };
-  /// Where its market stands; what is not known is empty.
+  /// The current state of its market; unknown fields are empty.
   struct Quote {
     std::string bid, ask, mid, day_open;
     std::int64_t day_volume = 0;  ///< In 10^-8 of the coin.

@@ -51,7 +51,7 @@ std::optional<Instant> VenueRecord::first_owed(std::uint64_t connection, std::st
   return first;
 }
 
-/// Brings what is known of a topic up to `now`. Null: nothing is known.
+/// Brings the known facts of a topic up to `now`. Null: the topic is unknown.
 const VenueRecord::Topic* VenueRecord::walk(std::string_view key, Instant now) {
   const std::optional<std::size_t> index = find_topic(feed_, key);
   if (!index || !topics_[*index].start) return nullptr;

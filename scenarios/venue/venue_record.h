@@ -1,10 +1,10 @@
 #pragma once
 
-/// scenarios/venue/venue_record.h - what the venue owes its clients, for the properties:
-/// on each connection the venue's set of subscriptions, which topics play since when, and, per
-/// topic, when its frames are due. A frame is owed from its due instant on, whether or not it could
-/// be sent: muted ones are, and so are those that the network or a full window holds. A connection
-/// that has ended at the venue is owed nothing more.
+/// scenarios/venue/venue_record.h - VenueRecord: the frames that the venue owes its clients, for
+/// the properties: on each connection the venue's set of subscriptions, which topics play since
+/// when, and, per topic, when its frames are due. A frame is owed from its due instant on, whether
+/// or not it could be sent: muted ones are, and so are those that the network or a full window
+/// holds. A connection that has ended at the venue is owed no more frames.
 ///
 /// The venue's sessions write it, properties read it. Times of questions never go back.
 
@@ -31,7 +31,7 @@ class VenueRecord {
     std::size_t topic;
     Instant from;                     ///< Frames due later than this are owed,
     Instant to = kNever;              ///< up to this one.
-    std::optional<Instant> snapshot;  ///< It was due at the beginning; absent: none was.
+    std::optional<Instant> snapshot;  ///< It was due at the beginning; absent without one.
   };
 
   /// One websocket at the venue.
@@ -47,36 +47,36 @@ class VenueRecord {
     std::optional<Instant> ended;  ///< The venue has closed it or knows that it is lost.
   };
 
-  /// `now` tells the venue's time. Requires: `feed` outlives the record.
+  /// `now` gives the venue's time. Requires: `feed` outlives the record.
   VenueRecord(MarketFeed& feed, std::function<Instant()> now);
 
   // The venue's part.
 
   Connection& open(std::uint64_t connection);
   void end(Connection& connection) const;
-  /// The topic's timeline has begun. May be said again.
+  /// The topic's timeline has begun. May be called again.
   void started(std::size_t topic, Instant start) { topics_[topic].start = start; }
 
-  // Questions. A topic is named by its key; of one that the feed lacks nothing is owed.
+  // Questions. A topic is named by its key; a topic that the feed lacks owes no frame.
 
   /// Null: the venue has never had such a websocket.
   const Connection* find(std::uint64_t connection) const;
 
-  /// When the first frame of `key` was due on the connection, later than `after` and not later than
-  /// `until`; absent if none was.
-  /// `frames`: all that are owed, or those alone that the feed holds.
+  /// The due instant of the first frame of `key` on the connection, later than `after` and not
+  /// later than `until`; absent without one. `frames`: all that are owed, or those alone that the
+  /// feed holds.
   enum class Frames : std::uint8_t { kOwed, kHeld };
   std::optional<Instant> first_owed(std::uint64_t connection, std::string_view key, Instant after,
                                     Instant until, Frames frames = Frames::kOwed) const;
 
-  /// The median distance of the last ten frames that were due by `now`, to whomever. Absent while
-  /// there are fewer than two.
+  /// The median distance of the last ten frames that were due by `now`, to any connection. Absent
+  /// while there are fewer than two.
   std::optional<Duration> cadence(std::string_view key, Instant now);
 
-  /// The longest distance between frames due within 10 min before `now`; 0: there are not two.
+  /// The longest distance between frames due within 10 min before `now`; 0 with fewer than two.
   Duration longest_distance(std::string_view key, Instant now);
 
-  /// When the last frame that was due by `now` was due; absent if none was.
+  /// The due instant of the last frame that was due by `now`; absent without one.
   std::optional<Instant> last_due(std::string_view key, Instant now);
 
  private:

@@ -75,7 +75,7 @@ class VenueServer::Connection {
 
  private:
   // For the writer; where that waits for a client which does not read, a close must not. A fault
-  // calls this from outside of the loop, when the loop's own time stands still.
+  // calls this from outside of the loop, when the loop's own time does not advance.
   void look_again() {
     changed_.ring();
     if (!sending_ || !session_.wants_close() || closing_) return;
@@ -105,7 +105,7 @@ class VenueServer::Connection {
     return !bug_;
   }
 
-  // Sends what is due, in one write, up to what must wait: a close, or a client that is slow.
+  // Sends due messages, in one write, up to one that must wait: a close, or a client that is slow.
   std::optional<VenueOutput> send_due(Instant now) {
     const Cork cork(*socket_);
     while (std::optional<VenueOutput> output = session_.due(now)) {
@@ -204,7 +204,7 @@ Coro<void> VenueServer::close_all(std::uint16_t code, std::string reason, Durati
 }
 
 void VenueServer::reset_all() {
-  // Aborting wakes tasks, which run later: nothing leaves the list meanwhile.
+  // Aborting wakes tasks, which run later: no connection leaves the list during the loop.
   for (Connection* connection : connections_) connection->abort();
 }
 
@@ -214,7 +214,7 @@ void VenueServer::count_sent(VenueMessageKind kind, std::size_t bytes) {
   if (options_.sent) options_.sent(kind);
 }
 
-// Looks at how the work for one client has ended. What a client or the network may do ends this
+// Looks at how the work for one client has ended. Errors of a client or of the network end this
 // connection alone.
 void VenueServer::judge_end(const std::exception_ptr& error) {
   if (!error) return;
@@ -294,7 +294,7 @@ Coro<std::unique_ptr<WebSocket>> VenueServer::next_request(HttpConnection& http,
     if (!guest.place) {
       guest.place = venue_.admit(address_of(guest.peer), EventLoop::running().time());
     }
-    // The connection ends with this, by a reset as where nothing else is answered.
+    // The connection ends with this, by a reset, as it does without `answer`.
     if (!guest.place) throw HttpError(429, "the venue refuses this dial");
     socket = co_await http.upgrade(options_.upgrade_headers);
   } else if (asks == HttpConnection::Asks::kRequest) {

@@ -1,8 +1,8 @@
 #pragma once
 
-/// scenarios/venue/venue_server.h - the venue as a program: accepts connections, upgrades
-/// them, and moves messages between each websocket and its VenueSession. Runs behind any doors: on
-/// a simulated host, and on real sockets.
+/// scenarios/venue/venue_server.h - VenueServer: the venue as a program: accepts connections,
+/// upgrades them, and moves messages between each websocket and its VenueSession. Runs behind any
+/// doors: on a simulated host, and on real sockets.
 
 #include <chrono>
 #include <cstddef>
@@ -28,12 +28,12 @@ namespace wavetank::hyperliquid {
 struct VenueServerOptions {
   VenueServerOptions() = default;
 
-  /// Makes of an accepted stream the one that is spoken over, as TLS does. What it throws ends that
-  /// connection alone.
+  /// Wraps each accepted stream, for example in TLS. Errors of the function end that connection
+  /// alone.
   std::function<Coro<std::unique_ptr<Stream>>(std::unique_ptr<Stream>)> wrap;
 
   /// The name of an accepted stream in the venue's record, before `wrap`. Without it, and for 0,
-  /// nothing is recorded of it.
+  /// the connection is not recorded.
   std::function<std::uint64_t(const Stream&)> identify;
 
   /// More fields of the answer that opens a websocket.
@@ -42,9 +42,9 @@ struct VenueServerOptions {
   /// Answers requests with bodies. Without it they are refused with 405.
   std::function<HttpResponse(const HttpRequest&, Instant now)> answer;
 
-  /// Connections open at once, of any kind. A client beyond them is answered with 503 and closed,
-  /// or, when more than kRejectingMax get one, reset. Well below the 1,024 descriptors
-  /// that a process usually may have.
+  /// The limit of open connections of any kind. A client beyond them is answered with 503 and
+  /// closed, or, when more than kRejectingMax get one, reset. Well below the 1,024 descriptors that
+  /// a process usually may have.
   std::size_t connections_max = 512;
   /// How long a client that keeps its connection may take until its next request has come whole and
   /// been answered. Between two requests it is then closed in order, within one reset.
@@ -63,8 +63,8 @@ class VenueServer {
  public:
   static constexpr std::size_t kRejectingMax = 64;
 
-  /// Requires: all outlive the server. Limits are counted for the addresses of the diallers,
-  /// as Stream::peer() tells them.
+  /// Requires: all outlive the server. Limits are counted for the addresses of the diallers, as
+  /// Stream::peer() gives them.
   VenueServer(Doors& doors, Venue& venue, VenueServerOptions options = {})
       : doors_(doors), venue_(venue), options_(std::move(options)) {}
 
@@ -74,13 +74,13 @@ class VenueServer {
   /// Closes all websockets and waits until they are gone, at most for `grace`. serve() goes on.
   Coro<void> close_all(std::uint16_t code, std::string reason, Duration grace);
 
-  /// Fault: cuts all websockets at once; their peers see a reset.
+  /// Fault: cuts all websockets immediately; their peers see a reset.
   void reset_all();
 
   std::uint64_t open_count() const noexcept { return connections_.size(); }  ///< Websockets.
   std::uint64_t opened_count() const noexcept { return opened_; }
   std::uint64_t http_count() const noexcept { return answered_; }  ///< Requests answered.
-  /// Connections that were one too many.
+  /// Connections rejected beyond the limit.
   std::uint64_t rejected_count() const noexcept { return rejected_total_; }
   std::uint64_t frames_sent() const noexcept { return frames_sent_; }
   std::uint64_t bytes_sent() const noexcept { return bytes_sent_; }  ///< Payloads of messages.
@@ -108,7 +108,7 @@ class VenueServer {
   Alarm ended_;  ///< A websocket is gone.
   std::vector<Connection*> connections_;
   std::size_t admitted_ = 0;   ///< Connections that are handled.
-  std::size_t rejecting_ = 0;  ///< That are being told that they are too many.
+  std::size_t rejecting_ = 0;  ///< Connections that are getting their rejection.
   std::uint64_t rejected_total_ = 0;
   std::uint64_t opened_ = 0;
   std::uint64_t answered_ = 0;

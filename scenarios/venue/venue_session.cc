@@ -55,7 +55,7 @@ VenueSession::~VenueSession() {
   std::erase(venue_.sessions_, this);
 }
 
-/// Gives back what the address had of the venue.
+/// Gives back the place and the subscriptions of the address.
 void VenueSession::leave() {
   closed_ = true;
   place_.reset();
@@ -217,14 +217,14 @@ void VenueSession::play(const Subscription& subscription, Instant now) {
   snapshot.first = !start;
   if (!start) start = now;
   snapshot.offset = now - *start;
-  // The first to ask is owed the frame that is due at once.
+  // The first subscriber is owed the frame that is due immediately.
   note_playing(*topic, now - Duration(snapshot.first ? 1 : 0));
   Playing playing;
   playing.topic = *topic;
   playing.start = *start;
   playing.next = venue_.feed_.seek(*topic, snapshot.offset + Duration(snapshot.first ? 0 : 1));
   playing_.push_back(playing);
-  // Ahead of every other answer that is due: nothing of the topic may overtake its snapshot.
+  // Ahead of every other answer that is due: no frame of the topic may overtake its snapshot.
   replies_.push_front(std::move(snapshot));
   carry_stray(now);
 }
@@ -321,7 +321,7 @@ std::vector<VenueSession::Playing>::iterator VenueSession::earliest() {
       [](const Playing& left, const Playing& right) { return left.due() < right.due(); });
 }
 
-/// Sends the first reply, or nothing if it is muted or empty.
+/// Sends the first reply; nullopt if it is muted or empty.
 std::optional<VenueOutput> VenueSession::send_reply(Instant now) {
   Reply reply = std::move(replies_.front());
   replies_.pop_front();

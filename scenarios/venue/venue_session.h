@@ -1,15 +1,15 @@
 #pragma once
 
-/// scenarios/venue/venue_session.h - the venue's end of one websocket connection, from the
-/// upgrade on: text messages of the client go in, frames and at most one close come out, each at
-/// its instant. Sans-IO; the owner moves the bytes and lets time pass:
+/// scenarios/venue/venue_session.h - VenueSession: the venue's end of one websocket connection,
+/// from the upgrade on: text messages of the client go in, frames and at most one close come out,
+/// each at its instant. Sans-IO; the owner moves the bytes and lets time pass:
 ///
 ///     session.receive(text, now);                        // for every text message
 ///     while (auto output = session.due(now)) write(*output);
 ///     wait until session.next_due(), a message, or the wake-up
 ///
 /// It sends: normalised acknowledgements; then, per topic, a snapshot and the timeline; pongs;
-/// errors; an error for every post. It closes after 60 s in which it sent nothing but answers.
+/// errors; an error for every post. It closes after 60 s in which it sent only answers.
 
 #include <cstddef>
 #include <cstdint>
@@ -56,8 +56,8 @@ class VenueSession {
   /// Takes one text message of the client. Ignored after the close.
   void receive(std::string_view text, Instant now);
 
-  /// The next thing to do at `now`, in the order of their instants; nothing left: nullopt. Call
-  /// until then. A late call sends what is late at once, and what it sends restarts the 60 s.
+  /// The next output at `now`, in the order of their instants; nullopt without any. Call until
+  /// then. A late call sends overdue frames immediately, and they restart the 60 s.
   std::optional<VenueOutput> due(Instant now);
 
   /// Whether the next thing to be sent is the close.
@@ -67,18 +67,18 @@ class VenueSession {
 
   const std::string& peer() const noexcept { return name_; }
 
-  /// Fault: closes now, whatever is pending. due() will say so. False: it closes already.
+  /// Fault: closes now, before pending replies. due() gives the close. False: it closes already.
   bool close_now(std::uint16_t code, std::string_view reason);
 
   /// The delay of acknowledgements from here on, instead of the venue's.
   void set_ack_delay(Duration delay) { ack_delay_ = delay; }
 
-  /// `wake` is called when next_due() has come nearer other than by a call of the owner: by
-  /// close_now(). It may destroy the session.
+  /// `wake` is called when next_due() moves earlier for a reason other than the owner's own call:
+  /// by close_now(). It may destroy the session.
   void set_wake(std::function<void()> wake) { wake_ = std::move(wake); }
 
   bool closed() const { return closed_; }
-  bool feed_spent() const;  ///< No frame of the feed is left for what it is subscribed to.
+  bool feed_spent() const;  ///< The feed has no more frames for its subscriptions.
 
  private:
   /// An answer, or the snapshot of a topic, waiting for its instant.
@@ -86,7 +86,7 @@ class VenueSession {
     Instant due{};
     VenueMessageKind kind = VenueMessageKind::kError;
     std::string text;
-    std::optional<Subscription> starts;  ///< Acknowledgements: what begins or ends with them.
+    std::optional<Subscription> starts;  ///< Acknowledgements: it begins or ends with them.
     std::optional<Subscription> ends;
     std::optional<std::size_t> topic;  ///< Snapshots, whose text is made when they are sent.
     Duration offset{};
@@ -140,7 +140,7 @@ class VenueSession {
       replies_;                    ///< By instant, equal ones in the order of the requests.
   std::size_t waiting_bytes_ = 0;  ///< Those of the replies, but for snapshots.
   std::string current_;  ///< Keeps the text of the reply last sent, or the close's reason.
-  Instant kept_;         ///< When it last sent what counts against the idle close.
+  Instant kept_;         ///< When it last sent a message that counts against the idle close.
   std::function<void()> wake_;
   bool close_asked_ = false;
   bool closed_ = false;
