@@ -40,7 +40,7 @@ class FixedFeed final : public hyperliquid::MarketFeed {
     return hyperliquid::FeedPosition(index, interval_ * (index / block_));
   }
   std::string_view text(std::size_t, hyperliquid::FeedPosition) override { return kTrade; }
-  std::string_view snapshot(std::size_t, Duration, bool) override { return {}; }
+  std::string_view snapshot(std::size_t, Duration, Subscriber) override { return {}; }
 
  private:
   std::int64_t block_;

@@ -127,9 +127,9 @@ std::string_view CandleFeed::text(std::size_t topic, FeedPosition at) {
   return origin.interval != nullptr ? newest(origin, at.offset) : feed_.text(origin.topic, at);
 }
 
-std::string_view CandleFeed::snapshot(std::size_t topic, Duration at, bool first) {
+std::string_view CandleFeed::snapshot(std::size_t topic, Duration at, Subscriber subscriber) {
   const Origin& origin = origins_[topic];
-  if (origin.interval == nullptr) return feed_.snapshot(origin.topic, at, first);
+  if (origin.interval == nullptr) return feed_.snapshot(origin.topic, at, subscriber);
   return newest(origin, at);
 }
 

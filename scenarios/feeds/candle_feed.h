@@ -74,7 +74,7 @@ class CandleFeed final : public MarketFeed {
   std::optional<FeedPosition> seek(std::size_t topic, Duration from) override;
   std::optional<FeedPosition> after(std::size_t topic, FeedPosition at) override;
   std::string_view text(std::size_t topic, FeedPosition at) override;
-  std::string_view snapshot(std::size_t topic, Duration at, bool first) override;
+  std::string_view snapshot(std::size_t topic, Duration at, Subscriber subscriber) override;
 
   /// nullptr if the feed has no trades of that coin.
   CandleHistory* history(std::string_view coin);

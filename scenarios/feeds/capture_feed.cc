@@ -163,9 +163,9 @@ std::string_view CaptureFeed::text(std::size_t topic, FeedPosition at) {
   return bytes(data_->lines[topic].entries[static_cast<std::size_t>(at.index)]);
 }
 
-std::string_view CaptureFeed::snapshot(std::size_t topic, Duration at, bool first) {
+std::string_view CaptureFeed::snapshot(std::size_t topic, Duration at, Subscriber subscriber) {
   const Timeline& line = data_->lines[topic];
-  if (first || line.key == kStrayKey) return {};
+  if (subscriber == Subscriber::kFirst || line.key == kStrayKey) return {};
   const auto end =
       std::upper_bound(line.entries.begin(), line.entries.end(), at,
                        [](Duration wanted, const Entry& entry) { return wanted < entry.offset; });

@@ -153,7 +153,7 @@ std::string_view GeneratedFeed::text(std::size_t topic, FeedPosition at) {
   return write(schedules_[topic], at.index);
 }
 
-std::string_view GeneratedFeed::snapshot(std::size_t topic, Duration at, bool) {
+std::string_view GeneratedFeed::snapshot(std::size_t topic, Duration at, Subscriber) {
   const Schedule& schedule = schedules_[topic];
   if (schedule.silent) return {};
   if (schedule.stream == Stream::kTrades) return trades_replay(topic, at);

@@ -54,7 +54,7 @@ class GeneratedFeed final : public MarketFeed {
   std::optional<FeedPosition> seek(std::size_t topic, Duration from) override;
   std::optional<FeedPosition> after(std::size_t topic, FeedPosition at) override;
   std::string_view text(std::size_t topic, FeedPosition at) override;
-  std::string_view snapshot(std::size_t topic, Duration at, bool first) override;
+  std::string_view snapshot(std::size_t topic, Duration at, Subscriber subscriber) override;
 
   /// The last 30 trades up to and including `at`, oldest first, as one frame: the venue's answer to
   /// every subscribe to trades. Requires: `topic` is of trades and not silent.

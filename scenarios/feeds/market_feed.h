@@ -43,6 +43,8 @@ class MarketFeed {
     kFirstAck,  ///< The instant at which the topic is first acknowledged to a client.
     kRunStart,  ///< The start of the run: the market was there before the client.
   };
+  /// Whether a topic had a subscription before this one.
+  enum class Subscriber { kFirst, kLater };
 
   virtual ~MarketFeed() = default;
 
@@ -60,8 +62,8 @@ class MarketFeed {
 
   /// The first frame for a client that subscribes at offset `at`: the last 30 trades, the current
   /// book and so on, up to and including `at`. Empty if the topic has no snapshot. Lasts as text()
-  /// does. `first`: the topic has had no subscription before.
-  virtual std::string_view snapshot(std::size_t topic, Duration at, bool first) = 0;
+  /// does.
+  virtual std::string_view snapshot(std::size_t topic, Duration at, Subscriber subscriber) = 0;
 
   /// As seek() and after(), of the frames that the venue owes its clients by this feed. A recording
   /// may owe more than it holds: frames that its recorder missed. Only offsets are asked for.

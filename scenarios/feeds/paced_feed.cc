@@ -67,8 +67,8 @@ std::string_view PacedFeed::text(std::size_t topic, FeedPosition at) {
   return feed_.text(topic, at);
 }
 
-std::string_view PacedFeed::snapshot(std::size_t topic, Duration at, bool first) {
-  return feed_.snapshot(topic, to_feed(at), first);
+std::string_view PacedFeed::snapshot(std::size_t topic, Duration at, Subscriber subscriber) {
+  return feed_.snapshot(topic, to_feed(at), subscriber);
 }
 
 }  // namespace wavetank::hyperliquid

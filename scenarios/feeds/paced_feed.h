@@ -19,7 +19,7 @@ class PacedFeed final : public MarketFeed {
   std::optional<FeedPosition> owed_from(std::size_t topic, Duration from) override;
   std::optional<FeedPosition> owed_after(std::size_t topic, FeedPosition at) override;
   std::string_view text(std::size_t topic, FeedPosition at) override;
-  std::string_view snapshot(std::size_t topic, Duration at, bool first) override;
+  std::string_view snapshot(std::size_t topic, Duration at, Subscriber subscriber) override;
 
  private:
   Duration to_feed(Duration played) const;

@@ -141,7 +141,8 @@ std::string_view VenueInfo::frame(std::string_view type, std::string_view coin, 
   if (!at) return {};
   const std::optional<Duration> offset = venue_.offset_of(*at, now);
   if (offset) {
-    const std::string_view newest = feed_.snapshot(*at, std::max(*offset, Duration::zero()), false);
+    const std::string_view newest =
+        feed_.snapshot(*at, std::max(*offset, Duration::zero()), MarketFeed::Subscriber::kLater);
     if (!newest.empty()) return newest;
   }
   const std::optional<FeedPosition> first = feed_.seek(*at, Duration::zero());

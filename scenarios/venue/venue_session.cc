@@ -105,18 +105,17 @@ bool VenueSession::within_limit(Instant now) {
   ++venue_.stats_.requests;
   const std::size_t in_minute = peer_.requests.add(now);
   const int max = venue_.config().limits.requests_per_minute_max;
-  const bool over = in_minute > static_cast<std::size_t>(max);
-  return !refuse(over, "Too many messages.", now);
+  if (in_minute <= static_cast<std::size_t>(max)) return true;
+  return treat_excess("Too many messages.", now) == Excess::kServed;
 }
 
-/// Treats a request beyond a limit; false if it may pass. The venue's words are known for users
-/// only: "Cannot track more than 15 total users.", as quoted by public clients.
-bool VenueSession::refuse(bool over, std::string_view why, Instant now) {
-  if (!over) return false;
+/// Treats a request beyond a limit. The venue's words are known for users only: "Cannot track more
+/// than 15 total users.", as quoted by public clients.
+VenueSession::Excess VenueSession::treat_excess(std::string_view why, Instant now) {
   ++venue_.stats_.requests_over_limit;
   switch (venue_.config().limits.over_limit) {
     case OverLimit::kCountOnly:
-      return false;
+      return Excess::kServed;
     case OverLimit::kErrorFrame:
       reply_error(why, now);
       break;
@@ -126,7 +125,14 @@ bool VenueSession::refuse(bool over, std::string_view why, Instant now) {
       ask_close(kPolicyViolation, why);
       break;
   }
-  return true;
+  return Excess::kRefused;
+}
+
+bool VenueSession::may_track(int count, int max, std::string_view things, Instant now) {
+  if (count < max) return true;
+  const std::string why =
+      "Cannot track more than " + std::to_string(max) + " total " + std::string(things) + ".";
+  return treat_excess(why, now) == Excess::kServed;
 }
 
 void VenueSession::subscribe(const Subscription& subscription, Instant now) {
@@ -135,16 +141,10 @@ void VenueSession::subscribe(const Subscription& subscription, Instant now) {
     return;
   }
   const VenueLimits& limits = venue_.config().limits;
-  const std::string many = "Cannot track more than ";
-  if (refuse(peer_.subscriptions >= limits.subscriptions_max,
-             many + std::to_string(limits.subscriptions_max) + " total subscriptions.", now)) {
-    return;
-  }
-  const bool new_user = !subscription.user.empty() && !peer_.users.contains(subscription.user);
-  if (refuse(new_user && static_cast<int>(peer_.users.size()) >= limits.users_max,
-             many + std::to_string(limits.users_max) + " total users.", now)) {
-    return;
-  }
+  if (!may_track(peer_.subscriptions, limits.subscriptions_max, "subscriptions", now)) return;
+  const bool is_new_user = !subscription.user.empty() && !peer_.users.contains(subscription.user);
+  const auto users = static_cast<int>(peer_.users.size());
+  if (is_new_user && !may_track(users, limits.users_max, "users", now)) return;
   wanted_.push_back(subscription);
   if (recorded_ != nullptr) recorded_->wanted.push_back(subscription);
   ++peer_.subscriptions;
@@ -214,15 +214,16 @@ void VenueSession::play(const Subscription& subscription, Instant now) {
   snapshot.due = now;
   snapshot.kind = VenueMessageKind::kData;
   snapshot.topic = *topic;
-  snapshot.first = !start;
-  if (!start) start = now;
+  const bool is_first = !start;
+  if (is_first) snapshot.subscriber = MarketFeed::Subscriber::kFirst;
+  if (is_first) start = now;
   snapshot.offset = now - *start;
   // The first subscriber is owed the frame that is due immediately.
-  note_playing(*topic, now - Duration(snapshot.first ? 1 : 0));
+  note_playing(*topic, now - Duration(is_first ? 1 : 0));
   Playing playing;
   playing.topic = *topic;
   playing.start = *start;
-  playing.next = venue_.feed_.seek(*topic, snapshot.offset + Duration(snapshot.first ? 0 : 1));
+  playing.next = venue_.feed_.seek(*topic, snapshot.offset + Duration(is_first ? 0 : 1));
   playing_.push_back(playing);
   // Ahead of every other answer that is due: no frame of the topic may overtake its snapshot.
   replies_.push_front(std::move(snapshot));
@@ -330,7 +331,7 @@ std::optional<VenueOutput> VenueSession::send_reply(Instant now) {
   if (reply.starts) play(*reply.starts, now);
   if (reply.ends) stop(*reply.ends, now);
   std::string_view text = reply.text;
-  if (reply.topic) text = venue_.feed_.snapshot(*reply.topic, reply.offset, reply.first);
+  if (reply.topic) text = venue_.feed_.snapshot(*reply.topic, reply.offset, reply.subscriber);
   if (reply.topic && text.empty()) return std::nullopt;
   if (reply.topic) note_snapshot(*reply.topic, reply.due);
   if (hold_back(reply.kind, reply.topic, now)) return std::nullopt;

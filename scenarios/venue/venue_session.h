@@ -90,19 +90,19 @@ class VenueSession {
     std::optional<Subscription> ends;
     std::optional<std::size_t> topic;  ///< Snapshots, whose text is made when they are sent.
     Duration offset{};
-    bool first = false;
+    MarketFeed::Subscriber subscriber = MarketFeed::Subscriber::kLater;
   };
   /// A topic that plays on this connection.
   struct Playing {
     std::size_t topic = 0;
     Instant start{};
     std::optional<FeedPosition> next;
-
     Instant due() const { return next ? saturating_add(start, next->offset) : kNever; }
   };
-
+  enum class Excess { kServed, kRefused };  ///< The fate of a request beyond a limit.
   bool within_limit(Instant now);
-  bool refuse(bool over, std::string_view why, Instant now);
+  Excess treat_excess(std::string_view why, Instant now);
+  bool may_track(int count, int max, std::string_view things, Instant now);
   void subscribe(const Subscription& subscription, Instant now);
   void unsubscribe(const Subscription& subscription, Instant now);
   void forget(const Subscription& subscription);

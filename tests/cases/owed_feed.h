@@ -36,7 +36,7 @@ class OwedFeed final : public hyperliquid::MarketFeed {
     return at(topic, static_cast<std::size_t>(position.index) + 1);
   }
   std::string_view text(std::size_t, hyperliquid::FeedPosition) override { return "{}"; }
-  std::string_view snapshot(std::size_t, Duration, bool) override { return {}; }
+  std::string_view snapshot(std::size_t, Duration, Subscriber) override { return {}; }
 
  private:
   std::optional<hyperliquid::FeedPosition> at(std::size_t topic, std::size_t index) const {

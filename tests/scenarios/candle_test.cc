@@ -42,7 +42,9 @@ class CandleFeedTest : public testing::Test {
     }
     const auto topic = find_topic(*candles_, key);
     EXPECT_TRUE(topic.has_value()) << key;
-    return topic ? std::string(candles_->snapshot(*topic, seconds(second), false)) : "";
+    return topic ? std::string(
+                       candles_->snapshot(*topic, seconds(second), MarketFeed::Subscriber::kLater))
+                 : "";
   }
 
   CaptureFeed capture_;

@@ -12,6 +12,8 @@
 namespace wavetank::hyperliquid {
 namespace {
 
+using enum MarketFeed::Subscriber;
+
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -245,9 +247,9 @@ TEST(CaptureFeed, IsPlayedByManyWithoutBeingReadAgain) {
     feed.add_frame(seconds(1), bbo("A", 2));
     feed.finish();
     again = feed.again();
-    const std::string first(feed.snapshot(1, seconds(9), false));
-    EXPECT_EQ(again->snapshot(1, seconds(9), false), first);
-    EXPECT_EQ(feed.snapshot(0, seconds(9), false), bbo("A", 2));
+    const std::string first(feed.snapshot(1, seconds(9), kLater));
+    EXPECT_EQ(again->snapshot(1, seconds(9), kLater), first);
+    EXPECT_EQ(feed.snapshot(0, seconds(9), kLater), bbo("A", 2));
   }
   ASSERT_EQ(again->topics().size(), 2u);
   EXPECT_EQ(frames_of(*again, "bbo:A").at(0).second, bbo("A", 2));
@@ -323,11 +325,11 @@ TEST(CaptureFeed, OnlyALaterSubscriberGetsASnapshot) {
   const std::size_t ticks = *find_topic(feed, "trades:A");
   const std::size_t tops = *find_topic(feed, "bbo:A");
 
-  EXPECT_TRUE(feed.snapshot(ticks, Duration::zero(), true).empty());
-  EXPECT_EQ(feed.snapshot(ticks, seconds(7), false), trade_record("A", 4, 30));
-  EXPECT_EQ(feed.snapshot(ticks, seconds(5) - Duration(1), false), trade_record("A", 1, 30));
-  EXPECT_EQ(feed.snapshot(ticks, seconds(99), false), trade_record("A", 5, 30));
-  EXPECT_EQ(feed.snapshot(tops, seconds(7), false), bbo("A", 2));
+  EXPECT_TRUE(feed.snapshot(ticks, Duration::zero(), kFirst).empty());
+  EXPECT_EQ(feed.snapshot(ticks, seconds(7), kLater), trade_record("A", 4, 30));
+  EXPECT_EQ(feed.snapshot(ticks, seconds(5) - Duration(1), kLater), trade_record("A", 1, 30));
+  EXPECT_EQ(feed.snapshot(ticks, seconds(99), kLater), trade_record("A", 5, 30));
+  EXPECT_EQ(feed.snapshot(tops, seconds(7), kLater), bbo("A", 2));
 }
 
 TEST(CaptureFeed, ARecordedReplayIsNotRepeatedInASnapshot) {
@@ -336,7 +338,7 @@ TEST(CaptureFeed, ARecordedReplayIsNotRepeatedInASnapshot) {
   feed.add_frame(seconds(5), trade_record("A", 11, 12));
   feed.finish();
 
-  EXPECT_EQ(feed.snapshot(0, seconds(7), false), trade_record("A", 1, 22));
+  EXPECT_EQ(feed.snapshot(0, seconds(7), kLater), trade_record("A", 1, 22));
 }
 
 TEST(CaptureFeed, AnEmptyCaptureHasNoTopics) {

@@ -18,6 +18,8 @@
 namespace wavetank::hyperliquid {
 namespace {
 
+using enum MarketFeed::Subscriber;
+
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -309,7 +311,7 @@ TEST(GeneratedFeed, TheReplayAtTheStartReachesBackBeforeIt) {
   GeneratedFeed feed(plan_of(MarketProfile::light(), {"trades:BTC"}), random);
   FrameParser parser;
   FrameView replay;
-  parser.parse(feed.snapshot(0, Duration::zero(), true), replay);
+  parser.parse(feed.snapshot(0, Duration::zero(), kFirst), replay);
 
   EXPECT_EQ(replay.kind, FrameKind::kData);
   EXPECT_EQ(replay.trades.size(), 30u);
@@ -320,8 +322,8 @@ TEST(GeneratedFeed, TheSnapshotOfABookIsItsLastFrame) {
   GeneratedFeed feed(plan_of(MarketProfile::light(), {"l2Book:BTC"}), random);
   const Seen seen = watch(feed, seconds(60)).at("l2Book:BTC");
   for (std::size_t i = 0; i + 1 < seen.texts.size(); ++i) {
-    EXPECT_EQ(feed.snapshot(0, seen.offsets[i], false), seen.texts[i]);
-    EXPECT_EQ(feed.snapshot(0, seen.offsets[i + 1] - Duration(1), false), seen.texts[i]);
+    EXPECT_EQ(feed.snapshot(0, seen.offsets[i], kLater), seen.texts[i]);
+    EXPECT_EQ(feed.snapshot(0, seen.offsets[i + 1] - Duration(1), kLater), seen.texts[i]);
   }
 }
 
@@ -333,7 +335,7 @@ TEST(GeneratedFeed, ASilentTopicSaysNothing) {
   const std::size_t trades = *find_topic(feed, "trades:BTC");
 
   EXPECT_FALSE(feed.seek(trades, Duration::zero()));
-  EXPECT_TRUE(feed.snapshot(trades, seconds(100), true).empty());
+  EXPECT_TRUE(feed.snapshot(trades, seconds(100), kFirst).empty());
   EXPECT_TRUE(feed.seek(*find_topic(feed, "l2Book:BTC"), Duration::zero()));
 }
 

@@ -57,7 +57,8 @@ class Info : public testing::Test {
   }
 
   std::string snapshot(const std::string& key) {
-    return std::string(feed_.snapshot(*find_topic(feed_, key), now_.time_since_epoch(), false));
+    return std::string(feed_.snapshot(*find_topic(feed_, key), now_.time_since_epoch(),
+                                      MarketFeed::Subscriber::kLater));
   }
 
   FixedRandom random_;
@@ -101,8 +102,8 @@ class CountingFeed final : public MarketFeed {
   std::string_view text(std::size_t topic, FeedPosition at) override {
     return feed_.text(topic, at);
   }
-  std::string_view snapshot(std::size_t topic, Duration at, bool first) override {
-    return feed_.snapshot(topic, at, first);
+  std::string_view snapshot(std::size_t topic, Duration at, Subscriber subscriber) override {
+    return feed_.snapshot(topic, at, subscriber);
   }
 
   int frames = 0;
