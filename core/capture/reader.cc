@@ -66,7 +66,7 @@ void CaptureReader::take_line(std::string_view line) {
     return stop(fmt::format("line {} is longer than {} bytes", lines_, limits_.line_bytes_max));
   }
   if (!head_) return take_head(line);
-  if (ended_) return stop(fmt::format("line {} stands after the end mark", lines_));
+  if (ended_) return stop(fmt::format("line {} follows the end mark", lines_));
   if (is_end(line)) return take_end(line);
   Result<Record, std::string> record = parse_record(line);
   if (!record) return stop(fmt::format("line {}: {}", lines_, record.error()));

@@ -79,7 +79,7 @@ class CoroAwaiter {
 };
 
 template <class T>
-class [[nodiscard("a Coro does nothing until it is awaited or made a task")]] Coro {
+class [[nodiscard("a Coro runs only when it is awaited or made a task")]] Coro {
  public:
   static_assert(!std::is_reference_v<T>, "return a pointer or a value from a coroutine");
   static_assert(

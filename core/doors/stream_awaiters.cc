@@ -31,7 +31,7 @@ void Stream::ReadSome::end_wait() {
 void Stream::ReadSome::take_bytes() {
   // Woken means: there are bytes, the end, or an error, which try_read() throws.
   count_ = stream_.try_read(into_);
-  if (!count_) throw std::logic_error("a stream woke its reader with nothing to read");
+  if (!count_) throw std::logic_error("a stream woke its reader without bytes to read");
 }
 
 ReadResult Stream::ReadOrError::await_resume() {

@@ -5,7 +5,7 @@
 namespace wavetank {
 
 void Lock::release() {
-  if (!locked_) throw RuntimeError("release() of a Lock that nobody holds: acquire() it first");
+  if (!locked_) throw RuntimeError("release() of a Lock that is not held: acquire() it first");
   give_back();
 }
 

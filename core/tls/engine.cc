@@ -214,7 +214,7 @@ TlsError TlsEngine::make_error() const {
     reason = X509_verify_cert_error_string(verdict);
     return {kind_of(verdict), "the certificate of " + peer_ + " is not accepted: " + reason};
   }
-  if (no_record) reason += "; what came is not TLS";
+  if (no_record) reason += "; the bytes are not TLS";
   return {TlsError::Kind::kProtocol, "TLS with " + peer_ + " has failed: " + reason};
 }
 

@@ -79,7 +79,7 @@ std::string_view Handshake::remedy(const SecureTransport& transport) const noexc
   }
   if (transport.failure() == Kind::kWrongHost) return "give a URL whose host the certificate names";
   if (transport.failure() == Kind::kProtocol) return "see whether ws:// is spoken there";
-  if (transport.failure()) return "see to the certificate, or to the clocks of both machines";
+  if (transport.failure()) return "check the server's certificate and the clocks of both machines";
   if (!response_.empty()) return "see that a websocket is at the path of the URL";
   if (transport.facts()) return "see that a websocket is there";
   return "see that a websocket is there, and whether it is wss://";

@@ -148,7 +148,7 @@ class LiveRecorder {
     co_await recording_.open();
     writing_ = create_task(recording_.run(), "writing");
     writing_.add_done_callback(
-        DoneCallback([this](const AnyFuture&) { signals_.stop("nothing can be written"); }));
+        DoneCallback([this](const AnyFuture&) { signals_.stop("the file cannot be written"); }));
     std::vector<AnyFuture> tasks = {writing_};
     tasks.push_back(create_task(signals_.forward(), "signals"));
     tasks.push_back(create_task(tell(), "progress"));

@@ -52,7 +52,7 @@ std::unique_ptr<MarketFeed> make_feed(const sim::ServeRequest& request, std::int
   feed->finish();
   if (feed->topics().empty()) {
     throw std::invalid_argument(request.capture->name +
-                                ": holds no data frames, so there is nothing to serve");
+                                ": holds no data frames, so it cannot be served");
   }
   return feed;
 }
@@ -113,7 +113,7 @@ class LiveVenue {
   Coro<int> serve_until_one_ends(std::vector<AnyFuture> all, Task<void> serving) {
     co_await wait(all, ReturnWhen::kFirstCompleted);
     if (serving.done()) co_return 0;
-    observer_.line("stopping: closing all connections; a second signal ends at once");
+    observer_.line("stopping: closing all connections; a second signal ends immediately");
     co_return co_await end_in_order();
   }
 

@@ -130,7 +130,7 @@ std::vector<std::string> SweepResult::inconclusive_reasons() const {
   for (const SweepTrouble& error : internal_errors) {
     reasons.push_back("seed " + std::to_string(error.seed) + " has no result");
   }
-  if (seeds_run == 0 && reasons.empty()) reasons.push_back("nothing was run");
+  if (seeds_run == 0 && reasons.empty()) reasons.push_back("no seed was run");
   return reasons;
 }
 

@@ -74,7 +74,7 @@ void check_kind(const FaultKind& kind) {
   }
   std::sort(names.begin(), names.end());
   require(std::adjacent_find(names.begin(), names.end()) == names.end(), kind.name,
-          "give each parameter a name of its own");
+          "give each parameter its own name");
 }
 
 template <class Named>

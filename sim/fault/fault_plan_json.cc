@@ -99,7 +99,7 @@ void check_members(const Value& object, const Pointer& at, const std::vector<std
     if (std::find(allowed.begin(), allowed.end(), name) == allowed.end()) {
       (at / name).fail("unknown " + what + "; " + name_advice(name, allowed));
     }
-    if (!seen.insert(name).second) (at / name).fail("stands there twice; keep one");
+    if (!seen.insert(name).second) (at / name).fail("duplicate key; remove one");
   }
 }
 
@@ -195,8 +195,8 @@ FaultWhen read_when(const Value& value, const Pointer& at, const FaultCatalogue&
   const Value* event = find_member(value, "event");
   const bool has_after = find_member(value, "after") != nullptr;
   const int given = (at_ns != nullptr ? 1 : 0) + (event != nullptr ? 1 : 0) + (has_after ? 1 : 0);
-  if (given == 0) at.fail(shown(value) + " says no time; " + remedy);
-  if (given > 1) at.fail(shown(value) + " says more than one time; " + remedy);
+  if (given == 0) at.fail(shown(value) + " has no time; " + remedy);
+  if (given > 1) at.fail(shown(value) + " has more than one time; " + remedy);
   if (has_after) return read_after(value, at, catalogue);
   if (event != nullptr) {
     check_members(value, at, {"event", "host"});
@@ -260,7 +260,7 @@ FaultEntry read_entry(const Value& value, const Pointer& at, const FaultCatalogu
   require_object(value, at, R"(give {"id":1,"kind":"reset_peer","when":{"at_ns":N}})");
   check_members(value, at, {"id", "kind", "where", "when", "parameters"});
   FaultEntry entry;
-  const Value& id = require_member(value, at, "id", "give each fault a number of its own");
+  const Value& id = require_member(value, at, "id", "give each fault its own number");
   entry.id = static_cast<std::uint32_t>(
       require_integer(id, at / "id", 0, std::numeric_limits<std::uint32_t>::max()));
   const std::string kind_remedy = "name a kind of fault";
@@ -309,7 +309,7 @@ FaultPlan read_plan(const Value& root, const Pointer& at, const FaultCatalogue& 
     if (!is_new) {
       (at_entry / "id")
           .fail(std::to_string(entries.back().id) + " is the id of fault number " +
-                std::to_string(first->second) + " already; give each fault a number of its own");
+                std::to_string(first->second) + " already; give each fault its own number");
     }
   }
   return FaultPlan(std::move(entries));

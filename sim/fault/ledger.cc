@@ -22,7 +22,7 @@ bool due_after(const LedgerRow& row, std::int64_t end_ns, std::uint64_t events) 
 
 std::string complaint(const LedgerRow& row) {
   const std::string subject = "fault " + std::to_string(row.id) + " (" + row.kind + ") ";
-  if (row.applied > 0) return subject + "was applied, but nothing noticed it";
+  if (row.applied > 0) return subject + "was applied, but never observed";
   const auto* after = std::get_if<AfterTrigger>(&row.when);
   if (after != nullptr && row.scheduled == 0) {
     return subject + "waited for " + after->trigger + " number " + std::to_string(after->count) +
@@ -33,7 +33,7 @@ std::string complaint(const LedgerRow& row) {
     return subject + "waited for event " + std::to_string(at_event->event) +
            (at_event->host.empty() ? "" : " of " + at_event->host) + ", which never happened";
   }
-  return subject + "was due, but found nothing to act on";
+  return subject + "was due, but found no target";
 }
 
 }  // namespace

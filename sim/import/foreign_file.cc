@@ -41,10 +41,10 @@ constexpr Magic kMagics[] = {
     {"SQLite format 3"sv, "an SQLite database", kRows},
     {"\x04\x22\x4d\x18"sv, "an LZ4 file, as the venue's archives of node data are", kRows},
     {"\x02\x21\x4c\x18"sv, "an LZ4 file, as the venue's archives of node data are", kRows},
-    {"PK\x03\x04"sv, "a zip archive", "unpack it and replay what is inside"},
-    {"BZh"sv, "a bzip2 file", "decompress it with bzip2 -d and replay what is inside"},
-    {"\xfd\x37zXZ"sv, "an xz file", "decompress it with xz -d and replay what is inside"},
-    {"7z\xbc\xaf\x27\x1c"sv, "a 7z archive", "unpack it and replay what is inside"}};
+    {"PK\x03\x04"sv, "a zip archive", "unpack it and replay its content"},
+    {"BZh"sv, "a bzip2 file", "decompress it with bzip2 -d and replay its content"},
+    {"\xfd\x37zXZ"sv, "an xz file", "decompress it with xz -d and replay its content"},
+    {"7z\xbc\xaf\x27\x1c"sv, "a 7z archive", "unpack it and replay its content"}};
 
 bool is_digit(char character) { return character >= '0' && character <= '9'; }
 

@@ -124,7 +124,7 @@ std::string failure_title(const ReportHead& head, std::string_view property) {
 }
 
 std::string failure_report(const ReportHead& head, const RunResult& result) {
-  if (!result.violation) throw std::invalid_argument("report: the run violated nothing");
+  if (!result.violation) throw std::invalid_argument("report: the run has no violation");
   const Violation& violation = *result.violation;
   std::string text = failure_title(head, violation.property) + "\n\n";
   text += observation_text("first", violation.first, result.epoch_ns);

@@ -165,7 +165,7 @@ void require_name(const char* what, std::string_view name) {
 
 Incident make_incident(std::string case_name, const RunRequest& request, const RunResult& result,
                        std::string tool) {
-  if (!result.violation) throw std::invalid_argument("incident: the run violated nothing");
+  if (!result.violation) throw std::invalid_argument("incident: the run has no violation");
   require_name("case", case_name);
   require_name("client", request.client);
   require_name("property", result.violation->property);

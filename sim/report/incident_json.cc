@@ -155,7 +155,7 @@ void check_unique_members(const Value& value, const rapidjson::Pointer& at) {
     const rapidjson::Pointer here =
         at.Append(member->name.GetString(), member->name.GetStringLength());
     if (!seen.insert(document_text(member->name)).second) {
-      fail(pointer_text(here), "stands there twice; keep one");
+      fail(pointer_text(here), "duplicate key; remove one");
     }
     check_unique_members(member->value, here);
   }

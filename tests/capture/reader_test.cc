@@ -167,7 +167,7 @@ TEST(CaptureReader, StopsAtALineThatIsNoRecord) {
   EXPECT_EQ(damage_of("0 0 0 ping text \nnonsense\n"), "line 3: a record has six fields");
   EXPECT_EQ(damage_of("\nend 0\n"), "line 2: a record has six fields");
   EXPECT_EQ(damage_of("0 0 0 ping text "), "line 2 has no line break");
-  EXPECT_EQ(damage_of("end 0\n0 0 0 ping text \n"), "line 3 stands after the end mark");
+  EXPECT_EQ(damage_of("end 0\n0 0 0 ping text \n"), "line 3 follows the end mark");
   EXPECT_EQ(damage_of("end 5\n"), "the end mark counts 5 records, the file holds 0");
   EXPECT_EQ(damage_of("end x\n"), "line 2: malformed end mark \"end x\"");
   EXPECT_EQ(damage_of(""), "no end mark: the recording was cut off or is still being written");

@@ -70,7 +70,7 @@ TEST_F(TestCommand, SeveralScenariosHaveATotal) {
   EXPECT_EQ(ran.code, 3);
   EXPECT_EQ(without_measures(ran.out), R"(pass  steady    5 seeds: 5 passed
 inconclusive  doubtful  5 seeds: 4 passed, 1 inconclusive
-      seed 1: fault 1 (reset_peer) was applied, but nothing noticed it
+      seed 1: fault 1 (reset_peer) was applied, but never observed
 
   fault       entries  scheduled  applied  observed  moot  applied in phase
   reset_peer        5          5        5        10     0  backoff 4, stream 1
@@ -89,7 +89,7 @@ inconclusive  1 of 2 scenarios passed
 TEST_F(TestCommand, QuietKeepsTheVerdictAndWhatDidNotPass) {
   const Ran doubtful = run_wavetank({"test", "steady", "doubtful", "--seeds", "0..4", "-q"});
   EXPECT_EQ(doubtful.out, R"(inconclusive  doubtful  5 seeds: 4 passed, 1 inconclusive
-      seed 1: fault 1 (reset_peer) was applied, but nothing noticed it
+      seed 1: fault 1 (reset_peer) was applied, but never observed
 inconclusive  1 of 2 scenarios passed
 )");
 

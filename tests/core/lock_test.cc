@@ -141,7 +141,7 @@ TEST_F(LockTest, NewcomerTakesAFreeLockWhenAllBeforeItAreCancelled) {
 }
 
 TEST_F(LockTest, ReleaseWhenFreeIsAnError) {
-  EXPECT_EQ("RuntimeError: release() of a Lock that nobody holds: acquire() it first",
+  EXPECT_EQ("RuntimeError: release() of a Lock that is not held: acquire() it first",
             thrown_by([&] { lock_.release(); }));
   EXPECT_TRUE(lock_.try_acquire());
   lock_.release();

@@ -260,7 +260,7 @@ RunResult doubtful(const RunRequest& request) {
   FakeRun run(request);
   if (request.seed % 4 == 1) {
     run.result.verdict = Verdict::kInconclusive;
-    run.result.inconclusive_reason = "fault 1 (reset_peer) was applied, but nothing noticed it";
+    run.result.inconclusive_reason = "fault 1 (reset_peer) was applied, but never observed";
   }
   return run.finish();
 }

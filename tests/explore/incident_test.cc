@@ -353,7 +353,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "/tol: unknown field; give an incident as wavetank test and wavetank replay "
                     "write it"},
         BadIncident{"Twice", "\"seed\":7", "\"seed\":7,\"seed\":7",
-                    "/seed: stands there twice; keep one"},
+                    "/seed: duplicate key; remove one"},
         BadIncident{"MissingField", "\"seed\":7,\n", "",
                     "/seed: is missing; give an incident as wavetank test and wavetank replay "
                     "write it"},

@@ -287,7 +287,7 @@ TEST(Sweep, AnInconclusiveRunMakesItInconclusive) {
   EXPECT_EQ(result.verdict(), Verdict::kInconclusive);
   const std::vector<std::string> reasons = result.inconclusive_reasons();
   ASSERT_EQ(reasons.size(), 9U);
-  EXPECT_EQ(reasons[1], "seed 5: fault 1 (reset_peer) was applied, but nothing noticed it");
+  EXPECT_EQ(reasons[1], "seed 5: fault 1 (reset_peer) was applied, but never observed");
   EXPECT_EQ(reasons[8], "and 5 more inconclusive runs");
 }
 

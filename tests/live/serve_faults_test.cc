@@ -217,7 +217,7 @@ TEST(ServeFaults, SaysWhichFaultsDidNotBite) {
   const auto said = [&](const std::string& line) {
     return std::find(served.lines.begin(), served.lines.end(), line) != served.lines.end();
   };
-  EXPECT_TRUE(said("fault 1 (latency) was applied, but nothing noticed it"));
+  EXPECT_TRUE(said("fault 1 (latency) was applied, but never observed"));
   EXPECT_TRUE(said("fault 2 (blackhole) waited for pong number 1, which never happened"));
 }
 

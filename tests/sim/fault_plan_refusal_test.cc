@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadPlan{"FaultsNotAList", R"({"format":"wavetank-plan","version":1,"faults":{}})",
                 "/faults: {} is not a list; give [...]"},
         BadPlan{"FieldTwice", R"({"format":"wavetank-plan","version":1,"faults":[],"faults":[]})",
-                "/faults: stands there twice; keep one"},
+                "/faults: duplicate key; remove one"},
         BadPlan{"StrangeFieldName", "{\"format\":\"wavetank-plan\",\"version\":1,\"a/b~\\n\":0}",
                 "/a~1b~0\\n: unknown field; known: format, version, faults"}),
     case_name);
@@ -94,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
                 R"(/faults/0: 5 is not an object; give )"
                 R"({"id":1,"kind":"reset_peer","when":{"at_ns":N}})"},
         BadPlan{"NoId", plan_of_entry(R"("kind":"reset_peer","when":{"at_ns":0})"),
-                "/faults/0/id: is missing; give each fault a number of its own"},
+                "/faults/0/id: is missing; give each fault its own number"},
         BadPlan{"IdText", plan_of_entry(kGood + R"("id":"1")"),
                 R"(/faults/0/id: "1" is not an integer; give an integer from 0 to 4294967295)"},
         BadPlan{"IdTooLarge", plan_of_entry(kGood + R"("id":4294967296)"),
@@ -105,8 +105,8 @@ INSTANTIATE_TEST_SUITE_P(
                 R"({"format":"wavetank-plan","version":1,"faults":[)"
                 R"({"id":4,"kind":"reset_peer","when":{"at_ns":0}},)"
                 R"({"id":4,"kind":"reset_peer","when":{"at_ns":1}}]})",
-                "/faults/1/id: 4 is the id of fault number 0 already; give each fault a number of "
-                "its own"},
+                "/faults/1/id: 4 is the id of fault number 0 already; give each fault its own "
+                "number"},
         BadPlan{"NoKind", plan_of_entry(R"("id":1,"when":{"at_ns":0})"),
                 "/faults/0/kind: is missing; name a kind of fault"},
         BadPlan{"KindNumber", plan_of_entry(R"("id":1,"kind":7,"when":{"at_ns":0})"),
@@ -137,9 +137,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadPlan{"Missing", plan_of_entry(R"("id":1,"kind":"reset_peer")"),
                 R"(/faults/0/when: is missing; say when, for example {"at_ns":0})"},
         BadPlan{"Number", with_when("5"), "/faults/0/when: 5 is not an object; " + kWhenRemedy},
-        BadPlan{"NoTime", with_when("{}"), "/faults/0/when: {} says no time; " + kWhenRemedy},
+        BadPlan{"NoTime", with_when("{}"), "/faults/0/when: {} has no time; " + kWhenRemedy},
         BadPlan{"TwoTimes", with_when(R"({"at_ns":1,"event":2})"),
-                R"(/faults/0/when: {...} says more than one time; )" + kWhenRemedy},
+                R"(/faults/0/when: {...} has more than one time; )" + kWhenRemedy},
         BadPlan{"MisspeltBesideATime", with_when(R"({"at_ns":1,"cuont":2})"),
                 "/faults/0/when/cuont: unknown field; known: at_ns"},
         BadPlan{"EventWithDelay", with_when(R"({"event":1,"delay_ns":2})"),
@@ -200,7 +200,7 @@ INSTANTIATE_TEST_SUITE_P(
                 R"(/faults/0/parameters/duration_ns: unknown parameter of "reset_peer"; none is )"
                 "known"},
         BadPlan{"Twice", with_parameters("blackhole", R"({"duration_ns":5,"duration_ns":5})"),
-                "/faults/0/parameters/duration_ns: stands there twice; keep one"},
+                "/faults/0/parameters/duration_ns: duplicate key; remove one"},
         BadPlan{"TooSmall", with_parameters("blackhole", R"({"duration_ns":5})"),
                 "/faults/0/parameters/duration_ns: 5 is out of range; give an integer from "
                 "1000000 to 86400000000000"},

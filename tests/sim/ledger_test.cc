@@ -84,7 +84,7 @@ TEST(Ledger, AnEventThatCameAndFoundNothingIsSaidToBeDue) {
   met.finish(kEnd, kEvents);
 
   EXPECT_EQ(met.complaints(),
-            std::vector<std::string>{"fault 1 (reset_peer) was due, but found nothing to act on"});
+            std::vector<std::string>{"fault 1 (reset_peer) was due, but found no target"});
 }
 
 TEST(Ledger, AnInertHandWrittenEntryMakesTheRunInconclusive) {
@@ -96,10 +96,10 @@ TEST(Ledger, AnInertHandWrittenEntryMakesTheRunInconclusive) {
 
   EXPECT_TRUE(unapplied.inconclusive());
   EXPECT_EQ(unapplied.complaints(),
-            std::vector<std::string>{"fault 1 (reset_peer) was due, but found nothing to act on"});
+            std::vector<std::string>{"fault 1 (reset_peer) was due, but found no target"});
   EXPECT_TRUE(unobserved.inconclusive());
   EXPECT_EQ(unobserved.complaints(),
-            std::vector<std::string>{"fault 1 (reset_peer) was applied, but nothing noticed it"});
+            std::vector<std::string>{"fault 1 (reset_peer) was applied, but never observed"});
 }
 
 TEST(Ledger, AnAppliedEntryIsNeverMoot) {

@@ -199,8 +199,8 @@ TEST(TlsHandshake, AServerIsToldWhyItIsRefused) {
 
 TEST(TlsHandshake, APlainHttpServerIsNotTls) {
   EXPECT_EQ(answered_by("HTTP/1.1 400 Bad Request\r\n\r\n"),
-            "TlsError protocol: TLS with feed.example has failed: wrong version number; what came "
-            "is not TLS");
+            "TlsError protocol: TLS with feed.example has failed: wrong version number; the bytes "
+            "are not TLS");
 }
 
 TEST(TlsHandshake, APlainHttpClientIsNotTls) {
@@ -210,7 +210,7 @@ TEST(TlsHandshake, APlainHttpClientIsNotTls) {
     streams.first->try_write(bytes_of("GET /ws HTTP/1.1\r\nHost: x\r\n\r\n"));
     const std::string said = co_await outcome_of(tls_accept(std::move(streams.second), context));
     EXPECT_EQ(said,
-              "TlsError protocol: TLS with a client has failed: http request; what came is not "
+              "TlsError protocol: TLS with a client has failed: http request; the bytes are not "
               "TLS");
   });
 }
