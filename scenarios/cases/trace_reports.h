@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/cases/trace_reports.h - what a client says, as events of its host: hashed, logged, and
-/// shown to the properties.
+/// scenarios/cases/trace_reports.h - TraceReports: the reports of a client, as events of its host:
+/// hashed, logged, and shown to the properties.
 
 #include <cstdint>
 #include <string_view>
@@ -15,8 +15,8 @@ class World;
 
 namespace wavetank::scenarios {
 
-/// Each call is one event of its own kind; its content is the arguments in the order below, with
-/// sim::kFieldSeparator between them, whole however long. Only the last may hold any bytes: in the
+/// Each call is one event of a separate kind; its content is the arguments in the order below, with
+/// sim::kFieldSeparator between them, whole at any length. Only the last may hold any bytes: in the
 /// others a separator becomes a blank. The event's subject is the connection.
 ///
 ///     frame: kind              trade: time_ms tid coin      disconnected: why

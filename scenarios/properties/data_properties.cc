@@ -16,7 +16,7 @@ using sim::Event;
 using sim::EventKind;
 using sim::Observation;
 
-// Memory of a coin. The venue replays 30 trades; nothing comes again later than this.
+// Memory of a coin. The venue replays 30 trades; no trade comes again later than this.
 constexpr Duration kDupWindow = std::chrono::minutes(10);
 constexpr std::size_t kDupTradesMax = 100'000;
 

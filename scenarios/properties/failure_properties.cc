@@ -23,7 +23,7 @@ constexpr Duration kGoOnMargin = std::chrono::seconds(1);
 // The longest lawful backoff, 60 s, a dial of 10 s, and a margin.
 constexpr Duration kRestLimit = std::chrono::seconds(75);
 
-// "task_ended: name error"; nothing if the task ended in order.
+// "task_ended: name error"; nullopt if the task ended in order.
 std::optional<std::string> task_error(std::string_view content) {
   const std::string_view name = take_report_field(content);
   if (content.empty()) return std::nullopt;
@@ -146,7 +146,7 @@ class Contain final : public sim::Property {
   std::optional<Observation> failed_;  // The first error that was reported.
   std::optional<Observation> failed_while_stopping_;
   std::optional<Instant> reported_at_;
-  std::optional<char> exit_code_;                // Its first letter.
+  std::optional<char> exit_code_;                // The first letter of the exit code.
   std::vector<std::optional<Instant>> arrived_;  // The first data since, by topic.
 };
 
@@ -179,7 +179,7 @@ class FailVisible final : public sim::Property {
         said_ = true;
         break;
       case EventKind::kReportTaskEnded:
-        // An end in order says nothing, whatever was told before.
+        // An end in order is no report, even after an earlier one.
         if (!task_error(event.content)) break;
         said_at_ = event.at();
         said_ = true;
@@ -234,7 +234,7 @@ class FailVisible final : public sim::Property {
   std::optional<Observation> dead_;
   std::optional<Instant> said_at_;  // That a task ended with an error.
   bool said_ = false;               // That it rests for good.
-  int dials_ = 0;                   // Under way.
+  int dials_ = 0;                   // Dials in progress.
 };
 
 }  // namespace

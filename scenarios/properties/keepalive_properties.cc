@@ -128,7 +128,8 @@ class NoFalseKill final : public sim::Property {
   bool has_reason(const ConnectionFacts& connection, Instant now) const {
     if (connection.refused && *connection.refused + kOverdue >= now) return true;
     if (facts_.slow(now)) return true;
-    // The venue has ended it, and the end is under way or held: nothing that lives is ended here.
+    // The venue has ended it, and the end is in flight or held: the client ends no live connection
+    // here.
     const VenueRecord::Connection* const there = facts_.record()->find(connection.id);
     if (there != nullptr && there->ended) return true;
     const bool lifeless = connection.arrived + kSilenceBound <= now;

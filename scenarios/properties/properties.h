@@ -1,9 +1,9 @@
 #pragma once
 
 /// scenarios/properties/properties.h - the properties of a feed client. Each is one class in one of
-/// the .cc files beside this header, where its bound stands; property_infos() has the sources. One
-/// that judges by a report of the client is not applicable to a client that does not declare it;
-/// one that judges topics or trades, not to a run in which frames are not decoded.
+/// the .cc files beside this header, with its bound; property_infos() has the sources. A property
+/// that needs a client report is not applicable to clients that do not declare that report. A
+/// property about topics or trades is not applicable when frames are not decoded.
 
 #include <initializer_list>
 #include <vector>
@@ -18,7 +18,7 @@ namespace wavetank::scenarios {
 /// its connections and dials, at most 4 s; 6 s when a fault is at work or a second signal came.
 sim::PropertyInfo stop_bound();
 
-/// EARLY_EXIT: the program does not end before a stop signal, with whatever exit code.
+/// EARLY_EXIT: the program does not end before a stop signal, with any exit code.
 sim::PropertyInfo early_exit();
 
 /// EXIT_CODE: after a stop it ends with 0; without a handler with 128 + signal; with another code
@@ -31,14 +31,15 @@ sim::PropertyInfo exit_code();
 sim::PropertyInfo contain();
 
 /// FAIL_VISIBLE: a client without a connection that begins no dial for 75 s, or of which a task
-/// ended with an error that it has not looked at, says so: gave_up, task_ended, or its end.
+/// ended with an error that it has not looked at, reports it: gave_up, task_ended, or its end.
 sim::PropertyInfo fail_visible();
 
-/// DEADLOCK: while the client has not ended, something is ready, armed or under way.
+/// DEADLOCK: while the client has not ended, a task is ready, a timer is armed or bytes are in
+/// flight.
 sim::PropertyInfo deadlock();
 
-/// NO_SPIN: at one instant of virtual time the loop runs at most 1000 iterations in which nothing
-/// passes a door.
+/// NO_SPIN: at one instant of virtual time the loop runs at most 1000 iterations without door
+/// activity.
 sim::PropertyInfo no_spin();
 
 // About the connection.
@@ -48,7 +49,7 @@ sim::PropertyInfo no_spin();
 sim::PropertyInfo dial_budget();
 
 /// CLOSE_BOUND: a connection on which the client has sent Close, or that it has half-closed, is
-/// closed or reset within 2 s (terms.close_bound), whatever arrives meanwhile. Not reached by
+/// closed or reset within 2 s (terms.close_bound), also while bytes still arrive. Not reached by
 /// closes that are answered within a round trip.
 sim::PropertyInfo close_bound();
 
@@ -57,15 +58,15 @@ sim::PropertyInfo close_bound();
 sim::PropertyInfo no_byte_loss();
 
 /// CONNECTED: 45 s after the run begins or a connection ends, and after the last fault, the venue's
-/// set of an open websocket holds every wanted topic, and what was owed lately has reached the
-/// consumer (without `delivered`: has arrived). Looked at again at the stop. A topic that the
+/// set of an open websocket holds every wanted topic, and the frames owed lately have reached the
+/// consumer (without `delivered`: have arrived). Looked at again at the stop. A topic that the
 /// venue refuses and for which the client raises an alarm is not wanted any more.
 sim::PropertyInfo connected();
 
 /// RECOVER: the same after faults alone. Needs: delivered, decoded frames.
 sim::PropertyInfo recover();
 
-/// HALF_OPEN: 60 s in which nothing at all arrives on a websocket end it, within 5 s.
+/// HALF_OPEN: 60 s without any arrival on a websocket end it, within 5 s.
 sim::PropertyInfo half_open();
 
 /// KEEPALIVE: 55 s do not pass without data or a pong being sent, on a path without faults.
@@ -83,7 +84,7 @@ sim::PropertyInfo no_false_kill();
 /// STALL: 20 s without data on a connection although some was owed (60 s, if only topics are owed
 /// that come more seldom than every 5.5 s) end it, within 5 s. Control frames and acks do not
 /// count. Before its first data a connection is judged by topics that have brought some before, on
-/// whatever connection; from the upgrade on. Needs: decoded frames.
+/// any connection; from the upgrade on. Needs: decoded frames.
 sim::PropertyInfo stall();
 
 /// PER_SUB: a topic with a cadence that is silent for max(20 s, 3 cadences) although frames were
@@ -116,7 +117,7 @@ sim::PropertyInfo accounted();
 
 // Judged outside of the run: by the parent of its process, and by running twice.
 
-/// CRASH: the program is not ended by a signal of its own or a sanitizer.
+/// CRASH: the program is not ended by its own signal or a sanitizer.
 sim::PropertyInfo crash();
 /// HANG: events go on within --seed-timeout of real time, and within the budget of the run.
 sim::PropertyInfo hang();

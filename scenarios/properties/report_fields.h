@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/properties/report_fields.h - the fields of what a client says, as TraceReports writes
-/// them (scenarios/cases/trace_reports.h).
+/// scenarios/properties/report_fields.h - take_report_field(): the fields of a client's report, as
+/// TraceReports writes them (scenarios/cases/trace_reports.h).
 
 #include <algorithm>
 #include <string_view>
@@ -10,7 +10,7 @@
 
 namespace wavetank::scenarios {
 
-/// Takes the first field off `content`. The last field is what is left then.
+/// Takes the first field off `content`. The last field is the remaining text.
 inline std::string_view take_report_field(std::string_view& content) {
   const std::size_t size = std::min(content.find(sim::kFieldSeparator), content.size());
   const std::string_view field = content.substr(0, size);

@@ -1,8 +1,8 @@
 #pragma once
 
-/// scenarios/properties/silence.h - how long a topic has been silent on a connection although the
-/// venue owed frames of it. A topic with nothing owed is never silent, and one that was lawfully
-/// silent is so from about the first owed frame that does not come.
+/// scenarios/properties/silence.h - silence_of(): how long a topic has been silent on a connection
+/// although the venue owed frames of it. A topic without owed frames is never silent, and one that
+/// was lawfully silent counts as silent from about the first owed frame that does not come.
 
 #include <chrono>
 #include <optional>
@@ -27,7 +27,7 @@ struct Silence {
 };
 
 /// The silence of `topic` on `connection` since `last`, when something of it arrived; absent when
-/// nothing was owed since. Requires: the facts have a record.
+/// no frame was owed since. Requires: the facts have a record.
 std::optional<Silence> silence_of(const RunFacts& facts, const ConnectionFacts& connection,
                                   const TopicFacts& topic, Instant last, Instant now);
 
@@ -37,8 +37,7 @@ Duration patience(const RunFacts& facts, const TopicFacts& topic, Instant now);
 /// Whether a frame of `topic` was owed on `connection` within (after, until].
 bool was_owed(const RunFacts& facts, const ConnectionFacts& connection, const TopicFacts& topic,
               Instant after, Instant until);
-/// The same of frames that the feed holds: a recording's own silence owes some that nothing can
-/// bring.
+/// The same for frames that the feed holds: a recording also owes frames that cannot come.
 bool could_come(const RunFacts& facts, const ConnectionFacts& connection, const TopicFacts& topic,
                 Instant after, Instant until);
 

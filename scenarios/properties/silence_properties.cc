@@ -23,7 +23,7 @@ constexpr Duration kFastCadence = std::chrono::milliseconds(5'500);
 constexpr Duration kSlowBound = std::chrono::seconds(60);
 // A topic of events may pause so many times its longest pause.
 constexpr int kPauseFactor = 10;
-// While nothing is owed, how soon that is looked at again.
+// The interval of checks while no frame is owed.
 constexpr Duration kLookAgain = std::chrono::seconds(5);
 
 constexpr Duration kResubscribeAgain = std::chrono::seconds(120);
@@ -61,7 +61,7 @@ class SilenceProperty : public sim::Property {
   }
 
  protected:
-  /// Looks at a connection; says when to look at it again, later than `now`.
+  /// Judges a connection; returns when to judge it again, later than `now`.
   virtual Instant look(const ConnectionFacts& connection, Instant now) = 0;
 
   const RunFacts& facts_;
@@ -140,8 +140,8 @@ class PerSub final : public SilenceProperty {
     return next;
   }
 
-  // The topic's last frame on the connection. One that has brought data before, on whatever
-  // connection, is missed from the acknowledgement on.
+  // The topic's last frame on the connection. One that has brought data before, on any connection,
+  // is missed from the acknowledgement on.
   std::optional<Instant> last_of(const ConnectionFacts& connection, std::size_t index) const {
     const TopicOnConnection& here = connection.topics[index];
     if (here.data) return here.data;
@@ -170,7 +170,7 @@ class PerSub final : public SilenceProperty {
     return std::min(std::max(due, now + Duration(1)), again);
   }
 
-  // When the client has last subscribed anew, since the silence began, to what has this key.
+  // When the client last subscribed again, since the silence began, to a topic with this key.
   std::optional<Instant> helped_at(const ConnectionFacts& connection, const TopicFacts& topic,
                                    Instant since) const {
     std::optional<Instant> last;

@@ -30,7 +30,7 @@ FaultyConnection::~FaultyConnection() { path_->forget(*this); }
 void FaultyConnection::start() {
   CHECK(EventLoop::running_or_null() != nullptr);
   const Ref<FaultyConnection> self(this);
-  // At once: cancelled before its first step, a task would never say that it has ended.
+  // Eager, because a task that is cancelled before its first step could not report its end.
   create_task(receive(self), TaskOptions("faulty receive").eager());
   create_task(send(self), TaskOptions("faulty send").eager());
   create_task(run_timers(self), TaskOptions("faulty time").eager());
@@ -105,7 +105,9 @@ Coro<void> FaultyConnection::receive_all() {
 
 void FaultyConnection::take(const ReadResult& read) {
   if (closed_) {
-    if (read.failed()) break_below();  // No program is left to take the rest.
+    if (read.failed())
+      break_below();  // After close() no program reads: bytes that come then are
+                      // dropped.
     return;
   }
   const Instant now = EventLoop::running().time();
@@ -140,7 +142,7 @@ std::size_t FaultyConnection::try_write(std::span<const std::byte> bytes) {
   if (closed_) throw StreamClosed("cannot write: this side has closed the stream");
   if (write_ended_) throw StreamClosed("cannot write: this side has shut its writing down");
   if (write_error_) std::rethrow_exception(write_error_);
-  // Known here as soon as it has arrived, whether what came before it has been read or not.
+  // Known here as soon as it has arrived, whether the bytes before it have been read or not.
   if (read_failure_ && in_.next_arrival() == kNever) throw_read_failure();
   const Instant now = EventLoop::running().time();
   const std::span<const std::byte> taken = bytes.first(std::min(bytes.size(), out_.room(now)));

@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/serve/faulty_connection.h - part of FaultyStream: the stream below, and the two ways
-/// of bytes to and from it.
+/// scenarios/serve/faulty_connection.h - FaultyConnection: part of FaultyStream: the stream below,
+/// and the two pipes of bytes to and from it.
 
 #include <cstddef>
 #include <exception>
@@ -21,8 +21,9 @@
 namespace wavetank::scenarios {
 
 /// Shared by the stream and its three tasks: one receives, one sends, one lets time pass. They end
-/// in the turns after the stream below has closed. After close() it goes on alone until what was
-/// written, and the end behind it, have gone down: kFlushLimit longer than they need at most.
+/// in the turns after the stream below has closed. After close() the connection outlives its stream
+/// until pending data and the FIN have been handed to the lower stream, or until kFlushLimit after
+/// they were due.
 class FaultyConnection final : public RefCounted {
  public:
   static constexpr std::size_t kChunkBytes = 16 * 1024;
@@ -51,7 +52,7 @@ class FaultyConnection final : public RefCounted {
   void hold_in_flight(FaultyPath::Direction direction, const sim::Hindrance& darkness);
   /// Closed above, and not below yet.
   bool lingers() const noexcept { return closed_ && !over_; }
-  /// Ends at once: in order if all that is missing is the end, else by a reset.
+  /// Ends immediately: in order if only the end is missing, else by a reset.
   void end_now() noexcept;
 
  private:
@@ -86,7 +87,7 @@ class FaultyConnection final : public RefCounted {
   Alarm time_;                      // For the third: look again.
   std::optional<std::string> read_failure_;
   std::exception_ptr write_error_;
-  bool write_ended_ = false;  // By shutdown_write() or close(): the end is under way.
+  bool write_ended_ = false;  // By shutdown_write() or close(): the end is in flight.
   bool end_sent_ = false;     // And has gone down.
   bool closed_ = false;
   Instant closed_at_{};

@@ -1,8 +1,9 @@
 #pragma once
 
-/// scenarios/serve/faulty_pipe.h - one direction of a connection on a faulty path: bytes under way,
-/// cut into segments that each have their time, and bytes that have arrived. What sim::Pipe is in
-/// the simulation, beside a real network: that one's own latency comes on top. Knows no stream.
+/// scenarios/serve/faulty_pipe.h - FaultyPipe: one direction of a connection on a faulty path:
+/// bytes in flight, cut into segments that each have their time, and bytes that have arrived. The
+/// counterpart of sim::Pipe for real sockets; its delays add to the real network's. It does not
+/// depend on Stream.
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +19,7 @@ namespace wavetank::scenarios {
 
 class FaultyPipe {
  public:
-  /// Bytes under way and not taken yet that it holds at most; as in the simulation.
+  /// The limit of bytes in flight and not taken yet; as in the simulation.
   static constexpr std::size_t kWindowBytes = 256 * 1024;
   /// Segments, likewise: slices of one byte must not cost many times their bytes.
   static constexpr std::size_t kSegmentsMax = 16 * 1024;
@@ -28,25 +29,25 @@ class FaultyPipe {
 
   /// How many bytes may be pushed now.
   std::size_t room(Instant now) const noexcept;
-  /// Sends all of `bytes`. Of more than room() at most one read goes beyond the limits. Requires:
-  /// neither push_end() nor break_off() was called, unless clear() was.
+  /// Sends all of `bytes`. May exceed room() by at most one read. Requires: neither push_end() nor
+  /// break_off() was called, unless clear() was.
   void push(std::span<const std::byte> bytes, Instant now);
   /// No more bytes follow: the end arrives behind the last one. Requires: as push().
   void push_end(Instant now);
-  /// The connection is broken: what is under way is lost, and the end comes as soon as it can.
+  /// The connection is broken: bytes in flight are lost, and the end comes as soon as it can.
   void break_off(Instant now);
 
-  /// Lets arrive what is due. What has arrived stays so, whatever the path does then.
+  /// Lets due segments arrive. Arrived bytes are not affected by later faults.
   void arrive(Instant now);
-  /// The way has gone dark: what is under way meets that.
+  /// The way has gone dark: segments in flight wait for its end.
   void hold_in_flight(const sim::Hindrance& darkness);
   /// When the darkness that works now lifts; Instant::min() without any.
   Instant dark_until(Instant now) const noexcept {
     return way_.dark_until(sim::Hindrance::kAllConnections, now);
   }
-  /// When the next segment under way is due; kNever without any.
+  /// When the next segment in flight is due; kNever without any.
   Instant next_arrival() const noexcept;
-  /// When the last one is; Instant::min() when nothing was ever sent.
+  /// When the last one is; Instant::min() when no segment was ever sent.
   Instant last_arrival() const noexcept;
 
   /// Whether front() is there.

@@ -1,9 +1,10 @@
 #pragma once
 
-/// scenarios/serve/faulty_stream.h - a Stream that travels a faulty path: what blackhole, latency,
-/// slicer and slow_close mean in the simulation, done to a server's own end of a real stream.
+/// scenarios/serve/faulty_stream.h - FaultyStream: a Stream on a faulty path: the effects that
+/// blackhole, latency, slicer and slow_close have in the simulation, at a server's own end of a
+/// real stream.
 ///
-/// Both directions are treated alike. Bytes keep their order and none is lost, but by a reset.
+/// Both directions are treated alike. Bytes keep their order, and only a reset loses any.
 
 #include <cstddef>
 #include <memory>
@@ -22,10 +23,10 @@ namespace wavetank::scenarios {
 
 class FaultyConnection;
 
-/// The path that all streams of one server travel, and what is wrong with it.
+/// The path of all streams of one server, and its active faults.
 class FaultyPath final : public RefCounted {
  public:
-  /// Streams that are closed above and not below yet; of more the oldest ends at once.
+  /// Streams that are closed above and not below yet; beyond the limit the oldest ends immediately.
   static constexpr std::size_t kLingeringMax = 256;
 
   /// Requires: `random`, of which jitter is drawn, outlives the path and its streams.
@@ -34,18 +35,18 @@ class FaultyPath final : public RefCounted {
   /// The same stream, seen over this path. Call in a loop.
   std::unique_ptr<Stream> wrap(std::unique_ptr<Stream> below);
 
-  /// Which way: what clients send, what the server sends.
+  /// The direction: bytes from clients, or bytes from the server.
   enum class Direction : unsigned char { kIn, kOut };
 
-  /// An effect works on one direction of all streams from now on; what is under way meets it.
+  /// An effect works on one direction of all streams from now on, also on bytes in flight.
   void hinder(Direction direction, const sim::Hindrance& hindrance, Instant now);
 
-  /// Resets what lingers; says how much that was.
+  /// Resets lingering streams; returns their number.
   std::size_t reset_lingering() noexcept;
-  /// Waits until nothing lingers, at most until then.
+  /// Waits until no stream lingers, at most until then.
   Coro<void> drain(Instant deadline);
-  /// Ends every stream at once: in order where all that is missing is the end, else by a reset.
-  /// Then waits until all are gone. Requires: none of them is used any more.
+  /// Ends every stream immediately: in order where only the end is missing, else by a reset. Then
+  /// waits until all are gone. Requires: no stream is used any more.
   Coro<void> end();
 
  private:
@@ -64,10 +65,10 @@ class FaultyPath final : public RefCounted {
 /// Made by FaultyPath::wrap(); keeps every promise of Stream, and
 ///  - memory: FaultyPipe::kWindowBytes each way; beyond that, back-pressure;
 ///  - a read gives at most one segment, so a slicer cuts reads, too;
-///  - a reset by the peer is met when the path is not dark; bytes under way are lost by it;
-///  - close() lets what was written, and the end, take their time; what arrives meanwhile is
+///  - a reset by the peer arrives when the path is not dark; it loses bytes in flight;
+///  - close() lets written bytes, and the end, take their time; bytes that arrive after it are
 ///  dropped;
-///  - abort() is met by the peer at once, on a dark path, too.
+///  - abort() reaches the peer immediately, on a dark path, too.
 class FaultyStream final : public Stream {
  public:
   explicit FaultyStream(Ref<FaultyConnection> connection) noexcept;

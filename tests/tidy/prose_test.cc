@@ -28,7 +28,7 @@ struct ProseLimit {
 
 const std::vector<ProseLimit> kProseLimits = {
     {"core", Prose::kComments, 2},       {"sim", Prose::kComments, 6},
-    {"scenarios", Prose::kComments, 12}, {"lint", Prose::kComments, 5},
+    {"scenarios", Prose::kComments, 8}, {"lint", Prose::kComments, 5},
     {"cli", Prose::kComments, 2},        {"cli", Prose::kMessages, 2},
     {"tests", Prose::kComments, 5},      {"", Prose::kDocuments, 2},
     {"tests", Prose::kTestNames, 0},
