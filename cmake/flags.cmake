@@ -21,6 +21,12 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   # g++ 12 warns at -O2 and above about std::string::append() where nothing overlaps (GCC bug 105651).
   target_compile_options(wavetank_flags INTERFACE -Wno-restrict)
 endif()
+# gold links in half of the time of ld. It comes with the same package.
+find_program(WAVETANK_GOLD ld.gold)
+mark_as_advanced(WAVETANK_GOLD)
+if(WAVETANK_GOLD AND NOT WAVETANK_SANITIZE)
+  target_link_options(wavetank_flags INTERFACE -fuse-ld=gold)
+endif()
 if(WAVETANK_WERROR)
   target_compile_options(wavetank_flags INTERFACE -Werror)
 endif()
