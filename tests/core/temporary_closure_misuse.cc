@@ -1,6 +1,6 @@
-// Not part of any program: the tests `temporary_closure_is_refused_by_*` compile this file once for
-// every function that takes a body, named by MISUSE. g++ 12, which would destroy the closure twice,
-// must refuse each with the remedy; elsewhere, and with MISUSE_NONE, it compiles.
+// Not part of any program: temporary_closure_test.py compiles this file, with and without
+// -DMISUSE. g++ 12 would destroy each closure below twice. It must refuse every line that ends in
+// REFUSED and print the remedy. Other compilers accept the file.
 
 #include <memory>
 
@@ -11,25 +11,22 @@
 
 namespace wavetank {
 
-Coro<> misuse([[maybe_unused]] Random& random, std::shared_ptr<int> shared) {
-  auto named = [shared]() -> Coro<> { co_return; };
-#if defined(MISUSE_TASK_GROUP)
-  auto operation = task_group([shared](TaskGroup&) -> Coro<> { co_return; });
-#elif defined(MISUSE_TIMEOUT)
-  auto operation = timeout(Duration(5), [shared](Timeout&) -> Coro<> { co_return; });
-#elif defined(MISUSE_TIMEOUT_AT)
-  auto operation = timeout_at(kNever, [shared](Timeout&) -> Coro<> { co_return; });
-#elif defined(MISUSE_FINALLY_BODY)
-  auto operation = finally([shared]() -> Coro<> { co_return; }, named);
-#elif defined(MISUSE_FINALLY_CLEANUP)
-  auto operation = finally(named, [shared]() -> Coro<> { co_return; });
-#elif defined(MISUSE_RETRY)
-  const RetryPolicy policy(Backoff::constant(Duration(5)));
-  auto operation = retry(random, policy, [shared]() -> Coro<> { co_return; });
-#elif defined(MISUSE_NONE)
-  auto operation = finally(named, [&shared]() -> Coro<> { co_return; });
-#endif
+Coro<> cleanup() { co_return; }
+
+Coro<> good(std::shared_ptr<int> shared) {
+  auto operation = finally(&cleanup, [&shared]() -> Coro<> { co_return; });
   co_await std::move(operation);
 }
+
+#ifdef MISUSE
+void misuse(Random& random, const RetryPolicy& policy, std::shared_ptr<int> shared) {
+  (void)task_group([shared](TaskGroup&) -> Coro<> { co_return; });          // REFUSED
+  (void)timeout(Duration(5), [shared](Timeout&) -> Coro<> { co_return; });  // REFUSED
+  (void)timeout_at(kNever, [shared](Timeout&) -> Coro<> { co_return; });    // REFUSED
+  (void)finally([shared]() -> Coro<> { co_return; }, &cleanup);             // REFUSED
+  (void)finally(&cleanup, [shared]() -> Coro<> { co_return; });             // REFUSED
+  (void)retry(random, policy, [shared]() -> Coro<> { co_return; });         // REFUSED
+}
+#endif
 
 }  // namespace wavetank
