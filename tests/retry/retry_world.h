@@ -13,23 +13,33 @@
 namespace wavetank {
 
 /// Gives the same share of every bound: 0, the middle, or the largest number below it.
-class FixedRandom final : public Random {
+class FixedShare : public Random {
  public:
   enum class Choice { kZero, kMiddle, kLast };
-  explicit FixedRandom(Choice choice = Choice::kZero) : choice_(choice) {}
+  explicit FixedShare(Choice choice) : choice_(choice) {}
 
-  std::uint64_t draw(std::string_view label, std::uint64_t bound) override {
-    labels.emplace_back(label);
-    bounds.push_back(bound);
+  std::uint64_t draw(std::string_view, std::uint64_t bound) override {
     if (choice_ == Choice::kZero) return 0;
     return choice_ == Choice::kMiddle ? bound / 2 : bound - 1;
   }
 
-  std::vector<std::string> labels;
-  std::vector<std::uint64_t> bounds;
-
  private:
   Choice choice_;
+};
+
+/// The same, and keeps what it was asked for.
+class FixedRandom final : public FixedShare {
+ public:
+  explicit FixedRandom(Choice choice = Choice::kZero) : FixedShare(choice) {}
+
+  std::uint64_t draw(std::string_view label, std::uint64_t bound) override {
+    labels.emplace_back(label);
+    bounds.push_back(bound);
+    return FixedShare::draw(label, bound);
+  }
+
+  std::vector<std::string> labels;
+  std::vector<std::uint64_t> bounds;
 };
 
 /// SplitMix64. Source: prng.di.unimi.it/splitmix64.c.
