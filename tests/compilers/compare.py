@@ -29,29 +29,39 @@ def lines_of(command):
     return done.stdout.splitlines()
 
 
-def scenario_lines(binary, seeds):
+def halves(seeds):
+    """A..B as two ranges, so that two processors have work until the end."""
+    first, _, last = seeds.partition("..")
+    first, last = int(first), int(last or first)
+    middle = (first + last) // 2
+    return [f"{a}..{b}" for a, b in ((first, middle), (middle + 1, last)) if a <= b]
+
+
+def scenario_commands(binary, seeds):
     captures = sorted((ROOT / "replay_data").glob("*.capture"))
     if not captures:
         raise Different("no capture in replay_data/")
-    return lines_of([binary, "--seeds", seeds, *captures])
+    ranges = halves(seeds)
+    return [[binary, "--seeds", part, *(captures if part == ranges[-1] else [])]
+            for part in ranges]
 
 
-def conformance_lines(binary, _seeds):
+def conformance_commands(binary, _seeds):
     folder = ROOT / "tests" / "conformance"
     written = sorted((folder / "programs").rglob("*.json"))
     if not written:
         raise Different(f"no program in {folder / 'programs'}")
-    return lines_of([binary, *written, folder / "generated.jsonl.gz"])
+    return [[binary, *written, folder / "generated.jsonl.gz"]]
 
 
-LINES = {"compared_runs": scenario_lines, "conformance_runner": conformance_lines}
+COMMANDS = {"compared_runs": scenario_commands, "conformance_runner": conformance_commands}
 
 
 def compare(program, runs):
-    """`runs`: (folder, its lines to come), the reference first."""
+    """`runs`: (folder, its lines to come in parts), the reference first."""
     reference = None
-    for folder, coming in runs:
-        lines = coming.result()
+    for folder, parts in runs:
+        lines = [line for part in parts for line in part.result()]
         if reference is None:
             reference = lines
             first = folder
@@ -68,7 +78,7 @@ def compare(program, runs):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", default="0..19")
-    parser.add_argument("--programs", default=",".join(LINES))
+    parser.add_argument("--programs", default=",".join(COMMANDS))
     parser.add_argument("folders", nargs="+", metavar="FOLDER")
     arguments = parser.parse_args()
     folders = [arguments.folders[0], *arguments.folders]
@@ -76,8 +86,9 @@ def main():
     pool = concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count())
 
     def run(program, folder):
-        return pool.submit(LINES[program], (pathlib.Path(folder) / program).resolve(),
-                           arguments.seeds)
+        binary = (pathlib.Path(folder) / program).resolve()
+        return [pool.submit(lines_of, command)
+                for command in COMMANDS[program](binary, arguments.seeds)]
 
     # The last folder is the slowest, without optimisation: it begins first.
     runs = {program: [(folder, run(program, folder)) for folder in reversed(folders)][::-1]
