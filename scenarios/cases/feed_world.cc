@@ -44,7 +44,6 @@ FeedWorld::FeedWorld(const FeedSetup& setup, const FeedParts& parts, sim::Oracle
       properties_(world_),
       injector_(world_, plan_, origin),
       facts_(client_host_.id(), client_.reports, setup.config, injector_),
-      closes_(client_host_.id()),
       reports_(world_, client_host_.id()) {
   sim::DrawStream& draws = oracle.stream("case");
   const Duration latency(
@@ -69,8 +68,7 @@ FeedWorld::FeedWorld(const FeedSetup& setup, const FeedParts& parts, sim::Oracle
   for (PropertyPointer& property : make_properties(parts.properties, facts_, terms)) {
     properties_.add(std::move(property));
   }
-  injector_.set_phase([this] { return std::string_view(facts_.phase()); });
-  injector_.set_client(client_host_);
+  injector_.add_client(client_host_, [this] { return std::string_view(facts_.phase()); });
   injector_.offer(venue_);
   injector_.offer(closes_);
   injector_.resolve(targets(), parts.faults);
@@ -115,7 +113,7 @@ void FeedWorld::client_ended(const AnyFuture& task) {
   const std::string why = error ? error_text(error) : "";
   world_.emit(EventKind::kHostExit, client_host_.id(), 0,
               fmt::format("exit {} {}", *exit_code_, why));
-  injector_.program_ended();
+  injector_.program_ended(client_host_);
   if (setup_.stop_after_feed) world_.stop();
 }
 

@@ -36,7 +36,9 @@ class FaultApplication {
   Ref<Effect> begin_on(std::uint64_t connection, std::uint16_t dialler);
 
   World& world() const;
-  /// The host of the program under test: "*" means it, all its links and connections.
+  /// The hosts of the programs under test: "*" means them, all their links and connections.
+  std::vector<Host*> clients() const;
+  /// The first of them, for a kind that acts on one. Requires: there is one.
   Host& client() const;
   /// The object of that type that the run offers, the venue for example. Requires: one was offered
   /// to the injector (FaultInjector::offer).

@@ -46,9 +46,15 @@ Ref<Effect> FaultApplication::begin_on(std::uint64_t connection, std::uint16_t d
 
 World& FaultApplication::world() const { return injector_.world_; }
 
+std::vector<Host*> FaultApplication::clients() const {
+  std::vector<Host*> hosts;
+  for (const FaultInjector::Client& client : injector_.clients_) hosts.push_back(client.host);
+  return hosts;
+}
+
 Host& FaultApplication::client() const {
-  CHECK(injector_.client_ != nullptr);
-  return *injector_.client_;
+  CHECK(!injector_.clients_.empty());
+  return *injector_.clients_.front().host;
 }
 
 void* FaultApplication::find(const char* key) const {
@@ -71,6 +77,11 @@ void FaultInjector::resolve(const TargetDirectory& directory, const FaultCatalog
     const FaultKind* const kind = catalogue.find_kind(entry.kind);
     if (kind != nullptr) targets_.emplace(entry.id, directory.resolve(entry, *kind));
   }
+}
+
+void FaultInjector::add_client(Host& client, std::function<std::string_view()> phase) {
+  CHECK(stage_ == Stage::kMade);
+  clients_.push_back(Client{&client, std::move(phase)});
 }
 
 void FaultInjector::start() {
@@ -129,6 +140,7 @@ bool FaultInjector::wants(EventKind kind) const noexcept {
 }
 
 void FaultInjector::on_event(const Event& event) {
+  if (stage_ == Stage::kMade) return;  // A host starts.
   switch (event.kind()) {
     case EventKind::kDial:
       trigger("dial", event.head.host);
@@ -192,8 +204,18 @@ void FaultInjector::strike_at_events() {
   });
 }
 
+// Every program has ended, or the one on the host that the entry names.
+bool FaultInjector::is_moot(const FaultEntry& entry) const {
+  if (ended_at_ != kNever) return true;
+  const auto target = targets_.find(entry.id);
+  if (target == targets_.end() || target->second.all) return false;
+  return std::any_of(clients_.begin(), clients_.end(), [&](const Client& client) {
+    return client.ended && client.host->name() == target->second.from;
+  });
+}
+
 void FaultInjector::apply(const FaultEntry& entry) {
-  if (ended_at_ != kNever) return ledger_.moot(entry.id);
+  if (is_moot(entry)) return ledger_.moot(entry.id);
   const FaultKind* const kind = catalogue_ == nullptr ? nullptr : catalogue_->find_kind(entry.kind);
   if (kind == nullptr) return;
   static const Target everything;
@@ -203,14 +225,24 @@ void FaultInjector::apply(const FaultEntry& entry) {
   kind->apply(application);
 }
 
+// That of the first program that the effect reaches: with one program it is always the same.
+std::string_view FaultInjector::phase(const std::vector<std::uint16_t>& hosts) const {
+  for (const Client& client : clients_) {
+    const bool reached = hosts.empty() || clients_.size() == 1 ||
+                         std::find(hosts.begin(), hosts.end(), client.host->id()) != hosts.end();
+    if (reached) return client.phase ? client.phase() : std::string_view();
+  }
+  return {};
+}
+
 Ref<Effect> FaultInjector::begin(const FaultEntry& entry, std::vector<std::uint16_t> hosts,
                                  FaultApplication::Disturbs disturbs) {
   const Instant now = world_.now();
   const Instant until = saturating_add(now, Duration(entry.number_or("duration_ns", 0)));
   const Ref<Effect> effect(new Effect(entry.id, now, until, this));
   const FaultKind* const kind = catalogue_->find_kind(entry.kind);
+  ledger_.applied(entry.id, phase(hosts));
   active_.push_back(Active{&entry, kind, effect, std::move(hosts), disturbs});
-  ledger_.applied(entry.id, phase_ ? phase_() : std::string_view());
   world_.emit(EventKind::kFaultApplied, 0, entry.id, content_of(entry));
   watch_end(*effect);
   return effect;
@@ -245,8 +277,14 @@ void FaultInjector::end(const Effect& effect) {
               fmt::format("{} hits={}", content_of(entry), effect.hits()));
 }
 
-void FaultInjector::program_ended() {
-  if (ended_at_ != kNever) return;
+void FaultInjector::program_ended(const Host& client) {
+  const auto found = std::find_if(clients_.begin(), clients_.end(),
+                                  [&](const Client& one) { return one.host == &client; });
+  CHECK(found != clients_.end());
+  if (std::exchange(found->ended, true)) return;
+  const bool others =
+      std::any_of(clients_.begin(), clients_.end(), [](const Client& one) { return !one.ended; });
+  if (others) return;
   ended_at_ = world_.now();
   events_at_end_ = world_.trace().events();
   for (const Active& one : active_) one.effect->settle();

@@ -38,8 +38,10 @@ class FaultInjector final : public EventListener, private EffectListener {
   /// UnknownTarget.
   void resolve(const TargetDirectory& directory, const FaultCatalogue& catalogue);
 
-  /// The host of the program under test. Requires: outlives it.
-  void set_client(Host& client) noexcept { client_ = &client; }
+  /// A host with a program under test; any number. `phase`: the phase of that program, for the
+  /// ledger; asked at every application. Requires: the host outlives it, and start() has not been
+  /// called.
+  void add_client(Host& client, std::function<std::string_view()> phase = {});
   /// An object that kinds act on: FaultApplication::get(). The last one of a type counts.
   /// Requires: outlives it.
   template <class T>
@@ -47,17 +49,16 @@ class FaultInjector final : public EventListener, private EffectListener {
     offers_.emplace_back(&kOfferKey<T>, &object);
   }
 
-  /// The phase of the client, for the ledger; asked at every application.
-  void set_phase(std::function<std::string_view()> phase) { phase_ = std::move(phase); }
-
   /// Schedules the entries that name a time. Requires: called once, before the run.
   void start();
 
   /// Something happened that plans can wait for, on the host of that id; 0: on none.
   void trigger(std::string_view name, std::uint16_t host = 0);
 
-  /// The program under test has ended: what is due from now on is moot, and nothing is observed.
-  void program_ended();
+  /// The program under test on that host has ended: an entry that names the host is moot from now
+  /// on. After the last program every entry is, and no effect counts hits any more. Requires: the
+  /// host was added by add_client().
+  void program_ended(const Host& client);
 
   bool wants(EventKind kind) const noexcept override;
   void on_event(const Event& event) override;
@@ -88,6 +89,12 @@ class FaultInjector final : public EventListener, private EffectListener {
     std::uint64_t connection = 0;  // The only one that it stands on; 0: it may be any.
     Instant gone = kNever;         // When its dialler has closed or lost that one.
   };
+  // A program under test.
+  struct Client {
+    Host* host;
+    std::function<std::string_view()> phase;
+    bool ended = false;
+  };
   enum class Stage : unsigned char { kMade, kStarted, kFinished };
   enum class Passed : unsigned char { kOpened = 1, kClosed = 2, kReset = 4 };
   void schedule(const FaultEntry& entry, Instant when);
@@ -95,6 +102,8 @@ class FaultInjector final : public EventListener, private EffectListener {
   void apply(const FaultEntry& entry);
   Ref<Effect> begin(const FaultEntry& entry, std::vector<std::uint16_t> hosts,
                     FaultApplication::Disturbs disturbs);
+  std::string_view phase(const std::vector<std::uint16_t>& hosts) const;
+  bool is_moot(const FaultEntry& entry) const;
   void count(std::string_view name, const std::string& host);
   void pass(const Event& event);
   void lose(const Event& event);
@@ -116,15 +125,14 @@ class FaultInjector final : public EventListener, private EffectListener {
   Ledger ledger_;
   std::map<std::uint32_t, Target> targets_;  // By entry.
   const FaultCatalogue* catalogue_ = nullptr;
-  Host* client_ = nullptr;
+  std::vector<Client> clients_;
   std::vector<std::pair<const char*, void*>> offers_;                     // By type.
   std::map<std::pair<std::string, std::string>, std::int64_t> triggers_;  // By name and host.
   std::map<std::uint64_t, unsigned> passed_;  // By connection: what has been counted.
   std::vector<Active> active_;
   std::vector<const FaultEntry*> at_events_;  // Those that name an event and still wait.
-  std::function<std::string_view()> phase_;
   Stage stage_ = Stage::kMade;
-  Instant ended_at_ = kNever;  // The program under test.
+  Instant ended_at_ = kNever;  // The last program under test.
   std::uint64_t events_at_end_ = 0;
 };
 

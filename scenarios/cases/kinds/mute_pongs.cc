@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "scenarios/cases/kinds/venue_kinds.h"
+#include "sim/fault/kinds/acting.h"
 #include "sim/world/host.h"
 #include "sim/world/network.h"
 #include "sim/world/world.h"
@@ -15,7 +16,7 @@ void hold_pongs(sim::FaultApplication& application) {
   std::string peer;
   Ref<sim::Effect> effect;
   if (!target.all && target.kind == sim::TargetKind::kConnection) {
-    const sim::Host& client = application.client();
+    const sim::Host& client = sim::target_host(application);
     const sim::Connection* const connection =
         application.world().network().find_connection(client, target.ordinal);
     if (connection == nullptr) return;

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <vector>
 
 #include "scenarios/cases/kinds/venue_kinds.h"
+#include "sim/fault/kinds/acting.h"
 #include "sim/world/host.h"
 #include "sim/world/network.h"
 #include "sim/world/world.h"
@@ -8,24 +10,41 @@
 namespace wavetank::scenarios {
 namespace {
 
-void close_connections(sim::FaultApplication& application) {
+/// The program under test that the target names; all of them for "*" and for the venue itself.
+std::vector<sim::Host*> named_clients(const sim::FaultApplication& application) {
+  const std::vector<sim::Host*> clients = application.clients();
+  if (application.target.all) return clients;
+  sim::Host& named = sim::target_host(application);
+  const bool is_client = std::find(clients.begin(), clients.end(), &named) != clients.end();
+  return is_client ? std::vector<sim::Host*>{&named} : clients;
+}
+
+/// One connection, or those of the clients, oldest first.
+std::vector<Ref<sim::Connection>> connections_of(const sim::FaultApplication& application,
+                                                 const std::vector<sim::Host*>& clients) {
   const sim::Target& target = application.target;
+  if (!target.all && target.kind == sim::TargetKind::kConnection) {
+    return sim::target_connections(application);
+  }
+  std::vector<Ref<sim::Connection>> all;
+  for (const Ref<sim::Connection>& one : application.world().network().connections()) {
+    const auto found = std::find(clients.begin(), clients.end(), &one->host(0));
+    if (found != clients.end()) all.push_back(one);
+  }
+  return all;
+}
+
+void close_connections(sim::FaultApplication& application) {
   const auto code = static_cast<std::uint16_t>(application.entry.number("code"));
   const std::string& reason = application.entry.text("reason");
-  const sim::Host& client = application.client();
-  sim::Network& network = application.world().network();
-  const bool one = !target.all && target.kind == sim::TargetKind::kConnection;
-  const sim::Connection* const wanted =
-      one ? network.find_connection(client, target.ordinal) : nullptr;
+  const std::vector<sim::Host*> clients = named_clients(application);
   Ref<sim::Effect> effect;
-  const std::vector<Ref<sim::Connection>> connections = network.connections();
-  for (const Ref<sim::Connection>& connection : connections) {
-    if (one && connection.get() != wanted) continue;
+  for (const Ref<sim::Connection>& connection : connections_of(application, clients)) {
     auto& venue = application.get<hyperliquid::Venue>();
     if (!venue.close(connection->peer_name(1), code, reason)) continue;
-    if (!effect) effect = application.begin({client.id()});
+    if (!effect) effect = application.begin(sim::ids_of(clients));
     effect->begin_pending();
-    application.get<ClosesUnderWay>().expect(connection->id(), effect);
+    application.get<ClosesUnderWay>().expect(*connection, effect);
   }
 }
 

@@ -2,14 +2,16 @@
 
 #include <utility>
 
+#include "sim/world/connection.h"
+#include "sim/world/host.h"
 #include "sim/world/world.h"
 
 namespace wavetank::scenarios {
 
 using sim::EventKind;
 
-void ClosesUnderWay::expect(std::uint64_t connection, const Ref<sim::Effect>& effect) {
-  closing_.insert_or_assign(connection, effect);
+void ClosesUnderWay::expect(const sim::Connection& connection, const Ref<sim::Effect>& effect) {
+  closing_.insert_or_assign(connection.id(), Closing{connection.host(0).id(), effect});
 }
 
 bool ClosesUnderWay::wants(EventKind kind) const noexcept {
@@ -18,12 +20,12 @@ bool ClosesUnderWay::wants(EventKind kind) const noexcept {
 }
 
 void ClosesUnderWay::on_event(const sim::Event& event) {
-  if (closing_.empty() || event.head.host != client_) return;
+  if (closing_.empty()) return;
   const bool frame = event.kind() == EventKind::kFrameReceived;
   if (frame && !event.content.starts_with("C")) return;
   const auto found = closing_.find(event.head.subject);
-  if (found == closing_.end()) return;
-  const Ref<sim::Effect> effect = std::move(found->second);
+  if (found == closing_.end() || found->second.dialler != event.head.host) return;
+  const Ref<sim::Effect> effect = std::move(found->second.effect);
   closing_.erase(found);
   if (frame) effect->hit(event.at());
   effect->end_pending(event.at());

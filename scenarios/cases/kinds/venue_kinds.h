@@ -14,6 +14,10 @@
 #include "sim/fault/fault_application.h"
 #include "sim/fault/fault_kinds.h"
 
+namespace wavetank::sim {
+class Connection;
+}
+
 namespace wavetank::scenarios {
 
 sim::FaultKind mute();
@@ -28,17 +32,20 @@ inline constexpr auto kVenueKinds = {mute, mute_pongs, venue_close};
 /// PropertySet.
 class ClosesUnderWay final : public sim::EventListener {
  public:
-  /// `client`: the id of the host at which they arrive.
-  explicit ClosesUnderWay(std::uint16_t client) : client_(client) {}
+  ClosesUnderWay() = default;
 
-  void expect(std::uint64_t connection, const Ref<sim::Effect>& effect);
+  /// A close frame has left for the dialler of `connection`.
+  void expect(const sim::Connection& connection, const Ref<sim::Effect>& effect);
 
   bool wants(sim::EventKind kind) const noexcept override;
   void on_event(const sim::Event& event) override;
 
  private:
-  std::uint16_t client_;
-  std::map<std::uint64_t, Ref<sim::Effect>> closing_;  // By connection.
+  struct Closing {
+    std::uint16_t dialler;  // The id of the host at which it arrives.
+    Ref<sim::Effect> effect;
+  };
+  std::map<std::uint64_t, Closing> closing_;  // By connection.
 };
 
 /// The silence of the venue that an entry asks for: as long as its effect, and with keep_idle.

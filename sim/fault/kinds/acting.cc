@@ -14,11 +14,16 @@ Host& named_host(const FaultApplication& application, const std::string& name) {
   return *host;
 }
 
-std::vector<Link*> all_links_of(Host& host) {
+// Each once: two of the hosts may be the ends of one link.
+std::vector<Link*> all_links_of(const std::vector<Host*>& hosts) {
   std::vector<Link*> links;
-  World& world = host.world();
-  for (const std::unique_ptr<Host>& other : world.hosts()) {
-    if (other.get() != &host) links.push_back(&world.network().link(host.id(), other->id()));
+  for (Host* const host : hosts) {
+    World& world = host->world();
+    for (const std::unique_ptr<Host>& other : world.hosts()) {
+      if (other.get() == host) continue;
+      Link* const link = &world.network().link(host->id(), other->id());
+      if (std::find(links.begin(), links.end(), link) == links.end()) links.push_back(link);
+    }
   }
   return links;
 }
@@ -45,14 +50,27 @@ NumberSpec duration_spec(std::int64_t fallback_ns) {
 }
 
 Host& target_host(const FaultApplication& application) {
-  if (application.target.all) return application.client();
+  CHECK(!application.target.all);
   return named_host(application, application.target.from);
+}
+
+std::vector<Host*> target_hosts(const FaultApplication& application) {
+  if (application.target.all) return application.clients();
+  return {&target_host(application)};
+}
+
+std::vector<std::uint16_t> ids_of(const std::vector<Host*>& hosts) {
+  std::vector<std::uint16_t> ids;
+  for (const Host* const host : hosts) ids.push_back(host->id());
+  return ids;
 }
 
 std::vector<Link*> target_links(const FaultApplication& application) {
   const Target& target = application.target;
-  Host& from = target_host(application);
-  if (target.all || target.kind == TargetKind::kHost) return all_links_of(from);
+  if (target.all || target.kind == TargetKind::kHost) {
+    return all_links_of(target_hosts(application));
+  }
+  const Host& from = target_host(application);
   const Host& to = named_host(application, target.to);
   return {&application.world().network().link(from.id(), to.id())};
 }
@@ -70,15 +88,18 @@ std::vector<std::uint16_t> ids_of(const std::vector<Link*>& links) {
 std::vector<Ref<Connection>> target_connections(const FaultApplication& application) {
   const Target& target = application.target;
   const Network& network = application.world().network();
-  Host& host = target_host(application);
   std::vector<Ref<Connection>> some;
   if (!target.all && target.kind == TargetKind::kConnection) {
-    Connection* const connection = network.find_connection(host, target.ordinal);
+    const Host& dialler = target_host(application);
+    Connection* const connection = network.find_connection(dialler, target.ordinal);
     if (connection != nullptr) some.emplace_back(connection);
     return some;
   }
+  const std::vector<Host*> hosts = target_hosts(application);
   for (const Ref<Connection>& one : network.connections()) {
-    const bool concerned = &one->host(0) == &host || &one->host(1) == &host;
+    const bool concerned = std::any_of(hosts.begin(), hosts.end(), [&one](const Host* host) {
+      return &one->host(0) == host || &one->host(1) == host;
+    });
     if (concerned && one->ordinal() != 0) some.push_back(one);
   }
   return some;

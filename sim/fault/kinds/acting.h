@@ -23,8 +23,13 @@ inline constexpr std::int64_t kDayNs = 86'400 * kSecondNs;
 /// its plan.
 NumberSpec duration_spec(std::int64_t fallback_ns);
 
-/// The host that the target names; the client for "*".
+/// The host that the target names. Requires: it is not "*".
 Host& target_host(const FaultApplication& application);
+
+/// The same; the hosts of all programs under test for "*".
+std::vector<Host*> target_hosts(const FaultApplication& application);
+/// Their ids.
+std::vector<std::uint16_t> ids_of(const std::vector<Host*>& hosts);
 
 /// The links that the target names, those without a dial so far included.
 std::vector<Link*> target_links(const FaultApplication& application);

@@ -7,7 +7,7 @@ namespace {
 void cut(FaultApplication& application) {
   const std::vector<Ref<Connection>> connections = target_connections(application);
   if (connections.empty()) return;
-  const Ref<Effect> effect = application.begin({target_host(application).id()});
+  const Ref<Effect> effect = application.begin(ids_of(target_hosts(application)));
   for (const Ref<Connection>& connection : connections) connection->cut(effect);
 }
 

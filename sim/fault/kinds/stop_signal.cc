@@ -6,12 +6,14 @@ namespace wavetank::sim {
 namespace {
 
 void raise_signal(FaultApplication& application) {
-  Host& host = target_host(application);
+  const std::vector<Host*> hosts = target_hosts(application);
   const auto signal = static_cast<Signal>(application.entry.number("signal"));
-  const Ref<Effect> effect = application.begin({host.id()}, FaultApplication::Disturbs::kNo);
-  host.world().emit(EventKind::kSignal, host.id(), application.entry.id,
-                    signal == Signal::kInterrupt ? "SIGINT" : "SIGTERM");
-  host.signals().raise(signal, effect);
+  const Ref<Effect> effect = application.begin(ids_of(hosts), FaultApplication::Disturbs::kNo);
+  for (Host* const host : hosts) {
+    host->world().emit(EventKind::kSignal, host->id(), application.entry.id,
+                       signal == Signal::kInterrupt ? "SIGINT" : "SIGTERM");
+    host->signals().raise(signal, effect);
+  }
 }
 
 }  // namespace
