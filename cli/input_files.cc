@@ -13,7 +13,7 @@
 #include "cli/exit_code.h"
 #include "sim/fault/fault_plan_json.h"
 #include "sim/import/capture_gaps.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::cli {
 namespace {

@@ -9,7 +9,7 @@
 #include "cli/printable.h"
 #include "sim/import/capture_gaps.h"
 #include "sim/import/open_capture.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::cli {
 namespace {

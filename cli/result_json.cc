@@ -1,7 +1,7 @@
 #include "cli/result_json.h"
 
 #include "cli/cli.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::cli {
 namespace {

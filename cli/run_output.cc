@@ -12,7 +12,7 @@
 #include "cli/stop_signal.h"
 #include "cli/summary.h"
 #include "sim/report/landmarks.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::cli {
 namespace {

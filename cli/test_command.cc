@@ -13,7 +13,7 @@
 #include "cli/test_output.h"
 #include "sim/explore/sweep.h"
 #include "sim/report/failure_report.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::cli {
 namespace {

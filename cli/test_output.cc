@@ -12,7 +12,7 @@
 #include "cli/run_output.h"
 #include "cli/summary.h"
 #include "sim/import/open_capture.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include "scenarios/feeds/capture_feed.h"
 #include "scenarios/protocol/frame_parser.h"
 #include "sim/import/open_capture.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::scenarios {
 namespace {

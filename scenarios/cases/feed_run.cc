@@ -9,7 +9,7 @@
 #include "scenarios/cases/generated_setup.h"
 #include "scenarios/cases/kinds/venue_kinds.h"
 #include "scenarios/cases/on_capture.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::scenarios {
 

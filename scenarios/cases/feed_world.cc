@@ -8,7 +8,7 @@
 #include "core/task/format_exception.h"
 #include "scenarios/cases/setup_hash.h"
 #include "sim/oracle/draw_stream.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 #include "sim/world/connection.h"
 #include "sim/world/host_stream.h"
 #include "sim/world/network.h"

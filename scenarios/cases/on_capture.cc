@@ -10,7 +10,7 @@
 
 #include "scenarios/cases/capture_setup.h"
 #include "scenarios/venue/venue_config.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::scenarios {
 

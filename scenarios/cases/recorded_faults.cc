@@ -10,7 +10,7 @@
 #include "core/capture/payload.h"
 #include "scenarios/cases/feed_run.h"
 #include "sim/fault/fault_plan_json.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::scenarios {
 namespace {

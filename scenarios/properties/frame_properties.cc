@@ -9,7 +9,7 @@
 
 #include "scenarios/properties/properties.h"
 #include "scenarios/properties/report_fields.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::scenarios {
 

@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "sim/explore/native_stack.h"
-#include "sim/report/time_text.h"
 #include "sim/trace/pulse.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::sim {
 namespace {

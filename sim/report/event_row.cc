@@ -11,8 +11,8 @@
 #include "core/net/frame.h"
 #include "sim/report/json_writer.h"
 #include "sim/report/landmarks.h"
-#include "sim/report/time_text.h"
 #include "sim/trace/event_kind.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::sim {
 namespace {

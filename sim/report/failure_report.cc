@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "sim/report/landmarks.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::sim {
 namespace {

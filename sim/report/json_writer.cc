@@ -6,7 +6,7 @@
 #include <rapidjson/writer.h>
 
 #include "core/net/frame.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::sim {
 namespace {

@@ -7,7 +7,7 @@
 #include <set>
 #include <string_view>
 
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 namespace wavetank::sim {
 namespace {

@@ -9,7 +9,7 @@
 #include "core/sync/event.h"
 #include "core/sync/lock.h"
 #include "core/task/sleep.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 #include "tests/cases/planted.h"
 #include "tests/cases/run_support.h"
 

@@ -11,7 +11,7 @@
 #include "sim/fault/fault_kinds.h"
 #include "sim/import/open_capture.h"
 #include "sim/oracle/oracle.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 #include "sim/trace/trace.h"
 
 namespace wavetank::sim {

@@ -19,7 +19,7 @@
 #include "sim/report/atomic_file.h"
 #include "sim/report/json_writer.h"
 #include "sim/report/landmarks.h"
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 #include "tests/explore/fake_registry.h"
 
 namespace wavetank::sim {

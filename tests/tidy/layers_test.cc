@@ -61,7 +61,7 @@ const std::vector<Row> kTable = {
     // The system's resolver cannot be cancelled: it has threads that nothing waits for.
     {"core/uv", with_base({"core/uv"}), {"fmt", "uv", "posix", "pthread"}},
     {"sim/oracle", with_base({"sim/oracle"}), {}},
-    {"sim/trace", with_base({"sim/trace"}), {"xxhash"}},
+    {"sim/trace", with_base({"sim/trace"}), {"fmt", "xxhash"}},
     {"sim/world", with_base({"core/net", "sim/oracle", "sim/trace", "sim/world"}), {"fmt"}},
     {"sim/check", with_base({"sim/trace", "sim/world", "sim/check"}), {}},
     {"sim/fault",
@@ -69,7 +69,7 @@ const std::vector<Row> kTable = {
      {"fmt", "rapidjson"}},
     {"sim/run",
      with_base({"sim/oracle", "sim/trace", "sim/world", "sim/check", "sim/fault", "sim/run"}),
-     {}},
+     {"fmt"}},
     {"sim/import",
      with_base({"core/capture", "sim/import"}),
      {"fmt", "rapidjson", "zlib", "lz4", "zstd"}},

@@ -1,4 +1,4 @@
-#include "sim/report/time_text.h"
+#include "sim/trace/time_text.h"
 
 #include <fmt/core.h>
 

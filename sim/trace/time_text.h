@@ -1,6 +1,6 @@
 #pragma once
 
-/// sim/report/time_text.h - times for people. Integer arithmetic throughout, so that every compiler
+/// sim/trace/time_text.h - times for people. Integer arithmetic throughout, so that every compiler
 /// prints alike.
 
 #include <cstdint>
