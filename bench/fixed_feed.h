@@ -49,10 +49,10 @@ class FixedFeed final : public hyperliquid::MarketFeed {
 };
 
 /// A client of trades of BTC on a path of 5 ms, with no fault yet and no end.
-inline scenarios::FeedSetup fixed_setup(std::int64_t block) {
-  scenarios::FeedSetup setup;
-  setup.config.topics.emplace_back(hyperliquid::Subscription("trades", "BTC"));
-  setup.config.backoff_first = std::chrono::milliseconds(100);
+inline scenarios::CaseSetup fixed_setup(std::int64_t block) {
+  scenarios::CaseSetup setup;
+  setup.config().topics.emplace_back(hyperliquid::Subscription("trades", "BTC"));
+  setup.config().backoff_first = std::chrono::milliseconds(100);
   setup.feed = std::make_unique<FixedFeed>(block);
   setup.latency_min = setup.latency_max = std::chrono::milliseconds(5);
   return setup;

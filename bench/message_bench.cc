@@ -78,8 +78,8 @@ Coro<int> record_as_client(Doors& doors, const hyperliquid::ClientConfig& config
   co_return code;
 }
 
-scenarios::FeedSetup record_setup() {
-  scenarios::FeedSetup setup = fixed_setup(10);
+scenarios::CaseSetup record_setup() {
+  scenarios::CaseSetup setup = fixed_setup(10);
   setup.plan = sim::FaultPlan({scenarios::stop_at(1, 10s)});
   setup.length = 20s;
   return setup;

@@ -22,9 +22,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-scenarios::FeedSetup short_setup(bool decode, std::int64_t block) {
-  scenarios::FeedSetup setup = fixed_setup(block);
-  setup.config.decode = decode;
+scenarios::CaseSetup short_setup(bool decode, std::int64_t block) {
+  scenarios::CaseSetup setup = fixed_setup(block);
+  setup.config().decode = decode;
   // Fifty frames arrive on the first connection, from 50 ms on, and about fifty on the second,
   // whose backoff is drawn. Undecoded, both acks count as messages too.
   const Duration reset_at = 545ms;

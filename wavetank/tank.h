@@ -5,6 +5,7 @@
 /// does not include it.
 
 #include "cli/cli.h"
+#include "scenarios/cases/case_setup.h"
 #include "scenarios/cases/feed_run.h"
 #include "scenarios/cases/generated_setup.h"
 #include "scenarios/cases/kinds/venue_kinds.h"
@@ -26,7 +27,9 @@
 #include "sim/oracle/oracle.h"
 #include "sim/report/failure_report.h"
 #include "sim/report/incident.h"
+#include "sim/run/part.h"
 #include "sim/run/registry.h"
+#include "sim/run/run.h"
 #include "sim/world/host.h"
 #include "sim/world/world.h"
 #include "wavetank/feed.h"

@@ -98,7 +98,7 @@ class WantedSubscriptions {
 
 /// Lists what is left out. Errors: std::invalid_argument when nothing is left.
 void say_not_modelled(const WantedSubscriptions& wanted, const sim::Capture& capture,
-                      FeedSetup& setup) {
+                      CaseTerms& terms) {
   const std::vector<std::string>& all = wanted.not_modelled();
   if (all.empty()) return;
   std::string names;
@@ -112,15 +112,15 @@ void say_not_modelled(const WantedSubscriptions& wanted, const sim::Capture& cap
     throw std::invalid_argument(capture.name + ": no subscription of the capture is modelled: " +
                                 names + "; record one that `wavetank record --help` names");
   }
-  setup.remarks.push_back("not modelled, and left out: " + names);
+  terms.remarks.push_back("not modelled, and left out: " + names);
 }
 
-void add_silences(const CaptureFeed& feed, sim::GapDuty asked, FeedSetup& setup) {
-  setup.silences_total = feed.silences().size();
+void add_silences(const CaptureFeed& feed, sim::GapDuty asked, CaseTerms& terms) {
+  terms.silences_total = feed.silences().size();
   for (const hyperliquid::RecordedSilence& silence : feed.silences()) {
-    if (setup.silences.size() == kSilencesMax) return;
+    if (terms.silences.size() == kSilencesMax) return;
     const sim::GapDuty duty = silence.cadence ? asked : sim::GapDuty::kNothing;
-    setup.silences.emplace_back(silence.topic, silence.from.count(), silence.to.count(),
+    terms.silences.emplace_back(silence.topic, silence.from.count(), silence.to.count(),
                                 silence.line, duty);
   }
 }
@@ -136,7 +136,7 @@ class Prepared final : public sim::PreparedCapture {
            gap_duty_ == request.gap_duty;
   }
 
-  FeedSetup setup;  ///< Without its feed.
+  CaseTerms terms;
   CaptureFeed feed;
 
  private:
@@ -155,36 +155,36 @@ void read_records(const sim::RunRequest& request, CaptureFeed& feed) {
 }
 
 /// Errors: std::invalid_argument when nothing that the capture holds can be wanted.
-void choose_topics(const sim::Capture& capture, CaptureFeed& feed, FeedSetup& setup) {
+void choose_topics(const sim::Capture& capture, CaptureFeed& feed, CaseTerms& terms) {
   WantedSubscriptions wanted;
   wanted.add_head(capture.head);
   if (wanted.modelled().empty()) wanted.add_seen(feed);
-  say_not_modelled(wanted, capture, setup);
+  say_not_modelled(wanted, capture, terms);
   std::vector<std::string> keys;
   for (const Subscription& subscription : wanted.modelled()) {
-    keys.push_back(setup.config.topics.emplace_back(subscription).key);
+    keys.push_back(terms.config().topics.emplace_back(subscription).key);
   }
   feed.want(std::move(keys));
 }
 
 /// Errors: std::invalid_argument for a recording that is too long for a run.
-void set_times(const sim::Capture& capture, const CaptureFeed& feed, FeedSetup& setup) {
+void set_times(const sim::Capture& capture, const CaptureFeed& feed, CaseTerms& terms) {
   if (feed.length() > kLengthMax) {
     throw std::invalid_argument(
         capture.name + ": lasts " + sim::duration_text(feed.length().count()) + ", a run at most " +
         sim::duration_text(kLengthMax.count()) +
         "; cut the gaps between its records, for example with --max-gap 1m");
   }
-  if (!capture.records.empty()) setup.epoch_ns = capture.records.front().wall_ns;
-  setup.length = feed.length() + kTail;
-  setup.events_max += capture.records.size() * kEventsPerRecord;
-  setup.feed_length = feed.length() - feed.zero_offset();
-  setup.data_frames = feed.count(hyperliquid::FrameKind::kData);
-  setup.stop_after_feed = true;
+  if (!capture.records.empty()) terms.epoch_ns = capture.records.front().wall_ns;
+  terms.length = feed.length() + kTail;
+  terms.events_max += capture.records.size() * kEventsPerRecord;
+  terms.feed_length = feed.length() - feed.zero_offset();
+  terms.data_frames = feed.count(hyperliquid::FrameKind::kData);
+  terms.end = CaseEnd::kAfterFeed;
 }
 
 /// Messages that the recorder counted, but did not keep. A count of 0 says that it read late.
-void say_dropped(const sim::Capture& capture, FeedSetup& setup) {
+void say_dropped(const sim::Capture& capture, CaseTerms& terms) {
   std::uint64_t sum = 0;
   std::uint64_t first_line = 0;
   for (std::size_t i = 0; i < capture.records.size(); ++i) {
@@ -194,18 +194,18 @@ void say_dropped(const sim::Capture& capture, FeedSetup& setup) {
     if (__builtin_add_overflow(sum, count, &sum)) sum = std::numeric_limits<std::uint64_t>::max();
   }
   if (sum == 0) return;
-  setup.remarks.push_back("the recorder dropped " + std::to_string(sum) +
+  terms.remarks.push_back("the recorder dropped " + std::to_string(sum) +
                           (sum == 1 ? " message, which is" : " messages, which are") +
                           " missing here: first at line " + std::to_string(first_line));
 }
 
-void add_remarks(const CaptureFeed& feed, FeedSetup& setup) {
+void add_remarks(const CaptureFeed& feed, CaseTerms& terms) {
   if (feed.count(hyperliquid::FrameKind::kData) == 0) {
-    setup.remarks.push_back(
+    terms.remarks.push_back(
         "the capture holds no data: the client has nothing to do but to subscribe and to stop");
   }
   if (feed.unwanted_count() > 0) {
-    setup.remarks.push_back(std::to_string(feed.unwanted_count()) +
+    terms.remarks.push_back(std::to_string(feed.unwanted_count()) +
                             " recorded frames belong to no subscription of the capture's head and "
                             "are left out");
   }
@@ -215,40 +215,28 @@ std::shared_ptr<const Prepared> prepare(const sim::RunRequest& request) {
   if (!request.capture) throw std::invalid_argument("a replay needs a capture");
   const sim::Capture& capture = *request.capture;
   auto prepared = std::make_shared<Prepared>(request);
-  FeedSetup& setup = prepared->setup;
+  CaseTerms& terms = prepared->terms;
   CaptureFeed& feed = prepared->feed;
   read_records(request, feed);
-  choose_topics(capture, feed, setup);
+  choose_topics(capture, feed, terms);
   feed.finish();
-  set_times(capture, feed, setup);
-  say_dropped(capture, setup);
-  add_remarks(feed, setup);
+  set_times(capture, feed, terms);
+  say_dropped(capture, terms);
+  add_remarks(feed, terms);
   RecordedFaults recorded = recorded_faults(feed);
-  setup.recorded_faults = std::move(recorded.entries);
-  for (std::string& remark : recorded.remarks) setup.remarks.push_back(std::move(remark));
-  add_silences(feed, request.gap_duty, setup);
+  terms.recorded_faults = std::move(recorded.entries);
+  for (std::string& remark : recorded.remarks) terms.remarks.push_back(std::move(remark));
+  add_silences(feed, request.gap_duty, terms);
   return prepared;
 }
 
 }  // namespace
 
-FeedSetup capture_setup(const sim::RunRequest& request) {
+CaseSetup capture_setup(const sim::RunRequest& request) {
   auto prepared = std::dynamic_pointer_cast<const Prepared>(request.prepared);
   if (!prepared || !prepared->is_of(request)) prepared = prepare(request);
-  const FeedSetup& made = prepared->setup;
-  FeedSetup setup;
-  setup.config = made.config;
+  CaseSetup setup(prepared->terms);
   setup.feed = prepared->feed.again();
-  setup.epoch_ns = made.epoch_ns;
-  setup.recorded_faults = made.recorded_faults;
-  setup.events_max = made.events_max;
-  setup.length = made.length;
-  setup.feed_length = made.feed_length;
-  setup.data_frames = made.data_frames;
-  setup.stop_after_feed = made.stop_after_feed;
-  setup.remarks = made.remarks;
-  setup.silences = made.silences;
-  setup.silences_total = made.silences_total;
   return setup;
 }
 

@@ -10,6 +10,6 @@ namespace wavetank::scenarios {
 /// client is to want: those of the capture's head, or else of what it holds; what went wrong in the
 /// recording as the plan; the silences that are not judged. The run ends soon after the feed.
 /// Errors: std::invalid_argument without a capture, or for one that lasts longer than any run.
-FeedSetup capture_setup(const sim::RunRequest& request);
+CaseSetup capture_setup(const sim::RunRequest& request);
 
 }  // namespace wavetank::scenarios

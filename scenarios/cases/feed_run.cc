@@ -5,23 +5,36 @@
 #include <stdexcept>
 #include <utility>
 
-#include "scenarios/cases/feed_world.h"
+#include "core/check.h"
+#include "scenarios/cases/client_part.h"
+#include "scenarios/cases/feed_stop.h"
 #include "scenarios/cases/generated_setup.h"
 #include "scenarios/cases/kinds/venue_kinds.h"
 #include "scenarios/cases/on_capture.h"
+#include "scenarios/cases/setup_hash.h"
+#include "scenarios/cases/venue_part.h"
+#include "scenarios/properties/properties.h"
+#include "sim/oracle/draw_stream.h"
+#include "sim/run/run.h"
 #include "sim/trace/time_text.h"
+#include "sim/world/network.h"
 
 namespace wavetank::scenarios {
 
 namespace {
 
-// The decisions of a request: a recorded tape, or a seed. A given plan stands for the draws that
-// made the recorded one, so those are not looked for.
-sim::Oracle make_oracle(const sim::RunRequest& request) {
-  const auto recording = request.record_tape ? sim::KeepDraws::kOn : sim::KeepDraws::kOff;
-  if (!request.tape) return sim::Oracle::from_seed(request.seed, recording);
-  return sim::Oracle::from_tape(*request.tape, recording);
-}
+constexpr Duration kJitter = std::chrono::milliseconds(2);
+
+/// The things behind the names of a request and a setup.
+struct Cast {
+  Cast(std::function<const Client&(const std::string& name)> find_,
+       const sim::FaultCatalogue& faults_, const std::vector<sim::PropertyInfo>& properties_)
+      : find(std::move(find_)), faults(faults_), properties(properties_) {}
+
+  std::function<const Client&(const std::string& name)> find;
+  const sim::FaultCatalogue& faults;
+  const std::vector<sim::PropertyInfo>& properties;
+};
 
 bool has_stop(const sim::FaultPlan& plan) {
   return std::any_of(plan.entries().begin(), plan.entries().end(),
@@ -38,7 +51,7 @@ std::uint32_t free_id(const sim::FaultPlan& plan) {
 }
 
 // A plan that says what goes wrong, and perhaps not how the recording goes or how the run ends.
-sim::FaultPlan whole_plan(const sim::RunRequest& request, FeedSetup& setup) {
+sim::FaultPlan whole_plan(const sim::RunRequest& request, CaseSetup& setup) {
   sim::FaultPlan plan = request.plan ? *request.plan : setup.plan;
   if (request.plan && request.plan_scope == sim::PlanScope::kWhole) return plan;
   for (const sim::FaultEntry& entry : plan.entries()) {
@@ -48,7 +61,7 @@ sim::FaultPlan whole_plan(const sim::RunRequest& request, FeedSetup& setup) {
                                 std::to_string(sim::kRecordedIdMin));
   }
   for (const sim::FaultEntry& entry : setup.recorded_faults) plan = plan.with(entry);
-  if (setup.stop_after_feed || has_stop(plan)) return plan;
+  if (setup.end == CaseEnd::kAfterFeed || has_stop(plan)) return plan;
   const Duration at = std::max(setup.length - kStopBeforeEnd, Duration::zero());
   plan = plan.with(stop_at(free_id(plan), at));
   setup.remarks.push_back("the plan has no stop_signal, so the client is asked to stop at " +
@@ -56,24 +69,48 @@ sim::FaultPlan whole_plan(const sim::RunRequest& request, FeedSetup& setup) {
   return plan;
 }
 
-sim::RunResult run(const MakeSetup& make_setup, const sim::RunRequest& request,
-                   const FeedParts& parts) {
-  sim::Oracle oracle = make_oracle(request);
-  FeedSetup setup = make_setup(request, oracle);
-  // A replay has its feed; any other case is moved to the one that is asked for.
-  if (request.capture && !setup.stop_after_feed) setup = on_capture(setup, request);
-  if (request.events_max) setup.events_max = *request.events_max;
-  const sim::FaultPlan plan = whole_plan(request, setup);
+sim::RunSetup run_setup(const sim::RunRequest& request, CaseSetup& setup) {
+  sim::RunSetup run;
+  run.epoch_ns = setup.epoch_ns;
+  run.length = setup.length;
+  if (setup.end == CaseEnd::kAfterFeed) run.ends_with = sim::EndsWith::kPrograms;
+  run.events_max = setup.events_max;
+  run.plan = whole_plan(request, setup);
   const bool judged = request.plan && request.idle_entries == sim::IdleEntries::kDoubtful;
-  const sim::PlanOrigin origin = judged ? request.plan_origin : sim::PlanOrigin::kDrawn;
-  sim::RunResult result;
-  {
-    FeedWorld world(setup, parts, oracle, plan, origin, request);
-    world.run();
-    result = world.finish();
+  if (judged) run.plan_origin = request.plan_origin;
+  return run;
+}
+
+void draw_latency(sim::Oracle& oracle, const CaseSetup& setup, sim::Run& run) {
+  const std::int64_t latency_ns = oracle.stream("case").draw_between(
+      "latency_ns", setup.latency_min.count(), setup.latency_max.count());
+  run.world().network().set_latency(Duration(latency_ns), kJitter);
+}
+
+sim::RunResult run_case(const sim::RunRequest& request, const Cast& cast, CaseSetup& setup,
+                        sim::Oracle& oracle) {
+  sim::Run run(request, cast.faults, oracle, run_setup(request, setup));
+  draw_latency(oracle, setup, run);
+  auto& venue = run.add<VenuePart>(setup.venue, *setup.feed, setup.config().venue);
+  std::vector<const ClientPart*> clients;
+  for (const CaseClient& client : setup.clients) {
+    const Client& program = cast.find(client.program);
+    clients.push_back(&run.add<ClientPart>(client, program, cast.properties, venue));
   }
-  if (request.record_tape) result.tape = oracle.tape();
-  result.misalignments = oracle.misalignments();
+  if (setup.end == CaseEnd::kAfterFeed) run.add<FeedStop>(setup, venue, std::move(clients));
+  return run.run();
+}
+
+sim::RunResult run_with(const MakeSetup& make_setup, const sim::RunRequest& request,
+                        const Cast& cast) {
+  sim::Oracle oracle = sim::oracle_of(request);
+  CaseSetup setup = make_setup(request, oracle);
+  // A replay has its feed; any other case is moved to the one that is asked for.
+  if (request.capture && setup.end == CaseEnd::kByPlan) setup = on_capture(setup, request);
+  if (request.events_max) setup.events_max = *request.events_max;
+  CHECK(!setup.clients.empty());
+  sim::RunResult result = run_case(request, cast, setup, oracle);
+  result.setup_hash = setup_hash(setup);
   result.remarks = std::move(setup.remarks);
   result.silences = std::move(setup.silences);
   result.silences_total = setup.silences_total;
@@ -84,15 +121,26 @@ sim::RunResult run(const MakeSetup& make_setup, const sim::RunRequest& request,
 
 sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::Registry& registry,
                              const sim::RunRequest& request) {
-  const Client& client = require_feed_client(registry, request.client);
-  return run(make_setup, request, FeedParts(client, registry.faults, registry.properties));
+  const auto find = [&](const std::string& name) -> const Client& {
+    return require_feed_client(registry, name.empty() ? request.client : name);
+  };
+  find({});  // Before anything else is made.
+  return run_with(make_setup, request, Cast(find, registry.faults, registry.properties));
 }
 
 sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest& request,
                              const Client& client) {
   static const sim::FaultCatalogue faults = feed_faults();
   static const std::vector<sim::PropertyInfo> properties = property_infos();
-  return run(make_setup, request, FeedParts(client, faults, properties));
+  static const sim::Registry built_in = [] {
+    sim::Registry registry;
+    registry.clients = client_infos();
+    return registry;
+  }();
+  const auto find = [&](const std::string& name) -> const Client& {
+    return name.empty() ? client : require_feed_client(built_in, name);
+  };
+  return run_with(make_setup, request, Cast(find, faults, properties));
 }
 
 sim::ScenarioFunction feed_scenario(MakeSetup make_setup) {

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "scenarios/cases/capture_setup.h"
-#include "scenarios/venue/venue_config.h"
 #include "sim/trace/time_text.h"
 
 namespace wavetank::scenarios {
@@ -71,10 +70,10 @@ class Scale {
 };
 
 /// A topic of the case's own market becomes one of the recorded topics, always the same one.
-sim::FaultPlan moved_to_topics(const sim::FaultPlan& plan, const FeedSetup& own,
-                               const FeedSetup& recorded) {
-  const std::vector<hyperliquid::WantedTopic>& from = own.config.topics;
-  const std::vector<hyperliquid::WantedTopic>& to = recorded.config.topics;
+sim::FaultPlan moved_to_topics(const sim::FaultPlan& plan, const CaseSetup& own,
+                               const CaseSetup& recorded) {
+  const std::vector<hyperliquid::WantedTopic> from = own.topics();
+  const std::vector<hyperliquid::WantedTopic>& to = recorded.config().topics;
   const auto find = [](const std::vector<hyperliquid::WantedTopic>& topics,
                        const std::string& key) {
     return std::find_if(topics.begin(), topics.end(),
@@ -90,7 +89,7 @@ sim::FaultPlan moved_to_topics(const sim::FaultPlan& plan, const FeedSetup& own,
   return sim::FaultPlan(std::move(entries));
 }
 
-bool may_mute_pongs(const FeedSetup& own) {
+bool may_mute_pongs(const CaseSetup& own) {
   const auto entries = own.plan.entries();
   return std::count(own.drawn_kinds.begin(), own.drawn_kinds.end(), kMutePongs) > 0 ||
          std::any_of(entries.begin(), entries.end(),
@@ -100,9 +99,9 @@ bool may_mute_pongs(const FeedSetup& own) {
 /// `plan` without the faults that a client may never meet on so short a feed: a kind that is drawn
 /// and never bites makes a sweep inconclusive. Pongs: the venue closes an idle connection, so by
 /// then every client has pinged that keeps its connection.
-sim::FaultPlan that_can_bite(sim::FaultPlan plan, const FeedSetup& own, Duration feed,
+sim::FaultPlan that_can_bite(sim::FaultPlan plan, const CaseSetup& own, Duration feed,
                              std::vector<std::string>& remarks) {
-  const Duration pinged_by = hyperliquid::VenueConfig().idle_close;
+  const Duration pinged_by = own.venue.idle_close;
   if (feed / 2 >= pinged_by || !may_mute_pongs(own)) return plan;
   remarks.push_back("mute_pongs is left out: the faults end in the middle of the feed, at " +
                     sim::duration_text(feed.count() / 2) + ", and a client may ping as late as " +
@@ -134,8 +133,8 @@ sim::FaultPlan scaled_to_feed(const sim::FaultPlan& plan, Duration own, Duration
   return sim::FaultPlan(std::move(entries));
 }
 
-FeedSetup on_capture(const FeedSetup& own, const sim::RunRequest& request) {
-  FeedSetup setup = capture_setup(request);
+CaseSetup on_capture(const CaseSetup& own, const sim::RunRequest& request) {
+  CaseSetup setup = capture_setup(request);
   const Duration feed = longest_timeline(*setup.feed);
   // A plan from outside takes the place of the case's own.
   if (!request.plan) {
@@ -144,7 +143,11 @@ FeedSetup on_capture(const FeedSetup& own, const sim::RunRequest& request) {
     setup.plan = scaled_to_feed(plan, std::max(own.length, Duration(1)), feed);
   }
   // What the capture adds, on top of what the case has of its own.
-  setup.events_max = own.events_max + (setup.events_max - FeedSetup().events_max);
+  setup.events_max = own.events_max + (setup.events_max - CaseTerms().events_max);
+  const std::vector<hyperliquid::WantedTopic> topics = setup.config().topics;
+  setup.clients = own.clients;
+  for (CaseClient& client : setup.clients) client.config.topics = topics;
+  setup.venue = own.venue;
   setup.latency_min = own.latency_min;
   setup.latency_max = own.latency_max;
   return setup;

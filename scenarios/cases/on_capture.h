@@ -14,10 +14,10 @@ namespace wavetank::scenarios {
 /// Requires: `own` and `feed` are positive.
 sim::FaultPlan scaled_to_feed(const sim::FaultPlan& plan, Duration own, Duration feed);
 
-/// The case's setup with the feed of `request.capture`: its topics are wanted, and the client is
-/// told to stop after its end. On a feed whose first half is shorter than 60 s no pongs are
-/// muted: a client may ping as seldom as that. Under the request's plan the case's own is left out.
-/// Errors: as capture_setup().
-FeedSetup on_capture(const FeedSetup& own, const sim::RunRequest& request);
+/// The case's setup with the feed of `request.capture`: each client of the case wants all recorded
+/// topics, and is told to stop after the end of the feed. On a feed whose first half is shorter
+/// than 60 s no pongs are muted: a client may ping as seldom as that. Under the request's plan the
+/// case's own is left out. Errors: as capture_setup().
+CaseSetup on_capture(const CaseSetup& own, const sim::RunRequest& request);
 
 }  // namespace wavetank::scenarios

@@ -1,9 +1,9 @@
 #include "scenarios/cases/scenario.h"
 
 #include <chrono>
+#include <stdexcept>
 #include <utility>
 
-#include "scenarios/cases/generated_setup.h"
 #include "sim/fault/draw_plan.h"
 #include "sim/oracle/draw_stream.h"
 
@@ -17,7 +17,7 @@ constexpr Duration kAfterStop = std::chrono::seconds(65);
 constexpr std::uint32_t kStopBehindDrawn = 1000;
 
 sim::PlanLimits plan_limits(const sim::FaultCatalogue& catalogue,
-                            const hyperliquid::ClientConfig& config, Duration end,
+                            const std::vector<hyperliquid::WantedTopic>& topics, Duration end,
                             Duration lasts_max) {
   sim::PlanLimits limits;
   for (const sim::FaultKind& kind : catalogue.kinds()) {
@@ -25,7 +25,7 @@ sim::PlanLimits plan_limits(const sim::FaultCatalogue& catalogue,
   }
   std::vector<std::string>& muted = limits.wheres["mute"];
   muted.emplace_back("*");
-  for (const hyperliquid::WantedTopic& topic : config.topics) muted.push_back(topic.key);
+  for (const hyperliquid::WantedTopic& topic : topics) muted.push_back(topic.key);
   limits.triggers = {"dial", "dial_failed", "open", "subscribe_ack", "data", "close", "reset"};
   limits.end_ns = end.count();
   limits.duration_ns_max = lasts_max.count();
@@ -35,7 +35,7 @@ sim::PlanLimits plan_limits(const sim::FaultCatalogue& catalogue,
 }  // namespace
 
 Script::Script(const sim::RunRequest& request, const sim::Registry& registry, sim::Oracle& oracle,
-               FeedSetup& setup)
+               CaseSetup& setup)
     : request_(request), registry_(registry), oracle_(oracle), setup_(setup) {}
 
 Duration Script::draw(const char* label, Duration min, Duration max) {
@@ -59,7 +59,7 @@ sim::FaultEntry& Script::fault(std::string kind, Duration at, Duration lasts) {
 
 void Script::draw_faults(Duration end, Duration lasts_max) {
   const sim::FaultCatalogue& catalogue = registry_.faults;
-  const sim::PlanLimits limits = plan_limits(catalogue, setup_.config, end, lasts_max);
+  const sim::PlanLimits limits = plan_limits(catalogue, setup_.topics(), end, lasts_max);
   const sim::FaultPlan drawn = sim::draw_plan(oracle_, catalogue, limits);
   setup_.drawn_kinds = limits.kinds;
   const std::uint32_t before = next_id() - 1;
@@ -100,8 +100,41 @@ Scenario& Scenario::source(std::string text) {
 }
 
 Scenario& Scenario::quiet() {
-  market_ = Market::kQuiet;
+  basis_.market = Market::kQuiet;
   return *this;
+}
+
+Scenario& Scenario::topics(const std::vector<std::string>& subscriptions) {
+  basis_.topics.clear();
+  for (const std::string& text : subscriptions) {
+    const auto parsed = hyperliquid::parse_subscription(text);
+    if (!parsed) throw std::invalid_argument("scenario " + info_.name + ": no topic: " + text);
+    basis_.topics.push_back(parsed.value());
+  }
+  return *this;
+}
+
+Scenario& Scenario::venue(hyperliquid::VenueConfig config) {
+  basis_.venue = std::move(config);
+  return *this;
+}
+
+Scenario& Scenario::clients(std::vector<CaseClient> clients) {
+  basis_.clients = std::move(clients);
+  return *this;
+}
+
+CaseSetup Scenario::Basis::setup(sim::Oracle& oracle) const {
+  CaseSetup made =
+      topics.empty() ? generated_setup(oracle, market) : generated_setup(oracle, market, topics);
+  made.venue = venue;
+  if (clients.empty()) return made;
+  const std::vector<hyperliquid::WantedTopic> all = made.config().topics;
+  made.clients = clients;
+  for (CaseClient& client : made.clients) {
+    if (client.config.topics.empty()) client.config.topics = all;
+  }
+  return made;
 }
 
 Scenario& Scenario::script(std::function<void(Script& script)> write) {
@@ -122,10 +155,10 @@ Scenario& Scenario::must_bite(std::vector<std::string> kinds) {
 
 Scenario::operator sim::ScenarioInfo() const {
   sim::ScenarioInfo info = info_;
-  info.run = [market = market_, write = write_](const sim::Registry& registry,
-                                                const sim::RunRequest& request) {
+  info.run = [basis = basis_, write = write_](const sim::Registry& registry,
+                                              const sim::RunRequest& request) {
     const MakeSetup make_setup = [&](const sim::RunRequest& asked, sim::Oracle& oracle) {
-      FeedSetup setup = generated_setup(oracle, market == Market::kQuiet);
+      CaseSetup setup = basis.setup(oracle);
       Script script(asked, registry, oracle, setup);
       write(script);
       setup.plan = sim::FaultPlan({script.entries_.begin(), script.entries_.end()});

@@ -22,6 +22,9 @@
 
 #include "core/time.h"
 #include "scenarios/cases/feed_run.h"
+#include "scenarios/cases/generated_setup.h"
+#include "scenarios/protocol/subscription.h"
+#include "scenarios/venue/venue_config.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/oracle/oracle.h"
 #include "sim/run/registry.h"
@@ -34,7 +37,7 @@ class Script {
  public:
   /// Requires: all outlive it.
   Script(const sim::RunRequest& request, const sim::Registry& registry, sim::Oracle& oracle,
-         FeedSetup& setup);
+         CaseSetup& setup);
 
   /// A time from `min` to `max`, both included, drawn from the seed under `label`.
   Duration draw(const char* label, Duration min, Duration max);
@@ -57,7 +60,7 @@ class Script {
   void end(Duration at);
 
   const sim::RunRequest& request() const noexcept { return request_; }
-  FeedSetup& setup() noexcept { return setup_; }
+  CaseSetup& setup() noexcept { return setup_; }
 
  private:
   friend class Scenario;
@@ -66,7 +69,7 @@ class Script {
   const sim::RunRequest& request_;
   const sim::Registry& registry_;
   sim::Oracle& oracle_;
-  FeedSetup& setup_;
+  CaseSetup& setup_;
   std::deque<sim::FaultEntry> entries_;  // Those that fault() has given out stay where they are.
 };
 
@@ -83,6 +86,13 @@ class Scenario {
   Scenario& source(std::string text);
   /// The wanted topics bring no data, as is lawful for dead coins.
   Scenario& quiet();
+  /// The topics of the market in place of BTC, ETH and allMids, as "l2Book:SOL". Errors:
+  /// std::invalid_argument for one that is none.
+  Scenario& topics(const std::vector<std::string>& subscriptions);
+  /// The venue's rules and limits.
+  Scenario& venue(hyperliquid::VenueConfig config);
+  /// The clients in place of one on the host "client". One without topics wants all of the market.
+  Scenario& clients(std::vector<CaseClient> clients);
   Scenario& script(std::function<void(Script& script)> write);
   /// Properties without which a sweep is inconclusive, and kinds of faults. `from_seeds`: demanded
   /// of sweeps of so many seeds, and more.
@@ -92,10 +102,18 @@ class Scenario {
   operator sim::ScenarioInfo() const;  // NOLINT: a row of the registry is what it is for.
 
  private:
-  enum class Market : std::uint8_t { kBusy, kQuiet };
+  /// The setup of one run, but for its plan.
+  struct Basis {
+    CaseSetup setup(sim::Oracle& oracle) const;
+
+    Market market = Market::kBusy;
+    std::vector<hyperliquid::Subscription> topics;  // Empty: those of the market.
+    hyperliquid::VenueConfig venue;
+    std::vector<CaseClient> clients;  // Empty: one.
+  };
 
   sim::ScenarioInfo info_;
-  Market market_ = Market::kBusy;
+  Basis basis_;
   std::function<void(Script&)> write_;
 };
 

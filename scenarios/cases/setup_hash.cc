@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <type_traits>
+#include <vector>
 
 #include "core/capture/content_hash.h"
 
@@ -63,6 +65,21 @@ void add_config(SetupText& text, const hyperliquid::ClientConfig& config) {
   text.add("decode", config.decode);
 }
 
+// The hosts and programs, and all that differs from one client on the host "client".
+void add_cast(SetupText& text, const std::vector<CaseClient>& clients) {
+  const CaseClient usual;
+  for (std::size_t i = 0; i < clients.size(); ++i) {
+    const CaseClient& client = clients[i];
+    const bool is_usual = client.host == usual.host && client.program == usual.program;
+    if (i == 0 && is_usual) continue;
+    text.add("client_host", client.host);
+    text.add("client_program", client.program);
+    if (i == 0) continue;
+    text.add("may_end_early", client.early_end == EarlyEnd::kAllowed);
+    add_config(text, client.config);
+  }
+}
+
 void add_venue(SetupText& text, const hyperliquid::VenueConfig& venue) {
   text.add("ack_delay", venue.ack_delay);
   text.add("reply_delay", venue.reply_delay);
@@ -81,13 +98,14 @@ void add_venue(SetupText& text, const hyperliquid::VenueConfig& venue) {
 
 }  // namespace
 
-sim::Hash128 setup_hash(const FeedSetup& setup, const hyperliquid::VenueConfig& venue) {
+sim::Hash128 setup_hash(const CaseSetup& setup) {
   SetupText text;
   text.add("epoch_ns", setup.epoch_ns);
   text.add("length", setup.length);
   text.add("feed_length", setup.feed_length);
-  text.add("stop_after_feed", setup.stop_after_feed);
-  text.add("may_end_early", setup.may_end_early);
+  // The names of the lines are older than those of the members.
+  text.add("stop_after_feed", setup.end == CaseEnd::kAfterFeed);
+  text.add("may_end_early", setup.clients.front().early_end == EarlyEnd::kAllowed);
   text.add("latency_min", setup.latency_min);
   text.add("latency_max", setup.latency_max);
   for (const hyperliquid::FeedTopic& topic : setup.feed->topics()) {
@@ -95,8 +113,9 @@ sim::Hash128 setup_hash(const FeedSetup& setup, const hyperliquid::VenueConfig& 
     text.add("stray", topic.stray);
     text.add("last", topic.last.value_or(Duration(-1)));
   }
-  add_config(text, setup.config);
-  add_venue(text, venue);
+  add_config(text, setup.config());
+  add_venue(text, setup.venue);
+  add_cast(text, setup.clients);
   return text.hash();
 }
 

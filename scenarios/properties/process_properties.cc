@@ -94,7 +94,7 @@ class StopBound final : public sim::Property {
 class EarlyExit final : public sim::Property {
  public:
   EarlyExit(const RunFacts& facts, const RunTerms& terms)
-      : Property("EARLY_EXIT"), facts_(facts), may_(terms.may_end_early) {}
+      : Property("EARLY_EXIT"), facts_(facts), early_end_(terms.early_end) {}
 
   bool wants(EventKind kind) const noexcept override {
     return kind == EventKind::kSignal || kind == EventKind::kHostExit;
@@ -106,7 +106,7 @@ class EarlyExit final : public sim::Property {
       if (!facts_.exited() && facts_.signals() == 1) check();
       return;
     }
-    if (facts_.stopping() || may_) return;
+    if (facts_.stopping() || early_end_ == EarlyEnd::kAllowed) return;
     violate(before(), Observation(event.at(), "the program ended before any signal to stop, with " +
                                                   Exit(event.content).text()));
   }
@@ -124,7 +124,7 @@ class EarlyExit final : public sim::Property {
   }
 
   const RunFacts& facts_;
-  bool may_;
+  EarlyEnd early_end_;
 };
 
 class ExitCode final : public sim::Property {
@@ -159,7 +159,7 @@ class ExitCode final : public sim::Property {
 
  private:
   void on_exit(Instant at, const Exit& exit) {
-    if (!facts_.stopping() && !terms_.may_end_early) return;  // EARLY_EXIT.
+    if (!facts_.stopping() && terms_.early_end == EarlyEnd::kBroken) return;  // EARLY_EXIT.
     check();
     if (exit.code == 0) return;
     const bool unhandled = terms_.signals != nullptr && terms_.signals->taken() == 0;

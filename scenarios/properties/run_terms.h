@@ -4,6 +4,7 @@
 /// properties judge by. The defaults are those of a client of this project in a generated case.
 
 #include <chrono>
+#include <cstdint>
 
 #include "core/time.h"
 
@@ -13,11 +14,13 @@ class HostSignals;
 
 namespace wavetank::scenarios {
 
+/// Whether a program may end before any signal, as a recorder does after its time.
+enum class EarlyEnd : std::uint8_t { kBroken, kAllowed };
+
 struct RunTerms {
   RunTerms() = default;
 
-  /// The program may end before any signal, as a recorder does whose time is over.
-  bool may_end_early = false;
+  EarlyEnd early_end = EarlyEnd::kBroken;
   /// The client does not read while its consumer has no room: what waits in its socket meanwhile is
   /// not late.
   bool may_hold = false;

@@ -54,8 +54,8 @@ Names not_applicable(ReportKinds declared, bool decode = true) {
 sim::RunResult run_client(scenarios::ClientProgram program, ReportKinds declared,
                           bool decode = true) {
   const auto make_setup = [decode](const sim::RunRequest&, sim::Oracle& oracle) {
-    scenarios::FeedSetup setup = scenarios::generated_setup(oracle);
-    setup.config.decode = decode;
+    scenarios::CaseSetup setup = scenarios::generated_setup(oracle);
+    setup.config().decode = decode;
     setup.plan =
         sim::FaultPlan({sim::FaultEntry(1, "reset_peer", sim::AtTime{Duration(20s).count()}),
                         scenarios::stop_at(2, 90s)});

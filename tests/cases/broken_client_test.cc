@@ -44,8 +44,8 @@ Coro<int> spins_while_reporting(Doors&, const ClientConfig&, Reports& reports) {
   }
 }
 
-scenarios::FeedSetup make_setup(const sim::RunRequest&, sim::Oracle& oracle) {
-  scenarios::FeedSetup setup = scenarios::generated_setup(oracle);
+scenarios::CaseSetup make_setup(const sim::RunRequest&, sim::Oracle& oracle) {
+  scenarios::CaseSetup setup = scenarios::generated_setup(oracle);
   setup.plan = sim::FaultPlan({scenarios::stop_at(1, seconds(20))});
   setup.length = seconds(60);
   return setup;

@@ -61,7 +61,7 @@ std::set<EventKind> seen_in_scenarios() {
 /// Without a stop, so that a program that waits for nothing waits in vain.
 std::set<EventKind> seen_of(scenarios::ClientProgram program) {
   const auto make_setup = [](const sim::RunRequest&, sim::Oracle& oracle) {
-    scenarios::FeedSetup setup = scenarios::generated_setup(oracle);
+    scenarios::CaseSetup setup = scenarios::generated_setup(oracle);
     setup.length = 120s;
     return setup;
   };

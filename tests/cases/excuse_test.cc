@@ -152,7 +152,7 @@ TEST(Excuses, KeepaliveIsExcusedByWhatStopsAPing) {
   slices.numbers["bytes_max"] = 64;
   const auto quiet = [](const sim::FaultEntry& effect) {
     PlantedRun run = with_effects({effect});
-    run.quiet = true;
+    run.market = scenarios::Market::kQuiet;
     return run;
   };
   expect_no_excuse({{"a nanosecond", planted<NeverPings>, "KEEPALIVE", quiet(slower_by(1ns))},

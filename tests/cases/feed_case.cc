@@ -26,7 +26,7 @@ sim::RunResult run_plain(const scenarios::Client& client, std::vector<sim::Fault
   request.plan_origin = sim::PlanOrigin::kDrawn;
   request.log = sim::EventLog(sim::EventLog::kUnbounded);
   const auto make_setup = [stop](const sim::RunRequest&, sim::Oracle& oracle) {
-    scenarios::FeedSetup setup = scenarios::generated_setup(oracle);
+    scenarios::CaseSetup setup = scenarios::generated_setup(oracle);
     setup.latency_min = setup.latency_max = kOneWay;
     setup.length = stop + std::chrono::seconds(30);
     return setup;

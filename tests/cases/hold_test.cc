@@ -76,7 +76,7 @@ struct Silence {
 sim::RunResult run_program(scenarios::ClientProgram program, Duration stop,
                            std::optional<Silence> silence = std::nullopt) {
   const auto setup = [stop, silence](const sim::RunRequest&, sim::Oracle& oracle) {
-    scenarios::FeedSetup feed = scenarios::generated_setup(oracle);
+    scenarios::CaseSetup feed = scenarios::generated_setup(oracle);
     feed.plan = sim::FaultPlan({scenarios::stop_at(1, stop)});
     if (silence) {
       sim::FaultEntry mute(2, "mute", sim::AtTime{silence->from.count()});

@@ -132,7 +132,7 @@ TEST(OnCapture, TheBudgetOfEventsGrowsWithTheRecordingAsInAReplay) {
   sim::RunRequest request;
   request.capture = shipped_capture();
   const std::uint64_t of_replay = scenarios::capture_setup(request).events_max;
-  scenarios::FeedSetup own;
+  scenarios::CaseSetup own;
   EXPECT_EQ(scenarios::on_capture(own, request).events_max, of_replay);
   own.events_max += 7;
   EXPECT_EQ(scenarios::on_capture(own, request).events_max, of_replay + 7);
@@ -170,13 +170,13 @@ TEST(OnCapture, PreparationOfAnotherCaptureIsNotUsed) {
 
 // A client may ping as seldom as every 60 s, and a kind that never bites claims nothing.
 TEST(OnCapture, NoPongsAreMutedWhereTheFirstHalfIsShorterThan60Seconds) {
-  scenarios::FeedSetup own;
+  scenarios::CaseSetup own;
   own.length = kOwn;
   own.plan = sim::FaultPlan({sim::FaultEntry(1, "mute_pongs", sim::AtTime{1}),
                              sim::FaultEntry(2, "mute", sim::AtTime{1})});
   Recording brief;
   brief.open(0).books(500, 119'000);
-  const scenarios::FeedSetup on_brief = scenarios::on_capture(own, brief.request());
+  const scenarios::CaseSetup on_brief = scenarios::on_capture(own, brief.request());
   ASSERT_EQ(on_brief.plan.size(), 1u);
   EXPECT_EQ(on_brief.plan.entries()[0].kind, "mute");
   ASSERT_EQ(on_brief.remarks.size(), 1u);
@@ -184,7 +184,7 @@ TEST(OnCapture, NoPongsAreMutedWhereTheFirstHalfIsShorterThan60Seconds) {
 
   Recording longer;
   longer.open(0).books(500, 121'000);
-  const scenarios::FeedSetup on_longer = scenarios::on_capture(own, longer.request());
+  const scenarios::CaseSetup on_longer = scenarios::on_capture(own, longer.request());
   EXPECT_EQ(on_longer.plan.size(), 2u);
   EXPECT_TRUE(on_longer.remarks.empty());
 }
@@ -252,19 +252,19 @@ TEST(OnCapture, AFaultOfATopicFindsOneOfTheRecording) {
   }
   sim::RunRequest request;
   request.capture = capture;
-  scenarios::FeedSetup own;
+  scenarios::CaseSetup own;
   own.length = kOwn;
-  own.config.topics.emplace_back(hyperliquid::Subscription("l2Book", "BTC"));
-  own.config.topics.emplace_back(hyperliquid::Subscription("l2Book", "ETH"));
+  own.config().topics.emplace_back(hyperliquid::Subscription("l2Book", "BTC"));
+  own.config().topics.emplace_back(hyperliquid::Subscription("l2Book", "ETH"));
   sim::FaultEntry gone(1, "mute", sim::AtTime{1});
   gone.where = "l2Book:BTC";
   sim::FaultEntry there(2, "mute", sim::AtTime{1});
   there.where = "l2Book:ETH";
   own.plan = sim::FaultPlan({gone, there, sim::FaultEntry(3, "mute", sim::AtTime{1})});
-  const scenarios::FeedSetup setup = scenarios::on_capture(own, request);
+  const scenarios::CaseSetup setup = scenarios::on_capture(own, request);
 
   const auto wanted = [&setup](const std::string& key) {
-    return std::any_of(setup.config.topics.begin(), setup.config.topics.end(),
+    return std::any_of(setup.config().topics.begin(), setup.config().topics.end(),
                        [&key](const auto& topic) { return topic.key == key; });
   };
   EXPECT_FALSE(wanted("l2Book:BTC"));

@@ -167,10 +167,10 @@ bool PlantedClient::silent() {
 
 sim::RunResult run_planted(scenarios::ClientProgram program, const PlantedRun& how) {
   const auto make_setup = [&how](const sim::RunRequest&, sim::Oracle& oracle) {
-    scenarios::FeedSetup setup = scenarios::generated_setup(oracle, how.quiet);
+    scenarios::CaseSetup setup = scenarios::generated_setup(oracle, how.market);
     std::vector<sim::FaultEntry> entries = how.faults;
     if (how.stop > Duration::zero()) entries.push_back(scenarios::stop_at(kStopId, how.stop));
-    setup.may_end_early = how.may_end_early;
+    setup.clients.front().early_end = how.early_end;
     setup.plan = sim::FaultPlan(std::move(entries));
     setup.length = how.length;
     setup.latency_min = setup.latency_max = how.latency;

@@ -19,6 +19,7 @@
 #include "core/net/websocket.h"
 #include "core/task/task.h"
 #include "scenarios/cases/feed_run.h"
+#include "scenarios/cases/generated_setup.h"
 #include "scenarios/pipeline/duplicate_filter.h"
 #include "scenarios/protocol/frame_parser.h"
 
@@ -104,8 +105,8 @@ struct PlantedRun {
   Duration stop = std::chrono::seconds(90);  ///< Zero: none.
   Duration length = std::chrono::seconds(120);
   Duration latency = std::chrono::milliseconds(20);  ///< One way.
-  bool quiet = false;                                ///< No data comes.
-  bool may_end_early = false;
+  scenarios::Market market = scenarios::Market::kBusy;
+  scenarios::EarlyEnd early_end = scenarios::EarlyEnd::kBroken;
   hyperliquid::ReportKinds reports = kPlantedReports;
   std::uint64_t seed = 0;
 };

@@ -167,10 +167,11 @@ class OverlapAsNew final : public PlantedClient {
   }
 };
 
-PlantedRun under(std::vector<sim::FaultEntry> faults, bool quiet = false) {
+PlantedRun under(std::vector<sim::FaultEntry> faults,
+                 scenarios::Market market = scenarios::Market::kBusy) {
   PlantedRun run;
   run.faults = std::move(faults);
-  run.quiet = quiet;
+  run.market = market;
   run.stop = 170s;
   run.length = 200s;
   return run;
@@ -193,9 +194,9 @@ std::vector<Row> rows() {
   const PlantedRun reset = under({fault_at(1, "reset_peer", 20s)});
   const PlantedRun all_mute = under({mute("*")});
   const PlantedRun book_mute = under({mute("l2Book:BTC")});
-  const PlantedRun dark = under({fault_at(1, "blackhole", 30s, 120s)}, true);
+  const PlantedRun dark = under({fault_at(1, "blackhole", 30s, 120s)}, scenarios::Market::kQuiet);
   const PlantedRun no_pongs = under({fault_at(1, "mute_pongs", 20s, 120s)});
-  const PlantedRun quiet = under({}, true);
+  const PlantedRun quiet = under({}, scenarios::Market::kQuiet);
   // Effects that last for the whole run and hinder no connection.
   sim::FaultEntry one_topic = fault_at(2, "mute", 1s, 24h);
   one_topic.where = "trades:BTC";
@@ -286,7 +287,8 @@ class PingsEvery50Seconds final : public PlantedClient {
 };
 
 TEST(PlantedSilence, KeepaliveHoldsForAPingEvery50Seconds) {
-  const sim::RunResult result = run_planted(planted<PingsEvery50Seconds>, under({}, true));
+  const sim::RunResult result =
+      run_planted(planted<PingsEvery50Seconds>, under({}, scenarios::Market::kQuiet));
   EXPECT_EQ(trouble(result), "");
   EXPECT_EQ(verdict_of(result, "KEEPALIVE"), PropertyVerdict::kPass);
 }
@@ -297,7 +299,7 @@ class EndsADeadConnectionLate final : public PlantedClient {
 };
 
 TEST(PlantedSilence, HalfOpenHoldsForAnEndSoonAfterTheBound) {
-  const PlantedRun dark = under({fault_at(1, "blackhole", 30s, 120s)}, true);
+  const PlantedRun dark = under({fault_at(1, "blackhole", 30s, 120s)}, scenarios::Market::kQuiet);
   const sim::RunResult result = run_planted(planted<EndsADeadConnectionLate>, dark);
   EXPECT_EQ(trouble(result), "");
   EXPECT_EQ(verdict_of(result, "HALF_OPEN"), PropertyVerdict::kPass);
@@ -335,8 +337,8 @@ class ForgetsOptions final : public PlantedClient {
 
 sim::RunResult run_with_options(scenarios::ClientProgram program) {
   const auto make_setup = [](const sim::RunRequest&, sim::Oracle& oracle) {
-    scenarios::FeedSetup setup = scenarios::generated_setup(oracle);
-    setup.config.topics.front().subscription.n_sig_figs = 5;
+    scenarios::CaseSetup setup = scenarios::generated_setup(oracle);
+    setup.config().topics.front().subscription.n_sig_figs = 5;
     setup.plan = sim::FaultPlan({scenarios::stop_at(1, 90s)});
     setup.length = 120s;
     return setup;
@@ -353,10 +355,10 @@ TEST(PlantedSilence, TheVenuesSetIsComparedWithAllOptions) {
 // Frames do not say which of two books of a coin they are; the venue's set does.
 TEST(PlantedSilence, TwoWantedTopicsMayShareAKey) {
   const auto make_setup = [](const sim::RunRequest&, sim::Oracle& oracle) {
-    scenarios::FeedSetup setup = scenarios::generated_setup(oracle);
+    scenarios::CaseSetup setup = scenarios::generated_setup(oracle);
     hyperliquid::Subscription coarse("l2Book", "BTC");
     coarse.n_sig_figs = 5;
-    setup.config.topics.emplace_back(coarse);
+    setup.config().topics.emplace_back(coarse);
     setup.plan = sim::FaultPlan({mute("l2Book:BTC"), scenarios::stop_at(2, 170s)});
     setup.length = 200s;
     return setup;

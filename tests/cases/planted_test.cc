@@ -19,7 +19,7 @@ TEST(PlantedClient, BreaksNothingWhenNothingGoesWrong) {
 
 TEST(PlantedClient, BreaksNothingOnAQuietFeed) {
   PlantedRun how;
-  how.quiet = true;
+  how.market = scenarios::Market::kQuiet;
   EXPECT_EQ(trouble(run_planted(planted<PlantedClient>, how)), "");
 }
 

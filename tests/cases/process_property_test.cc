@@ -59,7 +59,7 @@ TEST(EarlyExit, BreaksAndNamesTheErrorThatLeftMain) {
 
 TEST(EarlyExit, HoldsWhereTheScenarioAllowsIt) {
   PlantedRun how;
-  how.may_end_early = true;
+  how.early_end = scenarios::EarlyEnd::kAllowed;
   const sim::RunResult result = run_planted(exits_at_once, how);
   EXPECT_EQ(broken(result), "");
   EXPECT_EQ(verdict_of(result, "EARLY_EXIT"), PropertyVerdict::kNotReached);
@@ -124,7 +124,7 @@ TEST(ExitCodeProperty, BreaksWhenAProgramWithAHandlerEndsLikeOneWithout) {
 
 TEST(ExitCodeProperty, HoldsForASignalWithoutAHandler) {
   PlantedRun how;
-  how.quiet = true;
+  how.market = scenarios::Market::kQuiet;
   how.stop = 29s;
   const sim::RunResult result = run_planted(has_no_handler, how);
   EXPECT_EQ(trouble(result), "");
@@ -234,7 +234,7 @@ TEST(StopBound, BreaksWhenAStopBeforeTheStartIsLost) {
 
 TEST(StopBound, BreaksWhenTheMonitorJoinsItself) {
   PlantedRun how;
-  how.quiet = true;
+  how.market = scenarios::Market::kQuiet;
   how.stop = 20s;
   EXPECT_EQ(broken(run_planted(planted<WatchdogJoinsItself>, how)), "STOP_BOUND");
 }
@@ -252,7 +252,7 @@ TEST(StopBound, HoldsForAClientThatDrainsAndClosesInTime) {
 // A stop that finds no program alive proves nothing.
 TEST(StopBound, IsNotReachedByAStopThatComesTooLate) {
   PlantedRun how;
-  how.may_end_early = true;
+  how.early_end = scenarios::EarlyEnd::kAllowed;
   const sim::RunResult result = run_planted(exits_at_once, how);
   EXPECT_EQ(broken(result), "");
   EXPECT_EQ(verdict_of(result, "STOP_BOUND"), PropertyVerdict::kNotReached);

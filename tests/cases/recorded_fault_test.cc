@@ -18,7 +18,7 @@ using sim::kRecordedIdMin;
 
 /// The entries of the plan that the recording makes: "kind" or "kind code", one after the other.
 std::string faults_of(const Recording& recording) {
-  const scenarios::FeedSetup setup = scenarios::capture_setup(recording.request());
+  const scenarios::CaseSetup setup = scenarios::capture_setup(recording.request());
   std::string text;
   for (const sim::FaultEntry& entry : setup.recorded_faults) {
     if (!text.empty()) text += ", ";

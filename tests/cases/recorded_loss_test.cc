@@ -57,8 +57,8 @@ TEST(RecordedLoss, IsToldByASweepOnTheCapture) {
   Recording recording;
   recording.open(0).books(500, 60'000).dropped(60'001, 500);
 
-  const scenarios::FeedSetup own;
-  const scenarios::FeedSetup setup = scenarios::on_capture(own, recording.request());
+  const scenarios::CaseSetup own;
+  const scenarios::CaseSetup setup = scenarios::on_capture(own, recording.request());
 
   ASSERT_EQ(setup.remarks.size(), 1u);
   EXPECT_TRUE(setup.remarks[0].starts_with("the recorder dropped 500 messages"));

@@ -158,11 +158,11 @@ TEST(Replay, OnlyTheHeadsSubscriptionsAreWanted) {
   recording.open(0).books(500, 5'000);
   recording.received(6'000, book_frame("ETH", 1));
 
-  const scenarios::FeedSetup setup = scenarios::capture_setup(recording.request());
+  const scenarios::CaseSetup setup = scenarios::capture_setup(recording.request());
   const sim::RunResult result = scenarios_registry().replays()(recording.request());
 
-  ASSERT_EQ(setup.config.topics.size(), 1u);
-  EXPECT_EQ(setup.config.topics[0].key, "l2Book:BTC");
+  ASSERT_EQ(setup.config().topics.size(), 1u);
+  EXPECT_EQ(setup.config().topics[0].key, "l2Book:BTC");
   EXPECT_EQ(trouble(result), "");
   EXPECT_EQ(result.messages, 10u);
   EXPECT_EQ(result.remarks,
@@ -255,7 +255,7 @@ TEST(Replay, ASilenceIsOwedOnlyWhereACadenceIsKnown) {
   sim::RunRequest request = recording.request();
   request.gap_duty = sim::GapDuty::kCadence;
 
-  const scenarios::FeedSetup setup = scenarios::capture_setup(request);
+  const scenarios::CaseSetup setup = scenarios::capture_setup(request);
 
   ASSERT_EQ(setup.silences.size(), 2u);
   EXPECT_EQ(setup.silences[0].topic, "l2Book:BTC");

@@ -26,7 +26,7 @@ std::variant<sim::FaultPlan, sim::PlanError> read_plan(const std::string& name) 
 }
 
 sim::RunResult run_file(const std::string& name, const std::string& client, Duration length,
-                        bool quiet = false) {
+                        scenarios::Market market = scenarios::Market::kBusy) {
   const auto parsed = read_plan(name);
   if (const auto* error = std::get_if<sim::PlanError>(&parsed)) ADD_FAILURE() << error->line();
   sim::RunRequest request;
@@ -35,7 +35,7 @@ sim::RunResult run_file(const std::string& name, const std::string& client, Dura
   request.plan = std::get<sim::FaultPlan>(parsed);
   request.log = sim::EventLog(sim::EventLog::kUnbounded);
   const auto make_setup = [&](const sim::RunRequest&, sim::Oracle& oracle) {
-    scenarios::FeedSetup setup = scenarios::generated_setup(oracle, quiet);
+    scenarios::CaseSetup setup = scenarios::generated_setup(oracle, market);
     setup.latency_min = setup.latency_max = kOneWay;
     setup.length = length;
     return setup;
@@ -46,7 +46,8 @@ sim::RunResult run_file(const std::string& name, const std::string& client, Dura
 // D2: the venue gives up at 71 s, and the client must not hear of it before the dark lifts at 609
 // s.
 TEST(ReviewPlan, AResetDoesNotPassThroughABlackhole) {
-  const sim::RunResult run = run_file("d2_reset_through_a_blackhole", "fixed_retry", 560s, true);
+  const sim::RunResult run =
+      run_file("d2_reset_through_a_blackhole", "fixed_retry", 560s, scenarios::Market::kQuiet);
 
   const auto told = [](const LoggedEvent& event) {
     return event.head.host == 2 && event.head.kind == EventKind::kReset;

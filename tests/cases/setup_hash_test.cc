@@ -7,6 +7,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/cases/generated_setup.h"
@@ -17,35 +18,52 @@
 namespace wavetank::test {
 namespace {
 
-using Change = std::function<void(scenarios::FeedSetup&, hyperliquid::VenueConfig&)>;
+using Change = std::function<void(scenarios::CaseSetup&)>;
 
 std::string hash_with(const Change& change) {
   sim::Oracle oracle = sim::Oracle::from_seed(1, sim::KeepDraws::kOff);
-  scenarios::FeedSetup setup = scenarios::generated_setup(oracle);
-  hyperliquid::VenueConfig venue;
-  change(setup, venue);
-  return scenarios::setup_hash(setup, venue).hex();
+  scenarios::CaseSetup setup = scenarios::generated_setup(oracle);
+  change(setup);
+  return scenarios::setup_hash(setup).hex();
+}
+
+hyperliquid::Subscription& first_topic(scenarios::CaseSetup& setup) {
+  return setup.config().topics.front().subscription;
+}
+
+/// A client like the first one on a host called "other".
+scenarios::CaseClient& add_client(scenarios::CaseSetup& setup) {
+  scenarios::CaseClient other = setup.clients.front();
+  other.host = "other";
+  return setup.clients.emplace_back(std::move(other));
 }
 
 TEST(SetupHash, EveryValueCounts) {
   const std::vector<Change> changes = {
-      [](auto&, auto&) {},
-      [](auto& setup, auto&) { setup.length += Duration(1); },
-      [](auto& setup, auto&) { setup.latency_max += Duration(1); },
-      [](auto& setup, auto&) { setup.epoch_ns += 1; },
-      [](auto& setup, auto&) { setup.stop_after_feed = true; },
-      [](auto& setup, auto&) { setup.config.stall_limit += Duration(1); },
-      [](auto& setup, auto&) { setup.config.topics.pop_back(); },
-      [](auto& setup, auto&) { setup.config.topics.front().subscription.n_sig_figs = 5; },
-      [](auto& setup, auto&) { setup.config.topics.front().subscription.mantissa = 2; },
-      [](auto& setup, auto&) { setup.config.topics.front().subscription.interval = "1m"; },
-      [](auto& setup, auto&) { setup.config.topics.front().subscription.user = "0x1"; },
-      [](auto& setup, auto&) { setup.config.topics.front().subscription.aggregate_by_time = true; },
-      [](auto& setup, auto&) { setup.config.path = "/wt"; },
-      [](auto& setup, auto&) { setup.config.decode = false; },
-      [](auto&, auto& venue) { venue.idle_close += Duration(1); },
-      [](auto&, auto& venue) { venue.limits.connections_max += 1; },
-      [](auto&, auto& venue) { venue.limits.over_limit = hyperliquid::OverLimit::kClose; }};
+      [](auto&) {},
+      [](auto& setup) { setup.length += Duration(1); },
+      [](auto& setup) { setup.latency_max += Duration(1); },
+      [](auto& setup) { setup.epoch_ns += 1; },
+      [](auto& setup) { setup.end = scenarios::CaseEnd::kAfterFeed; },
+      [](auto& setup) { setup.config().stall_limit += Duration(1); },
+      [](auto& setup) { setup.config().topics.pop_back(); },
+      [](auto& setup) { first_topic(setup).n_sig_figs = 5; },
+      [](auto& setup) { first_topic(setup).mantissa = 2; },
+      [](auto& setup) { first_topic(setup).interval = "1m"; },
+      [](auto& setup) { first_topic(setup).user = "0x1"; },
+      [](auto& setup) { first_topic(setup).aggregate_by_time = true; },
+      [](auto& setup) { setup.config().path = "/wt"; },
+      [](auto& setup) { setup.config().decode = false; },
+      [](auto& setup) { setup.clients.front().early_end = scenarios::EarlyEnd::kAllowed; },
+      [](auto& setup) { setup.clients.front().host = "other"; },
+      [](auto& setup) { setup.clients.front().program = "fixed_retry"; },
+      [](auto& setup) { add_client(setup); },
+      [](auto& setup) { add_client(setup).program = "fixed_retry"; },
+      [](auto& setup) { add_client(setup).config.topics.pop_back(); },
+      [](auto& setup) { add_client(setup).early_end = scenarios::EarlyEnd::kAllowed; },
+      [](auto& setup) { setup.venue.idle_close += Duration(1); },
+      [](auto& setup) { setup.venue.limits.connections_max += 1; },
+      [](auto& setup) { setup.venue.limits.over_limit = hyperliquid::OverLimit::kClose; }};
   std::set<std::string> hashes;
   for (const Change& change : changes) {
     EXPECT_EQ(hash_with(change), hash_with(change));

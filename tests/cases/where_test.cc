@@ -193,7 +193,7 @@ TEST(AtEvent, CountsTheEventsOfOneHost) {
 
 TEST(EventBudget, ARunThatExceedsItHangsAndTellsItsTasks) {
   const auto make_setup = [](const sim::RunRequest&, sim::Oracle& oracle) {
-    scenarios::FeedSetup setup = scenarios::generated_setup(oracle);
+    scenarios::CaseSetup setup = scenarios::generated_setup(oracle);
     setup.length = 60s;
     setup.events_max = 200;
     return setup;
