@@ -17,11 +17,11 @@ constexpr const char* kResetText = "connection reset by peer";
 constexpr const char* kClosedText = "read from a stream that was closed here";
 }  // namespace
 
-Connection::Connection(Network& network, std::uint64_t id, std::uint64_t number, Host& dialler,
-                       Host& acceptor)
+Connection::Connection(Network& network, std::uint64_t id, std::uint64_t number, std::uint64_t port,
+                       Host& dialler, Host& acceptor)
     : network_(network),
       id_(id),
-      number_(number),
+      port_(port),
       hosts_{&dialler, &acceptor},
       to_dialler_(network.world(), network.way(acceptor.id(), dialler.id()), id,
                   network.seed(dialler, number, "in"), *this, 0),
@@ -32,9 +32,8 @@ Connection::Connection(Network& network, std::uint64_t id, std::uint64_t number,
       sent_(network.world(), Flow::kSent, dialler.id(), id) {}
 
 std::string Connection::peer_name(int side) const {
-  const std::string& name = hosts_[1 - side]->name();
-  if (side == 0) return name;
-  return fmt::format("{}:{}", name, Network::kFirstPrivatePort + number_ - 1);
+  if (side == 0) return hosts_[1]->name();
+  return fmt::format("{}:{}", hosts_[0]->address(), port_);
 }
 
 std::unique_ptr<Stream> Connection::make_stream(int side) {

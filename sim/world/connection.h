@@ -23,9 +23,9 @@ class HostStream;
 /// whose client is long gone.
 class Connection final : public RefCounted, private PipeListener {
  public:
-  /// `number` counts the connections of the dialler, from 1.
-  Connection(Network& network, std::uint64_t id, std::uint64_t number, Host& dialler,
-             Host& acceptor);
+  /// `number` counts the connections of the dialler, from 1; `port` is of the dialler's address.
+  Connection(Network& network, std::uint64_t id, std::uint64_t number, std::uint64_t port,
+             Host& dialler, Host& acceptor);
 
   std::uint64_t id() const noexcept { return id_; }
   /// Which of its dialler's connections it is, those counted whose dial has succeeded; 0: its own
@@ -36,8 +36,8 @@ class Connection final : public RefCounted, private PipeListener {
     WAVETANK_CHECK(ordinal_ == 0 && ordinal > 0);
     ordinal_ = ordinal;
   }
-  /// The peer of `side`, as its stream says: "venue", or "client:49152", whose port is of
-  /// this connection alone.
+  /// The peer of `side`, as its stream says: "venue", or "client:49152", the dialler's address
+  /// and a port that is of this connection alone.
   std::string peer_name(int side) const;
   Host& host(int side) const noexcept { return *hosts_[side]; }
   bool is_open() const noexcept { return open_; }
@@ -88,7 +88,7 @@ class Connection final : public RefCounted, private PipeListener {
 
   Network& network_;
   std::uint64_t id_;
-  std::uint64_t number_;
+  std::uint64_t port_;
   std::uint64_t ordinal_ = 0;
   Host* hosts_[2];
   Pipe to_dialler_;

@@ -10,10 +10,11 @@ namespace wavetank::sim {
 Instant HostClock::now() { return world_.now(); }
 std::int64_t HostClock::wall_ns() { return world_.wall_ns(); }
 
-Host::Host(World& world, std::uint16_t id, std::string name)
+Host::Host(World& world, std::uint16_t id, std::string name, std::string address)
     : world_(world),
       id_(id),
       name_(std::move(name)),
+      address_(address.empty() ? name_ : std::move(address)),
       clock_(world),
       random_(world.oracle(), name_),
       signals_(clock_),

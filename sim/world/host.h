@@ -41,13 +41,15 @@ class HostSelector final : public Selector {
 /// Created by World::add_host(), owned by the world.
 class Host {
  public:
-  Host(World& world, std::uint16_t id, std::string name);
+  /// An empty address: the name.
+  Host(World& world, std::uint16_t id, std::string name, std::string address);
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
 
   World& world() noexcept { return world_; }
   std::uint16_t id() const noexcept { return id_; }
   const std::string& name() const noexcept { return name_; }
+  const std::string& address() const noexcept { return address_; }
   EventLoop& loop() noexcept { return loop_; }
   const EventLoop& loop() const noexcept { return loop_; }
   Doors& doors() noexcept { return doors_; }
@@ -89,6 +91,7 @@ class Host {
   World& world_;
   std::uint16_t id_;
   std::string name_;
+  std::string address_;
   HostClock clock_;
   HostSelector selector_;
   OracleRandom random_;

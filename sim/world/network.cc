@@ -109,8 +109,9 @@ void Network::remove_listener(HostListener& listener) noexcept {
 
 Ref<Connection> Network::connect(Host& dialler, Host& acceptor) {
   const std::uint64_t number = ++counts_[dialler.id()].connections;
+  const std::uint64_t port = kFirstPrivatePort + ports_taken_[dialler.address()]++;
   open_.push_back(
-      Ref<Connection>(new Connection(*this, ++connections_, number, dialler, acceptor)));
+      Ref<Connection>(new Connection(*this, ++connections_, number, port, dialler, acceptor)));
   return open_.back();
 }
 

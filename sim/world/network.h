@@ -109,7 +109,8 @@ class Network {
   Duration latency_ = Way().latency;
   Duration jitter_ = Way().jitter;
   std::map<std::pair<std::uint16_t, std::uint16_t>, Link> links_;
-  std::map<std::uint16_t, Counts> counts_;  // By dialler.
+  std::map<std::uint16_t, Counts> counts_;            // By dialler.
+  std::map<std::string, std::uint64_t> ports_taken_;  // By address of diallers.
   std::map<std::pair<std::string, std::uint16_t>, HostListener*> listeners_;
   std::vector<Ref<Connection>> open_;
   std::vector<Dial*> dials_pending_;

@@ -46,7 +46,7 @@ World::~World() {
   }
 }
 
-Host& World::add_host(std::string name) {
+Host& World::add_host(std::string name, std::string address) {
   CHECK(!running_);
   if (find_host(name) != nullptr) {
     throw std::invalid_argument("a host is named '" + name + "' already");
@@ -54,10 +54,11 @@ Host& World::add_host(std::string name) {
   // Id 0 is the world itself.
   CHECK(hosts_.size() < std::numeric_limits<std::uint16_t>::max());
   const auto id = static_cast<std::uint16_t>(hosts_.size() + 1);
-  hosts_.push_back(std::make_unique<Host>(*this, id, std::move(name)));
+  hosts_.push_back(std::make_unique<Host>(*this, id, std::move(name), std::move(address)));
   Host& host = *hosts_.back();
   host.loop().set_step_observer([this, &host](TaskBase& task) { note_step(host, task); });
-  emit(EventKind::kHostStart, id, 0, host.name());
+  const bool shares = host.address() != host.name();
+  emit(EventKind::kHostStart, id, 0, host.name() + (shares ? " at " + host.address() : ""));
   return host;
 }
 

@@ -71,7 +71,8 @@ class World {
   World& operator=(const World&) = delete;
 
   /// Errors: std::invalid_argument for a name that is taken. Requires: the world does not run.
-  Host& add_host(std::string name);
+  /// `address`: by which peers know it, shared by hosts behind one router; empty: the name.
+  Host& add_host(std::string name, std::string address = {});
   Host* find_host(std::string_view name) const noexcept;  ///< Null if none has that name.
   const std::vector<std::unique_ptr<Host>>& hosts() const noexcept { return hosts_; }
 
@@ -91,8 +92,7 @@ class World {
   /// How many events a run may have. Default: no limit.
   void set_events_max(std::uint64_t events_max) noexcept { events_max_ = events_max; }
 
-  /// Runs until stop(), a deadlock, or a limit. May be called again after kTimeLimit. Requires: it
-  /// does not run.
+  /// Runs until stop(), a deadlock, or a limit; again after kTimeLimit. Requires: it does not run.
   RunEnd run(Instant limit);
 
   /// Ends run() before the next iteration of any host.

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -190,6 +191,50 @@ TEST(World, MayEndWhileItsProgramsHoldOpenConnections) {
   world.run(Instant(1h));
 
   EXPECT_EQ(open, 2);
+}
+
+// What the server sees of each of `diallers`, which dial twice.
+std::vector<std::string> peers_seen(const std::vector<std::string>& diallers,
+                                    const std::string& address) {
+  sim::Oracle oracle = sim::Oracle::boring();
+  sim::World world(oracle, 0);
+  sim::Host& server = world.add_host("server");
+  std::vector<std::string> peers;
+  std::vector<std::unique_ptr<Stream>> streams;
+  const auto serve = [&]() -> Coro<void> {
+    const std::unique_ptr<Listener> listener =
+        co_await server.doors().transport.listen(Endpoint("server", 1));
+    for (std::size_t i = 0; i < 2 * diallers.size(); ++i) {
+      std::unique_ptr<Stream> stream = co_await listener->accept();
+      peers.push_back(stream->peer());
+      streams.push_back(std::move(stream));
+    }
+  };
+  const auto dial_twice = [&](Doors& doors) -> Coro<void> {
+    for (int i = 0; i < 2; ++i) {
+      std::unique_ptr<Stream> stream = co_await doors.transport.connect(Endpoint("server", 1));
+      streams.push_back(std::move(stream));
+    }
+  };
+  server.spawn(serve());
+  for (const std::string& name : diallers) {
+    sim::Host& host = world.add_host(name, address);
+    host.spawn(dial_twice(host.doors()));
+  }
+  world.run(Instant(1h));
+  std::sort(peers.begin(), peers.end());
+  return peers;
+}
+
+TEST(HostAddress, HostsThatShareOneHaveDifferentPorts) {
+  EXPECT_EQ(
+      peers_seen({"one", "two"}, "office"),
+      (std::vector<std::string>{"office:49152", "office:49153", "office:49154", "office:49155"}));
+}
+
+TEST(HostAddress, IsTheNameWhereNoneIsGiven) {
+  EXPECT_EQ(peers_seen({"one", "two"}, ""),
+            (std::vector<std::string>{"one:49152", "one:49153", "two:49152", "two:49153"}));
 }
 
 TEST_F(WorldTest, ACancelledDialLeavesNoConnection) {
