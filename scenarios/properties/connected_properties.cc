@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "scenarios/properties/properties.h"
 #include "scenarios/properties/silence.h"
@@ -34,7 +36,8 @@ bool given_up(const RunFacts& facts, const TopicFacts& topic) {
   return topic.alarmed && std::any_of(living.begin(), living.end(), refused);
 }
 
-/// CONNECTED, and RECOVER: the same, with no other cause than faults.
+/// CONNECTED, and RECOVER: the same, with no other cause than faults. Each topic has its own
+/// duty: a socket that ends again and again gives no more time to the topics of another.
 class Connected final : public sim::Property {
  public:
   enum class Armed { kAlways, kByFaults };
@@ -44,15 +47,17 @@ class Connected final : public sim::Property {
     const bool reports = facts.decodes() && facts.declares({ReportKind::kDelivered});
     if (facts.record() == nullptr || (armed == Armed::kByFaults && !reports)) {
       not_applicable();
-    } else if (armed == Armed::kAlways) {
-      ask(Instant(), "the run begins");
+    } else {
+      meet_topics(Instant(), "the run begins");
+      rearm();
     }
   }
 
   bool wants(EventKind kind) const noexcept override {
     return kind == EventKind::kFaultObserved || kind == EventKind::kSignal ||
            kind == EventKind::kFrameReceived || kind == EventKind::kFrameSent ||
-           kind == EventKind::kClose || kind == EventKind::kReset || kind == EventKind::kShutdown;
+           kind == EventKind::kClose || kind == EventKind::kReset || kind == EventKind::kShutdown ||
+           kind == EventKind::kReportWants;
   }
 
   void on_event(const Event& event) override {
@@ -60,35 +65,88 @@ class Connected final : public sim::Property {
     if (event.kind() == EventKind::kFaultObserved) {
       if (event.content.starts_with("stop_signal") || facts_.stopping()) return;
       // For CONNECTED a fault is no cause, but time: bound() knows how much.
-      if (armed_ == Armed::kByFaults) ask(now, "a fault bites");
-      return;
+      if (armed_ == Armed::kAlways) return;
+      for (Duty& duty : duties_) ask(duty, now, "a fault bites");
+      return rearm();
     }
     if (event.head.host != facts_.client()) return;
     if (event.kind() == EventKind::kSignal) return on_signal(now);
+    if (event.kind() == EventKind::kReportWants) {
+      meet_topics(now, "the client begins to want it");
+      return rearm();
+    }
     const ConnectionFacts* const connection = facts_.connection();
     if (connection == nullptr || connection->ended != now || facts_.stopping()) return;
-    last_end_ = now;
-    // A dial that comes to nothing is part of what must end within the bound, and no new cause.
-    const bool data_waits = deadline() != kNever;
-    if (waiting_ ? served(*connection, now) : armed_ == Armed::kAlways || data_waits) {
-      ask(now, fmt::format("connection {} ends", connection->number));
-    }
+    on_lost(*connection, now);
   }
 
   void on_deadline(Instant now) override {
     if (facts_.stopping() || facts_.exited()) return;
-    if (now < bound()) return set_deadline(bound());
-    judge(now);
-    waiting_ = false;
-    if (!violation()) set_deadline(next_data_bound(now));
+    bool due = false;
+    for (std::size_t i = 0; i < duties_.size(); ++i) {
+      if (duties_[i].due > now) continue;
+      duties_[i].due = bound(i);
+      due = due || duties_[i].due <= now;
+    }
+    if (due) judge(now, [&](std::size_t i) { return duties_[i].asked && now >= bound(i); });
+    rearm();
   }
 
  private:
-  void ask(Instant now, std::string why) {
-    since_ = now;
-    why_ = std::move(why);
-    asked_ = waiting_ = true;
-    set_deadline(saturating_add(now, kConnectedBound));
+  // To serve one topic.
+  struct Duty {
+    Instant since{};
+    std::string why;
+    Instant last_end = Instant() - kConnectedBound;
+    Instant due = kNever;  // When it is judged next.
+    bool asked = false;    // There was a cause, ever;
+    bool waiting = false;  // and it has not been judged yet.
+    bool wanted = false;
+  };
+
+  static void ask(Duty& duty, Instant now, std::string why) {
+    duty.since = now;
+    duty.why = std::move(why);
+    duty.asked = duty.waiting = true;
+    duty.due = saturating_add(now, kConnectedBound);
+  }
+
+  // Topics that are new, or are wanted again.
+  void meet_topics(Instant now, const char* why) {
+    duties_.resize(facts_.topics().size());
+    for (std::size_t i = 0; i < duties_.size(); ++i) {
+      const bool was_wanted = std::exchange(duties_[i].wanted, facts_.topics()[i].wanted);
+      const bool begins = duties_[i].wanted && !was_wanted;
+      if (begins && armed_ == Armed::kAlways && !facts_.stopping()) ask(duties_[i], now, why);
+    }
+  }
+
+  void rearm() {
+    Instant next = kNever;
+    for (const Duty& duty : duties_) next = std::min(next, duty.due);
+    set_deadline(violation() ? kNever : next);
+  }
+
+  // The topics that were on the connection must come back. A dial that comes to nothing is part of
+  // what must end within the bound, and no new cause.
+  void on_lost(const ConnectionFacts& connection, Instant now) {
+    std::vector<Duty*> concerned;
+    bool waiting = false;
+    bool data_waits = false;
+    for (std::size_t i = 0; i < duties_.size(); ++i) {
+      if (!facts_.is_home(connection, facts_.topics()[i])) continue;
+      Duty& duty = duties_[i];
+      duty.last_end = now;
+      waiting = waiting || duty.waiting;
+      data_waits = data_waits || duty.due != kNever;
+      concerned.push_back(&duty);
+    }
+    const bool cause = waiting ? served(connection, now) : armed_ == Armed::kAlways || data_waits;
+    if (!cause) return;
+    for (Duty* const duty : concerned) {
+      ask(*duty, now, fmt::format("connection {} ends", connection.number));
+    }
+    rearm();
   }
 
   static bool served(const ConnectionFacts& connection, Instant now) {
@@ -96,47 +154,58 @@ class Connected final : public sim::Property {
     return connection.data || *connection.upgraded + kSubSetBound <= now;
   }
 
-  Instant bound() const {
-    return saturating_add(std::max(since_, facts_.last_hindrance()), kConnectedBound);
+  const TopicFacts& topic_of(std::size_t index) const { return facts_.topics()[index]; }
+  Instant bound(std::size_t index) const {
+    const Instant hindered = facts_.last_hindrance(topic_of(index));
+    return saturating_add(std::max(duties_[index].since, hindered), kConnectedBound);
   }
-  Instant data_bound(const TopicFacts& topic) const {
-    return saturating_add(std::max(since_, facts_.last_data_hindrance(topic)), kConnectedBound);
-  }
-
-  // A frame that is held back need not have come: it is looked at when it may flow again.
-  Instant next_data_bound(Instant now) const {
-    Instant next = kNever;
-    for (const TopicFacts& topic : facts_.topics()) {
-      const Instant bound = data_bound(topic);
-      if (topic.wanted && bound > now) next = std::min(next, bound);
-    }
-    return next;
+  Instant data_bound(std::size_t index) const {
+    const Instant hindered = facts_.last_data_hindrance(topic_of(index));
+    return saturating_add(std::max(duties_[index].since, hindered), kConnectedBound);
   }
 
   // Once more at the stop: what came back must have stayed.
   void on_signal(Instant now) {
+    for (Duty& duty : duties_) duty.due = kNever;
+    if (facts_.signals() == 1 && !facts_.exited()) {
+      judge(now, [&](std::size_t i) {
+        const Instant settled = saturating_add(duties_[i].last_end, kConnectedBound);
+        return duties_[i].asked && now >= std::max(bound(i), settled);
+      });
+    }
     set_deadline(kNever);
-    if (facts_.signals() != 1 || !asked_ || facts_.exited()) return;
-    if (now >= std::max(bound(), saturating_add(last_end_, kConnectedBound))) judge(now);
   }
 
-  void judge(Instant now) {
-    check();
-    for (std::size_t i = 0; i < facts_.topics().size(); ++i) {
-      const TopicFacts& topic = facts_.topics()[i];
-      if (!topic.wanted || given_up(facts_, topic)) continue;
-      const ConnectionFacts* const at = holder(topic, now);
-      if (at == nullptr) return accuse(now, missing(topic));
-      // A mute topic is PER_SUB's; the alarm says that the client knows.
-      if (!facts_.decodes() || topic.alarmed || now < data_bound(topic)) continue;
-      const Duration recent = patience(facts_, topic, now);
-      // Frames that were due before the effect ended need not have come at all.
-      const Instant after = std::max(now - recent, facts_.last_data_hindrance(topic));
-      if (!could_come(facts_, *at, topic, after, now - kUnderWay)) continue;
-      if (came(topic, *at, i, now - recent)) continue;
-      return accuse(now, fmt::format("{} was owed and has not reached the consumer within {} s",
-                                     topic.topic.key, recent / std::chrono::seconds(1)));
+  // Counted once, however many topics are looked at.
+  template <class IsRipe>
+  void judge(Instant now, IsRipe is_ripe) {
+    bool looked = false;
+    for (std::size_t i = 0; i < duties_.size(); ++i) {
+      if (!is_ripe(i)) continue;
+      if (!std::exchange(looked, true)) check();
+      if (const auto missing = missing_of(i, now)) return accuse(i, now, *missing);
+      // A frame that is held back need not have come: it is looked at when it may flow again.
+      const Instant data_due = data_bound(i);
+      duties_[i].waiting = false;
+      duties_[i].due = topic_of(i).wanted && data_due > now ? data_due : kNever;
     }
+  }
+
+  // What is not as it must be; absent if all is.
+  std::optional<std::string> missing_of(std::size_t index, Instant now) const {
+    const TopicFacts& topic = topic_of(index);
+    if (!topic.wanted || given_up(facts_, topic)) return std::nullopt;
+    const ConnectionFacts* const at = holder(topic, now);
+    if (at == nullptr) return missing(topic);
+    // A mute topic is PER_SUB's; the alarm says that the client knows.
+    if (!facts_.decodes() || topic.alarmed || now < data_bound(index)) return std::nullopt;
+    const Duration recent = patience(facts_, topic, now);
+    // Frames that were due before the effect ended need not have come at all.
+    const Instant after = std::max(now - recent, facts_.last_data_hindrance(topic));
+    if (!could_come(facts_, *at, topic, after, now - kUnderWay)) return std::nullopt;
+    if (came(topic, *at, index, now - recent)) return std::nullopt;
+    return fmt::format("{} was owed and has not reached the consumer within {} s", topic.topic.key,
+                       recent / std::chrono::seconds(1));
   }
 
   bool came(const TopicFacts& topic, const ConnectionFacts& at, std::size_t index,
@@ -148,14 +217,16 @@ class Connected final : public sim::Property {
   // The connection on which the venue serves the topic; or has just ended it, which the client will
   // learn and be judged for then.
   const ConnectionFacts* holder(const TopicFacts& topic, Instant now) const {
+    const ConnectionFacts* ending = nullptr;
     for (const ConnectionFacts* connection : facts_.connections().living()) {
       if (!connection->usable()) continue;
       const VenueRecord::Connection* const there = facts_.record()->find(connection->id);
       if (there == nullptr) continue;
       if (there->holds(topic.topic.subscription)) return connection;
-      if (there->ended && *there->ended + kUnderWay > now) return connection;
+      const bool just_ended = there->ended && *there->ended + kUnderWay > now;
+      if (just_ended && facts_.is_home(*connection, topic)) ending = connection;
     }
-    return nullptr;
+    return ending;
   }
 
   std::string missing(const TopicFacts& topic) const {
@@ -164,22 +235,18 @@ class Connected final : public sim::Property {
     return fmt::format("no open websocket has {} in the venue's set", name);
   }
 
-  void accuse(Instant now, std::string what) {
-    const Instant cleared = facts_.last_hindrance();
-    if (cleared > since_ && cleared <= now) {
-      since_ = cleared;
-      why_ = "the last fault has cleared";
-    }
-    violate(Observation(since_, why_), Observation(now, std::move(what)));
+  void accuse(std::size_t index, Instant now, std::string what) {
+    const Duty& duty = duties_[index];
+    const Instant cleared = facts_.last_hindrance(topic_of(index));
+    const bool later = cleared > duty.since && cleared <= now;
+    violate(later ? Observation(cleared, "the last fault has cleared")
+                  : Observation(duty.since, duty.why),
+            Observation(now, std::move(what)));
   }
 
   const RunFacts& facts_;
   Armed armed_;
-  Instant since_{};
-  std::string why_;
-  Instant last_end_ = Instant() - kConnectedBound;
-  bool asked_ = false;    // There was a cause, ever;
-  bool waiting_ = false;  // and it has not been judged yet.
+  std::vector<Duty> duties_;  // Parallel to RunFacts::topics().
 };
 
 class SubSet final : public sim::Property {
@@ -230,11 +297,13 @@ class SubSet final : public sim::Property {
   }
 
   // While a slot of the client is between two connections, its topics are nowhere, lawfully. One
-  // that stays empty was given up.
+  // that stays empty although nothing hinders it was given up.
   bool settled(Instant now) const {
     const auto& newest = facts_.connections().newest();
     return std::all_of(newest.begin(), newest.end(), [&](const ConnectionFacts* one) {
-      if (one->ended) return *one->ended + kConnectedBound <= now;
+      if (one->ended) {
+        return std::max(*one->ended, facts_.last_hindrance()) + kConnectedBound <= now;
+      }
       const VenueRecord::Connection* const there = facts_.record()->find(one->id);
       return one->upgraded && there != nullptr && !there->ended;
     });

@@ -47,6 +47,7 @@ struct ConnectionFacts {
   std::optional<Instant> upgraded;  ///< The 101 has arrived.
   std::optional<Instant> ended;     ///< The first sign of its end.
   ConnectionEnd end = ConnectionEnd::kNone;
+  bool ended_late = false;      ///< The venue had ended it long before.
   std::optional<Instant> gone;  ///< The client has closed it or lost it: no call is left.
 
   Instant arrived;                 ///< The last thing has arrived: a head, a frame, a message.

@@ -52,19 +52,23 @@ class CloseBound final : public sim::Property {
       : Property("CLOSE_BOUND"), facts_(facts), bound_(terms.close_bound) {}
 
   bool wants(EventKind kind) const noexcept override {
-    return kind == EventKind::kDial || kind == EventKind::kOpen || kind == EventKind::kFrameSent ||
-           kind == EventKind::kFrameReceived || kind == EventKind::kShutdown ||
-           kind == EventKind::kClose || kind == EventKind::kReset || kind == EventKind::kHostExit;
+    return kind == EventKind::kDial || kind == EventKind::kDialFailed || kind == EventKind::kOpen ||
+           kind == EventKind::kFrameSent || kind == EventKind::kFrameReceived ||
+           kind == EventKind::kShutdown || kind == EventKind::kClose || kind == EventKind::kReset ||
+           kind == EventKind::kHostExit;
   }
   void on_event(const Event& event) override {
     if (event.head.host != facts_.client()) return;
     const std::uint64_t id = event.head.subject;
     switch (event.kind()) {
       case EventKind::kDial:
-        dialled_at_ = event.at();
+        dials_.push_back(event.at());
         break;
       case EventKind::kOpen:
-        round_trip_ = event.at() - dialled_at_;
+        round_trip_ = event.at() - take_oldest_dial();
+        break;
+      case EventKind::kDialFailed:
+        take_oldest_dial();
         break;
       case EventKind::kFrameSent:
         if (event.content.starts_with("C")) begin(id, event.at(), "a Close frame was sent on");
@@ -109,6 +113,14 @@ class CloseBound final : public sim::Property {
     std::optional<Instant> answered;
   };
 
+  // Which of several dials has ended is not known: the oldest, most likely. Gives its beginning.
+  Instant take_oldest_dial() {
+    if (dials_.empty()) return Instant();
+    const Instant begun = dials_.front();
+    dials_.pop_front();
+    return begun;
+  }
+
   void begin(std::uint64_t id, Instant at, std::string what) {
     const auto same = [id](const Closing& closing) { return closing.id == id; };
     if (std::any_of(closing_.begin(), closing_.end(), same)) return;
@@ -144,9 +156,9 @@ class CloseBound final : public sim::Property {
 
   const RunFacts& facts_;
   Duration bound_;
-  Instant dialled_at_{};
-  Duration round_trip_{};         // As long as the last dial took.
-  std::vector<Closing> closing_;  // By their instants.
+  std::deque<Instant, PoolAllocator<Instant>> dials_;  // In flight, oldest first.
+  Duration round_trip_{};                              // As long as the last dial took.
+  std::vector<Closing> closing_;                       // By their instants.
 };
 
 class NoByteLoss final : public sim::Property {

@@ -98,7 +98,8 @@ sim::PropertyInfo per_sub();
 sim::PropertyInfo sub_set();
 
 /// RESUB_ONCE: no topic is subscribed to twice on one connection, unless an unsubscribe, a refusal,
-/// 5 s without an answer or 20 s without data lie in between. Needs: decoded frames.
+/// 5 s without an answer or 20 s without data lie in between. Reached by the second connection of a
+/// socket. Needs: decoded frames.
 sim::PropertyInfo resub_once();
 
 // About the data.

@@ -57,8 +57,8 @@ class ResubOnce final : public sim::Property {
   };
 
   void on_subscribe(std::uint32_t number, const Subscription& subscription, Instant now) {
-    // The first connection needs no bookkeeping to be right.
-    if (number > 1) check();
+    // The first connection of a socket needs no bookkeeping to be right.
+    if (facts_.connection()->generation > 1) check();
     for (Asked& asked : asked_) {
       if (!asked.is(number, subscription)) continue;
       const bool unanswered = !asked.acknowledged && asked.at + kAckLimit <= now;

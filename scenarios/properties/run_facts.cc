@@ -38,6 +38,18 @@ Instant RunFacts::last_hindrance() const noexcept {
   return std::max(injector_.last_effect(client_, sim::Hinders::kConnecting), last_learnt());
 }
 
+Instant RunFacts::last_hindrance(const TopicFacts& topic) const noexcept {
+  if (one_socket() || topic.home == 0) return last_hindrance();
+  const ConnectionFacts& home = connections_.at(topic.home);
+  const Instant connecting = injector_.last_effect(client_, sim::Hinders::kConnecting, home.id);
+  const Instant arrives = injector_.last_effect(client_, sim::Hinders::kLearning, home.id);
+  if (record_ == nullptr || arrives == Instant::min()) return connecting;
+  const hyperliquid::VenueRecord::Connection* const there = record_->find(home.id);
+  const bool unheard = !home.ended && there != nullptr && there->ended;
+  if (unheard) return std::max(connecting, arrives);
+  return home.ended_late ? std::max(connecting, std::min(arrives, *home.ended)) : connecting;
+}
+
 // When a fault has let the client learn of the last end that the venue knew long before. A slot
 // that knows can dial.
 Instant RunFacts::last_learnt() const noexcept {
@@ -55,7 +67,8 @@ void RunFacts::end(ConnectionFacts& connection, Instant at, ConnectionEnd how) {
   connections_.end(connection, at, how);
   if (record_ == nullptr || how == ConnectionEnd::kClient) return;
   const hyperliquid::VenueRecord::Connection* const there = record_->find(connection.id);
-  if (there != nullptr && there->ended && *there->ended + kLongOnItsWay <= at) learnt_late_ = at;
+  connection.ended_late = there != nullptr && there->ended && *there->ended + kLongOnItsWay <= at;
+  if (connection.ended_late) learnt_late_ = at;
 }
 
 void RunFacts::on_event(const sim::Event& event) {
@@ -203,6 +216,7 @@ void RunFacts::on_request(Instant at, std::string_view payload, ConnectionFacts&
     if (topics_[i].topic.subscription != asked_.subscription) continue;
     TopicOnConnection& topic = connection.topics[i];
     if (!topic.asked) topic.asked = at;
+    if (subscribes) topics_[i].home = connection.number;
     (subscribes ? topic.subscribed : topic.unsubscribed) = at;
   }
 }

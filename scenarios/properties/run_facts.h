@@ -29,6 +29,7 @@ struct TopicFacts {
 
   hyperliquid::WantedTopic topic;
   bool wanted = true;                ///< In the configuration, or by the last `wants` report.
+  std::uint32_t home = 0;            ///< The connection that last subscribed to it; 0: none yet.
   std::optional<Instant> delivered;  ///< Last reported to the consumer, on any connection.
   hyperliquid::Cadence arrivals;     ///< That of its data frames at the client.
   std::optional<Instant> alarmed;    ///< The client says that it cannot help; ends with data.
@@ -68,6 +69,11 @@ class RunFacts final : public sim::EventListener {
   /// report that names none is counted for the newest). Null if there is none.
   const ConnectionFacts* connection() const noexcept { return connection_; }
   bool upgraded() const noexcept;  ///< A connection is usable().
+  /// Whether the end of `connection` concerns that topic: it has subscribed to it last, or it is
+  /// the client's only socket.
+  bool is_home(const ConnectionFacts& connection, const TopicFacts& topic) const noexcept {
+    return one_socket() || topic.home == connection.number;
+  }
 
   /// Data frames that arrived, on all connections: everything but the venue's answers.
   std::uint64_t messages() const noexcept { return messages_; }
@@ -89,9 +95,11 @@ class RunFacts final : public sim::EventListener {
   /// is mute excuses no client that does not come back. An end of a connection that is under way
   /// hinders until it has arrived, and no longer.
   Instant last_hindrance() const noexcept;
+  /// The same for one topic: an effect on the connection of another socket is no excuse.
+  Instant last_hindrance(const TopicFacts& topic) const noexcept;
   /// The same of those that stand in the way of a topic's data.
   Instant last_data_hindrance(const TopicFacts& topic) const noexcept {
-    return std::max(last_hindrance(), injector_.last_mute(topic.topic.key, client_));
+    return std::max(last_hindrance(topic), injector_.last_mute(topic.topic.key, client_));
   }
   /// Something takes a second or more longer on its way, by a fault, or did in the last 5 s.
   bool slow(Instant now) const noexcept {
@@ -99,6 +107,8 @@ class RunFacts final : public sim::EventListener {
   }
 
  private:
+  /// All topics are on it; or it is not known where they are.
+  bool one_socket() const noexcept { return connections_.newest().size() <= 1 || !decodes_; }
   Instant last_learnt() const noexcept;
   void end(ConnectionFacts& connection, Instant at, ConnectionEnd how);
   void on_wire(const sim::Event& event);

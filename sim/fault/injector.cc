@@ -359,10 +359,12 @@ Instant FaultInjector::over(const Active& active, Hinders what, std::uint16_t ho
   return std::min(over(active), slow_until(active, host));
 }
 
-Instant FaultInjector::last_effect(std::uint16_t host, Hinders what) const noexcept {
+Instant FaultInjector::last_effect(std::uint16_t host, Hinders what,
+                                   std::uint64_t connection) const noexcept {
   Instant last = Instant::min();
   for (const Active& one : active_) {
     if (!one.kind->does_hinder(what) || !has_hindered(one, host)) continue;
+    if (one.connection > 0 && connection > 0 && one.connection != connection) continue;
     last = std::max(last, over(one, what, host));
   }
   return last;

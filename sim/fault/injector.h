@@ -71,7 +71,9 @@ class FaultInjector final : public EventListener, private EffectListener {
   // For properties. `host`: the host that is hindered, 0 any. Stop signals hinder nothing.
   /// When the last effect so far that has hindered `host`, by a hit, is over, and what it delays
   /// has arrived; Instant::min() if there was none. Moves on while an effect delays things.
-  Instant last_effect(std::uint16_t host = 0, Hinders what = Hinders::kAnything) const noexcept;
+  /// `connection`: without effects that stand on another one alone; 0 any.
+  Instant last_effect(std::uint16_t host = 0, Hinders what = Hinders::kAnything,
+                      std::uint64_t connection = 0) const noexcept;
   /// The same of mutes that cover the topic of that key.
   Instant last_mute(std::string_view topic, std::uint16_t host = 0) const noexcept;
   /// Whether a latency of a second or more has hindered `host` at an instant of [from, to].
