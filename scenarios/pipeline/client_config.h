@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ class ClientConfig {
   std::string host_field;  ///< Of the upgrade, "host:port"; empty: the host of `venue`.
   std::string path = "/ws";
   std::vector<WantedTopic> topics;
+  std::size_t sockets = 1;  ///< The topics are spread over so many: topics_of_socket().
 
   // Limits of one connection. Each phase has its own; all together stay below 10 s.
   Duration dial_limit = std::chrono::seconds(3);
@@ -79,5 +81,9 @@ class ClientConfig {
   /// the feed.
   Event* room = nullptr;
 };
+
+/// The topics of one socket: equal shares, in their order. Requires: socket < config.sockets; the
+/// configuration outlives the result.
+std::span<const WantedTopic> topics_of_socket(const ClientConfig& config, std::size_t socket);
 
 }  // namespace wavetank::hyperliquid

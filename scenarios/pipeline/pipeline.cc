@@ -6,39 +6,13 @@
 
 #include "core/combine/gather.h"
 #include "core/combine/outcome.h"
+#include "core/combine/task_group.h"
 #include "core/combine/timeout.h"
 #include "core/combine/wait_for.h"
-#include "core/retry/dial_budget.h"
-#include "core/retry/retry_after.h"
-#include "core/retry/retry_policy.h"
+#include "core/task/format_exception.h"
 #include "core/task/sleep.h"
 
 namespace wavetank::hyperliquid {
-
-namespace {
-
-std::string text_of(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (...) {
-    return "an unknown error";
-  }
-}
-
-// Errors that a network or a peer may cause. Anything else is a bug and ends the feed.
-bool is_expected(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const std::runtime_error&) {
-    return true;
-  } catch (...) {
-    return false;
-  }
-}
-
-}  // namespace
 
 Coro<int> run_pipeline(Doors& doors, const ClientConfig& config, Reports& reports) {
   Pipeline feed(doors, config, reports);
@@ -46,10 +20,16 @@ Coro<int> run_pipeline(Doors& doors, const ClientConfig& config, Reports& report
 }
 
 Pipeline::Pipeline(Doors& doors, const ClientConfig& config, Reports& reports)
-    : doors_(doors), config_(config), reports_(reports), queue_(config.queue_size) {
-  names_.reserve(static_cast<std::size_t>(config.processors) + 3);
+    : doors_(doors),
+      config_(config),
+      reports_(reports),
+      queue_(config.queue_size),
+      shared_(doors, config, reports, queue_, items_, stop_) {
+  names_.reserve(static_cast<std::size_t>(config.processors) + 2 + config.sockets);
   tasks_.reserve(names_.capacity());
-  for (const WantedTopic& wanted : config.topics) topics_.emplace_back(wanted);
+  for (std::size_t i = 0; i < config.sockets; ++i) {
+    sockets_.push_back(std::make_unique<PipelineSocket>(shared_, topics_of_socket(config, i)));
+  }
 }
 
 Coro<int> Pipeline::run() {
@@ -58,8 +38,11 @@ Coro<int> Pipeline::run() {
   for (int i = 1; i <= config_.processors; ++i) {
     start(process_items(), "processor-" + std::to_string(i));
   }
-  start(keep_connected(), "connection");
-  connection_ = tasks_.back();
+  for (std::size_t i = 0; i < sockets_.size(); ++i) {
+    const std::string number = sockets_.size() == 1 ? "" : "-" + std::to_string(i + 1);
+    start(sockets_[i]->keep_connected(), "connection" + number);
+    connections_.push_back(tasks_.back());
+  }
   auto waited = co_await outcome(wait_for_stop());
   co_await shut_down();
   std::move(waited).get();
@@ -80,7 +63,7 @@ void Pipeline::start(Coro<void> work, std::string name) {
 void Pipeline::on_task_done(std::size_t index, const AnyFuture& task) {
   ++tasks_ended_;
   const std::exception_ptr error = task.cancelled() ? nullptr : task.exception();
-  reports_.task_ended(names_[index], error ? text_of(error) : "");
+  reports_.task_ended(names_[index], error ? error_text(error) : "");
   if (!error) return;
   failed_ = true;
   stop_.set();
@@ -95,40 +78,13 @@ Coro<void> Pipeline::watch_signals() {
   if (draining_) draining_.cancel();
 }
 
-Coro<void> Pipeline::keep_connected() {
-  const Backoff backoff = Backoff::exponential(config_.backoff_first, config_.backoff_cap)
-                              .with_jitter(config_.backoff_jitter_percent);
-  EventLoop& loop = EventLoop::running();
-  RetryState retries(RetryPolicy(backoff).stable_after(config_.stable_spell), loop.time());
-  DialBudget budget(config_.dials_per_minute, std::chrono::seconds(60));
-  while (!stop_.is_set()) {
-    if (config_.room != nullptr) co_await config_.room->wait();
-    co_await budget.acquire();
-    session_ = std::make_unique<PipelineSession>(doors_, config_, reports_, items_, queue_, topics_,
-                                                 connections_);
-    auto ended = co_await outcome(session_->run());
-    const Duration good = session_->data_spell();
-    const std::uint32_t number = session_->number();
-    session_.reset();
-    const bool failed = ended.cancelled() || (ended.error() && !is_expected(ended.error()));
-    if (failed) static_cast<void>(std::move(ended).get());
-    reports_.disconnected(ended.error() ? text_of(ended.error()) : ended.value(), number);
-    if (stop_.is_set()) co_return;
-    // The server's wish to be left alone counts, if the error carries one.
-    const auto hint = retry_after_hint(ended.error());
-    const auto delay = retries.next_delay(loop.time(), good, hint, doors_.random);
-    reports_.phase(Phase::kBackoff);
-    co_await sleep(delay.value());
-  }
-}
-
 Coro<void> Pipeline::process_items() {
   for (;;) {
     PipelineItemPointer item = co_await queue_.get();
     auto done = co_await outcome(timeout(config_.processing_limit, process(*item)));
     queue_.task_done();
     if (done.has_value()) continue;
-    const std::string why = done.cancelled() ? "stopped" : text_of(done.error());
+    const std::string why = done.cancelled() ? "stopped" : error_text(done.error());
     reports_.dropped(item->topic, 1, why, item->connection);
     if (done.cancelled()) std::move(done).get();
   }
@@ -169,15 +125,22 @@ Coro<void> Pipeline::shut_down() {
 }
 
 Coro<void> Pipeline::drain() {
-  if (session_ != nullptr && session_->is_open()) {
-    co_await session_->close();
-    // It still has to see the end of what it reads: cancelled now, it would not say how it ended.
-    Future<Unit> connection_ended(gather_ended(EventLoop::running(), {connection_}));
-    co_await connection_ended;
-  } else {
-    connection_.cancel();
-  }
+  co_await close_sockets();
   co_await queue_.join();
+}
+
+Coro<void> Pipeline::close_sockets() {
+  if (sockets_.size() == 1) {
+    co_await sockets_.front()->close(connections_.front());
+    co_return;
+  }
+  auto close_each = [this](TaskGroup& group) -> Coro<void> {
+    for (std::size_t i = 0; i < sockets_.size(); ++i) {
+      group.create_task(sockets_[i]->close(connections_[i]), "close-" + std::to_string(i + 1));
+    }
+    co_return;
+  };
+  co_await task_group(close_each);
 }
 
 }  // namespace wavetank::hyperliquid

@@ -1,10 +1,10 @@
 #pragma once
 
-/// scenarios/pipeline/pipeline.h - the feed pipeline: the reference client. It keeps one connection
-/// alive, hands frames through a bounded queue to processors, and stops in order. It uses core
-/// alone and ships unchanged: nothing in it knows whether its doors are real.
+/// scenarios/pipeline/pipeline.h - the feed pipeline: the reference client. It keeps its
+/// connections alive, hands frames through a bounded queue to processors, and stops in order. It
+/// uses core alone and ships unchanged: nothing in it knows whether its doors are real.
 ///
-///     connection --frames--> queue --items--> processors --> Reports
+///     connections --frames--> queue --items--> processors --> Reports
 ///     signals, monitor, done callbacks --> stop
 ///
 /// Source of the shape: asyncio guide, worker pipeline, task monitor, graceful shutdown.
@@ -22,12 +22,13 @@
 #include "scenarios/pipeline/duplicate_filter.h"
 #include "scenarios/pipeline/pipeline_item.h"
 #include "scenarios/pipeline/pipeline_session.h"
+#include "scenarios/pipeline/pipeline_socket.h"
 #include "scenarios/pipeline/reports.h"
 
 namespace wavetank::hyperliquid {
 
 /// Runs until a stop signal or a failure of one of its tasks. Returns 0 after a signal, 1 after a
-/// failure. On the first signal: close the connection in order, drain the queue, both within
+/// failure. On the first signal: close the connections in order, drain the queue, both within
 /// config.grace; then cancel and await what is left. A second signal skips the grace period.
 /// Cancelled: as a second signal, then CancelledError.
 Coro<int> run_pipeline(Doors& doors, const ClientConfig& config, Reports& reports);
@@ -43,28 +44,27 @@ class Pipeline {
 
   Coro<void> wait_for_stop();
   Coro<void> watch_signals();
-  Coro<void> keep_connected();
   Coro<void> process_items();
   Coro<void> process(const PipelineItem& item);
   Coro<void> monitor();
 
   Coro<void> shut_down();
   Coro<void> drain();
+  Coro<void> close_sockets();
 
   Doors& doors_;
   const ClientConfig& config_;
   Reports& reports_;
   PipelineItemPool items_;
   Queue<PipelineItemPointer> queue_;
-  std::vector<TopicState> topics_;
   DuplicateFilter duplicates_;
-  std::uint32_t connections_ = 0;
-  std::unique_ptr<PipelineSession> session_;  // While there is a connection.
-  std::vector<AnyFuture> tasks_;
-  std::vector<std::string> names_;  // Those of the tasks, in the same order.
-  AnyFuture connection_;
-  AnyFuture draining_;
   Event stop_;
+  PipelineShared shared_;
+  std::vector<std::unique_ptr<PipelineSocket>> sockets_;
+  std::vector<AnyFuture> tasks_;
+  std::vector<std::string> names_;      // Those of the tasks, in the same order.
+  std::vector<AnyFuture> connections_;  // Those of the sockets, in the same order.
+  AnyFuture draining_;
   std::size_t tasks_ended_ = 0;
   bool failed_ = false;
 };

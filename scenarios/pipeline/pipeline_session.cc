@@ -37,16 +37,8 @@ class PipelineSession::Closing {
   PipelineSession& session_;
 };
 
-PipelineSession::PipelineSession(Doors& doors, const ClientConfig& config, Reports& reports,
-                                 PipelineItemPool& items, Queue<PipelineItemPointer>& queue,
-                                 std::vector<TopicState>& topics, std::uint32_t& connections)
-    : doors_(doors),
-      config_(config),
-      reports_(reports),
-      items_(items),
-      queue_(queue),
-      topics_(topics),
-      connections_(connections) {}
+PipelineSession::PipelineSession(PipelineShared& shared, std::vector<TopicState>& topics)
+    : shared_(shared), config_(shared.config), reports_(shared.reports), topics_(topics) {}
 
 Coro<std::string> PipelineSession::run() {
   co_await open();
@@ -65,17 +57,18 @@ Coro<std::string> PipelineSession::run() {
 
 Coro<void> PipelineSession::open() {
   reports_.phase(Phase::kDial);
-  Coro<std::unique_ptr<Stream>> dial = doors_.transport.connect(config_.venue);
+  Coro<std::unique_ptr<Stream>> dial = shared_.doors.transport.connect(config_.venue);
   std::unique_ptr<Stream> stream = co_await timeout(config_.dial_limit, std::move(dial));
-  number_ = ++connections_;
+  number_ = ++shared_.connections;
   reports_.phase(Phase::kUpgrade);
   const std::string& host = config_.host_field.empty() ? config_.venue.host : config_.host_field;
   UpgradeRequest request(host, config_.path);
   WebSocketOptions options;
   options.tap = config_.tap;
   Coro<std::unique_ptr<WebSocket>> upgrade =
-      WebSocket::connect(std::move(stream), std::move(request), doors_.random, options);
+      WebSocket::connect(std::move(stream), std::move(request), shared_.doors.random, options);
   socket_ = co_await timeout(config_.upgrade_limit, std::move(upgrade));
+  shared_.gate.note_opened();
 }
 
 Coro<void> PipelineSession::subscribe() {
@@ -106,10 +99,10 @@ Coro<void> PipelineSession::read() {
     if (!message) co_return;
     PipelineItemPointer item = take(message->payload);
     if (!item) continue;
-    if (queue_.full()) {
+    if (shared_.queue.full()) {
       co_await put_when_there_is_room(std::move(item));
     } else {
-      queue_.put_nowait(std::move(item));
+      shared_.queue.put_nowait(std::move(item));
     }
   }
 }
@@ -149,14 +142,14 @@ PipelineItemPointer PipelineSession::take(std::string_view text) {
     reports_.frame(frame_kind_name(view_.kind), number_);
     if (view_.kind != FrameKind::kData) return item;
     note_data(view_.topic);
-    item = items_.take();
+    item = shared_.items.take();
     item->topic = view_.topic;
     item->coin = view_.coin;
     item->trades = view_.trades;
   } else {
     reports_.frame(frame_kind_name(FrameKind::kData), number_);
     note_data({});
-    item = items_.take();
+    item = shared_.items.take();
   }
   item->connection = number_;
   item->text = text;
@@ -165,7 +158,7 @@ PipelineItemPointer PipelineSession::take(std::string_view text) {
 
 Coro<void> PipelineSession::put_when_there_is_room(PipelineItemPointer item) {
   const std::string topic = item->topic;
-  auto put = co_await outcome(queue_.put(std::move(item)));
+  auto put = co_await outcome(shared_.queue.put(std::move(item)));
   // Stopped while the queue was full: the frame was read, so it must be accounted for.
   if (!put.has_value()) reports_.dropped(topic, 1, "stopped while the queue was full", number_);
   std::move(put).get();

@@ -13,6 +13,7 @@
 #include "core/sync/event.h"
 #include "core/sync/queue.h"
 #include "scenarios/pipeline/client_config.h"
+#include "scenarios/pipeline/dial_gate.h"
 #include "scenarios/pipeline/pipeline_item.h"
 #include "scenarios/pipeline/reports.h"
 #include "scenarios/protocol/cadence.h"
@@ -36,17 +37,37 @@ class TopicState {
   int helped = 0;                    ///< So many times.
 };
 
+/// The parts of a pipeline that its sockets have in common. Requires: all outlive it.
+class PipelineShared {
+ public:
+  PipelineShared(Doors& doors_, const ClientConfig& config_, Reports& reports_,
+                 Queue<PipelineItemPointer>& queue_, PipelineItemPool& items_, const Event& stop_)
+      : doors(doors_),
+        config(config_),
+        reports(reports_),
+        queue(queue_),
+        items(items_),
+        stop(stop_),
+        gate(config_.dials_per_minute, config_.sockets) {}
+
+  Doors& doors;
+  const ClientConfig& config;
+  Reports& reports;
+  Queue<PipelineItemPointer>& queue;
+  PipelineItemPool& items;
+  const Event& stop;  ///< No new connection is wanted.
+  DialGate gate;
+  std::uint32_t connections = 0;  ///< Dials that have succeeded so far.
+};
+
 /// Dials, upgrades, subscribes, reads; watches that data keeps coming. Any message is a sign of
 /// life. A connection on which nothing comes at all, not even a pong, is given up; so is one
 /// without data that used to come. A single mute topic is subscribed to anew, with an alarm when
 /// that does not help.
 class PipelineSession {
  public:
-  /// All references must outlive the session. `connections` counts the feed's connections; this
-  /// one adds itself when its dial succeeds.
-  PipelineSession(Doors& doors, const ClientConfig& config, Reports& reports,
-                  PipelineItemPool& items, Queue<PipelineItemPointer>& queue,
-                  std::vector<TopicState>& topics, std::uint32_t& connections);
+  /// Requires: both outlive the session. It counts itself when its dial succeeds.
+  PipelineSession(PipelineShared& shared, std::vector<TopicState>& topics);
 
   /// The whole life of the connection; says how it ended. Cancelled: it is aborted, nothing is
   /// left. Errors: TransportError, UpgradeError, TimeoutError when there is no connection to begin
@@ -88,13 +109,10 @@ class PipelineSession {
   void give_up(std::string why);
   TopicState* find(std::string_view key);
 
-  Doors& doors_;
+  PipelineShared& shared_;
   const ClientConfig& config_;
   Reports& reports_;
-  PipelineItemPool& items_;
-  Queue<PipelineItemPointer>& queue_;
   std::vector<TopicState>& topics_;
-  std::uint32_t& connections_;
   std::uint32_t number_ = 0;
   std::unique_ptr<WebSocket> socket_;
   FrameParser parser_;

@@ -66,6 +66,7 @@ class Reports {
  public:
   virtual ~Reports() = default;
 
+  /// A client with several sockets reports the phase of each.
   virtual void phase(Phase phase) = 0;
 
   /// A websocket message was taken from the connection. `kind` is "data", "pong", "ack", "error" or
