@@ -18,6 +18,9 @@ Coro<int> fixed_retry(Doors& doors, const ClientConfig& config, Reports& reports
 Coro<int> sleeping_ping(Doors& doors, const ClientConfig& config, Reports& reports) {
   return run_simple_client(doors, config, reports, SimpleClientHabits::sleeping_ping());
 }
+Coro<int> ten_lone_sockets(Doors& doors, const ClientConfig& config, Reports& reports) {
+  return run_simple_client(doors, config, reports, SimpleClientHabits::lone_sockets());
+}
 Coro<int> repaired(Doors& doors, const ClientConfig& config, Reports& reports) {
   return run_simple_client(doors, config, reports, SimpleClientHabits());
 }
@@ -31,6 +34,7 @@ struct Entry {
 };
 
 constexpr const char* kRustSdk = "hyperliquid-rust-sdk, src/ws/ws_manager.rs at aac7558";
+constexpr const char* kManySockets = "xchange-stream issue 199; MetaMask mobile PR 25496";
 constexpr const char* kPythonSdk = "hyperliquid-python-sdk issue 24; hyperliquid-rust-sdk PR 51";
 
 // No frame is dropped by the simple clients: they deliver it before they read the next one.
@@ -54,6 +58,11 @@ constexpr Entry kEntries[] = {
      "defect: main joins a ping task that sleeps 50 s and swallows the cancellation", kPythonSdk},
     {"sleeping_ping_repaired", repaired, kSimple,
      "sleeping_ping whose ping task ends when it is cancelled", kPythonSdk},
+    {"ten_lone_sockets", ten_lone_sockets, kSimple,
+     "defect: where it has several sockets, each has a good backoff and they share no dial budget",
+     kManySockets},
+    {"ten_lone_sockets_repaired", repaired, kSimple,
+     "ten_lone_sockets whose sockets share one dial budget", kManySockets},
 };
 
 }  // namespace

@@ -4,15 +4,20 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/combine/gather.h"
 #include "core/combine/outcome.h"
+#include "core/combine/task_group.h"
 #include "core/combine/timeout.h"
 #include "core/net/websocket.h"
 #include "core/retry/backoff.h"
+#include "core/task/format_exception.h"
 #include "core/task/sleep.h"
+#include "scenarios/pipeline/dial_gate.h"
 #include "scenarios/pipeline/duplicate_filter.h"
 #include "scenarios/protocol/frame_parser.h"
 
@@ -28,37 +33,54 @@ namespace {
 constexpr Duration kPingInterval = std::chrono::seconds(50);
 constexpr Duration kPongLimit = std::chrono::seconds(8);
 
-std::string text_of(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (...) {
-    return "an unknown error";
-  }
-}
+// The parts that the sockets of one client have in common.
+struct SimpleShared {
+  SimpleShared(Doors& doors_, const ClientConfig& config_, Reports& reports_,
+               SimpleClientHabits habits_)
+      : doors(doors_),
+        config(config_),
+        reports(reports_),
+        habits(habits_),
+        gate(config_.dials_per_minute, config_.sockets) {}
 
-class SimpleClient {
+  // A socket alone needs no budget: its backoff keeps it.
+  bool gated() const { return config.sockets > 1 && habits.shares_dials; }
+
+  Doors& doors;
+  const ClientConfig& config;
+  Reports& reports;
+  SimpleClientHabits habits;
+  hyperliquid::DialGate gate;
+  hyperliquid::DuplicateFilter duplicates;
+  std::uint32_t connections = 0;  // Successful dials so far.
+  bool stopping = false;
+};
+
+// A reader that stays connected, and a ping task.
+class SimpleSocket {
  public:
-  SimpleClient(Doors& doors, const ClientConfig& config, Reports& reports,
-               SimpleClientHabits habits)
-      : doors_(doors), config_(config), reports_(reports), habits_(habits) {}
+  SimpleSocket(SimpleShared& shared, std::span<const hyperliquid::WantedTopic> topics)
+      : shared_(shared),
+        doors_(shared.doors),
+        config_(shared.config),
+        reports_(shared.reports),
+        habits_(shared.habits),
+        topics_(topics) {}
 
-  Coro<int> run() {
-    const Task<void> ping = create_task(send_pings(), "ping");
-    const Task<void> reader = create_task(stay_connected(), "reader");
-    co_await doors_.signals.wait();
-    reports_.phase(Phase::kClose);
-    stopping_ = true;
-    reader.cancel();
-    Future<Unit> reader_ended(gather_ended(EventLoop::running(), {reader}));
+  // `number`: behind the names of its tasks.
+  void start(const std::string& number) {
+    ping_ = create_task(send_pings(), "ping" + number);
+    reader_ = create_task(stay_connected(), "reader" + number);
+  }
+
+  Coro<void> stop() {
+    reader_.cancel();
+    Future<Unit> reader_ended(gather_ended(EventLoop::running(), {reader_}));
     co_await reader_ended;
     if (socket_ != nullptr) co_await close_socket();
-    ping.cancel();
-    Future<Unit> ping_ended(gather_ended(EventLoop::running(), {ping}));
+    ping_.cancel();
+    Future<Unit> ping_ended(gather_ended(EventLoop::running(), {ping_}));
     co_await ping_ended;
-    reports_.phase(Phase::kStopped);
-    co_return 0;
   }
 
  private:
@@ -71,12 +93,18 @@ class SimpleClient {
   Coro<void> stay_connected() {
     Backoff backoff = Backoff::exponential(config_.backoff_first, config_.backoff_cap)
                           .with_jitter(config_.backoff_jitter_percent);
+    hyperliquid::DialGate::Attempt attempt = hyperliquid::DialGate::Attempt::kFirst;
     for (;;) {
+      if (shared_.gated()) co_await shared_.gate.acquire(attempt);
       const Instant begun = EventLoop::running().time();
       auto ended = co_await outcome(one_connection());
       if (ended.cancelled()) static_cast<void>(std::move(ended).get());
+      const bool opened = socket_ != nullptr;
+      attempt =
+          opened ? hyperliquid::DialGate::Attempt::kFirst : hyperliquid::DialGate::Attempt::kRetry;
+      if (!opened) shared_.gate.note_failed();
       socket_.reset();
-      reports_.disconnected(ended.error() ? text_of(ended.error()) : ended.value(), connection_);
+      reports_.disconnected(ended.error() ? error_text(ended.error()) : ended.value(), connection_);
       if (EventLoop::running().time() - begun >= config_.stable_spell) backoff.reset();
       Duration delay = backoff.next(doors_.random);
       if (habits_.fixed_retry_delay) delay = *habits_.fixed_retry_delay;
@@ -100,7 +128,7 @@ class SimpleClient {
     // A topic that has brought data must do so on this connection, too.
     heard_ = EventLoop::running().time();
     for (auto& [key, at] : alive_at_) at = heard_;
-    for (const hyperliquid::WantedTopic& topic : config_.topics) {
+    for (const hyperliquid::WantedTopic& topic : topics_) {
       const std::string message = subscribe_message(topic.subscription);
       co_await socket_->send_text(message);
     }
@@ -113,12 +141,13 @@ class SimpleClient {
   Coro<void> open() {
     reports_.phase(Phase::kDial);
     std::unique_ptr<Stream> stream = co_await doors_.transport.connect(config_.venue);
-    connection_ = ++connections_;
+    connection_ = ++shared_.connections;
     reports_.phase(Phase::kUpgrade);
     UpgradeRequest request(config_.venue.host, config_.path);
     Coro<std::unique_ptr<WebSocket>> upgrade =
         WebSocket::connect(std::move(stream), std::move(request), doors_.random);
     socket_ = co_await std::move(upgrade);
+    shared_.gate.note_opened();
   }
 
   // When this client must hear something, or gives the connection up.
@@ -168,21 +197,21 @@ class SimpleClient {
     streaming_ = true;
     if (has_cadence(view_.topic)) alive_at_[view_.topic] = EventLoop::running().time();
     for (const hyperliquid::TradeId& trade : view_.trades) {
-      if (!duplicates_.is_new(view_.coin, trade)) continue;
+      if (!shared_.duplicates.is_new(view_.coin, trade)) continue;
       reports_.trade(view_.coin, trade.time_ms, trade.tid, connection_);
     }
     reports_.delivered(view_.topic, connection_);
   }
 
   bool has_cadence(std::string_view key) const {
-    return std::any_of(config_.topics.begin(), config_.topics.end(),
+    return std::any_of(topics_.begin(), topics_.end(),
                        [key](const auto& topic) { return topic.key == key && topic.has_cadence; });
   }
 
   Coro<void> send_pings() {
-    while (!stopping_) {
+    while (!shared_.stopping) {
       co_await sleep_between_pings();
-      if (stopping_ || socket_ == nullptr || socket_->status()) continue;
+      if (shared_.stopping || socket_ == nullptr || socket_->status()) continue;
       socket_->try_send(MessageKind::kText, hyperliquid::kPingMessage);
       if (!habits_.checks_pongs) continue;
       const Instant pinged = EventLoop::running().time();
@@ -210,16 +239,18 @@ class SimpleClient {
     if (swallowed_) co_await sleep(kPingInterval);
   }
 
+  SimpleShared& shared_;
   Doors& doors_;
   const ClientConfig& config_;
   Reports& reports_;
-  SimpleClientHabits habits_;
+  const SimpleClientHabits& habits_;
+  std::span<const hyperliquid::WantedTopic> topics_;
+  Task<void> ping_;
+  Task<void> reader_;
   std::unique_ptr<WebSocket> socket_;
   hyperliquid::FrameParser parser_;
   hyperliquid::FrameView view_;
-  hyperliquid::DuplicateFilter duplicates_;
-  std::uint32_t connections_ = 0;  // Successful dials so far;
-  std::uint32_t connection_ = 0;   // the one at hand, 0 without one.
+  std::uint32_t connection_ = 0;  // The one at hand, 0 without one.
   // The last data of each topic with a cadence that has ever brought some, or the beginning of
   // this connection. The client hangs up when one of them is mute.
   std::map<std::string, Instant, std::less<>> alive_at_;
@@ -227,9 +258,48 @@ class SimpleClient {
   Instant heard_{};  // Anything came, or the connection was opened.
   std::optional<Instant> waiting_until_;
   bool streaming_ = false;
-  bool stopping_ = false;
   Duration waited_{};  // For a pong, since the last ping.
   bool swallowed_ = false;
+};
+
+class SimpleClient {
+ public:
+  SimpleClient(Doors& doors, const ClientConfig& config, Reports& reports,
+               SimpleClientHabits habits)
+      : shared_(doors, config, reports, habits) {
+    for (std::size_t i = 0; i < config.sockets; ++i) {
+      const auto topics = topics_of_socket(config, i);
+      sockets_.push_back(std::make_unique<SimpleSocket>(shared_, topics));
+    }
+  }
+
+  Coro<int> run() {
+    for (std::size_t i = 0; i < sockets_.size(); ++i) {
+      sockets_[i]->start(sockets_.size() == 1 ? "" : "-" + std::to_string(i + 1));
+    }
+    co_await shared_.doors.signals.wait();
+    shared_.reports.phase(Phase::kClose);
+    shared_.stopping = true;
+    co_await stop_all();
+    shared_.reports.phase(Phase::kStopped);
+    co_return 0;
+  }
+
+ private:
+  Coro<void> stop_all() {
+    if (sockets_.size() == 1) {
+      co_await sockets_.front()->stop();
+      co_return;
+    }
+    auto stop_each = [this](TaskGroup& group) -> Coro<void> {
+      for (const auto& socket : sockets_) group.create_task(socket->stop());
+      co_return;
+    };
+    co_await task_group(stop_each);
+  }
+
+  SimpleShared shared_;
+  std::vector<std::unique_ptr<SimpleSocket>> sockets_;
 };
 
 }  // namespace
@@ -238,12 +308,19 @@ SimpleClientHabits SimpleClientHabits::fixed_retry() {
   SimpleClientHabits habits;
   habits.fixed_retry_delay = std::chrono::seconds(1);
   habits.has_dial_limit = habits.has_read_limit = habits.checks_pongs = false;
+  habits.shares_dials = false;
   return habits;
 }
 
 SimpleClientHabits SimpleClientHabits::sleeping_ping() {
   SimpleClientHabits habits;
   habits.ping_swallows_cancel = true;
+  return habits;
+}
+
+SimpleClientHabits SimpleClientHabits::lone_sockets() {
+  SimpleClientHabits habits;
+  habits.shares_dials = false;
   return habits;
 }
 

@@ -26,11 +26,16 @@ class SimpleClientHabits {
   /// same in hyperliquid-rust-sdk PR 51, whose fix blocked on a 50 s sleep.
   static SimpleClientHabits sleeping_ping();
 
+  /// Sockets with a backoff each, and no budget in common. Source: xchange-stream issue 199;
+  /// MetaMask mobile PR 25496.
+  static SimpleClientHabits lone_sockets();
+
   std::optional<Duration> fixed_retry_delay;  ///< Absent: exponential with jitter.
   bool has_dial_limit = true;
   bool has_read_limit = true;
   bool checks_pongs = true;
   bool ping_swallows_cancel = false;
+  bool shares_dials = true;  ///< Several sockets have one DialGate.
 };
 
 /// As run_pipeline(): until a stop signal; returns 0.
