@@ -1,5 +1,9 @@
 #include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "scenarios/cases/case_setup.h"
 #include "scenarios/cases/cases.h"
 #include "scenarios/cases/scenario.h"
 
@@ -35,6 +39,49 @@ void write_refused_180s(Script& script) {
   script.fault("refuse_dials", at, seconds(180));
   script.fault("reset_peer", at);
   script.stop(at + seconds(250));
+}
+
+// Books and trades of many coins, so that each of several sockets has topics of its own.
+std::vector<std::string> books_and_trades(const std::vector<std::string>& coins) {
+  std::vector<std::string> topics;
+  for (const std::string& coin : coins) {
+    topics.push_back("l2Book:" + coin);
+    topics.push_back("trades:" + coin);
+  }
+  return topics;
+}
+
+// Ten sockets have five topics each of these.
+std::vector<std::string> fifty_topics() {
+  return books_and_trades({"BTC",  "ETH", "SOL", "HYPE", "XRP",  "DOGE", "SUI", "AVAX", "LINK",
+                           "LTC",  "BNB", "ADA", "ARB",  "OP",   "APT",  "SEI", "TIA",  "INJ",
+                           "NEAR", "DOT", "UNI", "AAVE", "WLFI", "PUMP", "ENA"});
+}
+
+CaseClient client_with(std::size_t sockets, std::string host = "client", std::string address = "") {
+  CaseClient client;
+  client.host = std::move(host);
+  client.address = std::move(address);
+  client.config.sockets = sockets;
+  return client;
+}
+
+void write_ten_sockets(Script& script) {
+  const Duration at = seconds(60);
+  sim::FaultEntry& close = script.fault("venue_close", at);
+  close.numbers["code"] = 1000;
+  close.texts["reason"] = "Expired";
+  script.fault("refuse_dials", at, seconds(180));
+  script.stop(script.draw("stop_at", seconds(320), seconds(355)));
+}
+
+void write_two_hosts(Script& script) {
+  const Duration at = script.draw("close_at", seconds(5), seconds(20));
+  sim::FaultEntry& close = script.fault("venue_close", at);
+  close.numbers["code"] = 1000;
+  close.texts["reason"] = "Expired";
+  script.fault("refuse_dials", at, seconds(40));
+  script.stop(at + seconds(110));
 }
 
 // Half of the runs stop among the faults, half after everything has had time to recover.
@@ -80,6 +127,26 @@ std::vector<sim::ScenarioInfo> scenario_infos() {
           .script(write_refused_180s)
           .must_reach({"RECOVER", "STOP_BOUND"})
           .must_bite({"refuse_dials", "reset_peer", "stop_signal"}),
+      Scenario("ten_sockets_refused")
+          .summary(
+              "ten sockets of one client are closed in one second, and for 180 s every dial is "
+              "refused")
+          .source("xchange-stream issue 199; MetaMask mobile PR 25496; hummingbot issue 6730")
+          .topics(fifty_topics())
+          .clients({client_with(10)})
+          .script(write_ten_sockets)
+          .must_reach({"CONNECTED", "RESUB_ONCE", "STOP_BOUND"})
+          .must_bite({"venue_close", "refuse_dials", "stop_signal"}),
+      Scenario("two_hosts_one_address")
+          .summary(
+              "two clients behind one address, with five sockets each, are closed and refused; "
+              "the venue counts by address")
+          .source("xchange-stream issue 199; venue documentation, rate limits")
+          .topics(books_and_trades({"BTC", "ETH", "SOL", "HYPE", "XRP"}))
+          .clients({client_with(5, "client/1", "office"), client_with(5, "client/2", "office")})
+          .script(write_two_hosts)
+          .must_reach({"CONNECTED", "RESUB_ONCE", "STOP_BOUND"})
+          .must_bite({"venue_close", "refuse_dials", "stop_signal"}),
       Scenario("any_faults")
           .summary(
               "faults of all kinds, drawn from the seed, in every phase; then recovery and a stop")

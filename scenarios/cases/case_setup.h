@@ -29,6 +29,7 @@ struct CaseClient {
   CaseClient() = default;
 
   std::string host = "client";       ///< All different, and none is "venue".
+  std::string address;               ///< Shared by hosts behind one router; empty: the host's name.
   std::string program;               ///< A name in the registry; empty: the request's client.
   hyperliquid::ClientConfig config;  ///< With the topics that the client wants.
   EarlyEnd early_end = EarlyEnd::kBroken;

@@ -1,5 +1,7 @@
 #include "scenarios/cases/client_part.h"
 
+#include <fmt/format.h>
+
 #include <string_view>
 #include <utility>
 
@@ -16,7 +18,7 @@ ClientPart::ClientPart(const CaseClient& setup, const Client& program,
 
 void ClientPart::build(sim::Run& run) {
   injector_ = &run.injector();
-  host_ = &run.add_host(setup_.host);
+  host_ = &run.add_host(setup_.host, setup_.address);
   facts_.emplace(host_->id(), program_.reports, setup_.config, run.injector());
   facts_->set_record(venue_.record());
   reports_.emplace(run.world(), host_->id());
@@ -61,6 +63,14 @@ void ClientPart::on_event(const sim::Event&) {
   }
 }
 
-void ClientPart::finish(sim::RunResult& result) { result.messages += facts_->messages(); }
+void ClientPart::finish(sim::RunResult& result) {
+  result.messages += facts_->messages();
+  // A slot is a connection beside others. A client need not take the number of sockets to heart.
+  const std::size_t used = facts_->connections().newest().size();
+  if (used == 0 || used >= setup_.config.sockets) return;
+  result.remarks.push_back(
+      fmt::format("{} had {} connection{} at once, where the scenario has {} sockets", setup_.host,
+                  used, used == 1 ? "" : "s", setup_.config.sockets));
+}
 
 }  // namespace wavetank::scenarios

@@ -12,6 +12,7 @@
 #include "scenarios/cases/kinds/venue_kinds.h"
 #include "scenarios/cases/on_capture.h"
 #include "scenarios/cases/setup_hash.h"
+#include "scenarios/cases/shared_addresses.h"
 #include "scenarios/cases/venue_part.h"
 #include "scenarios/properties/properties.h"
 #include "sim/oracle/draw_stream.h"
@@ -87,6 +88,11 @@ void draw_latency(sim::Oracle& oracle, const CaseSetup& setup, sim::Run& run) {
   run.world().network().set_latency(Duration(latency_ns), kJitter);
 }
 
+bool share_addresses(const std::vector<CaseClient>& clients) {
+  return std::any_of(clients.begin(), clients.end(),
+                     [](const CaseClient& client) { return !client.address.empty(); });
+}
+
 sim::RunResult run_case(const sim::RunRequest& request, const Cast& cast, CaseSetup& setup,
                         sim::Oracle& oracle) {
   sim::Run run(request, cast.faults, oracle, run_setup(request, setup));
@@ -97,6 +103,7 @@ sim::RunResult run_case(const sim::RunRequest& request, const Cast& cast, CaseSe
     const Client& program = cast.find(client.program);
     clients.push_back(&run.add<ClientPart>(client, program, cast.properties, venue));
   }
+  if (share_addresses(setup.clients)) run.add<SharedAddresses>(venue.venue(), request.seed);
   if (setup.end == CaseEnd::kAfterFeed) run.add<FeedStop>(setup, venue, std::move(clients));
   return run.run();
 }
@@ -111,7 +118,7 @@ sim::RunResult run_with(const MakeSetup& make_setup, const sim::RunRequest& requ
   CHECK(!setup.clients.empty());
   sim::RunResult result = run_case(request, cast, setup, oracle);
   result.setup_hash = setup_hash(setup);
-  result.remarks = std::move(setup.remarks);
+  result.remarks.insert(result.remarks.begin(), setup.remarks.begin(), setup.remarks.end());
   result.silences = std::move(setup.silences);
   result.silences_total = setup.silences_total;
   return result;

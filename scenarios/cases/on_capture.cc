@@ -146,7 +146,12 @@ CaseSetup on_capture(const CaseSetup& own, const sim::RunRequest& request) {
   setup.events_max = own.events_max + (setup.events_max - CaseTerms().events_max);
   const std::vector<hyperliquid::WantedTopic> topics = setup.config().topics;
   setup.clients = own.clients;
-  for (CaseClient& client : setup.clients) client.config.topics = topics;
+  for (CaseClient& client : setup.clients) {
+    client.config.topics = topics;
+    // A socket without a topic would prove nothing.
+    client.config.sockets =
+        std::min(client.config.sockets, std::max<std::size_t>(1, topics.size()));
+  }
   setup.venue = own.venue;
   setup.latency_min = own.latency_min;
   setup.latency_max = own.latency_max;

@@ -63,6 +63,7 @@ void add_config(SetupText& text, const hyperliquid::ClientConfig& config) {
   text.add("monitor_interval", config.monitor_interval);
   text.add("grace", config.grace);
   text.add("decode", config.decode);
+  if (config.sockets > 1) text.add("sockets", config.sockets);  // Younger than the other lines.
 }
 
 // The hosts and programs, and all that differs from one client on the host "client".
@@ -70,6 +71,7 @@ void add_cast(SetupText& text, const std::vector<CaseClient>& clients) {
   const CaseClient usual;
   for (std::size_t i = 0; i < clients.size(); ++i) {
     const CaseClient& client = clients[i];
+    if (!client.address.empty()) text.add("client_address", client.address);
     const bool is_usual = client.host == usual.host && client.program == usual.program;
     if (i == 0 && is_usual) continue;
     text.add("client_host", client.host);

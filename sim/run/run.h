@@ -70,8 +70,10 @@ class Run {
     return made;
   }
 
-  /// Errors: std::invalid_argument for a name that is taken.
-  Host& add_host(std::string name) { return world_.add_host(std::move(name)); }
+  /// As World::add_host(). Errors: std::invalid_argument for a name that is taken.
+  Host& add_host(std::string name, std::string address = {}) {
+    return world_.add_host(std::move(name), std::move(address));
+  }
 
   /// A program under test: faults with the target "*" meet it, its end is an event, and the run is
   /// inconclusive when it has not ended. Other programs, such as a server, are spawned by

@@ -23,7 +23,8 @@ void hold_pongs(sim::FaultApplication& application) {
     peer = connection->peer_name(1);
     effect = application.begin_on(connection->id(), client.id());
   } else {
-    if (!target.all && target.from != "venue") peer = target.from;
+    // The venue knows a host by its address.
+    if (!target.all && target.from != "venue") peer = sim::target_host(application).address();
     effect = application.begin();
   }
   hyperliquid::VenueFault fault = silence_of(application, effect);
