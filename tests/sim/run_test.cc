@@ -72,7 +72,7 @@ TEST_F(RunTest, FailsWithTheFirstPropertyThatBreaks) {
 }
 
 TEST_F(RunTest, HangsBeyondItsBudgetOfEvents) {
-  setup_.events_max = 20;
+  setup_.events_max = 3;
   sim::Run& run = begin();
   run.add<EchoServer>();
   run.add_program(run.add_host("client"), exchanges(1000));
@@ -82,7 +82,7 @@ TEST_F(RunTest, HangsBeyondItsBudgetOfEvents) {
   EXPECT_EQ(result.verdict, Verdict::kFail);
   ASSERT_TRUE(result.violation);
   EXPECT_EQ(result.violation->property, "HANG");
-  EXPECT_EQ(result.events_max, 20u);
+  EXPECT_EQ(result.events_max, 3u);
 }
 
 TEST_F(RunTest, IsInconclusiveWhileAProgramRuns) {
