@@ -2,6 +2,8 @@
 
 #include <initializer_list>
 
+#include "cli/served_faults.h"
+
 namespace wavetank::cli {
 namespace {
 
@@ -185,8 +187,9 @@ options
       --seed N          decides all data of a generated feed (default: 0)
       --coins A,B       the coins of a generated feed (default: BTC,ETH)
       --faults PLAN     a fault plan in JSON (docs/fault_model.md), applied in real time from the
-                        moment of listening: blackhole, latency, mute, mute_pongs, refuse_dials,
-                        reset_peer, slicer, slow_close, venue_close. Not bit-exact
+                        moment of listening. Not bit-exact)";
+
+constexpr const char* kServeTls = R"(
       --tls-self-signed     speak TLS (wss://, https://), with a new certificate for localhost,
                             127.0.0.1, ::1 and the host of --listen
       --tls-certificate FILE  write that certificate to FILE, for clients to trust
@@ -448,7 +451,7 @@ std::string joined(std::initializer_list<const char*> parts) {
 
 std::string main_help() { return joined({kMain, kEnvironment, kExitCodes}); }
 
-std::string command_help(Command command) {
+std::string command_help(Command command, const sim::FaultCatalogue& faults) {
   switch (command) {
     case Command::kReplay:
       return joined({kReplay, kEventOptions, kOutOption, kCommonOptions, kVerboseOfRuns,
@@ -463,8 +466,9 @@ std::string command_help(Command command) {
       return joined(
           {kGenerate, kLiveOptions, kLastOptions, kGenerateExamples, kLiveEnvironment, kExitCodes});
     case Command::kServe:
-      return joined(
-          {kServe, kLiveOptions, kLastOptions, kServeExamples, kLiveEnvironment, kExitCodes});
+      return kServe + served_faults(faults) +
+             joined({kServeTls, kLiveOptions, kLastOptions, kServeExamples, kLiveEnvironment,
+                     kExitCodes});
     case Command::kRecord:
       return joined(
           {kRecord, kLiveOptions, kLastOptions, kRecordExamples, kLiveEnvironment, kExitCodes});

@@ -5,10 +5,12 @@
 #include <string>
 
 #include "cli/options.h"
+#include "sim/fault/fault_kinds.h"
 
 namespace wavetank::cli {
 
 std::string main_help();
-std::string command_help(Command command);
+/// The faults of the program: `serve` lists those that it can apply.
+std::string command_help(Command command, const sim::FaultCatalogue& faults);
 
 }  // namespace wavetank::cli

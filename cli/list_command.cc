@@ -129,6 +129,8 @@ std::string faults_text(const Options& options, const sim::FaultCatalogue& fault
     rows.push_back({kind.name, std::string(level_name(kind.level)), kind.doc});
     for (const sim::NumberSpec& spec : kind.numbers) rows.push_back({"", "", parameter_text(spec)});
     for (const sim::TextSpec& spec : kind.texts) rows.push_back({"", "", parameter_text(spec)});
+    const std::string reason = kind.why_not_served();
+    if (!reason.empty()) rows.push_back({"", "", "not in serve: " + reason});
     if (!options.verbose) continue;
     rows.push_back({"", "", "acts on: " + joined_names(targets_of(kind))});
     rows.push_back({"", "", "source: " + kind.source});
@@ -141,6 +143,8 @@ std::string faults_text(const Options& options, const sim::FaultCatalogue& fault
   std::vector<TableRow> triggers;
   for (const sim::FaultTrigger& trigger : faults.triggers()) {
     triggers.push_back({trigger.name, trigger.doc});
+    if (trigger.served.empty() || !options.verbose) continue;
+    triggers.push_back({"", "in serve: " + trigger.served});
   }
   const std::vector<Align> columns(3, Align::kLeft);
   return table(columns, rows) + "\ntriggers, for \"when\":{\"after\":NAME}\n" +
@@ -174,13 +178,18 @@ std::string faults_json(const sim::FaultCatalogue& faults) {
     add_item(json, kind.name, kind.doc, kind.source);
     json.key("level").text(level_name(kind.level));
     add_names(json, "acts_on", targets_of(kind));
+    const std::string reason = kind.why_not_served();
+    json.key("served").boolean(reason.empty());
+    if (!reason.empty()) json.key("not_served").text(reason);
     add_parameters(json, kind);
     json.end_object();
   }
   json.end_array().key("triggers").begin_array();
   for (const sim::FaultTrigger& trigger : faults.triggers()) {
     json.begin_object().key("name").text(trigger.name);
-    json.key("summary").text(trigger.doc).end_object();
+    json.key("summary").text(trigger.doc);
+    if (!trigger.served.empty()) json.key("served").text(trigger.served);
+    json.end_object();
   }
   return json.end_array().end_object().take();
 }

@@ -10,6 +10,7 @@
 
 #include "cli/environment.h"
 #include "core/doors/transport.h"
+#include "sim/fault/fault_kinds.h"
 #include "sim/report/event_stream.h"
 
 namespace wavetank::cli {
@@ -120,10 +121,10 @@ struct ParsedArguments {
 };
 
 /// `arguments` without the program's name. Options that are not given come from the environment
-/// (WAVETANK_JOBS ...), then from the defaults.
+/// (WAVETANK_JOBS ...), then from the defaults. Help texts list those of `faults`.
 /// Errors: CommandError kUsage, which names the argument and the nearest one that exists.
 ParsedArguments parse_arguments(const std::vector<std::string>& arguments,
-                                const Environment& environment);
+                                const Environment& environment, const sim::FaultCatalogue& faults);
 
 /// "replay", "test" ...
 std::string command_name(Command command);

@@ -431,7 +431,7 @@ std::string named_command(const std::vector<std::string>& arguments) {
 }
 
 ParsedArguments parse_arguments(const std::vector<std::string>& arguments,
-                                const Environment& environment) {
+                                const Environment& environment, const sim::FaultCatalogue& faults) {
   ParsedArguments parsed;
   if (arguments.empty()) {
     usage_error("no command; wavetank --help lists them");
@@ -449,7 +449,7 @@ ParsedArguments parse_arguments(const std::vector<std::string>& arguments,
   const CommandRow& row = find_command(asks_help ? arguments[1] : first);
   const RawArguments raw = parse_raw(row, {arguments.begin() + 1, arguments.end()});
   if (raw.help || asks_help) {
-    parsed.text.emplace(command_help(row.command));
+    parsed.text.emplace(command_help(row.command, faults));
     return parsed;
   }
   parsed.options = to_options(row, raw, environment);

@@ -22,7 +22,8 @@ sim::ServeRequest serve_request(Session& session) {
   request.listen = options.listen;
   request.speed_permille = options.speed_permille;
   request.tls_self_signed = options.tls_self_signed;
-  if (options.faults) request.plan = load_plan(*options.faults, session.registry.faults);
+  request.catalogue = session.registry.faults;
+  if (options.faults) request.plan = load_plan(*options.faults, request.catalogue);
   if (options.subjects.front() == kGenerated) return request;
   request.capture = load_capture(options.subjects.front());
   return request;

@@ -24,6 +24,7 @@
 #include "sim/fault/fault_kinds.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/fault/fault_plan_json.h"
+#include "sim/fault/simulated_fault.h"
 #include "sim/oracle/oracle.h"
 #include "sim/report/failure_report.h"
 #include "sim/report/incident.h"

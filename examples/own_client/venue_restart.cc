@@ -8,10 +8,10 @@ namespace {
 
 using namespace wavetank;
 
-void restart(sim::FaultApplication& application) {
-  const Ref<sim::Effect> effect = application.begin();
-  auto& venue = application.get<hyperliquid::Venue>();
-  venue.refuse_dials(scenarios::silence_of(application, effect));
+void restart(sim::FaultApplication& fault) {
+  const Ref<sim::Effect> effect = fault.begin();
+  auto& venue = fault.get<hyperliquid::Venue>();
+  venue.refuse_dials(scenarios::silence_of(fault, effect));
   venue.close_all(1012, "restart");
 }
 

@@ -160,9 +160,11 @@ sim::ScenarioFunction feed_scenario(MakeSetup make_setup) {
 sim::FaultCatalogue feed_faults() {
   sim::FaultCatalogue faults = sim::sim_faults();
   for (const auto kind : kVenueKinds) faults.add(kind());
-  faults.add(sim::FaultTrigger{"subscribe_ack", "The venue's acknowledgement reaches the client."});
-  faults.add(sim::FaultTrigger{"data", "A data frame reaches the client."});
-  faults.add(sim::FaultTrigger{"pong", "A pong reaches the client."});
+  faults.add(sim::FaultTrigger{"subscribe_ack", "The venue's acknowledgement reaches the client.",
+                               "An acknowledgement is sent."});
+  faults.add(
+      sim::FaultTrigger{"data", "A data frame reaches the client.", "A data frame is sent."});
+  faults.add(sim::FaultTrigger{"pong", "A pong reaches the client.", "A pong is sent."});
   return faults;
 }
 

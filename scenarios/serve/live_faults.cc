@@ -3,14 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
+#include <span>
 #include <stdexcept>
 #include <utility>
 #include <variant>
 
 #include "core/check.h"
 #include "core/loop/event_loop.h"
-#include "sim/fault/path_faults.h"
 
 namespace wavetank::scenarios {
 namespace {
@@ -18,80 +17,143 @@ namespace {
 using hyperliquid::VenueMessageKind;
 using sim::FaultEntry;
 
-constexpr std::array<std::string_view, 9> kKinds = {"blackhole",  "latency",      "mute",
-                                                    "mute_pongs", "refuse_dials", "reset_peer",
-                                                    "slicer",     "slow_close",   "venue_close"};
-constexpr std::array<std::string_view, 5> kTriggers = {"close", "data", "open", "pong",
-                                                       "subscribe_ack"};
+constexpr const char* kClient = "client";
 
-template <class Names>
-std::string joined(const Names& names) {
+// A kind or a trigger that a server has, by name.
+bool is_served(const sim::FaultKind& kind) { return kind.why_not_served().empty(); }
+bool is_served(const sim::FaultTrigger& trigger) { return !trigger.served.empty(); }
+
+// The names of those that a server has: "close, data, open".
+template <class Named>
+std::string served_names(std::span<const Named> all) {
   std::string text;
-  for (const std::string_view name : names) {
+  for (const Named& one : all) {
+    if (!is_served(one)) continue;
     if (!text.empty()) text += ", ";
-    text += name;
+    text += one.name;
   }
   return text;
 }
 
-template <class Names>
-bool holds(const Names& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+const sim::FaultKind& check_kind(const FaultEntry& entry, const sim::FaultCatalogue& catalogue) {
+  const sim::FaultKind* const kind = catalogue.find_kind(entry.kind);
+  const std::string reason = kind == nullptr ? "there is no such kind" : kind->why_not_served();
+  if (reason.empty()) return *kind;
+  throw std::invalid_argument(
+      fmt::format("fault {}, {}: cannot be applied by a server on real sockets: {}; it can do {}",
+                  entry.id, entry.kind, reason, served_names(catalogue.kinds())));
 }
 
-void check(const FaultEntry& entry) {
+void check_when(const FaultEntry& entry, const sim::FaultCatalogue& catalogue) {
   const std::string which = fmt::format("fault {}, {}: ", entry.id, entry.kind);
-  if (!holds(kKinds, entry.kind)) {
-    throw std::invalid_argument(
-        which + "cannot be applied by a server on real sockets; it can do " + joined(kKinds));
-  }
   if (std::holds_alternative<sim::AtEvent>(entry.when)) {
     throw std::invalid_argument(which +
                                 "real time has no event numbers; give at_ns, or after a trigger");
   }
   const auto* after = std::get_if<sim::AfterTrigger>(&entry.when);
-  if (after != nullptr && !after->host.empty()) {
+  if (after == nullptr) return;
+  if (!after->host.empty()) {
     throw std::invalid_argument(which + "a server on real sockets tells no hosts apart; leave \"" +
                                 after->host + "\" out");
   }
-  if (after != nullptr && !holds(kTriggers, after->trigger)) {
-    throw std::invalid_argument(which + "a server does not see \"" + after->trigger +
-                                "\"; it can wait for " + joined(kTriggers));
-  }
+  const sim::FaultTrigger* const trigger = catalogue.find_trigger(after->trigger);
+  if (trigger != nullptr && is_served(*trigger)) return;
+  throw std::invalid_argument(which + "a server does not see \"" + after->trigger +
+                              "\"; it can wait for " + served_names(catalogue.triggers()));
 }
 
-// A server tells its clients apart by nothing that a plan could name: there is one link.
-sim::Target target_of(const FaultEntry& entry, hyperliquid::Venue& venue) {
-  sim::FaultKind kind;
-  if (entry.kind == "mute") {
-    kind.acts_on = {sim::TargetKind::kTopic};
-  } else if (entry.kind == "blackhole" || entry.kind == "latency" || entry.kind == "slicer") {
-    kind.acts_on = {sim::TargetKind::kLink, sim::TargetKind::kDirection};
-  } else {
-    kind.acts_on = {sim::TargetKind::kLink};
+// One link with its two ends is all that a server sees of its clients, so a host and the link mean
+// everything. A plan cannot name one of the connections.
+sim::Target target_of(const FaultEntry& entry, sim::FaultKind kind, hyperliquid::Venue& venue) {
+  std::erase(kind.acts_on, sim::TargetKind::kConnection);
+  if (entry.where.find('#') != std::string::npos) {
+    throw sim::UnknownTarget(
+        fmt::format("fault {}, {}: a server on real sockets tells no connections apart; leave "
+                    "\"where\":\"{}\" out to mean all",
+                    entry.id, entry.kind, entry.where));
   }
   sim::TargetDirectory directory;
-  directory.add_link("client", "venue");
+  directory.add_host(kClient);
+  directory.add_host("venue");
+  directory.add_link(kClient, "venue");
   for (const hyperliquid::FeedTopic& topic : venue.feed().topics()) {
     if (!topic.stray) directory.add_topic(topic.key);
   }
-  return directory.resolve(entry, kind);
+  sim::Target target = directory.resolve(entry, kind);
+  const bool narrow =
+      target.kind == sim::TargetKind::kDirection || target.kind == sim::TargetKind::kTopic;
+  return narrow ? target : sim::Target();
 }
 
 }  // namespace
 
-LiveFaults::LiveFaults(const sim::FaultPlan& plan, hyperliquid::Venue& venue,
-                       hyperliquid::VenueServer& server, FaultyPath& path,
-                       std::function<void(const std::string&)> tell)
+class LiveFaults::Served final : public sim::FaultApplication {
+ public:
+  Served(LiveFaults& faults, const FaultEntry& entry_, const sim::Target& target_)
+      : FaultApplication(entry_, target_, faults.offers_), faults_(faults) {}
+
+  Instant now() const override { return EventLoop::running().time(); }
+
+  Ref<sim::Effect> begin_on(const sim::FaultedConnection&) override { return begin(); }
+
+  std::string address() const override { return {}; }
+
+  std::vector<sim::FaultedConnection> connections() const override {
+    std::vector<sim::FaultedConnection> all;
+    for (std::string& peer : faults_.venue_.peers()) all.emplace_back(std::move(peer), 0, 0);
+    return all;
+  }
+
+  void hinder_ways(const sim::MakeHindrance& make) override {
+    const sim::Hindrance hindrance = make(entry, begin());
+    if (target.all || target.from == kClient) {
+      faults_.path_.hinder(FaultyPath::Direction::kIn, hindrance, now());
+    }
+    if (target.all || target.from != kClient) {
+      faults_.path_.hinder(FaultyPath::Direction::kOut, hindrance, now());
+    }
+  }
+
+  void refuse_dials() override {
+    const Ref<sim::Effect> effect = begin();
+    hyperliquid::VenueFault refusal(effect->until());
+    refusal.hit = [effect](Instant when) { effect->hit(when); };
+    faults_.venue_.refuse_dials(std::move(refusal));
+  }
+
+  // Also those that are closed for the venue, and whose end is still under way.
+  void cut_connections() override {
+    std::uint64_t met = faults_.server_.open_count();
+    faults_.server_.reset_all();
+    met += faults_.path_.reset_lingering();
+    if (met == 0) return;
+    const Ref<sim::Effect> effect = begin();
+    for (std::uint64_t i = 0; i < met; ++i) effect->hit(now());
+  }
+
+ private:
+  Ref<sim::Effect> begin_for(std::vector<std::uint16_t>, Disturbs) override {
+    return faults_.begin(entry);
+  }
+
+  LiveFaults& faults_;
+};
+
+LiveFaults::LiveFaults(const sim::FaultPlan& plan, const sim::FaultCatalogue& catalogue,
+                       hyperliquid::Venue& venue, hyperliquid::VenueServer& server,
+                       FaultyPath& path, std::function<void(const std::string&)> tell)
     : plan_(plan),
+      catalogue_(catalogue),
       venue_(venue),
       server_(server),
       path_(path),
       tell_(std::move(tell)),
       ledger_(plan, sim::PlanOrigin::kHandWritten) {
+  offers_.add(venue);
   for (const FaultEntry& entry : plan.entries()) {
-    check(entry);
-    targets_.emplace(entry.id, target_of(entry, venue));
+    const sim::FaultKind& kind = check_kind(entry, catalogue);
+    check_when(entry, catalogue);
+    targets_.emplace(entry.id, target_of(entry, kind, venue));
   }
 }
 
@@ -112,7 +174,7 @@ Coro<void> LiveFaults::run() {
     }
     const FaultEntry& entry = *due_.front().entry;
     due_.erase(due_.begin());
-    apply(entry, loop.time());
+    apply(entry);
   }
 }
 
@@ -143,84 +205,35 @@ void LiveFaults::sent(VenueMessageKind kind) {
   if (kind == VenueMessageKind::kPong) trigger("pong");
 }
 
-void LiveFaults::apply(const FaultEntry& entry, Instant now) {
+void LiveFaults::apply(const FaultEntry& entry) {
   tell_(fmt::format("fault {}: {}", entry.id, entry.kind));
-  const std::uint64_t open = server_.open_count();
-  if (entry.kind == "venue_close") {
-    venue_.close_all(static_cast<std::uint16_t>(entry.number("code")), entry.text("reason"));
-    apply_at_once(entry, open);
-  } else if (entry.kind == "reset_peer") {
-    server_.reset_all();
-    apply_at_once(entry, open + path_.reset_lingering());
-  } else {
-    apply_until(entry, now);
-  }
+  Served fault(*this, entry, targets_.at(entry.id));
+  catalogue_.find_kind(entry.kind)->act(fault);
 }
 
-/// A fault that met so many connections, there and then. Without any it was not applied.
-void LiveFaults::apply_at_once(const FaultEntry& entry, std::uint64_t met) {
-  if (met == 0) return;
+Ref<sim::Effect> LiveFaults::begin(const FaultEntry& entry) {
+  const Instant now = EventLoop::running().time();
+  const Instant until = saturating_add(now, Duration(entry.number_or("duration_ns", 0)));
   ledger_.applied(entry.id);
-  ledger_.observed(entry.id, met);
-}
-
-void LiveFaults::apply_until(const FaultEntry& entry, Instant now) {
-  const Instant until = saturating_add(now, Duration(entry.number("duration_ns")));
-  Applied applied;
-  applied.id = entry.id;
-  applied.effect = Ref<sim::Effect>(new sim::Effect(entry.id, now, until));
-  ledger_.applied(entry.id);
-  if (sim::acts_on_ways(entry.kind)) {
-    hinder(entry, applied.effect, now);
-  } else {
-    mute(entry, applied.effect);
-  }
-  applied_.push_back(std::move(applied));
-}
-
-void LiveFaults::hinder(const FaultEntry& entry, const Ref<sim::Effect>& effect, Instant now) {
-  const sim::Target& target = targets_.at(entry.id);
-  const sim::Hindrance hindrance = sim::hindrance_of(entry, effect);
-  const bool one_way = !target.all && target.kind == sim::TargetKind::kDirection;
-  if (!one_way || target.from == "client") {
-    path_.hinder(FaultyPath::Direction::kIn, hindrance, now);
-  }
-  if (!one_way || target.from == "venue") {
-    path_.hinder(FaultyPath::Direction::kOut, hindrance, now);
-  }
-}
-
-void LiveFaults::mute(const FaultEntry& entry, const Ref<sim::Effect>& effect) {
-  hyperliquid::VenueFault fault(effect->until());
-  fault.hit = [effect] { effect->hit(effect->begin()); };
-  if (entry.kind == "refuse_dials") return venue_.refuse_dials(std::move(fault));
-  fault.keep_idle = entry.number("keep_idle") != 0;
-  if (entry.kind == "mute_pongs") return venue_.mute_pongs(std::move(fault));
-  const sim::Target& target = targets_.at(entry.id);
-  venue_.mute(target.all ? "*" : target.topic, std::move(fault));
-}
-
-bool LiveFaults::need_path(const sim::FaultPlan& plan) {
-  return std::any_of(plan.entries().begin(), plan.entries().end(),
-                     [](const FaultEntry& entry) { return sim::acts_on_ways(entry.kind); });
+  return applied_.emplace_back(new sim::Effect(entry.id, now, until));
 }
 
 std::vector<sim::LedgerRow> LiveFaults::rows() const {
   std::vector<sim::LedgerRow> rows(ledger_.rows().begin(), ledger_.rows().end());
-  for (const Applied& applied : applied_) {
-    const auto row = std::find_if(rows.begin(), rows.end(), [&applied](const sim::LedgerRow& one) {
-      return one.id == applied.id;
+  for (const Ref<sim::Effect>& effect : applied_) {
+    const auto row = std::find_if(rows.begin(), rows.end(), [&effect](const sim::LedgerRow& one) {
+      return one.id == effect->entry();
     });
     CHECK(row != rows.end());
-    row->observed += applied.effect->hits();
+    row->observed += effect->hits();
   }
   return rows;
 }
 
 std::vector<sim::LedgerRow> LiveFaults::finish(Instant now) {
   CHECK(now >= start_);
-  for (const Applied& applied : applied_) {
-    if (applied.effect->hits() > 0) ledger_.observed(applied.id, applied.effect->hits());
+  for (const Ref<sim::Effect>& effect : applied_) {
+    if (effect->hits() > 0) ledger_.observed(effect->entry(), effect->hits());
   }
   applied_.clear();
   ledger_.finish((now - start_).count(), 0);

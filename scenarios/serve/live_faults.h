@@ -1,8 +1,9 @@
 #pragma once
 
-/// scenarios/serve/live_faults.h - applies a fault plan to a venue that is served on real sockets,
-/// in real time, and keeps the ledger. What a plan does to the client's process is out of reach
-/// here and refused.
+/// scenarios/serve/live_faults.h - LiveFaults: applies a fault plan to a venue that is served on
+/// real sockets, in real time, and keeps the ledger. The kinds of the catalogue know how they act,
+/// as in the simulation (sim/fault/fault_application.h). A kind that cannot act here is refused
+/// with the reason that its file gives.
 
 #include <cstdint>
 #include <functional>
@@ -16,6 +17,8 @@
 #include "core/time.h"
 #include "scenarios/serve/faulty_stream.h"
 #include "scenarios/venue/venue_server.h"
+#include "sim/fault/fault_application.h"
+#include "sim/fault/fault_kinds.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/fault/ledger.h"
 #include "sim/fault/targets.h"
@@ -25,15 +28,13 @@ namespace wavetank::scenarios {
 
 class LiveFaults {
  public:
-  /// Requires: all outlive it. `tell` gets a line for each fault that is applied.
+  /// Requires: all outlive it; `path` carries the streams if the plan has an entry. `tell` gets a
+  /// line for each fault that is applied.
   /// Errors: std::invalid_argument for an entry that cannot be applied, which it names.
   /// sim::UnknownTarget is one.
-  LiveFaults(const sim::FaultPlan& plan, hyperliquid::Venue& venue,
-             hyperliquid::VenueServer& server, FaultyPath& path,
+  LiveFaults(const sim::FaultPlan& plan, const sim::FaultCatalogue& catalogue,
+             hyperliquid::Venue& venue, hyperliquid::VenueServer& server, FaultyPath& path,
              std::function<void(const std::string&)> tell);
-
-  /// Whether a fault of the plan needs the streams to be put on the path.
-  static bool need_path(const sim::FaultPlan& plan);
 
   /// Times count from now. Runs until it is cancelled.
   Coro<void> run();
@@ -51,31 +52,27 @@ class LiveFaults {
   std::vector<std::string> complaints() const { return ledger_.complaints(); }
 
  private:
+  class Served;  // An entry, as its kind sees it here.
   struct Due {
     Instant when{};
     const sim::FaultEntry* entry = nullptr;
   };
-  struct Applied {
-    std::uint32_t id = 0;
-    Ref<sim::Effect> effect;
-  };
 
   void schedule(const sim::FaultEntry& entry, Instant when);
-  void apply(const sim::FaultEntry& entry, Instant now);
-  void apply_at_once(const sim::FaultEntry& entry, std::uint64_t met);
-  void apply_until(const sim::FaultEntry& entry, Instant now);
-  void hinder(const sim::FaultEntry& entry, const Ref<sim::Effect>& effect, Instant now);
-  void mute(const sim::FaultEntry& entry, const Ref<sim::Effect>& effect);
+  void apply(const sim::FaultEntry& entry);
+  Ref<sim::Effect> begin(const sim::FaultEntry& entry);
 
   const sim::FaultPlan& plan_;
+  const sim::FaultCatalogue& catalogue_;
   hyperliquid::Venue& venue_;
   hyperliquid::VenueServer& server_;
   FaultyPath& path_;
   std::function<void(const std::string&)> tell_;
+  sim::FaultOffers offers_;
   sim::Ledger ledger_;
   Instant start_{};
   std::vector<Due> due_;
-  std::vector<Applied> applied_;
+  std::vector<Ref<sim::Effect>> applied_;
   std::map<std::uint32_t, sim::Target> targets_;  // By entry.
   std::map<std::string, std::int64_t, std::less<>> triggered_;
   Alarm changed_;

@@ -83,7 +83,7 @@ class LiveVenue {
         info_(venue_, candles_),
         path_(new FaultyPath(doors.random)),
         server_(doors, venue_, options()),
-        faults_(request.plan, venue_, server_, *path_, observer.line) {}
+        faults_(request.plan, request.catalogue, venue_, server_, *path_, observer.line) {}
 
   /// 0, or the second signal. Cancelled: its tasks have ended, and all connections are cut.
   Coro<int> run() {
@@ -138,7 +138,7 @@ class LiveVenue {
       observer_.line("a connection ended by a bug of the server, please report it: " + what);
     };
     options.sent = [this](hyperliquid::VenueMessageKind kind) { faults_.sent(kind); };
-    FaultyPath* const path = LiveFaults::need_path(request_.plan) ? path_.get() : nullptr;
+    FaultyPath* const path = request_.plan.empty() ? nullptr : path_.get();
     std::optional<TlsServerContext> context;
     if (request_.tls_self_signed) context = make_context();
     if (path == nullptr && !context) return options;

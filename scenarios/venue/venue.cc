@@ -31,7 +31,7 @@ std::optional<Venue::Place> Venue::admit(std::string_view address, Instant now) 
                     from.connections >= limits.connections_max;
   std::erase_if(refusing_, [now](const VenueFault& fault) { return now >= fault.until; });
   for (const VenueFault& fault : refusing_) {
-    if (fault.hit) fault.hit();
+    if (fault.hit) fault.hit(now);
   }
   if (refusing_.empty() && !(over && limits.refuse_dials)) return Place(from);
   ++stats_.dials_refused;
@@ -51,6 +51,12 @@ bool Venue::close(std::string_view peer, std::uint16_t code, std::string_view re
     if (session->peer() == peer && session->close_now(code, reason)) return true;
   }
   return false;
+}
+
+std::vector<std::string> Venue::peers() const {
+  std::vector<std::string> peers;
+  for (const VenueSession* session : sessions_) peers.push_back(session->peer());
+  return peers;
 }
 
 void Venue::close_all(std::uint16_t code, std::string_view reason) {
@@ -106,7 +112,7 @@ Venue::Muted Venue::muted(VenueMessageKind what, std::optional<std::size_t> topi
     const std::string& of = mute.fault.peer;
     if (!of.empty() && of != peer && of != address_of(peer)) continue;
     if (!concerns(mute, what, topic)) continue;
-    if (mute.fault.hit) mute.fault.hit();
+    if (mute.fault.hit) mute.fault.hit(now);
     muted = std::max(muted, mute.fault.keep_idle ? Muted::kKeepsIdle : Muted::kYes);
   }
   return muted;

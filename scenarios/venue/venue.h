@@ -58,6 +58,8 @@ class Venue {
   void close_all(std::uint16_t code, std::string_view reason);
   /// Closes the session of that peer; false if there is none that is not closing already.
   bool close(std::string_view peer, std::uint16_t code, std::string_view reason);
+  /// VenueSession::peer() of each session, oldest first.
+  std::vector<std::string> peers() const;
 
   /// Where the timeline of a topic stands at `now`; absent before its start.
   std::optional<Duration> offset_of(std::size_t topic, Instant now) const;

@@ -51,9 +51,10 @@ struct VenueFault {
   VenueFault(Instant until_) : until(until_) {}  // NOLINT: an instant says all that it must.
 
   Instant until;
-  std::string peer;           ///< VenueSession::peer(), or its address; empty: all of them.
-  bool keep_idle = false;     ///< The 60 s of the idle close run as if it had been sent.
-  std::function<void()> hit;  ///< Called for each frame that is held back; may be empty.
+  std::string peer;        ///< VenueSession::peer(), or its address; empty: all of them.
+  bool keep_idle = false;  ///< The 60 s of the idle close run as if it had been sent.
+  /// Called for each frame that is held back, with the instant; may be empty.
+  std::function<void(Instant now)> hit;
 };
 
 }  // namespace wavetank::hyperliquid

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "sim/fault/fault_application.h"
+
 namespace wavetank::sim {
 namespace {
 
@@ -63,6 +65,13 @@ void check_kind(const FaultKind& kind) {
   require(is_snake_case(kind.name), kind.name, "name it in lower_snake_case");
   require(is_one_plain_line(kind.doc), kind.name, "describe it in one line of plain ASCII");
   require(is_one_plain_line(kind.source), kind.name, "name its source in one line of plain ASCII");
+  const bool simulated = static_cast<bool>(kind.apply_in_simulation);
+  const int ways = (kind.apply ? 1 : 0) + (kind.hindrance ? 1 : 0) + (simulated ? 1 : 0);
+  require(ways <= 1, kind.name, "give one of apply, hindrance and apply_in_simulation");
+  require(!simulated || !kind.not_served.empty(), kind.name,
+          "tell in not_served why it cannot act on real sockets");
+  require(kind.not_served.empty() || is_one_plain_line(kind.not_served), kind.name,
+          "make not_served one line of plain ASCII");
   std::vector<std::string> names;
   for (const NumberSpec& spec : kind.numbers) {
     check_number(kind.name, spec);
@@ -98,6 +107,16 @@ bool FaultKind::does_hinder(Hinders what) const noexcept {
          std::find(hinders.begin(), hinders.end(), what) != hinders.end();
 }
 
+std::string FaultKind::why_not_served() const {
+  if (!not_served.empty()) return not_served;
+  return apply || hindrance ? std::string() : "its code does not say how it acts";
+}
+
+void FaultKind::act(FaultApplication& fault) const {
+  if (apply) return apply(fault);
+  if (hindrance) fault.hinder_ways(hindrance);
+}
+
 std::string_view level_name(FaultLevel level) noexcept {
   switch (level) {
     case FaultLevel::kByte:
@@ -125,6 +144,8 @@ void FaultCatalogue::add(FaultKind kind) {
 void FaultCatalogue::add(FaultTrigger trigger) {
   require(is_snake_case(trigger.name), trigger.name, "name it in lower_snake_case");
   require(is_one_plain_line(trigger.doc), trigger.name, "describe it in one line of plain ASCII");
+  require(trigger.served.empty() || is_one_plain_line(trigger.served), trigger.name,
+          "tell in one line of plain ASCII when a server counts it");
   require(find_trigger(trigger.name) == nullptr, trigger.name, "this trigger exists already");
   triggers_.insert(position(triggers_, trigger.name), std::move(trigger));
 }

@@ -1,10 +1,10 @@
 #pragma once
 
-/// sim/fault/fault_kinds.h - the catalogue of what can go wrong: each kind of fault with its
-/// parameters and their ranges, and each trigger a plan may wait for. Plain data, filled at start
-/// by sim (bytes, connections, processes) and by scenarios (messages, servers), then only read. The
-/// plan parser, the swarm, the shrinker, the JSON schema and `wavetank list faults` all follow it,
-/// and the injector asks a kind to apply itself. A kind of sim is one file of sim/fault/kinds.
+/// sim/fault/fault_kinds.h - FaultCatalogue: each kind of fault with its parameters and their
+/// ranges, and each trigger that a plan may wait for. Plain data, filled at start by sim (bytes,
+/// connections, processes) and by scenarios (messages, servers), then only read. The plan parser,
+/// the swarm, the shrinker, the JSON schema, `wavetank list faults` and `wavetank serve` all follow
+/// it. Both worlds ask a kind to apply itself. A kind of sim is one file of sim/fault/kinds.
 
 #include <cstdint>
 #include <functional>
@@ -56,12 +56,17 @@ struct TextSpec {
 
 class Effect;
 class FaultApplication;
+class SimulatedFault;
 struct FaultEntry;
 struct Hindrance;
 
-/// Does to the target what the kind says. It calls FaultApplication::begin() once there is
-/// something to act on, and effect->hit() for whatever it hinders.
+/// Acts on the target, in the simulated world and on a server's end of real sockets alike. It calls
+/// FaultApplication::begin() once there is something to act on, and effect->hit() for each thing
+/// that it hinders. The verbs of FaultApplication do both.
 using ApplyFault = std::function<void(FaultApplication&)>;
+
+/// The same for a kind that needs the simulated world: sim/fault/simulated_fault.h.
+using ApplySimulatedFault = std::function<void(SimulatedFault&)>;
 
 /// The work of an effect on the bytes of a way: one meaning for the simulated network and for a
 /// server on real sockets. Requires: the entry holds all its parameters.
@@ -76,20 +81,31 @@ struct FaultKind {
   std::vector<NumberSpec> numbers;
   std::vector<TextSpec> texts;
   std::vector<TargetKind> acts_on;  ///< "*" is always allowed.
-  ApplyFault apply;                 ///< In the simulation. Without it no entry is ever applied.
-  MakeHindrance hindrance;          ///< Of kinds that act on the way of bytes; else empty.
+  /// How the kind acts. It has one of the three; without them no entry is ever applied.
+  ApplyFault apply;
+  MakeHindrance hindrance;  ///< Of a kind that acts on the ways of bytes.
+  ApplySimulatedFault apply_in_simulation;
+  /// Why no server on real sockets (`wavetank serve`) applies it: one line. Required with
+  /// apply_in_simulation.
+  std::string not_served;
   /// The most that an entry delays a segment. Delays hinder when they sum up to kHinderingLatency.
   /// Empty: the kind delays none, and hinders whatever they are.
   std::function<Duration(const FaultEntry& entry)> delay;
   std::vector<Hinders> hinders = {Hinders::kConnecting, Hinders::kKeeping};
 
   bool does_hinder(Hinders what) const noexcept;  ///< Any kind hinders kAnything.
+  /// Empty: a server on real sockets applies the kind.
+  std::string why_not_served() const;
+  /// Applies an entry by `apply` or `hindrance`.
+  void act(FaultApplication& fault) const;
 };
 
 /// Something a plan can wait for: {"after":"subscribe_ack","count":3}.
 struct FaultTrigger {
   std::string name;
   std::string doc;  ///< One line: when it happens.
+  /// One line: when a server on real sockets (`wavetank serve`) counts it. Empty: it cannot see it.
+  std::string served = {};
 };
 
 /// A value: copy it, add to it. Lookups give nullptr for an unknown name; pointers and spans are
@@ -97,7 +113,8 @@ struct FaultTrigger {
 class FaultCatalogue {
  public:
   /// Errors: std::invalid_argument, with the remedy, for a name that is taken or misspelt, a
-  /// fallback outside its range or choices, or a doc that is not one line of plain ASCII.
+  /// fallback outside its range or choices, a doc that is not one line of plain ASCII, or a kind
+  /// that acts in the simulation alone and does not tell why.
   void add(FaultKind kind);
   void add(FaultTrigger trigger);
 

@@ -21,8 +21,8 @@ std::string time_range(std::int64_t min, std::int64_t max) {
 }
 
 std::string number_schema(const NumberSpec& spec) {
-  std::string schema =
-      "{" + (spec.unit == "ns" ? time_range(spec.min, spec.max) : integer_range(spec.min, spec.max));
+  std::string schema = "{" + (spec.unit == "ns" ? time_range(spec.min, spec.max)
+                                                : integer_range(spec.min, spec.max));
   const bool open = spec.or_from < spec.max;
   const char* separator = open ? ",\"anyOf\":[{\"enum\":[" : ",\"enum\":[";
   for (const std::int64_t choice : spec.choices) {
@@ -54,12 +54,18 @@ std::string parameters_schema(const FaultKind& kind) {
   return schema + "}}";
 }
 
+/// One line on the kind for editors; plain, so it needs no escaping.
+std::string description(const FaultKind& kind) {
+  const std::string reason = kind.why_not_served();
+  return reason.empty() ? kind.doc : kind.doc + " Not in wavetank serve: " + reason + ".";
+}
+
 /// "Another kind, or these parameters": draft 4 has no "if". So an editor that finds a wrong
 /// parameter points at it, and not at every kind there is.
 std::string kind_schema(const FaultKind& kind) {
-  return "{\"description\":" + quoted(kind.doc) + ",\n    " +
-         R"("anyOf":[{"not":{"properties":{"kind":{"enum":[)" + quoted(kind.name) + "]}}}},\n     " +
-         R"({"properties":{"parameters":)" + parameters_schema(kind) + "}}]}";
+  return "{\"description\":" + quoted(description(kind)) + ",\n    " +
+         R"("anyOf":[{"not":{"properties":{"kind":{"enum":[)" + quoted(kind.name) +
+         "]}}}},\n     " + R"({"properties":{"parameters":)" + parameters_schema(kind) + "}}]}";
 }
 
 template <class Named>
@@ -74,9 +80,12 @@ std::string names_enum(std::span<const Named> all) {
 std::string when_schema(const FaultCatalogue& catalogue) {
   const std::string any_time = "{" + time_range(0, kPlanNumberMax) + "}";
   return R"({"type":"object","additionalProperties":false,"properties":{
-   "at_ns":)" + any_time + R"(,"event":{)" + integer_range(0, kPlanNumberMax) + R"(},
-   "after":)" + names_enum(catalogue.triggers()) + R"(,
-   "count":{)" + integer_range(1, kPlanNumberMax) + R"(},"delay_ns":)" + any_time + R"(,
+   "at_ns":)" +
+         any_time + R"(,"event":{)" + integer_range(0, kPlanNumberMax) + R"(},
+   "after":)" +
+         names_enum(catalogue.triggers()) + R"(,
+   "count":{)" +
+         integer_range(1, kPlanNumberMax) + R"(},"delay_ns":)" + any_time + R"(,
    "host":{"type":"string","pattern":"^[!-~]{1,96}$"}},
   "oneOf":[{"required":["at_ns"]},{"required":["event"]},{"required":["after"]}],
   "dependencies":{"count":["after"],"delay_ns":["after"],"host":{"not":{"required":["at_ns"]}}}})";
@@ -105,7 +114,8 @@ std::string fault_plan_schema(const FaultCatalogue& catalogue) {
 "definitions":{
  "time_text":{"type":"string","minLength":2,"pattern":")" +
          std::string(kDurationPattern) + R"("},
- "when":)" + when_schema(catalogue) + "}}\n";
+ "when":)" +
+         when_schema(catalogue) + "}}\n";
 }
 
 }  // namespace wavetank::sim

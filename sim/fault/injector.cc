@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "sim/fault/simulated_fault.h"
 #include "sim/world/host.h"
 #include "sim/world/network.h"
 #include "sim/world/world.h"
@@ -33,35 +34,6 @@ const std::string* host_of(const FaultEntry& entry) {
 }
 
 }  // namespace
-
-Ref<Effect> FaultApplication::begin(std::vector<std::uint16_t> hosts, Disturbs disturbs) {
-  return injector_.begin(entry, std::move(hosts), disturbs);
-}
-
-Ref<Effect> FaultApplication::begin_on(std::uint64_t connection, std::uint16_t dialler) {
-  Ref<Effect> effect = injector_.begin(entry, {dialler}, Disturbs::kYes);
-  injector_.active(*effect).connection = connection;
-  return effect;
-}
-
-World& FaultApplication::world() const { return injector_.world_; }
-
-std::vector<Host*> FaultApplication::clients() const {
-  std::vector<Host*> hosts;
-  for (const FaultInjector::Client& client : injector_.clients_) hosts.push_back(client.host);
-  return hosts;
-}
-
-Host& FaultApplication::client() const {
-  CHECK(!injector_.clients_.empty());
-  return *injector_.clients_.front().host;
-}
-
-void* FaultApplication::find(const char* key) const {
-  const auto found = std::find_if(injector_.offers_.rbegin(), injector_.offers_.rend(),
-                                  [key](const auto& offer) { return offer.first == key; });
-  return found == injector_.offers_.rend() ? nullptr : found->second;
-}
 
 FaultInjector::FaultInjector(World& world, const FaultPlan& plan, PlanOrigin origin)
     : world_(world), plan_(plan), ledger_(plan, origin) {
@@ -220,9 +192,9 @@ void FaultInjector::apply(const FaultEntry& entry) {
   if (kind == nullptr) return;
   static const Target everything;
   const auto target = targets_.find(entry.id);
-  FaultApplication application(*this, entry,
-                               target == targets_.end() ? everything : target->second);
-  kind->apply(application);
+  SimulatedFault fault(*this, entry, target == targets_.end() ? everything : target->second);
+  if (kind->apply_in_simulation) return kind->apply_in_simulation(fault);
+  kind->act(fault);
 }
 
 // That of the first program that the effect reaches: with one program it is always the same.

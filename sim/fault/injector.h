@@ -46,7 +46,7 @@ class FaultInjector final : public EventListener, private EffectListener {
   /// Requires: outlives it.
   template <class T>
   void offer(T& object) {
-    offers_.emplace_back(&kOfferKey<T>, &object);
+    offers_.add(object);
   }
 
   /// Schedules the entries that name a time. Requires: called once, before the run.
@@ -80,7 +80,7 @@ class FaultInjector final : public EventListener, private EffectListener {
   bool slow_in(Instant from, Instant to, std::uint16_t host = 0) const noexcept;
 
  private:
-  friend class FaultApplication;
+  friend class SimulatedFault;
   struct Active {
     const FaultEntry* entry;
     const FaultKind* kind;
@@ -128,7 +128,7 @@ class FaultInjector final : public EventListener, private EffectListener {
   std::map<std::uint32_t, Target> targets_;  // By entry.
   const FaultCatalogue* catalogue_ = nullptr;
   std::vector<Client> clients_;
-  std::vector<std::pair<const char*, void*>> offers_;                     // By type.
+  FaultOffers offers_;
   std::map<std::pair<std::string, std::string>, std::int64_t> triggers_;  // By name and host.
   std::map<std::uint64_t, unsigned> passed_;  // By connection: what has been counted.
   std::vector<Active> active_;

@@ -8,9 +8,10 @@ FaultCatalogue sim_faults() {
   for (const auto kind : kSimKinds) catalogue.add(kind());
   catalogue.add(FaultTrigger{"dial", "A dial begins."});
   catalogue.add(FaultTrigger{"dial_failed", "A dial ends without a connection."});
-  catalogue.add(FaultTrigger{"open", "A dial ends with a connection."});
-  catalogue.add(
-      FaultTrigger{"close", "A connection is closed in order, by the first side that does."});
+  catalogue.add(FaultTrigger{"open", "A dial ends with a connection.", "A websocket is open."});
+  catalogue.add(FaultTrigger{"close",
+                             "A connection is closed in order, by the first side that does.",
+                             "A websocket has ended, in order or by a reset."});
   catalogue.add(FaultTrigger{"reset", "A connection is cut; one that was open."});
   catalogue.add(FaultTrigger{"signal", "A process receives a signal."});
   return catalogue;

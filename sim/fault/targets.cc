@@ -129,6 +129,7 @@ Target TargetDirectory::resolve(const FaultEntry& entry, const FaultKind& kind) 
   target.all = false;
   std::vector<std::string> kinds;
   std::vector<std::string> there;
+  if (kind.acts_on.empty()) kinds.emplace_back("target");
   for (const TargetKind one : kind.acts_on) {
     target.kind = one;
     if (find(one, entry.where, target)) return target;

@@ -15,6 +15,7 @@
 #include "core/coro/coro.h"
 #include "core/doors/doors.h"
 #include "core/time.h"
+#include "sim/fault/fault_kinds.h"
 #include "sim/fault/fault_plan.h"
 #include "sim/run/run_result.h"
 
@@ -30,6 +31,7 @@ struct ServeRequest {
   Endpoint listen{"127.0.0.1", 8765};
   std::int64_t speed_permille = 1'000;  ///< How fast the feed plays; the venue's rules do not.
   FaultPlan plan;                       ///< Times count from the moment of listening.
+  FaultCatalogue catalogue;             ///< The kinds and triggers that the plan may name.
   bool tls_self_signed = false;         ///< Speak TLS, with a certificate of our own.
 };
 

@@ -58,9 +58,10 @@ sim::FaultKind own_kind() {
   kind.name = "cut_oldest";
   kind.doc = "The oldest open connection is cut.";
   kind.source = "this test";
-  kind.apply = [](sim::FaultApplication& application) {
-    const std::vector<Ref<sim::Connection>> open = target_connections(application);
-    if (!open.empty()) open.front()->cut(application.begin({application.client().id()}));
+  kind.not_served = "it is a test of the simulated world";
+  kind.apply_in_simulation = [](sim::SimulatedFault& fault) {
+    const std::vector<Ref<sim::Connection>> open = target_connections(fault);
+    if (!open.empty()) open.front()->cut(fault.begin({fault.client().id()}));
   };
   return kind;
 }
@@ -150,7 +151,8 @@ TEST(Script, NamedFaultsStandBesideDrawnOnes) {
 TEST(BuiltInThings, EveryFaultKindSaysHowItActs) {
   const sim::Registry registry = scenarios_registry();
   for (const sim::FaultKind& kind : registry.faults.kinds()) {
-    EXPECT_TRUE(kind.apply) << kind.name;
+    EXPECT_TRUE(kind.apply || kind.hindrance || kind.apply_in_simulation) << kind.name;
+    EXPECT_NE(kind.why_not_served(), "its code does not say how it acts") << kind.name;
   }
 }
 

@@ -16,8 +16,10 @@ namespace {
 
 Options parsed(const std::vector<std::string>& arguments,
                const Environment& environment = Environment()) {
-  return parse_arguments(arguments, environment).options;
+  return parse_arguments(arguments, environment, sim::sim_faults()).options;
 }
+
+std::string help_of(Command command) { return command_help(command, sim::sim_faults()); }
 
 TEST(Arguments, EveryOptionIsRead) {
   const Options options =
@@ -314,7 +316,7 @@ TEST(Help, NamesTheVariablesThatTheCommandReads) {
   for (const Command command :
        {Command::kReplay, Command::kTest, Command::kReproduce, Command::kGenerate, Command::kServe,
         Command::kList, Command::kLint, Command::kInit}) {
-    const std::string help = command_help(command);
+    const std::string help = help_of(command);
     for (const char* option : {"CLIENT", "JOBS", "OUT", "SEEDS"}) {
       // Two of them are numbers: they refuse this value. The others keep it.
       const std::string variable = std::string("WAVETANK_") + option;
@@ -341,10 +343,10 @@ TEST(Help, NamesEveryOptionThatTheCommandTakes) {
        {Command::kReplay, Command::kTest, Command::kReproduce, Command::kGenerate, Command::kServe,
         Command::kList, Command::kLint, Command::kInit}) {
     for (const std::string& option : options) {
-      const bool named = command_help(command).find(" " + option + " ") != std::string::npos;
+      const bool named = help_of(command).find(" " + option + " ") != std::string::npos;
       bool accepted = true;
       try {
-        parse_arguments({command_name(command), "x", option + "=1"}, Environment());
+        parsed({command_name(command), "x", option + "=1"});
       } catch (const CommandError& error) {
         accepted = std::string(error.what()).find("unknown option") == std::string::npos;
       }
@@ -365,9 +367,26 @@ TEST(Help, FitsATerminal) {
   for (const Command command :
        {Command::kReplay, Command::kTest, Command::kReproduce, Command::kGenerate, Command::kServe,
         Command::kList, Command::kLint, Command::kInit}) {
-    std::istringstream lines(command_help(command) + main_help());
+    std::istringstream lines(help_of(command) + main_help());
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
   }
+}
+
+TEST(Help, ServeListsTheFaultsThatAServerHas) {
+  sim::FaultCatalogue faults = sim::sim_faults();
+  sim::FaultKind own;
+  own.name = "own_kind_of_a_user";
+  own.doc = "It acts in both worlds.";
+  own.source = "this test";
+  own.apply = [](sim::FaultApplication&) {};
+  faults.add(own);
+  const std::string help = command_help(Command::kServe, faults);
+  EXPECT_NE(help.find("\n                        Kinds: blackhole, latency, own_kind_of_a_user, "
+                      "refuse_dials, reset_peer,\n                        slicer, slow_close\n"),
+            std::string::npos)
+      << help;
+  EXPECT_NE(help.find("\n                        Triggers: close, open\n"), std::string::npos)
+      << help;
 }
 
 TEST(Version, NamesTheCommit) {

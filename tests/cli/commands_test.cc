@@ -430,6 +430,8 @@ TEST(ListCommand, NamesEverything) {
   EXPECT_EQ(faults.find("acts on"), std::string::npos);
   const std::string more = run_wavetank({"list", "faults", "-v"}).out;
   EXPECT_NE(more.find(" acts on: connection, host\n"), std::string::npos) << more;
+  EXPECT_NE(faults.find(" not in serve: the client is another process"), std::string::npos);
+  EXPECT_NE(more.find(" in serve: A websocket is open.\n"), std::string::npos) << more;
   EXPECT_NE(faults.find("\ntriggers, for \"when\":{\"after\":NAME}\n"), std::string::npos);
 }
 
@@ -438,6 +440,7 @@ TEST(ListCommand, TheObjectOfAFaultSaysWhatItActsOn) {
   const rapidjson::Document object = object_of(ran);
   for (const rapidjson::Value& kind : object["items"].GetArray()) {
     ASSERT_GT(kind["acts_on"].Size(), 0U) << kind["name"].GetString();
+    EXPECT_NE(kind["served"].GetBool(), kind.HasMember("not_served")) << kind["name"].GetString();
   }
   EXPECT_STREQ(object["items"][0]["name"].GetString(), "blackhole");
   EXPECT_STREQ(object["items"][0]["acts_on"][0].GetString(), "link");

@@ -31,7 +31,7 @@ std::string help_section(const std::string& title, const std::string& help) {
   return "\n## " + title + "\n\n```\n" + help + "```\n";
 }
 
-Document commands_page() {
+Document commands_page(const sim::FaultCatalogue& faults) {
   using cli::Command;
   std::string page =
       "# Commands\n\nThis page is the output of `--help`. `make docs` writes it. `wavetank list` "
@@ -39,7 +39,7 @@ Document commands_page() {
   page += help_section("wavetank", cli::main_help());
   for (int number = 0; number <= static_cast<int>(Command::kInspect); ++number) {
     const auto command = static_cast<Command>(number);
-    const std::string help = cli::command_help(command);
+    const std::string help = cli::command_help(command, faults);
     page += help_section(help.substr(0, help.find(':')), help);
   }
   return {"commands.md", page};
@@ -63,9 +63,8 @@ std::string joined_rows(const sim::FaultCatalogue& faults) {
 Document fault_page(const sim::FaultCatalogue& faults) {
   sim::FaultCatalogue kinds;
   for (const sim::FaultKind& kind : faults.kinds()) kinds.add(kind);
-  const sim::FaultCatalogue built_in = sim::sim_faults();
   sim::FaultCatalogue triggers;
-  for (const sim::FaultTrigger& trigger : built_in.triggers()) triggers.add(trigger);
+  for (const sim::FaultTrigger& trigger : faults.triggers()) triggers.add(trigger);
   const std::string page = sim::read_doc("fault_model.md");
   return {"fault_model.md", with_rows(with_rows(page, "\n## Kinds\n", joined_rows(kinds)),
                                       "\n## Triggers\n", joined_rows(triggers))};
@@ -73,7 +72,7 @@ Document fault_page(const sim::FaultCatalogue& faults) {
 
 std::vector<Document> generated_documents() {
   const sim::FaultCatalogue faults = scenarios::feed_faults();
-  return {commands_page(),
+  return {commands_page(faults),
           fault_page(faults),
           {"fault_plan.schema.json", sim::fault_plan_schema(faults)},
           {"incident.schema.json", sim::incident_schema()}};

@@ -10,7 +10,8 @@
 #include "core/run/runner.h"
 #include "core/run/virtual_clock.h"
 #include "core/task/sleep.h"
-#include "sim/fault/path_faults.h"
+#include "sim/fault/fault_kinds.h"
+#include "sim/fault/fault_plan.h"
 
 namespace wavetank::scenarios {
 
@@ -31,7 +32,8 @@ Ref<sim::Effect> OnPath::fault(const std::string& kind, Numbers numbers) const {
   const Instant begin = now();
   const Instant until = saturating_add(begin, Duration(entry.number("duration_ns")));
   const Ref<sim::Effect> effect(new sim::Effect(entry.id, begin, until));
-  const sim::Hindrance hindrance = sim::hindrance_of(entry, effect);
+  static const sim::FaultCatalogue catalogue = sim::sim_faults();
+  const sim::Hindrance hindrance = catalogue.find_kind(kind)->hindrance(entry, effect);
   path->hinder(FaultyPath::Direction::kIn, hindrance, begin);
   path->hinder(FaultyPath::Direction::kOut, hindrance, begin);
   return effect;

@@ -27,6 +27,7 @@
 #include "scenarios/protocol/frame_parser.h"
 #include "scenarios/record/record_feed.h"
 #include "scenarios/registry.h"
+#include "scenarios/cases/feed_run.h"
 #include "scenarios/serve/serve_venue.h"
 #include "sim/import/open_capture.h"
 #include "tests/live/odd_files.h"
@@ -49,6 +50,7 @@ class RecordFeed : public testing::Test {
     ASSERT_NE(::mkdtemp(path.data()), nullptr);
     folder_ = path;
     served_.listen = Endpoint(kOnlyHost, 0);
+    served_.catalogue = feed_faults();
     serve_talk_.listening = [this](const Endpoint& at) {
       request_.venue = at;
       listening_.set();

@@ -241,8 +241,9 @@ std::string refusal(const std::string& kind, sim::FaultWhen when) {
 
 TEST(ServeFaults, RefusesWhatAServerCannotDo) {
   EXPECT_EQ(refusal("stop_signal", sim::AtTime{0}),
-            "fault 1, stop_signal: cannot be applied by a server on real sockets; it can do "
-            "blackhole, latency, mute, mute_pongs, refuse_dials, reset_peer, slicer, slow_close, "
+            "fault 1, stop_signal: cannot be applied by a server on real sockets: the client is "
+            "another process, and kill sends it the same signal; it can do blackhole, latency, "
+            "mute, mute_pongs, refuse_dials, reset_peer, slicer, slow_close, "
             "venue_close");
   EXPECT_EQ(refusal("latency", sim::AtEvent{7}),
             "fault 1, latency: real time has no event numbers; give at_ns, or after a trigger");

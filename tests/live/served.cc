@@ -4,12 +4,14 @@
 #include <csignal>
 
 #include "core/uv/run.h"
+#include "scenarios/cases/feed_run.h"
 #include "tests/live/virtual_time.h"
 
 namespace wavetank::scenarios {
 
 Served::Served() {
   request.coins = {"BTC"};
+  request.catalogue = feed_faults();
   request.listen = Endpoint(kOnlyHost, 0);
   observer.listening = [this](const Endpoint& at) {
     address = at;

@@ -239,10 +239,10 @@ TEST_F(VenueFaultTest, EachFaultCountsWhatItHoldsBackOfItsPeer) {
   std::uint64_t all = 0;
   std::uint64_t one = 0;
   VenueFault of_all(at_seconds(100));
-  of_all.hit = [&all] { ++all; };
+  of_all.hit = [&all](Instant) { ++all; };
   VenueFault of_one(at_seconds(100));
   of_one.peer = "10.0.0.1:2";
-  of_one.hit = [&one] { ++one; };
+  of_one.hit = [&one](Instant) { ++one; };
   venue().mute_pongs(of_all);
   venue().mute_pongs(of_one);
   for (Connection* each : {&client, &other}) {

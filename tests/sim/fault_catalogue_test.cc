@@ -45,8 +45,30 @@ TEST(FaultCatalogue, RefusesWhatWouldNotWork) {
     EXPECT_THROW(catalogue.add(kind), std::invalid_argument) << kind.name;
   }
   EXPECT_THROW(catalogue.add(FaultTrigger{"dial", "Again."}), std::invalid_argument);
+  EXPECT_THROW(catalogue.add(FaultTrigger{"late", "It is late.", "a|b"}), std::invalid_argument);
   EXPECT_THROW(catalogue.add(FaultTrigger{"new", ""}), std::invalid_argument);
   EXPECT_NO_THROW(catalogue.add(plain_kind("g")));
+}
+
+TEST(FaultCatalogue, AKindActsInOneWayAndTellsWhyItIsNotServed) {
+  FaultCatalogue catalogue;
+  FaultKind simulated = plain_kind("a");
+  simulated.apply_in_simulation = [](SimulatedFault&) {};
+  EXPECT_THROW(catalogue.add(simulated), std::invalid_argument) << "no reason";
+  simulated.not_served = "it is a test";
+  FaultKind twice = simulated;
+  twice.apply = [](FaultApplication&) {};
+  EXPECT_THROW(catalogue.add(twice), std::invalid_argument);
+  catalogue.add(simulated);
+  catalogue.add(plain_kind("b"));
+  twice.apply_in_simulation = nullptr;
+  twice.not_served.clear();
+  twice.name = "c";
+  catalogue.add(twice);
+
+  EXPECT_EQ(catalogue.find_kind("a")->why_not_served(), "it is a test");
+  EXPECT_EQ(catalogue.find_kind("b")->why_not_served(), "its code does not say how it acts");
+  EXPECT_EQ(catalogue.find_kind("c")->why_not_served(), "");
 }
 
 TEST(FaultCatalogue, ListsEverythingSortedByName) {

@@ -16,12 +16,8 @@ std::string amount(std::int64_t value, const std::string& unit) {
   const struct {
     std::int64_t ns;
     const char* name;
-  } units[] = {{86'400'000'000'000, " d"},
-               {3'600'000'000'000, " h"},
-               {60'000'000'000, " min"},
-               {1'000'000'000, " s"},
-               {1'000'000, " ms"},
-               {1, " ns"}};
+  } units[] = {{86'400'000'000'000, " d"}, {3'600'000'000'000, " h"}, {60'000'000'000, " min"},
+               {1'000'000'000, " s"},      {1'000'000, " ms"},        {1, " ns"}};
   for (const auto& each : units) {
     if (value % each.ns == 0) return std::to_string(value / each.ns) + each.name;
   }
@@ -70,6 +66,11 @@ std::string targets_cell(const FaultKind& kind) {
   return cell;
 }
 
+std::string served_cell(const FaultKind& kind) {
+  const std::string reason = kind.why_not_served();
+  return reason.empty() ? "yes" : "no: " + reason;
+}
+
 }  // namespace
 
 std::string read_doc(const std::string& name) {
@@ -84,10 +85,11 @@ std::vector<std::string> fault_rows(const FaultCatalogue& catalogue) {
   for (const FaultKind& kind : catalogue.kinds()) {
     rows.push_back("| `" + kind.name + "` | " + std::string(level_name(kind.level)) + " | " +
                    targets_cell(kind) + " | " + kind.doc + " | " + parameters_cell(kind) + " | " +
-                   kind.source + " |\n");
+                   served_cell(kind) + " | " + kind.source + " |\n");
   }
   for (const FaultTrigger& trigger : catalogue.triggers()) {
-    rows.push_back("| `" + trigger.name + "` | " + trigger.doc + " |\n");
+    rows.push_back("| `" + trigger.name + "` | " + trigger.doc + " | " +
+                   (trigger.served.empty() ? "not there" : trigger.served) + " |\n");
   }
   return rows;
 }

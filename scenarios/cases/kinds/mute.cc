@@ -3,11 +3,10 @@
 namespace wavetank::scenarios {
 namespace {
 
-void mute_topic(sim::FaultApplication& application) {
-  const Ref<sim::Effect> effect = application.begin();
-  const sim::Target& target = application.target;
-  application.get<hyperliquid::Venue>().mute(target.all ? "*" : target.topic,
-                                             silence_of(application, effect));
+void mute_topic(sim::FaultApplication& fault) {
+  const Ref<sim::Effect> effect = fault.begin();
+  const sim::Target& target = fault.target;
+  fault.get<hyperliquid::Venue>().mute(target.all ? "*" : target.topic, silence_of(fault, effect));
 }
 
 }  // namespace

@@ -1,35 +1,30 @@
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "scenarios/cases/kinds/venue_kinds.h"
-#include "sim/fault/kinds/acting.h"
-#include "sim/world/host.h"
-#include "sim/world/network.h"
-#include "sim/world/world.h"
 
 namespace wavetank::scenarios {
 namespace {
 
 // Pongs of a connection, of a host, or of all.
-void hold_pongs(sim::FaultApplication& application) {
-  const sim::Target& target = application.target;
+void hold_pongs(sim::FaultApplication& fault) {
+  const sim::Target& target = fault.target;
   std::string peer;
   Ref<sim::Effect> effect;
   if (!target.all && target.kind == sim::TargetKind::kConnection) {
-    const sim::Host& client = sim::target_host(application);
-    const sim::Connection* const connection =
-        application.world().network().find_connection(client, target.ordinal);
-    if (connection == nullptr) return;
-    peer = connection->peer_name(1);
-    effect = application.begin_on(connection->id(), client.id());
+    const std::vector<sim::FaultedConnection> connections = fault.connections();
+    if (connections.empty()) return;
+    peer = connections.front().peer;
+    effect = fault.begin_on(connections.front());
   } else {
     // The venue knows a host by its address.
-    if (!target.all && target.from != "venue") peer = sim::target_host(application).address();
-    effect = application.begin();
+    if (!target.all && target.from != "venue") peer = fault.address();
+    effect = fault.begin();
   }
-  hyperliquid::VenueFault fault = silence_of(application, effect);
-  fault.peer = std::move(peer);
-  application.get<hyperliquid::Venue>().mute_pongs(std::move(fault));
+  hyperliquid::VenueFault silence = silence_of(fault, effect);
+  silence.peer = std::move(peer);
+  fault.get<hyperliquid::Venue>().mute_pongs(std::move(silence));
 }
 
 }  // namespace

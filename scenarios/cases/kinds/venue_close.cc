@@ -2,49 +2,43 @@
 #include <vector>
 
 #include "scenarios/cases/kinds/venue_kinds.h"
-#include "sim/fault/kinds/acting.h"
-#include "sim/world/host.h"
-#include "sim/world/network.h"
-#include "sim/world/world.h"
 
 namespace wavetank::scenarios {
 namespace {
 
-/// The program under test that the target names; all of them for "*" and for the venue itself.
-std::vector<sim::Host*> named_clients(const sim::FaultApplication& application) {
-  const std::vector<sim::Host*> clients = application.clients();
-  if (application.target.all) return clients;
-  sim::Host& named = sim::target_host(application);
-  const bool is_client = std::find(clients.begin(), clients.end(), &named) != clients.end();
-  return is_client ? std::vector<sim::Host*>{&named} : clients;
+using sim::FaultedConnection;
+
+// Those whose session took the close; the venue closes no connection twice.
+std::vector<FaultedConnection> close_all_of(const sim::FaultApplication& fault) {
+  const auto code = static_cast<std::uint16_t>(fault.entry.number("code"));
+  auto& venue = fault.get<hyperliquid::Venue>();
+  std::vector<FaultedConnection> closing = fault.connections();
+  std::erase_if(closing, [&](const FaultedConnection& one) {
+    return !venue.close(one.peer, code, fault.entry.text("reason"));
+  });
+  return closing;
 }
 
-/// One connection, or those of the clients, oldest first.
-std::vector<Ref<sim::Connection>> connections_of(const sim::FaultApplication& application,
-                                                 const std::vector<sim::Host*>& clients) {
-  const sim::Target& target = application.target;
-  if (!target.all && target.kind == sim::TargetKind::kConnection) {
-    return sim::target_connections(application);
+std::vector<std::uint16_t> diallers_of(const std::vector<FaultedConnection>& connections) {
+  std::vector<std::uint16_t> ids;
+  for (const FaultedConnection& one : connections) {
+    if (std::find(ids.begin(), ids.end(), one.dialler) == ids.end()) ids.push_back(one.dialler);
   }
-  std::vector<Ref<sim::Connection>> all;
-  for (const Ref<sim::Connection>& one : application.world().network().connections()) {
-    const auto found = std::find(clients.begin(), clients.end(), &one->host(0));
-    if (found != clients.end()) all.push_back(one);
-  }
-  return all;
+  return ids;
 }
 
-void close_connections(sim::FaultApplication& application) {
-  const auto code = static_cast<std::uint16_t>(application.entry.number("code"));
-  const std::string& reason = application.entry.text("reason");
-  const std::vector<sim::Host*> clients = named_clients(application);
-  Ref<sim::Effect> effect;
-  for (const Ref<sim::Connection>& connection : connections_of(application, clients)) {
-    auto& venue = application.get<hyperliquid::Venue>();
-    if (!venue.close(connection->peer_name(1), code, reason)) continue;
-    if (!effect) effect = application.begin(sim::ids_of(clients));
+void close_connections(sim::FaultApplication& fault) {
+  const std::vector<FaultedConnection> closing = close_all_of(fault);
+  if (closing.empty()) return;
+  const Ref<sim::Effect> effect = fault.begin(diallers_of(closing));
+  auto* const under_way = fault.find<ClosesUnderWay>();
+  for (const FaultedConnection& one : closing) {
+    if (under_way == nullptr) {
+      effect->hit(fault.now());  // A server on real sockets does not learn that the frame arrives.
+      continue;
+    }
     effect->begin_pending();
-    application.get<ClosesUnderWay>().expect(*connection, effect);
+    under_way->expect(one, effect);
   }
 }
 

@@ -2,16 +2,13 @@
 
 #include <utility>
 
-#include "sim/world/connection.h"
-#include "sim/world/host.h"
-#include "sim/world/world.h"
-
 namespace wavetank::scenarios {
 
 using sim::EventKind;
 
-void ClosesUnderWay::expect(const sim::Connection& connection, const Ref<sim::Effect>& effect) {
-  closing_.insert_or_assign(connection.id(), Closing{connection.host(0).id(), effect});
+void ClosesUnderWay::expect(const sim::FaultedConnection& connection,
+                            const Ref<sim::Effect>& effect) {
+  closing_.insert_or_assign(connection.id, Closing{connection.dialler, effect});
 }
 
 bool ClosesUnderWay::wants(EventKind kind) const noexcept {
@@ -31,12 +28,12 @@ void ClosesUnderWay::on_event(const sim::Event& event) {
   effect->end_pending(event.at());
 }
 
-hyperliquid::VenueFault silence_of(const sim::FaultApplication& application,
+hyperliquid::VenueFault silence_of(const sim::FaultApplication& fault,
                                    const Ref<sim::Effect>& effect) {
-  hyperliquid::VenueFault fault(effect->until());
-  fault.keep_idle = application.entry.number_or("keep_idle", 0) != 0;
-  fault.hit = [effect, &world = application.world()] { effect->hit(world.now()); };
-  return fault;
+  hyperliquid::VenueFault silence(effect->until());
+  silence.keep_idle = fault.entry.number_or("keep_idle", 0) != 0;
+  silence.hit = [effect](Instant now) { effect->hit(now); };
+  return silence;
 }
 
 std::vector<sim::NumberSpec> silence_specs() {

@@ -1,8 +1,8 @@
 #pragma once
 
 /// scenarios/cases/kinds/venue_kinds.h - the kinds of faults of the venue, one file each;
-/// feed_faults() puts them into the catalogue. They act on the hyperliquid::Venue and the
-/// ClosesUnderWay that a run offers.
+/// feed_faults() puts them into the catalogue. They act on the hyperliquid::Venue that a run
+/// offers, and on the ClosesUnderWay of a simulated one.
 
 #include <cstdint>
 #include <initializer_list>
@@ -14,10 +14,6 @@
 #include "sim/fault/fault_application.h"
 #include "sim/fault/fault_kinds.h"
 
-namespace wavetank::sim {
-class Connection;
-}
-
 namespace wavetank::scenarios {
 
 sim::FaultKind mute();
@@ -25,7 +21,11 @@ sim::FaultKind mute_pongs();
 sim::FaultKind venue_close();
 
 /// All of them: a new kind is a file, and its name twice in this one.
-inline constexpr auto kVenueKinds = {mute, mute_pongs, venue_close};
+inline constexpr auto kVenueKinds = {
+    mute,
+    mute_pongs,
+    venue_close,
+};
 
 /// The close frames that venue_close has sent: the venue sends one a connection, and the one that
 /// arrives is the fault's, unless the connection has ended before. A listener of the run's
@@ -35,7 +35,7 @@ class ClosesUnderWay final : public sim::EventListener {
   ClosesUnderWay() = default;
 
   /// A close frame has left for the dialler of `connection`.
-  void expect(const sim::Connection& connection, const Ref<sim::Effect>& effect);
+  void expect(const sim::FaultedConnection& connection, const Ref<sim::Effect>& effect);
 
   bool wants(sim::EventKind kind) const noexcept override;
   void on_event(const sim::Event& event) override;
@@ -49,7 +49,7 @@ class ClosesUnderWay final : public sim::EventListener {
 };
 
 /// The silence of the venue that an entry asks for: as long as its effect, and with keep_idle.
-hyperliquid::VenueFault silence_of(const sim::FaultApplication& application,
+hyperliquid::VenueFault silence_of(const sim::FaultApplication& fault,
                                    const Ref<sim::Effect>& effect);
 
 /// The parameters that mutes share: keep_idle and duration_ns.

@@ -8,8 +8,8 @@
 namespace wavetank::sim {
 namespace {
 
-Host& named_host(const FaultApplication& application, const std::string& name) {
-  Host* const host = application.world().find_host(name);
+Host& named_host(const SimulatedFault& fault, const std::string& name) {
+  Host* const host = fault.world().find_host(name);
   CHECK(host != nullptr);  // Resolved targets name hosts that there are.
   return *host;
 }
@@ -28,35 +28,20 @@ std::vector<Link*> all_links_of(const std::vector<Host*>& hosts) {
   return links;
 }
 
-// On one connection: both its ways, but no bytes of others.
-void hinder_connection(FaultApplication& application, const MakeHindrance& make) {
-  Network& network = application.world().network();
-  const Connection* const connection =
-      network.find_connection(target_host(application), application.target.ordinal);
-  if (connection == nullptr) return;
-  const std::uint16_t dialler = connection->host(0).id();
-  const std::uint16_t acceptor = connection->host(1).id();
-  const Ref<Effect> effect = application.begin_on(connection->id(), dialler);
-  Hindrance hindrance = make(application.entry, effect);
-  hindrance.connection = connection->id();
-  network.hinder(network.way(dialler, acceptor), hindrance);
-  network.hinder(network.way(acceptor, dialler), hindrance);
-}
-
 }  // namespace
 
 NumberSpec duration_spec(std::int64_t fallback_ns) {
   return NumberSpec{"duration_ns", "ns", kMillisecondNs, kDayNs, fallback_ns, {}};
 }
 
-Host& target_host(const FaultApplication& application) {
-  CHECK(!application.target.all);
-  return named_host(application, application.target.from);
+Host& target_host(const SimulatedFault& fault) {
+  CHECK(!fault.target.all);
+  return named_host(fault, fault.target.from);
 }
 
-std::vector<Host*> target_hosts(const FaultApplication& application) {
-  if (application.target.all) return application.clients();
-  return {&target_host(application)};
+std::vector<Host*> target_hosts(const SimulatedFault& fault) {
+  if (fault.target.all) return fault.clients();
+  return {&target_host(fault)};
 }
 
 std::vector<std::uint16_t> ids_of(const std::vector<Host*>& hosts) {
@@ -65,14 +50,14 @@ std::vector<std::uint16_t> ids_of(const std::vector<Host*>& hosts) {
   return ids;
 }
 
-std::vector<Link*> target_links(const FaultApplication& application) {
-  const Target& target = application.target;
+std::vector<Link*> target_links(const SimulatedFault& fault) {
+  const Target& target = fault.target;
   if (target.all || target.kind == TargetKind::kHost) {
-    return all_links_of(target_hosts(application));
+    return all_links_of(target_hosts(fault));
   }
-  const Host& from = target_host(application);
-  const Host& to = named_host(application, target.to);
-  return {&application.world().network().link(from.id(), to.id())};
+  const Host& from = target_host(fault);
+  const Host& to = named_host(fault, target.to);
+  return {&fault.world().network().link(from.id(), to.id())};
 }
 
 std::vector<std::uint16_t> ids_of(const std::vector<Link*>& links) {
@@ -85,17 +70,17 @@ std::vector<std::uint16_t> ids_of(const std::vector<Link*>& links) {
   return ids;
 }
 
-std::vector<Ref<Connection>> target_connections(const FaultApplication& application) {
-  const Target& target = application.target;
-  const Network& network = application.world().network();
+std::vector<Ref<Connection>> target_connections(const SimulatedFault& fault) {
+  const Target& target = fault.target;
+  const Network& network = fault.world().network();
   std::vector<Ref<Connection>> some;
   if (!target.all && target.kind == TargetKind::kConnection) {
-    const Host& dialler = target_host(application);
+    const Host& dialler = target_host(fault);
     Connection* const connection = network.find_connection(dialler, target.ordinal);
     if (connection != nullptr) some.emplace_back(connection);
     return some;
   }
-  const std::vector<Host*> hosts = target_hosts(application);
+  const std::vector<Host*> hosts = target_hosts(fault);
   for (const Ref<Connection>& one : network.connections()) {
     const bool concerned = std::any_of(hosts.begin(), hosts.end(), [&one](const Host* host) {
       return &one->host(0) == host || &one->host(1) == host;
@@ -103,23 +88,6 @@ std::vector<Ref<Connection>> target_connections(const FaultApplication& applicat
     if (concerned && one->ordinal() != 0) some.push_back(one);
   }
   return some;
-}
-
-void hinder_ways(FaultApplication& application, const MakeHindrance& make) {
-  const Target& target = application.target;
-  if (!target.all && target.kind == TargetKind::kConnection) {
-    return hinder_connection(application, make);
-  }
-  const std::vector<Link*> links = target_links(application);
-  const Ref<Effect> effect = application.begin(ids_of(links));
-  const Hindrance hindrance = make(application.entry, effect);
-  Network& network = application.world().network();
-  const bool one_way = !target.all && target.kind == TargetKind::kDirection;
-  for (Link* const link : links) {
-    const std::uint16_t from = one_way ? target_host(application).id() : link->low();
-    network.hinder(link->way_from(from), hindrance);
-    if (!one_way) network.hinder(link->way_from(link->high()), hindrance);
-  }
 }
 
 }  // namespace wavetank::sim

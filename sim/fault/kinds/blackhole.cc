@@ -1,5 +1,6 @@
 #include "sim/fault/kinds/acting.h"
 #include "sim/fault/kinds/kinds.h"
+#include "sim/world/way.h"
 
 namespace wavetank::sim {
 namespace {
@@ -21,7 +22,6 @@ FaultKind blackhole() {
                   TargetKind::kHost};
   kind.hinders = {Hinders::kConnecting, Hinders::kKeeping};
   kind.hindrance = darkness;
-  kind.apply = [](FaultApplication& application) { hinder_ways(application, darkness); };
   return kind;
 }
 

@@ -1,5 +1,6 @@
 #include "sim/fault/kinds/acting.h"
 #include "sim/fault/kinds/kinds.h"
+#include "sim/world/way.h"
 
 namespace wavetank::sim {
 namespace {
@@ -32,7 +33,6 @@ FaultKind latency() {
   kind.hinders = {Hinders::kConnecting, Hinders::kKeeping};
   kind.delay = longest;
   kind.hindrance = longer_way;
-  kind.apply = [](FaultApplication& application) { hinder_ways(application, longer_way); };
   return kind;
 }
 

@@ -1,17 +1,8 @@
+#include "sim/fault/fault_application.h"
 #include "sim/fault/kinds/acting.h"
 #include "sim/fault/kinds/kinds.h"
 
 namespace wavetank::sim {
-namespace {
-
-void refuse(FaultApplication& application) {
-  const std::vector<Link*> links = target_links(application);
-  const Ref<Effect> effect = application.begin(ids_of(links));
-  for (Link* const link : links) link->refuse(effect);
-}
-
-}  // namespace
-
 FaultKind refuse_dials() {
   FaultKind kind;
   kind.name = "refuse_dials";
@@ -21,7 +12,7 @@ FaultKind refuse_dials() {
   kind.numbers = {duration_spec(180 * kSecondNs)};
   kind.acts_on = {TargetKind::kLink, TargetKind::kHost};
   kind.hinders = {Hinders::kConnecting};
-  kind.apply = refuse;
+  kind.apply = [](FaultApplication& fault) { fault.refuse_dials(); };
   return kind;
 }
 

@@ -1,5 +1,6 @@
 #include "sim/fault/kinds/acting.h"
 #include "sim/fault/kinds/kinds.h"
+#include "sim/world/way.h"
 
 namespace wavetank::sim {
 namespace {
@@ -24,7 +25,6 @@ FaultKind slicer() {
   kind.acts_on = {TargetKind::kLink, TargetKind::kDirection, TargetKind::kConnection};
   kind.hinders = {};
   kind.hindrance = small_segments;
-  kind.apply = [](FaultApplication& application) { hinder_ways(application, small_segments); };
   return kind;
 }
 

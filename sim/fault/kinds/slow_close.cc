@@ -1,5 +1,6 @@
 #include "sim/fault/kinds/acting.h"
 #include "sim/fault/kinds/kinds.h"
+#include "sim/world/way.h"
 
 namespace wavetank::sim {
 namespace {
@@ -24,7 +25,6 @@ FaultKind slow_close() {
   kind.acts_on = {TargetKind::kLink, TargetKind::kConnection};
   kind.hinders = {Hinders::kLearning};
   kind.hindrance = late_end;
-  kind.apply = [](FaultApplication& application) { hinder_ways(application, late_end); };
   return kind;
 }
 

@@ -5,12 +5,12 @@
 namespace wavetank::sim {
 namespace {
 
-void raise_signal(FaultApplication& application) {
-  const std::vector<Host*> hosts = target_hosts(application);
-  const auto signal = static_cast<Signal>(application.entry.number("signal"));
-  const Ref<Effect> effect = application.begin(ids_of(hosts), FaultApplication::Disturbs::kNo);
+void raise_signal(SimulatedFault& fault) {
+  const std::vector<Host*> hosts = target_hosts(fault);
+  const auto signal = static_cast<Signal>(fault.entry.number("signal"));
+  const Ref<Effect> effect = fault.begin(ids_of(hosts), SimulatedFault::Disturbs::kNo);
   for (Host* const host : hosts) {
-    host->world().emit(EventKind::kSignal, host->id(), application.entry.id,
+    host->world().emit(EventKind::kSignal, host->id(), fault.entry.id,
                        signal == Signal::kInterrupt ? "SIGINT" : "SIGTERM");
     host->signals().raise(signal, effect);
   }
@@ -28,7 +28,8 @@ FaultKind stop_signal() {
       "trading-signals PR 1075";
   kind.numbers = {NumberSpec{"signal", "signal", 2, 15, 15, {15, 2}}};
   kind.acts_on = {TargetKind::kHost};
-  kind.apply = raise_signal;
+  kind.apply_in_simulation = raise_signal;
+  kind.not_served = "the client is another process, and kill sends it the same signal";
   return kind;
 }
 
