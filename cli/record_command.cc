@@ -60,7 +60,7 @@ bool is_failed_attempt(const fs::path& path) {
   if (problem || bytes > kAttemptBytesMax) return false;
   if (bytes == 0) return true;
   const Result<sim::Capture, CaptureError> capture = sim::load_capture(path.string());
-  if (!capture || capture.value().format != sim::CaptureFormat::kWavetank) return false;
+  if (!capture || capture.value().format != sim::kOwnFormat) return false;
   const std::vector<Record>& records = capture.value().records;
   return std::all_of(records.begin(), records.end(),
                      [](const Record& record) { return record.kind == RecordKind::kError; });

@@ -8,6 +8,7 @@
 
 #include "core/capture/payload.h"
 #include "sim/import/gzip_stream.h"
+#include "sim/import/importers.h"
 #include "sim/import/json_text.h"
 #include "sim/import/stamp_lines.h"
 
@@ -143,6 +144,26 @@ std::optional<Damage> read_plain(std::string_view file, const CaptureLimits& lim
   return std::nullopt;
 }
 
+Result<Capture, CaptureError> read_as_capture(std::string_view bytes, const std::string& source,
+                                              const CaptureLimits& limits) {
+  Result<HftbacktestFile, CaptureError> content = read_hftbacktest(bytes, limits);
+  if (!content) return std::move(content).error();
+  HftbacktestFile& file = content.value();
+  Capture capture;
+  capture.head.tool = "hftbacktest collector";
+  capture.head.source = source;
+  capture.head.clocks = "wall: receive stamps; mono: derived from them";
+  capture.records = std::move(file.records);
+  capture.lines = std::move(file.lines);
+  capture.damage = std::move(file.damage);
+  capture.bad_lines = file.bad_lines;
+  capture.first_bad_line = file.first_bad_line;
+  capture.stamps_back = file.stamps_back;
+  capture.stamps_us = file.stamps_us;
+  capture.stamps_ms = file.stamps_ms;
+  return capture;
+}
+
 CaptureError nothing_used(const StampLines& lines, const std::optional<Damage>& damage) {
   if (damage) {
     return {CaptureErrorKind::kUnreadable, "nothing readable: " + to_text(*damage)};
@@ -155,6 +176,11 @@ CaptureError nothing_used(const StampLines& lines, const std::optional<Damage>& 
 }
 
 }  // namespace
+
+Importer hftbacktest() {
+  return {"hftbacktest", "an hftbacktest recording (gzip or plain lines)",
+          [](std::string_view head) { return !is_foreign_start(head); }, read_as_capture};
+}
 
 Result<HftbacktestFile, CaptureError> read_hftbacktest(std::string_view bytes,
                                                        const CaptureLimits& limits) {

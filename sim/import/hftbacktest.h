@@ -43,10 +43,8 @@ Result<HftbacktestFile, CaptureError> read_hftbacktest(std::string_view bytes,
                                                        const CaptureLimits& limits = {});
 
 /// Whether read_hftbacktest() refuses every file that begins with `head` as kForeign, so that
-/// the rest need not be read. False says nothing. It takes at least kTellingBytes to be told so of
-/// a text without stamps.
+/// the rest need not be read. False says nothing. It takes kTellingBytes to tell that of a text
+/// without stamps.
 bool is_foreign_start(std::string_view head, const CaptureLimits& limits = {});
-
-inline constexpr std::size_t kTellingBytes = 2u << 20;
 
 }  // namespace wavetank::sim

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -14,7 +15,7 @@
 #include "core/capture/reader.h"
 #include "core/capture/zstd_frame.h"
 #include "sim/import/foreign_file.h"
-#include "sim/import/hftbacktest.h"
+#include "sim/import/importers.h"
 
 namespace wavetank::sim {
 namespace {
@@ -31,7 +32,6 @@ Result<Capture, CaptureError> parse_own(std::string_view bytes, const CaptureLim
   Result<CaptureContent, CaptureError> content = read_capture(bytes, limits);
   if (!content) return std::move(content).error();
   Capture capture;
-  capture.format = CaptureFormat::kWavetank;
   capture.head = std::move(content.value().head);
   capture.records = std::move(content.value().records);
   capture.damage = std::move(content.value().damage);
@@ -39,25 +39,21 @@ Result<Capture, CaptureError> parse_own(std::string_view bytes, const CaptureLim
   return capture;
 }
 
+/// The first importer that knows the format reads it. The error kForeign has the reasons of all.
 Result<Capture, CaptureError> parse_foreign(std::string_view bytes, const std::string& name,
                                             const CaptureLimits& limits) {
-  Result<HftbacktestFile, CaptureError> content = read_hftbacktest(bytes, limits);
-  if (!content) return std::move(content).error();
-  HftbacktestFile& file = content.value();
-  Capture capture;
-  capture.format = CaptureFormat::kHftbacktest;
-  capture.head.tool = "hftbacktest collector";
-  capture.head.source = name;
-  capture.head.clocks = "wall: receive stamps; mono: derived from them";
-  capture.records = std::move(file.records);
-  capture.lines = std::move(file.lines);
-  capture.damage = std::move(file.damage);
-  capture.bad_lines = file.bad_lines;
-  capture.first_bad_line = file.first_bad_line;
-  capture.stamps_back = file.stamps_back;
-  capture.stamps_us = file.stamps_us;
-  capture.stamps_ms = file.stamps_ms;
-  return capture;
+  std::string formats;
+  std::string reasons;
+  for (const auto make : kImporters) {
+    const Importer importer = make();
+    Result<Capture, CaptureError> capture = importer.read(bytes, name, limits);
+    if (capture) capture.value().format = importer.name;
+    if (capture || capture.error().kind != CaptureErrorKind::kForeign) return capture;
+    formats += fmt::format(" nor {}", importer.doc);
+    reasons += (reasons.empty() ? ": " : "; ") + capture.error().text;
+  }
+  return CaptureError(CaptureErrorKind::kForeign,
+                      "neither a wavetank capture (zstd)" + formats + reasons);
 }
 
 /// Zstd that is not ours, or not as ours must be.
@@ -90,17 +86,17 @@ Result<Capture, CaptureError> parse_any(std::string_view bytes, const std::strin
   Result<Capture, CaptureError> capture = parse_foreign(bytes, name, limits);
   if (capture || capture.error().kind != CaptureErrorKind::kForeign) return capture;
   std::string what = foreign_name(bytes);
-  if (!what.empty()) return CaptureError(CaptureErrorKind::kForeign, std::move(what));
-  return CaptureError(
-      CaptureErrorKind::kForeign,
-      "neither a wavetank capture (zstd) nor an hftbacktest recording (gzip or plain lines): " +
-          capture.error().text);
+  if (what.empty()) return capture;
+  return CaptureError(CaptureErrorKind::kForeign, std::move(what));
 }
 
 /// Whether no file that begins with `head` is a capture: then parse_any() refuses `head` as well.
 bool is_lost_cause(std::string_view head) {
   if (head.starts_with(kCaptureMagic)) return true;
-  if (!head.starts_with(kZstdMagic)) return is_foreign_start(head);
+  if (!head.starts_with(kZstdMagic)) {
+    return std::none_of(kImporters.begin(), kImporters.end(),
+                        [head](const auto make) { return make().may_begin(head); });
+  }
   ZstdFrameDecoder decoder(CaptureLimits().frame_bytes_max);
   if (decoder.decode(head).state == FrameState::kBad) return true;
   const std::string_view content = decoder.content();
@@ -139,6 +135,12 @@ std::string because(std::string_view what) {
 }
 
 }  // namespace
+
+std::vector<std::string> capture_formats() {
+  std::vector<std::string> names(1, std::string(kOwnFormat));
+  for (const auto make : kImporters) names.emplace_back(make().name);
+  return names;
+}
 
 std::string loss_line(const Capture& capture) {
   std::string text;

@@ -15,26 +15,24 @@
 
 namespace wavetank::sim {
 
-enum class CaptureFormat : std::uint8_t {
-  kWavetank,     ///< Our own: zstd frames, docs/capture_format.md.
-  kHftbacktest,  ///< Lines of a receive stamp and a frame, gzipped or plain.
-};
+/// The name of our own format: zstd frames, docs/capture_format.md.
+inline constexpr std::string_view kOwnFormat = "wavetank";
 
 struct Capture {
   Capture() = default;
 
-  CaptureFormat format = CaptureFormat::kWavetank;
-  std::string name;  ///< As given by the caller, for messages.
-  CaptureHead head;  ///< A foreign file's is made up from what its format implies.
+  std::string format{kOwnFormat};  ///< One of capture_formats().
+  std::string name;                ///< As given by the caller, for messages.
+  CaptureHead head;                ///< A foreign file's is made up from what its format implies.
   std::vector<Record> records;
   std::optional<Damage> damage;      ///< Absent: read to the regular end.
-  std::uint64_t bad_lines = 0;       ///< Lines skipped inside what was read (kHftbacktest only).
+  std::uint64_t bad_lines = 0;       ///< Lines skipped inside what was read (foreign files).
   std::uint64_t first_bad_line = 0;  ///< Its number, from 1; 0 when there is none.
   std::uint64_t stamps_back = 0;     ///< Records whose wall stamp is smaller than the one before.
-  std::uint64_t stamps_us = 0;       ///< Stamps in microseconds (kHftbacktest only),
+  std::uint64_t stamps_us = 0;       ///< Stamps in microseconds (foreign files),
   std::uint64_t stamps_ms = 0;       ///< and in milliseconds. The others are in nanoseconds.
   std::string content_hash;          ///< That of the file's bytes: core/capture/content_hash.h.
-  std::vector<std::uint64_t> lines;  ///< kHftbacktest: each record's line in the file, from 1.
+  std::vector<std::uint64_t> lines;  ///< Foreign files: each record's line in the file, from 1.
 
   /// The line of a record, from 1, as damage counts it: in the file, or in the text of a file of
   /// our own, whose line 1 is the head.
@@ -42,6 +40,10 @@ struct Capture {
     return record < lines.size() ? lines[record] : record + 2;
   }
 };
+
+/// The names of the formats that are read: our own, then those of the importers
+/// (sim/import/importers.h).
+std::vector<std::string> capture_formats();
 
 /// One line, for stderr, that says what was lost or is odd about the capture; empty if nothing is.
 std::string loss_line(const Capture& capture);
@@ -55,6 +57,9 @@ Result<Capture, CaptureError> parse_capture(std::string_view bytes, std::string 
 
 /// A larger file is refused unread: so much content no capture has, compressed or not.
 inline constexpr std::uint64_t kCaptureFileBytesMax = 4096ull << 20;
+
+/// So much of the beginning of a file tells an importer whether to read the rest.
+inline constexpr std::size_t kTellingBytes = 2u << 20;
 
 /// Reads a regular file into memory and parses it. `path` is the name. Of a file that its beginning
 /// shows to be something else, the rest is not read.

@@ -100,10 +100,9 @@ std::string capture_json(const IncidentCapture& capture) {
   if (capture.max_gap) json.key("max_gap_ns").exact(capture.max_gap->count());
   if (capture.gap_duty == GapDuty::kCadence) json.key("gaps_owed").boolean(true);
   if (capture.content) {
-    const bool own = capture.content->format == CaptureFormat::kWavetank;
     const std::string text = capture_text(*capture.content);
     json.key("lines_hash").text(inline_hash(capture.content_hash, text));
-    json.key("format").text(own ? "wavetank" : "hftbacktest");
+    json.key("format").text(capture.content->format);
     if (text.size() <= kInlineCaptureBytesMax) {
       json.key("lines").raw(list_of_lines(capture_lines(*capture.content), text_json));
     } else {

@@ -323,10 +323,19 @@ void check_inline_hash(const Value& object, const CaptureLines& all, const std::
                       IncidentFault::kOtherCapture);
 }
 
+/// A format that this program reads; the schema knows no importer.
+std::string read_format(const Value& object) {
+  std::string format = read_text(object, "format");
+  const std::vector<std::string> formats = capture_formats();
+  if (std::find(formats.begin(), formats.end(), format) != formats.end()) return format;
+  std::string known;
+  for (const std::string& one : formats) known += (known.empty() ? "\"" : " or \"") + one + "\"";
+  fail("/capture/format", shown_value(object["format"]) + " is wrong here; give " + known);
+}
+
 std::shared_ptr<const Capture> read_content(const Value& object, const IncidentCapture& reference) {
   auto capture = std::make_shared<Capture>();
-  const bool own = read_text(object, "format") == "wavetank";
-  capture->format = own ? CaptureFormat::kWavetank : CaptureFormat::kHftbacktest;
+  capture->format = read_format(object);
   capture->name = reference.path;
   capture->content_hash = reference.content_hash;
   CaptureLines all = lines_inside(object);

@@ -28,11 +28,11 @@ TEST(OpenCapture, GoesByContentNotByName) {
   const Capture gzip = parse_capture(sample_stamp_gzip(), "feed.zst").value();
   const Capture plain = parse_capture(sample_stamp_text(), "feed").value();
 
-  EXPECT_EQ(wavetank.format, CaptureFormat::kWavetank);
+  EXPECT_EQ(wavetank.format, "wavetank");
   EXPECT_EQ(wavetank.head, sample_head());
   EXPECT_EQ(wavetank.records, sample_records());
-  EXPECT_EQ(gzip.format, CaptureFormat::kHftbacktest);
-  EXPECT_EQ(plain.format, CaptureFormat::kHftbacktest);
+  EXPECT_EQ(gzip.format, "hftbacktest");
+  EXPECT_EQ(plain.format, "hftbacktest");
   EXPECT_EQ(plain.records, gzip.records);
   EXPECT_EQ(plain.head.tool, "hftbacktest collector");
   EXPECT_FALSE(plain.head.synthetic);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "sim/explore/checked_run.h"
+#include "sim/import/open_capture.h"
 #include "sim/report/incident.h"
 #include "tests/explore/fake_registry.h"
 
@@ -51,6 +52,18 @@ TEST(IncidentCapture, ACaptureInsideThatIsNotTheRecordedOneIsRefused) {
   EXPECT_EQ(without.error().message,
             "is missing, and is not the hash of this content_hash and these lines, which is \"" +
                 recorded + "\"; give the capture that was recorded");
+}
+
+// The schema knows no importer, and incidents of earlier versions have the same names.
+TEST(IncidentCapture, TheFormatOfTheFileIsKeptByName) {
+  for (const std::string& format : capture_formats()) {
+    const std::string json = edited(incident_with_capture(), "\"format\":\"wavetank\",\"lines\"",
+                                    "\"format\":\"" + format + "\",\"lines\"");
+    const auto read = parse_incident(json, fake_registry().faults);
+    ASSERT_TRUE(read) << format << ": " << read.error().line();
+    EXPECT_EQ(read.value().capture->content->format, format);
+    EXPECT_EQ(to_json(read.value()), json);
+  }
 }
 
 RunRequest request_of_choosy(std::optional<std::uint64_t> events_max) {

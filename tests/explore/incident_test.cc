@@ -395,6 +395,14 @@ INSTANTIATE_TEST_SUITE_P(
         BadIncident{"LinesWithoutFormat", "\"format\":\"wavetank\",\"lines\"", "\"lines\"",
                     "/capture/format: is missing; give {\"path\":FILE,\"content_hash\":HEX}, and "
                     "\"format\" and \"lines\" or \"zstd_base64\" if it is inside"},
+        BadIncident{"FormatWithoutImporter", "\"format\":\"wavetank\",\"lines\"",
+                    "\"format\":\"pcap\",\"lines\"",
+                    "/capture/format: \"pcap\" is wrong here; give \"wavetank\" or "
+                    "\"hftbacktest\""},
+        BadIncident{"FormatThatIsNoName", "\"format\":\"wavetank\",\"lines\"",
+                    "\"format\":\"Pcap!\",\"lines\"",
+                    "/capture/format: \"Pcap!\" is wrong here; give the name of a format that "
+                    "wavetank reads, such as \"wavetank\""},
         BadIncident{"NoRecord", "2000000000 1737918845893903000 0 received", "2000000000",
                     "/capture/lines/3: a record has six fields; give a line as in "
                     "docs/capture_format.md"},
