@@ -93,16 +93,16 @@ class SimpleSocket {
   Coro<void> stay_connected() {
     Backoff backoff = Backoff::exponential(config_.backoff_first, config_.backoff_cap)
                           .with_jitter(config_.backoff_jitter_percent);
-    hyperliquid::DialGate::Attempt attempt = hyperliquid::DialGate::Attempt::kFirst;
     for (;;) {
-      if (shared_.gated()) co_await shared_.gate.acquire(attempt);
+      if (shared_.gated()) co_await shared_.gate.acquire();
       const Instant begun = EventLoop::running().time();
       auto ended = co_await outcome(one_connection());
       if (ended.cancelled()) static_cast<void>(std::move(ended).get());
-      const bool opened = socket_ != nullptr;
-      attempt =
-          opened ? hyperliquid::DialGate::Attempt::kFirst : hyperliquid::DialGate::Attempt::kRetry;
-      if (!opened) shared_.gate.note_failed();
+      if (socket_ != nullptr) {
+        shared_.gate.note_ended();
+      } else {
+        shared_.gate.note_failed();
+      }
       socket_.reset();
       reports_.disconnected(ended.error() ? error_text(ended.error()) : ended.value(), connection_);
       if (EventLoop::running().time() - begun >= config_.stable_spell) backoff.reset();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 
 #include "core/check.h"
 #include "core/loop/event_loop.h"
@@ -11,15 +12,15 @@ namespace {
 
 constexpr Duration kBudgetWindow = std::chrono::seconds(60);
 
-// Retries leave as many dials of a minute as there are sockets, if the budget has so many.
-Duration retry_spacing(std::size_t dials_per_minute, std::size_t sockets) {
-  const std::size_t retries = dials_per_minute > sockets ? dials_per_minute - sockets : 1;
-  return kBudgetWindow / static_cast<std::int64_t>(retries);
+// Probes leave as many dials of a minute as there are sockets, if the budget has so many.
+Duration probe_spacing(std::size_t dials_per_minute, std::size_t sockets) {
+  const std::size_t probes = dials_per_minute > sockets ? dials_per_minute - sockets : 1;
+  return kBudgetWindow / static_cast<std::int64_t>(probes);
 }
 
 }  // namespace
 
-// A place in the line, in the frame of its wait_turn(). The first sleeps until the next turn.
+// A place in the line, in the frame of its wait_turn(). The first sleeps until the next probe.
 class DialGate::Place {
  public:
   explicit Place(DialGate& gate) : gate_(gate) { gate_.line_.push_back(this); }
@@ -41,32 +42,42 @@ class DialGate::Place {
 
 DialGate::DialGate(std::size_t dials_per_minute, std::size_t sockets)
     : sockets_(sockets),
-      spacing_(retry_spacing(dials_per_minute, sockets)),
+      spacing_(probe_spacing(dials_per_minute, sockets)),
       budget_(dials_per_minute, kBudgetWindow) {
   CHECK(sockets > 0);
 }
 
-Coro<void> DialGate::acquire(Attempt attempt) {
-  if (sockets_ > 1 && attempt == Attempt::kRetry) co_await wait_turn();
+Coro<void> DialGate::acquire() {
+  if (sockets_ > 1) co_await wait_turn();
   co_await budget_.acquire();
 }
 
 Coro<void> DialGate::wait_turn() {
   Place place(*this);
   EventLoop& loop = EventLoop::running();
-  while (refused_) {
-    if (place.first() && next_retry_ <= loop.time()) {
-      next_retry_ = saturating_add(loop.time(), spacing_);
+  while (!proven_) {
+    const bool may_probe = place.first() && !probing_;
+    if (may_probe && next_probe_ <= loop.time()) {
+      probing_ = true;
+      next_probe_ = saturating_add(loop.time(), spacing_);
       co_return;
     }
-    const Instant until = place.first() ? next_retry_ : kNever;
+    Instant until = kNever;
+    if (may_probe) until = next_probe_;
     co_await place.alarm.wait_until(until);
   }
 }
 
 void DialGate::note_opened() noexcept {
-  refused_ = false;
+  proven_ = true;
+  probing_ = false;
+  next_probe_ = Instant::min();
   for (Place* const place : line_) place->alarm.ring();
+}
+
+void DialGate::note_failed() noexcept {
+  proven_ = probing_ = false;
+  if (!line_.empty()) line_.front()->alarm.ring();
 }
 
 }  // namespace wavetank::hyperliquid

@@ -4,7 +4,7 @@
 /// counts dials by address, so the sockets share one DialBudget (core/retry). Use DialBudget alone
 /// where there is one socket.
 
-#include <cstdint>
+#include <cstddef>
 #include <vector>
 
 #include "core/coro/coro.h"
@@ -14,9 +14,9 @@
 
 namespace wavetank::hyperliquid {
 
-/// While the venue refuses all, sockets try one after the other, so seldom that the budget always
-/// has room to bring all of them back. The first success lets the others go. With one socket it is
-/// the budget and no more. Must outlive its waiters.
+/// When connections end or dials fail, one socket dials as a probe and the others wait for it.
+/// Probes are so seldom that the budget always has room for all sockets behind them. A success lets
+/// all go. With one socket it is the budget and no more. Must outlive its waiters.
 class DialGate {
  public:
   /// Requires: both are positive.
@@ -24,28 +24,28 @@ class DialGate {
   DialGate(const DialGate&) = delete;
   DialGate& operator=(const DialGate&) = delete;
 
-  enum class Attempt : std::uint8_t {
-    kFirst,  ///< Of the run, or after a connection that was open.
-    kRetry,  ///< The socket's last dial came to nothing.
-  };
-  /// Waits until the socket may dial. First come, first served. Cancelled: no dial is counted.
-  Coro<void> acquire(Attempt attempt);
+  /// Waits until the socket may dial. First come, first served. The caller reports how the dial
+  /// ended, unless it is cancelled with all other sockets. Cancelled: no dial is counted.
+  Coro<void> acquire();
 
-  /// A dial came to nothing.
-  void note_failed() noexcept { refused_ = true; }
   /// A websocket is open: the venue takes dials.
   void note_opened() noexcept;
+  /// A dial came to nothing.
+  void note_failed() noexcept;
+  /// A websocket has ended.
+  void note_ended() noexcept { proven_ = false; }
 
  private:
   class Place;
   Coro<void> wait_turn();
 
   std::size_t sockets_;
-  Duration spacing_;  // Between two retries, of all sockets.
+  Duration spacing_;  // Between two probes.
   DialBudget budget_;
-  bool refused_ = false;                 // No socket has opened since a dial failed.
-  Instant next_retry_ = Instant::min();  // The next turn.
-  std::vector<Place*> line_;             // Sockets in wait_turn(), in the order they came.
+  bool proven_ = false;   // A websocket has opened, and none has ended and no dial failed since.
+  bool probing_ = false;  // A socket dials, the others wait.
+  Instant next_probe_ = Instant::min();
+  std::vector<Place*> line_;  // Sockets in wait_turn(), in the order they came.
 };
 
 }  // namespace wavetank::hyperliquid

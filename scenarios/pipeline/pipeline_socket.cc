@@ -40,19 +40,22 @@ Coro<void> PipelineSocket::keep_connected() {
                               .with_jitter(config.backoff_jitter_percent);
   EventLoop& loop = EventLoop::running();
   RetryState retries(RetryPolicy(backoff).stable_after(config.stable_spell), loop.time());
-  DialGate::Attempt attempt = DialGate::Attempt::kFirst;
   while (!shared_.stop.is_set()) {
     if (config.room != nullptr) co_await config.room->wait();
-    co_await shared_.gate.acquire(attempt);
+    co_await shared_.gate.acquire();
     session_ = std::make_unique<PipelineSession>(shared_, topics_);
     auto ended = co_await outcome(session_->run());
-    attempt = session_->is_open() ? DialGate::Attempt::kFirst : DialGate::Attempt::kRetry;
+    const bool opened = session_->is_open();
     const Duration good = session_->data_spell();
     const std::uint32_t number = session_->number();
     session_.reset();
     const bool failed = ended.cancelled() || (ended.error() && !is_expected(ended.error()));
     if (failed) static_cast<void>(std::move(ended).get());
-    if (attempt == DialGate::Attempt::kRetry) shared_.gate.note_failed();
+    if (opened) {
+      shared_.gate.note_ended();
+    } else {
+      shared_.gate.note_failed();
+    }
     shared_.reports.disconnected(ended.error() ? error_text(ended.error()) : ended.value(), number);
     if (shared_.stop.is_set()) co_return;
     // The server's wish to be left alone counts, if the error carries one.

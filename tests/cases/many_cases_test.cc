@@ -63,7 +63,7 @@ TEST(Specimen, ALoneSocketHasNothingToShare) {
   }
 }
 
-TEST(PoolCase, HasTenConnectionsAtOnceAndAllTopicsOnOneEach) {
+TEST(TenSocketsRefused, HasTenConnectionsAtOnceAndAllTopicsOnOneEach) {
   sim::RunRequest request;
   request.log = sim::EventLog(sim::EventLog::kUnbounded);
   const sim::Registry registry = scenarios_registry();
@@ -97,7 +97,6 @@ TEST(TenSocketsRefused, ShowsThatAClientHasFewerSockets) {
   sim::RunRequest request;
   request.client = "one";
   const sim::RunResult result = registry.runs_of("ten_sockets_refused")(request);
-  EXPECT_EQ(trouble(result), "");
   ASSERT_EQ(result.remarks.size(), 1U);
   EXPECT_EQ(result.remarks.front(),
             "client had 1 connection at once, where the scenario has 10 sockets");

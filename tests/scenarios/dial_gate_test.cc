@@ -26,15 +26,13 @@ struct RefusingVenue {
   RefusingVenue(DialGate& gate_, Instant takes_from_) : gate(gate_), takes_from(takes_from_) {}
 
   Coro<> connect() {
-    DialGate::Attempt attempt = DialGate::Attempt::kFirst;
     Duration backoff = 500ms;
     for (;;) {
-      co_await gate.acquire(attempt);
+      co_await gate.acquire();
       const Instant now = EventLoop::running().time();
       dials.push_back(now);
       if (now >= takes_from) break;
       gate.note_failed();
-      attempt = DialGate::Attempt::kRetry;
       co_await sleep(backoff);
       backoff = std::min<Duration>(2 * backoff, 30s);
     }
@@ -82,12 +80,12 @@ TEST(DialGate, TenSocketsAreBackWithinTwentySecondsOfTheVenue) {
   }
 }
 
-TEST(DialGate, RetriesOfAllSocketsKeepTheirDistance) {
+TEST(DialGate, ProbesOfAllSocketsKeepTheirDistance) {
   DialGate gate(20, 10);
   const RefusingVenue venue = dialled(gate, 10, 180s);
-  // The first dial of each socket is no retry; the last nine come when one has succeeded.
-  ASSERT_GT(venue.dials.size(), 25U);
-  for (std::size_t i = 11; i + 9 < venue.dials.size(); ++i) {
+  // The last nine come when one has succeeded.
+  ASSERT_GT(venue.dials.size(), 30U);
+  for (std::size_t i = 1; i + 9 < venue.dials.size(); ++i) {
     EXPECT_GE(venue.dials[i] - venue.dials[i - 1], 6s) << i;
   }
 }
@@ -103,11 +101,11 @@ TEST(DialGate, ACancelledSocketLeavesItsTurnToTheNext) {
   TestLoop t;
   DialGate gate(20, 10);
   auto retry = [&](std::string name) -> Coro<> {
-    co_await gate.acquire(DialGate::Attempt::kRetry);
+    co_await gate.acquire();
     t.note(name + " at " + std::to_string(t.now() / 1s));
+    gate.note_failed();
   };
   auto main = [&]() -> Coro<> {
-    gate.note_failed();
     const Task<> a = create_task(retry("a"));
     const Task<> b = create_task(retry("b"));
     const Task<> c = create_task(retry("c"));
@@ -117,6 +115,43 @@ TEST(DialGate, ACancelledSocketLeavesItsTurnToTheNext) {
   };
   t.run(main());
   EXPECT_EQ((Notes{"a at 0", "c at 6"}), t.notes);
+}
+
+TEST(DialGate, OthersWaitForAProbeHoweverLongItTakes) {
+  TestLoop t;
+  DialGate gate(20, 10);
+  auto probe = [&]() -> Coro<> {
+    co_await gate.acquire();
+    co_await sleep(30s);
+    gate.note_opened();
+  };
+  auto other = [&]() -> Coro<> {
+    co_await gate.acquire();
+    t.note("at " + std::to_string(t.now() / 1s));
+  };
+  auto main = [&]() -> Coro<> {
+    const Task<> first = create_task(probe());
+    const Task<> second = create_task(other());
+    const Task<> third = create_task(other());
+    co_await sleep(40s);
+  };
+  t.run(main());
+  EXPECT_EQ((Notes{"at 30", "at 30"}), t.notes);
+}
+
+TEST(DialGate, ASocketThatEndsAloneDialsWithoutDelay) {
+  TestLoop t;
+  DialGate gate(20, 10);
+  auto main = [&]() -> Coro<> {
+    for (int i = 0; i < 5; ++i) {
+      co_await gate.acquire();
+      gate.note_opened();
+      co_await sleep(1s);
+      gate.note_ended();
+    }
+  };
+  t.run(main());
+  EXPECT_EQ(t.now(), 5s);
 }
 
 RC_GTEST_PROP(DialGateLaws, NoMinuteHasMoreDialsThanTheBudget, ()) {
