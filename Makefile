@@ -34,7 +34,8 @@ help:
 	@echo 'make package-test  what a user gets: install, wavetank init, and projects that use the package'
 	@echo 'make sanitize  the tests under the address and undefined-behaviour sanitizers'
 	@echo 'make soak      what takes longer: -O0 to -O3 on both compilers, a thousand seeds a case, recorders'
-	@echo '               stopped and killed at a hundred instants, and fed 20 000 frames a second'
+	@echo '               stopped and killed at a hundred instants, and fed 20 000 frames a second;'
+	@echo '               the packages installed on a bare Debian, and used there (as root)'
 	@echo 'make fuzz      a hostile peer made by libFuzzer, for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'make bench     how fast: complete short lives of a client, in runs per CPU-second'
 	@echo 'make bench-instructions  instructions of each operation, which must not grow by 5 %'
@@ -90,7 +91,8 @@ gcc-asan:
 	@$(configure) gcc-asan
 	@$(call timed,gcc-asan built) $(build) gcc-asan
 
-soak: test sanitize
+soak: test sanitize deb
+	@$(call timed,packages installed) tests/package/install_debs.sh build/release/packages
 	@tests/compilers/soak.sh $(JOBS) $(COMPARED)
 
 # What was found is kept in build/fuzz/corpus and is where the next run begins.

@@ -2,7 +2,7 @@
 # CMake and pkg-config), and wavetank-dbgsym with the debug symbols of the program.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME wavetank)
-set(CPACK_PACKAGE_CONTACT "wavetank maintainers <maintainers@wavetank.invalid>")
+set(CPACK_PACKAGE_CONTACT "wavetank maintainers <maintainers@users.noreply.r-seed-ea0640a7.example>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
 set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
@@ -23,6 +23,6 @@ set(CPACK_DEBIAN_DEVEL_PACKAGE_NAME libwavetank-dev)
 set(CPACK_DEBIAN_DEVEL_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVEL_PACKAGE_DEPENDS
     "libfmt-dev, libssl-dev, libuv1-dev, libsimdjson-dev, libzstd-dev, zlib1g-dev, liblz4-dev, libxxhash-dev, pkg-config")
-set(CPACK_DEBIAN_DEVEL_PACKAGE_RECOMMENDS "libgtest-dev, librapidcheck-dev")
+set(CPACK_DEBIAN_DEVEL_PACKAGE_RECOMMENDS "libgtest-dev, librapidcheck-dev, libboost1.81-dev")
 set(CPACK_DEBIAN_DEVEL_PACKAGE_SUGGESTS "wavetank")
 include(CPack)

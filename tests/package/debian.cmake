@@ -1,7 +1,7 @@
 # cmake -D build=DIR -D scratch=DIR -D nap=FILE -D cxx=COMPILER -D version=X.Y.Z -P THIS
 #
-# Makes the Debian packages, unpacks them into an empty root, and uses what is there. Installing them
-# needs root, and is not tested.
+# Makes the Debian packages, unpacks them into an empty root, and uses what is there. `make soak` installs
+# them: install_debs.sh.
 cmake_minimum_required(VERSION 3.25)
 
 function(run)

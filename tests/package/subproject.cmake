@@ -1,7 +1,6 @@
 # cmake -D source=DIR -D way=subdirectory|fetch -D project=DIR -D scratch=DIR -D cxx=COMPILER -P THIS
 #
-# Both ways configure; that of add_subdirectory() is built, too. FetchContent adds its clone as the other
-# does, so building it would compile the same again.
+# A project that takes the sources is configured, built and run.
 cmake_minimum_required(VERSION 3.25)
 
 function(run)
@@ -19,7 +18,5 @@ if(way STREQUAL "fetch" AND NOT EXISTS ${source}/.git)
 endif()
 run(${CMAKE_COMMAND} -G Ninja -S ${project} -B ${scratch} -D WAY=${way} -D WAVETANK=${source}
     -D CMAKE_CXX_COMPILER=${cxx} -D WAVETANK_BATCHES=ON)
-if(way STREQUAL "subdirectory")
-  run(${CMAKE_COMMAND} --build ${scratch} --target nap -j 2)
-  run(${scratch}/nap)
-endif()
+run(${CMAKE_COMMAND} --build ${scratch} --target nap -j 2)
+run(${scratch}/nap)
