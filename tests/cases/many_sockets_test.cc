@@ -145,7 +145,8 @@ class FaultOnOneSocketTest : public ManySocketsTest {
     kind.doc = "It bites on connection 1.";
     kind.source = "made up";
     kind.apply = [this](sim::FaultApplication& fault) {
-      const Ref<sim::Effect> effect = fault.begin_on(1, client_.id());
+      const Ref<sim::Effect> effect =
+          fault.begin_on(sim::FaultedConnection("client:1", 1, client_.id()));
       effect->hit(effect->begin());
     };
     own_.add(std::move(kind));
