@@ -39,8 +39,8 @@ std::string shortened(const std::string& text) {
   return text.size() > kShownMax ? shown + "..." : shown;
 }
 
-/// The wishes of a client. The venue model refuses what it does not know: a client that asked
-/// for it would be blamed for that.
+/// The wishes of a client. The venue model refuses unknown subscriptions: a client that asked for
+/// one would be blamed for that.
 class WantedSubscriptions {
  public:
   /// The subscriptions that the head names, each once, in their order.
@@ -57,8 +57,8 @@ class WantedSubscriptions {
     }
   }
 
-  /// The subscriptions for everything that came: as an acknowledgement says it, which knows
-  /// users and options, or as the frames do.
+  /// The subscriptions for all received topics: as an acknowledgement names them, which has users
+  /// and options, or as the frames do.
   void add_seen(const CaptureFeed& feed) {
     for (const std::string& key : feed.keys()) {
       bool acknowledged = false;
@@ -96,7 +96,7 @@ class WantedSubscriptions {
   std::vector<std::string> not_modelled_;
 };
 
-/// Lists what is left out. Errors: std::invalid_argument when nothing is left.
+/// Lists the omitted subscriptions. Errors: std::invalid_argument when no subscription is left.
 void say_not_modelled(const WantedSubscriptions& wanted, const sim::Capture& capture,
                       CaseTerms& terms) {
   const std::vector<std::string>& all = wanted.not_modelled();
@@ -154,7 +154,7 @@ void read_records(const sim::RunRequest& request, CaptureFeed& feed) {
   }
 }
 
-/// Errors: std::invalid_argument when nothing that the capture holds can be wanted.
+/// Errors: std::invalid_argument when no topic of the capture can be wanted.
 void choose_topics(const sim::Capture& capture, CaptureFeed& feed, CaseTerms& terms) {
   WantedSubscriptions wanted;
   wanted.add_head(capture.head);
@@ -183,7 +183,7 @@ void set_times(const sim::Capture& capture, const CaptureFeed& feed, CaseTerms& 
   terms.end = CaseEnd::kAfterFeed;
 }
 
-/// Messages that the recorder counted, but did not keep. A count of 0 says that it read late.
+/// Messages that the recorder counted, but did not keep. A count of 0 marks late reading.
 void say_dropped(const sim::Capture& capture, CaseTerms& terms) {
   std::uint64_t sum = 0;
   std::uint64_t first_line = 0;

@@ -51,7 +51,7 @@ std::uint32_t free_id(const sim::FaultPlan& plan) {
   return id;
 }
 
-// A plan that says what goes wrong, and perhaps not how the recording goes or how the run ends.
+// A plan has the faults, but perhaps not those of the recording or the stop.
 sim::FaultPlan whole_plan(const sim::RunRequest& request, CaseSetup& setup) {
   sim::FaultPlan plan = request.plan ? *request.plan : setup.plan;
   if (request.plan && request.plan_scope == sim::PlanScope::kWhole) return plan;

@@ -13,7 +13,7 @@
 
 namespace wavetank::scenarios {
 
-/// Builds the setup of one run; draws what varies from the oracle's streams "case" and
+/// Builds the setup of one run; draws its variable parts from the oracle's streams "case" and
 /// "random.feed".
 using MakeSetup = std::function<CaseSetup(const sim::RunRequest& request, sim::Oracle& oracle)>;
 
@@ -23,7 +23,7 @@ using MakeSetup = std::function<CaseSetup(const sim::RunRequest& request, sim::O
 sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::Registry& registry,
                              const sim::RunRequest& request);
 
-/// Runs any client with the built-in faults and properties; the request's name decides nothing. A
+/// Runs any client with the built-in faults and properties; the name in the request is ignored. A
 /// client of the setup that names a program runs the built-in one of that name.
 sim::RunResult run_feed_case(const MakeSetup& make_setup, const sim::RunRequest& request,
                              const Client& client);

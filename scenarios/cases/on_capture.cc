@@ -22,8 +22,8 @@ constexpr std::int64_t kStretchedMaxNs = Duration(std::chrono::minutes(20)).coun
 
 __extension__ using Wide = __int128;
 
-/// value * numerator / denominator, exact; none of them is negative. A result that is too large
-/// for its type becomes the largest that there is.
+/// value * numerator / denominator, exact; all are non-negative. A result that is too large for its
+/// type becomes the largest that there is.
 std::int64_t in_proportion(std::int64_t value, std::int64_t numerator, std::int64_t denominator) {
   const auto product = static_cast<Wide>(value) * numerator;
   const Wide most = std::numeric_limits<std::int64_t>::max();
@@ -142,7 +142,7 @@ CaseSetup on_capture(const CaseSetup& own, const sim::RunRequest& request) {
         that_can_bite(moved_to_topics(own.plan, own, setup), own, feed, setup.remarks);
     setup.plan = scaled_to_feed(plan, std::max(own.length, Duration(1)), feed);
   }
-  // What the capture adds, on top of what the case has of its own.
+  // The additions of the capture, on top of the case's own.
   setup.events_max = own.events_max + (setup.events_max - CaseTerms().events_max);
   const std::vector<hyperliquid::WantedTopic> topics = setup.config().topics;
   setup.clients = own.clients;

@@ -6,10 +6,10 @@
 
 namespace wavetank::scenarios {
 
-/// A case's own faults on a feed of another length: instants in proportion, everything over by the
-/// middle of the feed, so that its second half shows what comes of them. Durations grow and shrink
-/// in proportion, too, to an eighth of the feed or 20 min at most: what a client can notice takes
-/// longer than most draws for a case of minutes last. Delays shrink on a shorter feed than the
+/// A case's own faults on a feed of another length: instants in proportion, all over by the middle
+/// of the feed, so that its second half shows their effects. Durations grow and shrink in
+/// proportion, too, to an eighth of the feed or 20 min at most: effects that a client can notice
+/// take longer than most draws for a case of minutes last. Delays shrink on a shorter feed than the
 /// case's own. Stops are left out: the feed's end stops the client.
 /// Requires: `own` and `feed` are positive.
 sim::FaultPlan scaled_to_feed(const sim::FaultPlan& plan, Duration own, Duration feed);

@@ -23,7 +23,7 @@ constexpr std::size_t kReasonBytesMax = 123;  // Room in a close frame: RFC 6455
 constexpr Duration kRefusalMin = std::chrono::milliseconds(1);
 constexpr Duration kRefusalMax = std::chrono::hours(24);
 
-/// The entry with what it leaves out, or nothing when the catalogue does not allow it.
+/// The entry with all parameters, or nullopt when the catalogue does not allow it.
 std::optional<sim::FaultEntry> allowed(const sim::FaultEntry& entry) {
   static const sim::FaultCatalogue catalogue = feed_faults();
   try {
@@ -56,7 +56,7 @@ class FaultMaker {
   void ended(const RecordedClose& close) {
     end_refusal();
     cut_.reset();
-    // The recorder's own end of the recording, also where nothing says whose it was.
+    // The recorder's own end of the recording, also where its side is unknown.
     if (!close.followed && close.closer <= Closer::kUs) return;
     if (close.closer == Closer::kUs) {
       return remark(close, "was the recorder's own and is not replayed");

@@ -73,14 +73,14 @@ class Script {
   std::deque<sim::FaultEntry> entries_;  // Those that fault() has given out stay where they are.
 };
 
-/// A value that becomes a row of the registry. Without a call of script() nothing goes wrong, and
-/// the client is told to stop after a minute.
+/// A value that becomes a row of the registry. Without a call of script() no fault happens, and the
+/// client gets a stop after a minute.
 class Scenario {
  public:
   /// `name`: lower_snake_case.
   explicit Scenario(std::string name);
 
-  /// One line: what happens and what must hold.
+  /// One line: the events and the duties.
   Scenario& summary(std::string text);
   /// The incidents that it is made after.
   Scenario& source(std::string text);
@@ -99,7 +99,8 @@ class Scenario {
   Scenario& must_reach(std::vector<std::string> properties, std::uint64_t from_seeds = 1);
   Scenario& must_bite(std::vector<std::string> kinds);
 
-  operator sim::ScenarioInfo() const;  // NOLINT: a row of the registry is what it is for.
+  operator sim::ScenarioInfo() const;  // NOLINT: conversion to a row of the registry is the
+                                       // purpose.
 
  private:
   /// The setup of one run, but for its plan.

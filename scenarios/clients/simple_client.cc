@@ -113,7 +113,7 @@ class SimpleSocket {
     }
   }
 
-  // Says how the connection ended.
+  // Returns how the connection ended.
   Coro<std::string> one_connection() {
     connection_ = 0;
     pong_due_.reset();
@@ -218,13 +218,13 @@ class SimpleSocket {
       pong_due_ = pinged + kPongLimit;
       co_await sleep_until(lost_at());
       waited_ = EventLoop::running().time() - pinged;
-      // A reader that began to wait before the ping knows nothing of this deadline.
+      // A reader that began to wait before the ping does not have this deadline.
       if (pong_due_ && socket_ != nullptr) socket_->abort();
     }
   }
 
   Coro<void> sleep_between_pings() {
-    // From ping to ping, what was waited for a pong included.
+    // From ping to ping, including the time that was waited for a pong.
     const Duration rest = kPingInterval - std::exchange(waited_, Duration::zero());
     if (!habits_.ping_swallows_cancel) {
       co_await sleep(rest);

@@ -1,7 +1,7 @@
 #pragma once
 
 /// scenarios/clients/simple_client.h - the body that the specimens share: one reader, one ping
-/// task, no queue. Its habits decide which public client it resembles; with none of them bad it is
+/// task, no queue. The habits decide which public client it resembles; without a bad habit it is
 /// the repaired twin of them all, so a specimen and its twin differ in the defect alone.
 
 #include <optional>

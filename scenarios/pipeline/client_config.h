@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/pipeline/client_config.h - what a feed client is to do, and its limits. Plain values;
-/// the defaults are for the venue's public socket.
+/// scenarios/pipeline/client_config.h - ClientConfig: the venue, the wanted topics and the limits
+/// of a feed client. Plain values; the defaults are for the venue's public socket.
 
 #include <chrono>
 #include <cstddef>
@@ -31,7 +31,8 @@ class ClientConfig {
   ClientConfig() = default;
 
   Endpoint venue{"venue", 443};
-  std::string host_field;  ///< Of the upgrade, "host:port"; empty: the host of `venue`.
+  std::string host_field;  ///< The Host field of the upgrade, "host:port"; empty: the host of
+                           ///< `venue`.
   std::string path = "/ws";
   std::vector<WantedTopic> topics;
   std::size_t sockets = 1;  ///< The topics are spread over so many: topics_of_socket().
@@ -42,16 +43,16 @@ class ClientConfig {
   Duration subscribe_limit = std::chrono::seconds(2);  ///< Until the stream has taken all of it.
   Duration close_limit = std::chrono::seconds(1);      ///< Absolute, for the whole close handshake.
 
-  // Life signs. The venue closes what it has sent nothing but acknowledgements to for 60 s.
+  // Life signs. The venue closes a connection to which it has sent only acknowledgements for 60 s.
   // Source: developer docs, "Websocket / Timeouts and heartbeats".
   Duration ping_interval = std::chrono::seconds(15);
   Duration pong_limit = std::chrono::seconds(8);
 
   // Silence. A topic that has never brought data may be dead, and is waited for for ever. Source:
   // the slowest public cadence is 5.43 s, three of which are 16.3 s; lawful pauses reach 2.3 s.
-  Duration stall_limit = std::chrono::seconds(21);  ///< Of topics with a cadence, and of pongs;
+  Duration stall_limit = std::chrono::seconds(21);  ///< For topics with a cadence, and for pongs;
                                                     ///< three cadences if they are longer.
-  Duration pause_limit = std::chrono::seconds(61);  ///< Of topics of events; ten times their
+  Duration pause_limit = std::chrono::seconds(61);  ///< For topics of events; ten times their
                                                     ///< longest pause if that is longer.
   Duration resubscribe_interval = std::chrono::seconds(60);  ///< While a topic stays mute.
 
@@ -60,7 +61,8 @@ class ClientConfig {
   Duration backoff_first = std::chrono::milliseconds(500);
   Duration backoff_cap = std::chrono::seconds(30);
   int backoff_jitter_percent = 50;
-  Duration stable_spell = std::chrono::seconds(30);  ///< Of data, before the backoff starts anew.
+  Duration stable_spell = std::chrono::seconds(30);  ///< Time with data before the backoff
+                                                     ///< restarts.
   std::size_t dials_per_minute = 20;
 
   // Processing and shutdown.
@@ -72,13 +74,13 @@ class ClientConfig {
 
   bool decode = true;  ///< Off: frames are carried as they are, for measurements.
 
-  /// Watches every connection, one after the other; null: none does. Must outlive the feed.
+  /// Observes every connection, one after the other; may be null. Must outlive the feed.
   WireTap* tap = nullptr;
 
   /// Set while the tap has room for more; null: always. While it is not, the connection is not
   /// read, so that the venue must wait, and its silence is not held against it; no new one is
-  /// dialled. What a connection brings while it is being closed is read all the same. Must outlive
-  /// the feed.
+  /// dialled. Messages that arrive while a connection is being closed are read all the same. Must
+  /// outlive the feed.
   Event* room = nullptr;
 };
 

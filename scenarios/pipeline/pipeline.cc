@@ -50,7 +50,7 @@ Coro<int> Pipeline::run() {
 }
 
 void Pipeline::start(Coro<void> work, std::string name) {
-  // None of these has a handler of its own for cancellation, so they may stop the fast way.
+  // No task here handles cancellation itself, so all may stop the fast way.
   const Task<void> task = create_task(std::move(work), TaskOptions(name).stop_without_throw());
   const std::size_t index = tasks_.size();
   tasks_.push_back(task);
@@ -113,7 +113,7 @@ Coro<void> Pipeline::shut_down() {
   const Task<void> draining = create_task(drain(), "drain");
   draining_ = draining;
   auto drained = co_await outcome(wait_for(draining, config_.grace));
-  static_cast<void>(drained);  // In time or not: what is left is cancelled now.
+  static_cast<void>(drained);  // In time or not: remaining items are cancelled now.
   for (const AnyFuture& task : tasks_) task.cancel();
   Future<Unit> all_ended(gather_ended(EventLoop::running(), tasks_));
   co_await all_ended;

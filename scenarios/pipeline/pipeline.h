@@ -1,8 +1,8 @@
 #pragma once
 
-/// scenarios/pipeline/pipeline.h - the feed pipeline: the reference client. It keeps its
-/// connections alive, hands frames through a bounded queue to processors, and stops in order. It
-/// uses core alone and ships unchanged: nothing in it knows whether its doors are real.
+/// scenarios/pipeline/pipeline.h - run_pipeline(): the feed pipeline, the reference client. It
+/// keeps its connections alive, hands frames through a bounded queue to processors, and stops in
+/// order. It uses core alone and ships unchanged: no part of it knows whether its doors are real.
 ///
 ///     connections --frames--> queue --items--> processors --> Reports
 ///     signals, monitor, done callbacks --> stop

@@ -20,7 +20,7 @@ constexpr Duration kUndecided = std::chrono::seconds(1);
 
 }  // namespace
 
-// Says for a scope that close() is at work on the socket.
+// Marks, for a scope, that close() is at work on the socket.
 class PipelineSession::Closing {
  public:
   explicit Closing(PipelineSession& session) noexcept : session_(session) {
@@ -45,7 +45,7 @@ Coro<std::string> PipelineSession::run() {
   co_await subscribe();
   const Task<void> watching = create_task(watch(), TaskOptions("watch").stop_without_throw());
   auto ended = co_await outcome(read());
-  // Whatever ended the reading: the watch must not outlive the socket it looks at.
+  // The watch must not outlive the socket that it checks, however the reading ended.
   watching.cancel();
   Future<Unit> watch_ended(gather_ended(EventLoop::running(), {watching}));
   co_await watch_ended;
@@ -84,7 +84,7 @@ Coro<void> PipelineSession::subscribe() {
     topic.cadence.interrupt();
     const std::string message = subscribe_message(topic.wanted->subscription);
     if (socket_->try_send(MessageKind::kText, message)) continue;
-    // Not for ever: the venue may read nothing.
+    // With a limit, because the venue may not read.
     Coro<void> sending = socket_->send_text(message);
     co_await timeout_at(deadline, std::move(sending));
   }
@@ -114,8 +114,8 @@ bool PipelineSession::must_hold() const {
 
 Coro<void> PipelineSession::wait_for_room() { co_await config_.room->wait(); }
 
-// Reads nothing until there is room, or close() is called. What came meanwhile is still under way,
-// so the deadlines of the peer begin anew.
+// Does not read until there is room, or close() is called. Messages of that time are still in
+// flight, so the deadlines of the peer begin again.
 Coro<void> PipelineSession::hold() {
   const Task<void> waiting = create_task(wait_for_room(), "room");
   holding_ = waiting;
@@ -132,7 +132,7 @@ Coro<void> PipelineSession::hold() {
   }
 }
 
-// The data frame in `text`, or nothing if it is something else.
+// The data frame in `text`; null for any other message.
 PipelineItemPointer PipelineSession::take(std::string_view text) {
   PipelineItemPointer item;
   note_arrival();
@@ -177,7 +177,7 @@ void PipelineSession::note_ack() {
   if (topic != nullptr && view_.subscribed) topic->confirmed = true;
 }
 
-// Whatever it is, it came from the peer: no ping is unanswered.
+// Any message comes from the peer, so no ping is unanswered.
 void PipelineSession::note_arrival() {
   arrived_ = EventLoop::running().time();
   pong_due_.reset();
@@ -230,7 +230,7 @@ std::optional<Instant> PipelineSession::silent_at(Instant now) const {
   return at;
 }
 
-// When the connection counts as lost: nothing comes, not even a pong.
+// The instant at which the connection counts as lost: no message comes, not even a pong.
 std::optional<Instant> PipelineSession::lost_at() const {
   if (!pong_due_) return std::nullopt;
   return std::max(*pong_due_, arrived_ + config_.stall_limit);
@@ -256,8 +256,8 @@ Instant PipelineSession::next_check() const {
   return next;
 }
 
-// False when the connection was given up. Deadlines are absolute: what we send does not move them,
-// and control frames do not move those of data.
+// False when the connection was given up. Deadlines are absolute: our own messages do not move
+// them, and control frames do not move those of data.
 // Source: nautilus_trader issue 3907, kerosene issue 13.
 bool PipelineSession::check_alive() {
   if (held_) return true;
@@ -276,8 +276,8 @@ bool PipelineSession::check_alive() {
   return true;
 }
 
-// Subscribes anew to a topic that is mute while others bring data. Never waits for a peer that does
-// not read.
+// Subscribes again to a topic that is mute while others bring data. Never waits for a peer that
+// does not read.
 void PipelineSession::help(TopicState& topic, Instant now) {
   topic.help_at = now + config_.resubscribe_interval;
   const Subscription& subscription = topic.wanted->subscription;
@@ -296,7 +296,7 @@ void PipelineSession::give_up(std::string why) {
 Coro<void> PipelineSession::watch() {
   while (!closing_ && check_alive()) {
     const Instant now = EventLoop::running().time();
-    // Pings go on while nothing is read, for the peer's watch over us.
+    // Pings go on while the client does not read, for the peer's watch over us.
     if ((!pong_due_ || held_) && next_ping_ <= now) {
       pong_due_ = now + config_.pong_limit;
       next_ping_ = now + config_.ping_interval;

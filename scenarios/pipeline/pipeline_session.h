@@ -1,6 +1,7 @@
 #pragma once
 
-/// scenarios/pipeline/pipeline_session.h - one connection of the feed, from the dial to its end.
+/// scenarios/pipeline/pipeline_session.h - PipelineSession: one connection of the feed, from the
+/// dial to its end.
 
 #include <cstdint>
 #include <memory>
@@ -33,7 +34,7 @@ class TopicState {
   Cadence cadence;          ///< That of its data, on all connections.
 
   // While it is mute.
-  Instant help_at = Instant::min();  ///< Not subscribed to anew before.
+  Instant help_at = Instant::min();  ///< Not subscribed to again before.
   int helped = 0;                    ///< So many times.
 };
 
@@ -61,17 +62,17 @@ class PipelineShared {
 };
 
 /// Dials, upgrades, subscribes, reads; watches that data keeps coming. Any message is a sign of
-/// life. A connection on which nothing comes at all, not even a pong, is given up; so is one
-/// without data that used to come. A single mute topic is subscribed to anew, with an alarm when
-/// that does not help.
+/// life. A connection without any message, not even a pong, is given up; so is one without data
+/// that used to come. A single mute topic is subscribed to again, with an alarm when that does not
+/// help.
 class PipelineSession {
  public:
   /// Requires: both outlive the session. It counts itself when its dial succeeds.
   PipelineSession(PipelineShared& shared, std::vector<TopicState>& topics);
 
-  /// The whole life of the connection; says how it ended. Cancelled: it is aborted, nothing is
-  /// left. Errors: TransportError, UpgradeError, TimeoutError when there is no connection to begin
-  /// with; ConnectionClosed when it breaks before the subscribing is done.
+  /// The whole life of the connection; returns how it ended. Cancelled: the connection is aborted,
+  /// and no task is left. Errors: TransportError, UpgradeError, TimeoutError when there is no
+  /// connection to begin with; ConnectionClosed when it breaks before the subscribing is done.
   Coro<std::string> run();
 
   /// Closes the websocket in order, within config.close_limit; run() ends after it. No effect
@@ -119,7 +120,8 @@ class PipelineSession {
   FrameView view_;
   std::string given_up_;  // Why watch() aborted the socket.
   Instant next_ping_{};
-  std::optional<Instant> pong_due_;  ///< That of a ping behind which nothing has arrived.
+  std::optional<Instant> pong_due_;  ///< The deadline of a ping behind which no message has
+                                     ///< arrived.
   Instant arrived_{};                ///< The last message, or the subscribes.
   Instant first_data_{};
   Instant last_data_{};

@@ -21,7 +21,7 @@ using sim::Observation;
 
 // 30 s of backoff, 10 s for a dial, 5 s to subscribe.
 constexpr Duration kConnectedBound = std::chrono::seconds(45);
-// A frame that was due less long ago may be under way.
+// A frame that was due less long ago may be in flight.
 constexpr Duration kUnderWay = std::chrono::seconds(5);
 constexpr Duration kSubSetBound = std::chrono::seconds(5);
 // 2,000 messages a minute. Source: developer docs, "Rate limits and user limits".
@@ -127,8 +127,8 @@ class Connected final : public sim::Property {
     set_deadline(violation() ? kNever : next);
   }
 
-  // The topics that were on the connection must come back. A dial that comes to nothing is part of
-  // what must end within the bound, and no new cause.
+  // The topics that were on the connection must come back. A failed dial is part of the work that
+  // must end within the bound, and no new cause.
   void on_lost(const ConnectionFacts& connection, Instant now) {
     std::vector<Duty*> concerned;
     bool waiting = false;
@@ -164,7 +164,7 @@ class Connected final : public sim::Property {
     return saturating_add(std::max(duties_[index].since, hindered), kConnectedBound);
   }
 
-  // Once more at the stop: what came back must have stayed.
+  // Once more at the stop: a recovered connection must have stayed.
   void on_signal(Instant now) {
     for (Duty& duty : duties_) duty.due = kNever;
     if (facts_.signals() == 1 && !facts_.exited()) {
@@ -197,7 +197,7 @@ class Connected final : public sim::Property {
     if (!topic.wanted || given_up(facts_, topic)) return std::nullopt;
     const ConnectionFacts* const at = holder(topic, now);
     if (at == nullptr) return missing(topic);
-    // A mute topic is PER_SUB's; the alarm says that the client knows.
+    // A mute topic is PER_SUB's; the alarm shows that the client knows.
     if (!facts_.decodes() || topic.alarmed || now < data_bound(index)) return std::nullopt;
     const Duration recent = patience(facts_, topic, now);
     // Frames that were due before the effect ended need not have come at all.

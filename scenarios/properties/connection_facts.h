@@ -1,8 +1,8 @@
 #pragma once
 
-/// scenarios/properties/connection_facts.h - what has happened on one connection of a client so
-/// far, as seen at the client's socket. Plain data, filled by RunFacts (run_facts.h) and kept to
-/// the end of the run; the topics are given up when the connection has gone.
+/// scenarios/properties/connection_facts.h - ConnectionFacts: the events on one connection of a
+/// client so far, as seen at the client's socket. Plain data, filled by RunFacts (run_facts.h) and
+/// kept to the end of the run; the topics are given up when the connection has gone.
 
 #include <cstdint>
 #include <deque>
@@ -56,7 +56,7 @@ struct ConnectionFacts {
   std::optional<Instant> asked;    ///< The last subscribe or unsubscribe was sent.
   std::optional<Instant> pinged;   ///< The first ping that is not answered yet was sent.
   std::uint64_t messages_arrived = 0;
-  std::uint64_t messages_reported = 0;    ///< Taken from the socket, as the client says.
+  std::uint64_t messages_reported = 0;    ///< Taken from the socket, according to the client.
   std::vector<TopicOnConnection> topics;  ///< Parallel to RunFacts::topics(); empty once gone.
 
   /// A websocket that neither side has begun to end.
@@ -79,7 +79,7 @@ class ConnectionTable {
   const ConnectionFacts& at(std::size_t number) const;
   std::size_t size() const noexcept { return all_.size(); }
 
-  /// The newest of which `id` is the subject of events on the wire; null if there is none.
+  /// The newest of which `id` is the subject of events on the wire; null without one.
   ConnectionFacts* find(std::uint64_t id);
   const ConnectionFacts* find(std::uint64_t id) const;
 

@@ -141,7 +141,7 @@ class CloseBound final : public sim::Property {
     }
   }
 
-  // A close that is answered at once, or not waited for, proves nothing.
+  // A close that is answered immediately, or not waited for, is no test.
   void over(std::uint64_t id, Instant at) {
     std::erase_if(closing_, [&](const Closing& closing) {
       if (closing.id != id) return false;
@@ -175,8 +175,7 @@ class NoByteLoss final : public sim::Property {
     if (event.head.host != facts_.client() || facts_.connection() == nullptr) return;
     const ConnectionFacts& connection = *facts_.connection();
     if (event.kind() == EventKind::kReportFrame) return settle(connection);
-    // The first sign that the peer ends it; what comes after a Close of the client's need not be
-    // read.
+    // The first sign that the peer ends it; bytes behind a Close of the client's need not be read.
     const bool cut = connection.end == ConnectionEnd::kPeer && connection.ended == event.at();
     if (cut && !facts_.stopping()) on_cut(connection, event.at());
   }

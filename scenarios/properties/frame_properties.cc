@@ -21,7 +21,7 @@ using sim::Event;
 using sim::EventKind;
 using sim::Observation;
 
-// From the arrival of a frame's last byte to the report of what became of it.
+// From the arrival of a frame's last byte to the report of its fate.
 constexpr Duration kAgeMax = std::chrono::seconds(1);
 constexpr ReportKinds kNeeded = {ReportKind::kFrame, ReportKind::kDelivered, ReportKind::kDropped};
 
@@ -94,7 +94,7 @@ class FrameWays {
 
   using Ways = std::map<std::size_t, FrameWay>;  // By the connection's number; 0: of no connection.
   const Ways& ways() const noexcept { return ways_; }
-  // They leave behind nothing to wait for.
+  // Finished frames need no deadline.
   template <class IsOver>
   void forget_if(IsOver is_over) {
     std::erase_if(ways_, is_over);

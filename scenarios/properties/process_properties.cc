@@ -50,7 +50,7 @@ class StopBound final : public sim::Property {
     if (event.head.host != facts_.client()) return;
     if (event.kind() == EventKind::kDial) ++dials_;
     if (event.kind() == EventKind::kDialFailed || event.kind() == EventKind::kOpen) --dials_;
-    // A stop that finds no program alive proves nothing.
+    // A stop after the program's end is no test of stopping.
     const bool first = event.kind() == EventKind::kSignal && signal_.empty();
     if (first && !facts_.exited()) {
       signal_ = event.content;
@@ -87,7 +87,7 @@ class StopBound final : public sim::Property {
   const RunFacts& facts_;
   std::string signal_;
   Instant stopped_at_{};
-  int dials_ = 0;  // Under way.
+  int dials_ = 0;  // Dials in progress.
   bool over_ = false;
 };
 
@@ -112,7 +112,7 @@ class EarlyExit final : public sim::Property {
   }
 
  private:
-  // The end of a connection is what a program most often dies of.
+  // The end of a connection is the most frequent cause of a program's end.
   Observation before() const {
     const ConnectionTable& all = facts_.connections();
     if (all.size() == 0) return Observation(Instant(), "the program began");
@@ -164,7 +164,7 @@ class ExitCode final : public sim::Property {
     if (exit.code == 0) return;
     const bool unhandled = terms_.signals != nullptr && terms_.signals->taken() == 0;
     if (unhandled && exit.code == by_signal_) return;
-    // An error of a task is told by the exit code: see CONTAIN.
+    // The exit code reports an error of a task: see CONTAIN.
     if (failed_at_ && at <= *failed_at_ + kStopHard) return;
     const bool stopped = facts_.stopping();
     violate(stopped ? Observation(facts_.first_signal(), "a signal to stop was received")

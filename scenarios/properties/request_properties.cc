@@ -90,7 +90,7 @@ class ResubOnce final : public sim::Property {
   void on_frame(std::uint32_t number, Instant now) {
     const hyperliquid::FrameView& frame = *facts_.frame();
     if (frame.kind == FrameKind::kError) {
-      // It need not say what it refuses.
+      // The error need not name the refused request.
       std::erase_if(asked_, [number](const Asked& asked) {
         return asked.connection == number && !asked.acknowledged;
       });

@@ -139,7 +139,7 @@ void RunFacts::on_wire(const sim::Event& event) {
   }
 }
 
-// The topics stay until the next event: a property may ask what it was that the client gave up.
+// The topics stay until the next event: a property may ask which topics the client gave up.
 void RunFacts::lose(ConnectionFacts& connection, Instant at) {
   if (connection.gone) return;
   connection.gone = at;
@@ -188,7 +188,7 @@ void RunFacts::on_answer(Instant at, ConnectionFacts& connection) {
   if (view_.kind == FrameKind::kPong) connection.pinged.reset();
   if (view_.kind == FrameKind::kError) {
     connection.refused = at;
-    // Errors do not always say what they refuse: it counts for what has waited longest.
+    // Errors do not always name the refused request: the oldest pending one counts as refused.
     const auto oldest =
         std::min_element(topics.begin(), topics.end(), [](const auto& left, const auto& right) {
           return left.asked.value_or(kNever) < right.asked.value_or(kNever);

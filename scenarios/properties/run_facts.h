@@ -1,8 +1,8 @@
 #pragma once
 
-/// scenarios/properties/run_facts.h - what has happened in a run so far to one client host, as far
-/// as several properties want to know it: read off the events once, before the properties see them.
-/// A run with several clients has one of these for each.
+/// scenarios/properties/run_facts.h - RunFacts: the events of a run so far at one client host, as
+/// far as several properties need them: read off the events once, before the properties see them. A
+/// run with several clients has one of these for each.
 
 #include <algorithm>
 #include <chrono>
@@ -32,17 +32,18 @@ struct TopicFacts {
   std::uint32_t home = 0;            ///< The connection that last subscribed to it; 0: none yet.
   std::optional<Instant> delivered;  ///< Last reported to the consumer, on any connection.
   hyperliquid::Cadence arrivals;     ///< That of its data frames at the client.
-  std::optional<Instant> alarmed;    ///< The client says that it cannot help; ends with data.
+  std::optional<Instant> alarmed;    ///< The client reports that it cannot help; ends with data.
 };
 
 class RunFacts final : public sim::EventListener {
  public:
-  /// `client` is the host under test, `declared` what the program on it reports. Requires: all
+  /// `client` is the host under test, `declared` the reports of the program on it. Requires: all
   /// references outlive this object.
   RunFacts(std::uint16_t client, hyperliquid::ReportKinds declared,
            const hyperliquid::ClientConfig& config, const sim::FaultInjector& injector);
 
-  /// The debts of the venue; without it nothing is judged that needs it. Requires: outlives this.
+  /// The debts of the venue; without them no property that needs them is judged. Requires: outlives
+  /// this.
   void set_record(hyperliquid::VenueRecord& record) noexcept { record_ = &record; }
   hyperliquid::VenueRecord* record() const noexcept { return record_; }
 
@@ -65,8 +66,8 @@ class RunFacts final : public sim::EventListener {
   bool exited() const noexcept { return exited_; }
 
   const ConnectionTable& connections() const noexcept { return connections_; }
-  /// The connection that the current event is about: one of the wire, or a report that names it (a
-  /// report that names none is counted for the newest). Null if there is none.
+  /// The connection of the current event: one of the wire, or a report that names it (a report
+  /// without a connection counts for the newest). Null without a connection.
   const ConnectionFacts* connection() const noexcept { return connection_; }
   bool upgraded() const noexcept;  ///< A connection is usable().
   /// Whether the end of `connection` concerns that topic: it has subscribed to it last, or it is
@@ -83,21 +84,21 @@ class RunFacts final : public sim::EventListener {
   /// The request of the current event, if it is a text that the client sent and frames are decoded.
   const hyperliquid::ClientMessage* request() const noexcept { return request_; }
 
-  /// A fault that has hindered the client works at `since` or later. Stop signals are none.
+  /// A fault that has hindered the client works at `since` or later. Stop signals do not count.
   bool fault_active(Instant since) const noexcept { return last_effect() >= since; }
-  /// When the last one so far is over, and what it has delayed has arrived.
+  /// The end of the last one so far, including the arrival of delayed segments.
   Instant last_effect() const noexcept { return injector_.last_effect(client_); }
   /// The same of those that can keep pings, pongs and data of a connection from passing.
   Instant last_keeping() const noexcept {
     return injector_.last_effect(client_, sim::Hinders::kKeeping);
   }
-  /// The same of those that stand in the way of a connection and its subscriptions: a topic that
-  /// is mute excuses no client that does not come back. An end of a connection that is under way
-  /// hinders until it has arrived, and no longer.
+  /// The same for effects that hinder a connection and its subscriptions: a mute topic excuses no
+  /// client that does not come back. An end of a connection that is in flight hinders until it has
+  /// arrived, and no longer.
   Instant last_hindrance() const noexcept;
   /// The same for one topic: an effect on the connection of another socket is no excuse.
   Instant last_hindrance(const TopicFacts& topic) const noexcept;
-  /// The same of those that stand in the way of a topic's data.
+  /// The same for effects that hinder a topic's data.
   Instant last_data_hindrance(const TopicFacts& topic) const noexcept {
     return std::max(last_hindrance(topic), injector_.last_mute(topic.topic.key, client_));
   }

@@ -1,7 +1,8 @@
 #pragma once
 
-/// scenarios/properties/run_terms.h - what a scenario and a client's entry settle about a run that
-/// properties judge by. The defaults are those of a client of this project in a generated case.
+/// scenarios/properties/run_terms.h - RunTerms: the terms of a scenario and of a client's entry
+/// that properties judge by. The defaults are those of a client of this project in a generated
+/// case.
 
 #include <chrono>
 #include <cstdint>
@@ -21,8 +22,8 @@ struct RunTerms {
   RunTerms() = default;
 
   EarlyEnd early_end = EarlyEnd::kBroken;
-  /// The client does not read while its consumer has no room: what waits in its socket meanwhile is
-  /// not late.
+  /// The client does not read while its consumer has no room: messages that wait in its socket
+  /// during that time are not late.
   bool may_hold = false;
   /// From the client's Close frame to the end of that connection. 10 s for clients of other
   /// languages: their libraries wait so long.

@@ -44,10 +44,10 @@ class LiveFaults {
   /// A frame was sent: the same, by its kind.
   void sent(hyperliquid::VenueMessageKind kind);
 
-  /// The ledger as it stands: how often each fault has been met so far.
+  /// The current ledger: how often each fault has been met so far.
   std::vector<sim::LedgerRow> rows() const;
-  /// Closes the ledger. Call once. Afterwards complaints() says what should have bitten and did
-  /// not.
+  /// Closes the ledger. Call once. Afterwards complaints() lists the entries that should have
+  /// bitten and did not.
   std::vector<sim::LedgerRow> finish(Instant now);
   std::vector<std::string> complaints() const { return ledger_.complaints(); }
 

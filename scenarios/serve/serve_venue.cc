@@ -102,7 +102,7 @@ class LiveVenue {
     const int code = std::move(ended).get();
     std::move(left).get();
     std::move(drained).get();
-    // Throws what ended it: it could not listen, for one.
+    // Throws the error that ended it: it could not listen, for example.
     for (const Task<void>& task : {serving, breaking, telling}) {
       if (!task.cancelled()) task.result();
     }

@@ -1,9 +1,9 @@
 #pragma once
 
-/// scenarios/venue/venue.h - the venue behind all its connections: its rules, its limits, the
-/// timelines of its topics and what a fault has done to it. Sans-IO: time comes in as a parameter,
-/// frames go out through VenueSession (venue_session.h), one a connection. Nothing here knows
-/// whether the connection is simulated or real.
+/// scenarios/venue/venue.h - Venue: the state behind all connections: rules, limits, the timelines
+/// of its topics and active faults. Sans-IO: time comes in as a parameter, frames go out through
+/// VenueSession (venue_session.h), one a connection. It does not know whether a connection is
+/// simulated or real.
 
 #include <array>
 #include <chrono>
@@ -40,7 +40,7 @@ class Venue {
 
   class Place;
 
-  /// Keeps `record` true from here on, for the sessions that say which connection they are.
+  /// Keeps `record` true from here on, for the sessions that have a connection name.
   /// Requires: no session yet; the record is of the same feed and outlives the venue.
   void keep_record(VenueRecord& record);
 
@@ -56,12 +56,12 @@ class Venue {
 
   /// Closes every open session, as VenueSession::close_now() does.
   void close_all(std::uint16_t code, std::string_view reason);
-  /// Closes the session of that peer; false if there is none that is not closing already.
+  /// Closes the session of that peer; false if there is no session, or it is closing already.
   bool close(std::string_view peer, std::uint16_t code, std::string_view reason);
   /// VenueSession::peer() of each session, oldest first.
   std::vector<std::string> peers() const;
 
-  /// Where the timeline of a topic stands at `now`; absent before its start.
+  /// The offset of a topic's timeline at `now`; absent before its start.
   std::optional<Duration> offset_of(std::size_t topic, Instant now) const;
 
   /// When the last frame of the feed is due. Absent while a topic of a capture has not started, and
@@ -132,7 +132,7 @@ class Venue::Place {
   Peer* peer_;
 };
 
-/// "client" of "client:49152", "[::1]" of "[::1]:80": what the venue's limits are counted for.
+/// "client" of "client:49152", "[::1]" of "[::1]:80": the key of the venue's limits.
 std::string_view address_of(std::string_view peer) noexcept;
 
 }  // namespace wavetank::hyperliquid

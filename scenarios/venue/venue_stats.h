@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/venue/venue_stats.h - what a venue sends, what it has counted so far, and the
-/// faults that hold back what it sends.
+/// scenarios/venue/venue_stats.h - VenueStats and VenueFault: the kinds of messages of a venue, its
+/// counters, and the faults that hold messages back.
 
 #include <array>
 #include <cstddef>
@@ -13,7 +13,8 @@
 
 namespace wavetank::hyperliquid {
 
-/// The sorts of things that a venue sends. What keeps a connection alive is said with VenueOutput.
+/// The kinds of messages that a venue sends. VenueOutput::keeps_alive() has those that keep a
+/// connection alive.
 enum class VenueMessageKind : std::uint8_t {
   kData,   ///< Subscription data, snapshots included.
   kStray,  ///< Frames of a capture that belong to no topic.
@@ -27,7 +28,7 @@ enum class VenueMessageKind : std::uint8_t {
 
 inline constexpr std::size_t kVenueMessageKindCount = 8;
 
-/// The work of the venue so far. Plain counters, all of frames unless they say otherwise.
+/// The work of the venue so far. Plain counters of frames, unless documented otherwise.
 struct VenueStats {
   VenueStats() = default;
 
@@ -41,14 +42,14 @@ struct VenueStats {
   std::uint64_t muted = 0;         ///< Frames that a mute held back for good, but for pongs.
   std::uint64_t pongs_muted = 0;   ///< The same of pongs.
   std::uint64_t idle_closes = 0;   ///< Those among the closes: for want of traffic.
-  std::uint64_t unfed_topics = 0;  ///< Acknowledged subscriptions that the feed has nothing for.
+  std::uint64_t unfed_topics = 0;  ///< Acknowledged subscriptions without data in the feed.
 
   std::uint64_t count(VenueMessageKind what) const { return sent[static_cast<std::size_t>(what)]; }
 };
 
-/// A fault that holds back what the venue sends: it is lost, not delayed. Over reconnects, too.
+/// A fault that holds messages back: they are lost, not delayed. Over reconnects, too.
 struct VenueFault {
-  VenueFault(Instant until_) : until(until_) {}  // NOLINT: an instant says all that it must.
+  VenueFault(Instant until_) : until(until_) {}  // NOLINT: an instant is all that it needs.
 
   Instant until;
   std::string peer;        ///< VenueSession::peer(), or its address; empty: all of them.

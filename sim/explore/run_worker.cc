@@ -63,7 +63,7 @@ std::vector<std::string> frames_of(const Pulse& pulse, std::size_t lines_max) {
   return lines;
 }
 
-/// `how`: what ended it, for the fingerprint; `what`: the same as a sentence.
+/// `how`: the cause of the end, for the fingerprint; `what`: the same as a sentence.
 EncodedRun broken_run(const Worker& worker, std::string_view property, std::string_view how,
                       std::string what) {
   const Pulse& pulse = worker.pulse();

@@ -56,7 +56,7 @@ struct FaultedConnection {
 
 class FaultApplication {
  public:
-  enum class Disturbs : bool { kNo, kYes };  ///< No: nothing has to recover, as from a signal.
+  enum class Disturbs : bool { kNo, kYes };  ///< kNo: it need not recover, as from a signal.
 
   FaultApplication(const FaultApplication&) = delete;
   FaultApplication& operator=(const FaultApplication&) = delete;
@@ -66,7 +66,7 @@ class FaultApplication {
 
   /// There is something to act on: from here on the entry is applied. The effect ends after the
   /// entry's duration_ns, immediately without one. `hosts`: the ids of those it can hinder; empty:
-  /// all. A kind that never calls this has found nothing to act on. The verbs below call it.
+  /// all. A kind that never calls this has found no target. The verbs below call it.
   Ref<Effect> begin(std::vector<std::uint16_t> hosts = {}, Disturbs disturbs = Disturbs::kYes) {
     return begin_for(std::move(hosts), disturbs);
   }

@@ -17,7 +17,7 @@ bool is_snake_case(std::string_view name) {
   });
 }
 
-/// Docs stand in tables, in help texts and, unescaped, in the JSON schema.
+/// Docs appear in tables, in help texts and, unescaped, in the JSON schema.
 bool is_one_plain_line(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char character) {
     return character >= ' ' && character <= '~' && character != '"' && character != '\\' &&

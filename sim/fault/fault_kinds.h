@@ -32,7 +32,7 @@ std::string_view target_name(TargetKind kind) noexcept;  ///< "host", "link" ...
 /// All numbers of a plan stay within +-(2^53 - 1), which every JSON tool keeps exactly.
 inline constexpr std::int64_t kPlanNumberMax = (std::int64_t{1} << 53) - 1;
 
-/// A parameter that is a number. Its name ends in its unit where it has one ("duration_ns").
+/// A parameter that is a number. The name ends in the unit if there is one ("duration_ns").
 struct NumberSpec {
   std::string name;
   std::string unit;  ///< "ns", "bytes", "code" ...
@@ -76,7 +76,7 @@ using MakeHindrance = std::function<Hindrance(const FaultEntry& entry, Ref<Effec
 struct FaultKind {
   std::string name;
   FaultLevel level = FaultLevel::kConnection;
-  std::string doc;     ///< One line: what it does to its target.
+  std::string doc;     ///< One line: the effect on its target.
   std::string source;  ///< Where the fault and its range come from.
   std::vector<NumberSpec> numbers;
   std::vector<TextSpec> texts;
@@ -89,7 +89,7 @@ struct FaultKind {
   /// apply_in_simulation.
   std::string not_served;
   /// The most that an entry delays a segment. Delays hinder when they sum up to kHinderingLatency.
-  /// Empty: the kind delays none, and hinders whatever they are.
+  /// Empty: the kind delays no segment, and hinders at any value of its parameters.
   std::function<Duration(const FaultEntry& entry)> delay;
   std::vector<Hinders> hinders = {Hinders::kConnecting, Hinders::kKeeping};
 

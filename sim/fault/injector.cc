@@ -293,8 +293,8 @@ bool FaultInjector::has_hindered(const Active& active, std::uint16_t host) const
   return reaches && disturbs && active.effect->hits() > 0;
 }
 
-// While latencies that overlap `active` sum up to enough; what was sent in the last such instant
-// has arrived. Instant::min(): they never do. The sum changes where one begins and where one ends.
+// While latencies that overlap `active` sum up to enough; segments sent in the last such instant
+// have arrived. Instant::min(): they never do. The sum changes where one begins and where one ends.
 Instant FaultInjector::slow_until(const Active& active, std::uint16_t host) const noexcept {
   Instant last = Instant::min();
   for (const Active& other : active_) {
@@ -325,7 +325,8 @@ Instant FaultInjector::slow_from(Instant from, const Active& active,
 
 Instant FaultInjector::over(const Active& active, Hinders what, std::uint16_t host) const noexcept {
   if (what == Hinders::kAnything) return over(active);
-  // The end that it delays is under way until it arrives; it delays nothing else meanwhile.
+  // The end that it delays is in flight until it arrives; the effect delays no other segment in
+  // that time.
   if (what == Hinders::kLearning) return std::min(active.effect->delayed_until(), active.gone);
   if (!active.kind->delay) return over(active);
   return std::min(over(active), slow_until(active, host));

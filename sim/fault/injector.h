@@ -1,9 +1,9 @@
 #pragma once
 
-/// sim/fault/injector.h - applies a fault plan to a world and keeps the ledger. It decides nothing:
-/// the plan says what and when, the kinds of the catalogue know how. Each entry that is applied
-/// gets an Effect (sim/world/effect.h), which counts its hits; properties ask which host is
-/// hindered by what.
+/// sim/fault/injector.h - FaultInjector: applies a fault plan to a world and keeps the ledger. The
+/// plan has kinds and times, and the kinds of the catalogue have the code. Each entry that is
+/// applied gets an Effect (sim/world/effect.h), which counts its hits; properties ask which effects
+/// hinder which host.
 
 #include <cstdint>
 #include <functional>
@@ -34,7 +34,7 @@ class FaultInjector final : public EventListener, private EffectListener {
   FaultInjector(World& world, const FaultPlan& plan, PlanOrigin origin);
 
   /// Looks up the targets of all entries. Without this each `where` counts as "*", and an entry is
-  /// never applied, which the ledger says. Requires: `catalogue` outlives it. Errors:
+  /// never applied, as the ledger then shows. Requires: `catalogue` outlives it. Errors:
   /// UnknownTarget.
   void resolve(const TargetDirectory& directory, const FaultCatalogue& catalogue);
 
@@ -52,7 +52,7 @@ class FaultInjector final : public EventListener, private EffectListener {
   /// Schedules the entries that name a time. Requires: called once, before the run.
   void start();
 
-  /// Something happened that plans can wait for, on the host of that id; 0: on none.
+  /// Reports an event that plans can wait for, on the host of that id; 0: on no host.
   void trigger(std::string_view name, std::uint16_t host = 0);
 
   /// The program under test on that host has ended: an entry that names the host is moot from now
@@ -68,9 +68,9 @@ class FaultInjector final : public EventListener, private EffectListener {
 
   const FaultPlan& plan() const noexcept { return plan_; }
 
-  // For properties. `host`: the host that is hindered, 0 any. Stop signals hinder nothing.
-  /// When the last effect so far that has hindered `host`, by a hit, is over, and what it delays
-  /// has arrived; Instant::min() if there was none. Moves on while an effect delays things.
+  // For properties. `host`: the host that is hindered, 0 any. Stop signals hinder no host.
+  /// The end of the last effect so far that has hindered `host`, by a hit, including the arrival of
+  /// delayed segments; Instant::min() without one. Moves on while an effect delays things.
   /// `connection`: without effects that stand on another one alone; 0 any.
   Instant last_effect(std::uint16_t host = 0, Hinders what = Hinders::kAnything,
                       std::uint64_t connection = 0) const noexcept;
@@ -88,7 +88,7 @@ class FaultInjector final : public EventListener, private EffectListener {
     std::vector<std::uint16_t> hosts;
     FaultApplication::Disturbs disturbs;
     bool told_end = false;
-    std::uint64_t connection = 0;  // The only one that it stands on; 0: it may be any.
+    std::uint64_t connection = 0;  // The only connection that it affects; 0: any.
     Instant gone = kNever;         // When its dialler has closed or lost that one.
   };
   // A program under test.
@@ -130,7 +130,7 @@ class FaultInjector final : public EventListener, private EffectListener {
   std::vector<Client> clients_;
   FaultOffers offers_;
   std::map<std::pair<std::string, std::string>, std::int64_t> triggers_;  // By name and host.
-  std::map<std::uint64_t, unsigned> passed_;  // By connection: what has been counted.
+  std::map<std::uint64_t, unsigned> passed_;  // By connection: its counted events.
   std::vector<Active> active_;
   std::vector<const FaultEntry*> at_events_;  // Those that name an event and still wait.
   Stage stage_ = Stage::kMade;

@@ -106,7 +106,7 @@ std::vector<std::string> TargetDirectory::names(TargetKind kind) const {
       }
       break;
     case TargetKind::kConnection:
-      // Those that dial stand first in their links.
+      // The dialling hosts are the first of their links.
       for (const Link& link : links_) {
         all.push_back(link.one + "#1 (its first connection, and so on)");
         all.push_back(link.one + "#last");

@@ -31,7 +31,7 @@ Damage damage_at(std::uint64_t offset, std::uint64_t file_bytes, std::string wha
   return damage;
 }
 
-/// Reads one gzip file into `lines`; says what ended it early.
+/// Reads one gzip file into `lines`, and records the reason for an early end.
 class GzipImport {
  public:
   GzipImport(std::string_view file, const CaptureLimits& limits, StampLines& lines)
@@ -87,8 +87,8 @@ class GzipImport {
     return damage(std::move(what));
   }
 
-  /// The damage lies somewhere between the member's start and here. What follows the first line
-  /// that no collector would write is certainly spoilt.
+  /// The damage lies somewhere between the member's start and here. Lines behind the first one that
+  /// no collector would write are certainly spoilt.
   Damage bad() {
     const std::vector<Record>& records = lines_.records();
     std::size_t keep = std::min(records.size(), lines_.records_before_bad());

@@ -111,7 +111,7 @@ CaptureError unreadable(const std::string& path, std::string_view what) {
   return file_error(CaptureErrorKind::kUnreadable, path, what);
 }
 
-/// Why there is nothing to open at `path`, or nothing that one should.
+/// The reason not to open `path`: it is missing, or not a regular file.
 std::optional<CaptureError> why_not_open(const std::string& path) {
   std::error_code problem;
   const std::filesystem::file_status status = std::filesystem::status(path, problem);

@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/import/open_capture.h - any capture file that we can read, as one value. What a file is, its
-/// content says; its name decides nothing.
+/// sim/import/open_capture.h - Capture: any capture file that we can read, as one value. The
+/// content of a file decides its format; its name does not.
 
 #include <cstdint>
 #include <optional>
@@ -23,11 +23,11 @@ struct Capture {
 
   std::string format{kOwnFormat};  ///< One of capture_formats().
   std::string name;                ///< As given by the caller, for messages.
-  CaptureHead head;                ///< A foreign file's is made up from what its format implies.
+  CaptureHead head;                ///< For a foreign file it is made up from its format.
   std::vector<Record> records;
   std::optional<Damage> damage;      ///< Absent: read to the regular end.
   std::uint64_t bad_lines = 0;       ///< Lines skipped inside what was read (foreign files).
-  std::uint64_t first_bad_line = 0;  ///< Its number, from 1; 0 when there is none.
+  std::uint64_t first_bad_line = 0;  ///< The number, from 1; 0 without one.
   std::uint64_t stamps_back = 0;     ///< Records whose wall stamp is smaller than the one before.
   std::uint64_t stamps_us = 0;       ///< Stamps in microseconds (foreign files),
   std::uint64_t stamps_ms = 0;       ///< and in milliseconds. The others are in nanoseconds.
@@ -45,7 +45,7 @@ struct Capture {
 /// (sim/import/importers.h).
 std::vector<std::string> capture_formats();
 
-/// One line, for stderr, that says what was lost or is odd about the capture; empty if nothing is.
+/// One line, for stderr, about losses or oddities of the capture; empty without any.
 std::string loss_line(const Capture& capture);
 
 /// Recognises the format and reads everything before the first damage. `name` is for messages.
@@ -55,14 +55,14 @@ std::string loss_line(const Capture& capture);
 Result<Capture, CaptureError> parse_capture(std::string_view bytes, std::string name,
                                             const CaptureLimits& limits = {});
 
-/// A larger file is refused unread: so much content no capture has, compressed or not.
+/// A larger file is refused unread: no capture has so much content, compressed or not.
 inline constexpr std::uint64_t kCaptureFileBytesMax = 4096ull << 20;
 
 /// So much of the beginning of a file tells an importer whether to read the rest.
 inline constexpr std::size_t kTellingBytes = 2u << 20;
 
-/// Reads a regular file into memory and parses it. `path` is the name. Of a file that its beginning
-/// shows to be something else, the rest is not read.
+/// Reads a regular file into memory and parses it. `path` is the name. A file whose beginning is
+/// foreign is not read further.
 /// Errors: as parse_capture(), and kMissing, kUnreadable (a directory, a device, no permission, too
 /// large, an I/O error).
 Result<Capture, CaptureError> load_capture(const std::string& path);

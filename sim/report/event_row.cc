@@ -17,7 +17,7 @@
 namespace wavetank::sim {
 namespace {
 
-/// A row is flat but for its fields: what is deeper is no row, and would recurse.
+/// A row is flat but for its fields: a deeper value is no row, and would recurse.
 constexpr unsigned kRowParseFlags =
     rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag;
 

@@ -21,7 +21,7 @@ constexpr std::size_t kWordLines = 6;
 constexpr std::string_view kDebugger = "gdb -ex 'set follow-fork-mode child' --args ";
 constexpr std::string_view kIndent = "          ";
 
-/// At spaces where there are any; what does not fit `lines_max` lines ends in "...".
+/// Breaks at spaces if there are any; text beyond `lines_max` lines ends in "...".
 std::string wrapped(std::string_view text, std::size_t lines_max) {
   const std::size_t columns = kColumns - kIndent.size();
   std::string flat = one_line(text, columns * lines_max);
@@ -60,7 +60,7 @@ std::string events_text(const Violation& violation, const EventLog& log) {
   return text.empty() ? text : "\n" + text;
 }
 
-/// Whether the client failed to do something in time, so that it matters what it waits for.
+/// Whether the client missed a deadline, so that the things it waits for matter.
 bool reports_hang(const Violation& violation, const EventLog& log) {
   constexpr std::array<std::string_view, 7> kWords = {"STOP",    "STALL", "HANG",    "CLOSE",
                                                       "RECOVER", "SPIN",  "DEADLOCK"};

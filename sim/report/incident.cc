@@ -124,7 +124,7 @@ IncidentCapture reference_to(const std::shared_ptr<const Capture>& capture) {
   IncidentCapture reference;
   reference.path = capture->name;
   reference.content_hash = capture->content_hash;
-  // The first test spares the work for what is far too large.
+  // The first test avoids the work for a capture that is far too large.
   if (payload_bytes(*capture) > kCaptureTextBytesMax) return reference;
   const std::string text = capture_text(*capture);
   const bool small = text.size() <= kInlineCaptureBytesMax ||

@@ -26,7 +26,7 @@ constexpr std::size_t kIncidentShownBytesMax = 60;
 constexpr const char* kBase64Remedy = " is wrong here; give base64 with padding, or leave it out";
 constexpr const char* kFrameRemedy = "; give one zstd frame with a checksum, or leave it out";
 constexpr const char* kLineRemedy = "; give a line as in docs/capture_format.md";
-/// An incident needs seven; what is deeper is no incident, and would recurse deeply.
+/// An incident needs seven levels; a deeper text is no incident, and would recurse deeply.
 constexpr int kDepthMax = 16;
 constexpr unsigned kIncidentParseFlags =
     rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag;
@@ -41,7 +41,7 @@ std::string as_json(const Value& value) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-/// The value as printable ASCII JSON: for error lines, whatever the value holds.
+/// The value as printable ASCII JSON: for error lines about any content.
 std::string printable_json(const Value& value) {
   std::string text;
   for (const char character : as_json(value)) {
@@ -59,7 +59,7 @@ std::string shortened(std::string text) {
 
 std::string shown_value(const Value& value) { return shortened(printable_json(value)); }
 
-/// A place as an RFC 6901 pointer; what is not printable stands there as in JSON.
+/// A place as an RFC 6901 pointer; unprintable characters are escaped as in JSON.
 std::string pointer_text(const rapidjson::Pointer& pointer) {
   rapidjson::StringBuffer buffer;
   pointer.Stringify(buffer);
@@ -77,7 +77,7 @@ std::string_view document_text(const Value& value) {
   throw IncidentError(std::move(where), std::move(message));
 }
 
-/// Brackets open at once, at most; what stands in strings does not count.
+/// The largest number of open brackets; brackets in strings do not count.
 int nesting_depth(std::string_view json) {
   int depth = 0;
   int depth_max = 0;

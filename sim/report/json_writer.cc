@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint64_t kExactMax = (std::uint64_t{1} << 53) - 1;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
-/// Takes what RapidJSON's validator copies; no code reads it.
+/// Takes the copies of RapidJSON's validator; no code reads them.
 struct NullSink {
   using Ch = char;
   void Put(char) {}

@@ -17,7 +17,7 @@ constexpr std::size_t kFaultsLast = 2;
 constexpr std::size_t kSignals = 2;
 constexpr std::size_t kKindsInGap = 4;
 
-/// Events that every run has, or that the report tells elsewhere, say nothing.
+/// Events that every run has, or that the report has elsewhere, carry no information.
 bool is_told(EventKind kind) {
   return is_landmark(kind) && kind != EventKind::kHostStart && kind != EventKind::kListen;
 }
@@ -98,7 +98,8 @@ std::set<std::size_t> select(const Candidates& candidates, Instant first, Instan
   selection.add(begin);
   add_ends(selection, places_of(candidates, EventKind::kSignal), kSignals, 0);
   add_ends(selection, places_of(candidates, EventKind::kFaultApplied), kFaultsFirst, kFaultsLast);
-  // Enough attempts to fill every line, and a gap of one event costs what its event does.
+  // The number of attempts is enough to fill every line, since a gap of one event takes as much
+  // room as its event.
   for (std::size_t back = 2; back <= end && back < 4 * lines_max; ++back) selection.add(end - back);
   for (std::size_t place = 0; place < std::min(candidates.size(), 2 * lines_max); ++place) {
     selection.add(place);

@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/run/serve_request.h - the venue as a server on real sockets: the request and the functions
-/// of `wavetank serve`. Requests are plain data and news comes back through functions, so the
+/// sim/run/serve_request.h - ServeRequest: the venue as a server on real sockets, and the functions
+/// of `wavetank serve`. Requests are plain data, and results come back through functions, so the
 /// command line includes no venue and a venue no command line.
 
 #include <cstdint>
@@ -25,11 +25,12 @@ namespace wavetank::sim {
 struct ServeRequest {
   ServeRequest() = default;
 
-  std::shared_ptr<const Capture> capture;  ///< None: a generated feed of `coins` from `seed`.
+  std::shared_ptr<const Capture> capture;  ///< Null: a generated feed of `coins` from `seed`.
   std::vector<std::string> coins;
   std::uint64_t seed = 0;
   Endpoint listen{"127.0.0.1", 8765};
-  std::int64_t speed_permille = 1'000;  ///< How fast the feed plays; the venue's rules do not.
+  std::int64_t speed_permille = 1'000;  ///< The speed of the feed; the venue's rules keep their
+                                        ///< time.
   FaultPlan plan;                       ///< Times count from the moment of listening.
   FaultCatalogue catalogue;             ///< The kinds and triggers that the plan may name.
   bool tls_self_signed = false;         ///< Speak TLS, with a certificate of our own.
@@ -45,12 +46,12 @@ struct ServeStatus {
   std::uint64_t bytes_sent = 0;  ///< Payload.
   std::uint64_t requests = 0;    ///< Messages of clients.
   std::uint64_t http_requests = 0;
-  std::uint64_t turned_away = 0;  ///< Connections that were one too many.
-  std::uint64_t bugs = 0;         ///< Errors of ours, each of which has ended one connection.
-  std::vector<LedgerRow> faults;  ///< How often each has been met; closed at the end.
+  std::uint64_t turned_away = 0;  ///< Connections rejected beyond the limit.
+  std::uint64_t bugs = 0;         ///< Errors of wavetank, each of which has ended one connection.
+  std::vector<LedgerRow> faults;  ///< The number of hits of each entry; closed at the end.
 };
 
-/// How a server talks while it runs. All are called on its thread.
+/// The messages of a server while it runs. All are called on its thread.
 struct ServeObserver {
   ServeObserver() = default;
 
@@ -62,8 +63,8 @@ struct ServeObserver {
 
 /// Serves until the first stop signal, then ends in order. Returns the signal: 0 for an orderly
 /// end, else the number of the second one, which cut it short.
-/// Errors: std::invalid_argument for a request that makes no sense or a plan that real sockets
-/// cannot do; TransportError when it cannot listen.
+/// Errors: std::invalid_argument for an invalid request or a plan that real sockets cannot do;
+/// TransportError when it cannot listen.
 using ServeFunction = std::function<Coro<int>(Doors& doors, const ServeRequest& request,
                                               const ServeObserver& observer, ServeStatus& status)>;
 

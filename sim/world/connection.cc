@@ -132,7 +132,7 @@ void Connection::abort(int side) {
   closed_[side] = true;
   if (std::exchange(aborted_[side], true) || torn_down()) return;
   if (!reset_[side] && open_) {
-    // A dial that was cancelled has opened nothing: the program knows of no connection.
+    // A cancelled dial has opened no connection that the program knows of.
     const bool known = side == 1 || ordinal_ != 0;
     if (known) emit(EventKind::kReset, side, "aborted here");
     incoming_[1 - side]->send_reset();
@@ -165,7 +165,7 @@ void Connection::on_reset(int side, Effect* by) {
 }
 
 void Connection::on_arrival(std::span<const std::byte> bytes, int side) {
-  CHECK(!reset_[side]);  // Nothing follows a reset.
+  CHECK(!reset_[side]);  // No segment follows a reset.
   if (closed_[side]) {
     // No program reads here any more: the sender learns it one latency later.
     incoming_[1 - side]->send_reset();
@@ -186,7 +186,7 @@ void Connection::on_room(int side) {
   if (streams_[side] != nullptr) streams_[side]->wake_writer();
 }
 
-// Nothing can arrive there that a program would hear of.
+// No event can arrive there that a program would notice.
 bool Connection::over(int side) const noexcept {
   const bool deaf = closed_[side] && incoming_[1 - side]->reset_sent();
   return deaf || reset_[side] || aborted_[side] || incoming_[side]->ended();

@@ -1,6 +1,6 @@
 #pragma once
 
-/// sim/world/connection.h - a simulated TCP connection: two pipes and two ends.
+/// sim/world/connection.h - Connection: a simulated TCP connection: two pipes and two ends.
 
 #include <cstdint>
 #include <memory>
@@ -45,18 +45,18 @@ class Connection final : public RefCounted, private PipeListener {
   /// The stream of one end. Requires: called once for each side.
   std::unique_ptr<Stream> make_stream(int side);
 
-  /// The answer to the dial arrives at `opens`: nothing may overtake it.
+  /// The answer to the dial arrives at `opens`: no segment may overtake it.
   void begin(Instant opens) { to_dialler_.not_before(opens); }
 
-  /// A fault cuts it: bytes under way are lost, bytes that have arrived can be read first. Both
-  /// ends meet the reset at once, unless their way is dark or slow. `by` gets a hit when the
+  /// A fault cuts it: bytes in flight are lost, bytes that have arrived can be read first. Both
+  /// ends get the reset immediately, unless their way is dark or slow. `by` gets a hit when the
   /// dialler does.
   void cut(const Ref<Effect>& by);
 
   /// Darkness has begun on a way.
   void hold_in_flight(const Way& way, const Hindrance& darkness);
 
-  /// From now on what passes is encrypted: it is traced as given to the two functions below.
+  /// From now on the bytes are encrypted: the two functions below trace the plaintext.
   void trace_decrypted();
   void trace_read(std::span<const std::byte> bytes);
   void trace_written(std::span<const std::byte> bytes);
@@ -78,7 +78,7 @@ class Connection final : public RefCounted, private PipeListener {
   void on_reset(int side, Effect* by) override;
   void on_room(int side) override;
 
-  // The world dies: what streams do in their destructors reaches no peer, and the host at the other
+  // The world dies: calls of streams in their destructors reach no peer, and the host at the other
   // end may be gone.
   bool torn_down() const noexcept;
   void wake_both(int side) noexcept;

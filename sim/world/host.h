@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/world/host.h - one simulated process: an event loop of its own and the doors of a program,
-/// on the world's time line. The program cannot tell them from the real ones.
+/// sim/world/host.h - Host: one simulated process: a separate event loop and the doors of a
+/// program, on the world's time line. The program cannot tell them from the real ones.
 
 #include <cstdint>
 #include <string>
@@ -32,7 +32,7 @@ class HostClock final : public Clock {
   const World& world_;
 };
 
-/// The world delivers before it runs a loop, so there is nothing left to wait for.
+/// The world delivers before it runs a loop, so the selector never waits.
 class HostSelector final : public Selector {
  public:
   void select(const std::optional<Duration>&) override {}
@@ -55,7 +55,7 @@ class Host {
   Doors& doors() noexcept { return doors_; }
   HostSignals& signals() noexcept { return signals_; }
   HostFiles& files() noexcept { return files_; }
-  /// For the options of TLS, so that the trace holds what is said and not its encryption.
+  /// For the options of TLS, so that the trace holds plaintext.
   StreamTaps& taps() noexcept { return taps_; }
 
   /// Starts a program on this host.
@@ -105,7 +105,7 @@ class Host {
   std::uint64_t events_ = 0;
   std::uint64_t events_at_instant_ = 0;
   std::vector<Ref<TaskBase>> failed_;  // At this instant.
-  EventLoop loop_;                     // Last: it dies first, while the doors still stand.
+  EventLoop loop_;                     // Last: it dies first, while the doors still exist.
 };
 
 }  // namespace wavetank::sim

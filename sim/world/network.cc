@@ -51,7 +51,7 @@ void Network::set_latency(Duration latency, Duration jitter) {
 void Network::hinder(Way& way, const Hindrance& hindrance) {
   way.add(hindrance, world_.now());
   if (hindrance.kind != Hindrance::Kind::kDark) return;
-  // Dials first: what follows on a connection must not overtake its opening.
+  // Dials first: segments on a connection must not overtake its opening.
   for (Dial* dial : dials_pending_) dial->hold_in_flight(way, hindrance);
   for (const Ref<Connection>& connection : open_) connection->hold_in_flight(way, hindrance);
 }

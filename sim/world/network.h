@@ -1,7 +1,7 @@
 #pragma once
 
-/// sim/world/network.h - the links between hosts, the listeners, the dials under way and
-/// the open connections.
+/// sim/world/network.h - Network: the links between hosts, the listeners, the pending dials and the
+/// open connections.
 
 #include <cstdint>
 #include <map>
@@ -69,7 +69,7 @@ class Network {
   /// Those of all links, those to come included.
   void set_latency(Duration latency, Duration jitter);
 
-  /// An effect works on a way from now on; what is under way meets it.
+  /// An effect works on a way from now on, also on segments in flight.
   void hinder(Way& way, const Hindrance& hindrance);
 
   /// Open connections, oldest first.
@@ -78,7 +78,7 @@ class Network {
   std::size_t listeners() const noexcept { return listeners_.size(); }  ///< How many listen.
 
   /// The connection that was the `ordinal`th of those that `dialler` opened, 0 for the last one so
-  /// far; null if there is none, or it is over.
+  /// far; null if it does not exist, or is over.
   Connection* find_connection(const Host& dialler, std::uint64_t ordinal) const;
   /// How many `dialler` has opened so far.
   std::uint64_t opened(const Host& dialler) const;

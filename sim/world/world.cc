@@ -167,7 +167,7 @@ Instant World::next_instant() const {
   return next;
 }
 
-// Nothing can happen any more but that the observer looks at it.
+// No event is left but the observer's own timer.
 bool World::only_observed(Instant next) const {
   if (next == kNever) return true;
   if (observer_ == nullptr || !observer_->waits() || events_.size() != 1) return false;

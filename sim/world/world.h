@@ -1,10 +1,10 @@
 #pragma once
 
-/// sim/world/world.h - one simulated run: virtual time, the hosts and the network between them.
+/// sim/world/world.h - World: one simulated run: virtual time, hosts, and the network between them.
 ///
 /// The world takes the event with the lowest (time, arming order). When hosts have work, each runs
-/// one iteration of its loop, in the order of their ids; when none has, time jumps. Single-threaded
-/// and deterministic: what happens depends on the oracle and on the programs alone.
+/// one iteration of its loop, in the order of their ids; when no host has work, time jumps.
+/// Single-threaded and deterministic: events depend only on the oracle and on the programs.
 
 #include <algorithm>
 #include <cstdint>
@@ -36,11 +36,11 @@ class WorldObserver {
  public:
   virtual ~WorldObserver() = default;
   virtual void on_event(const EventHead& head, std::string_view content) = 0;
-  /// A host's loop has run `iterations` times at one instant while nothing passed its doors: more
-  /// than World::kIdleIterationsNoted.
+  /// A host's loop has run `iterations` times at one instant without door activity: more than
+  /// World::kIdleIterationsNoted.
   virtual void on_idle_iterations(const Host& host, std::uint64_t iterations) = 0;
-  /// A host keeps busy while time stands still: more iterations at one instant than
-  /// World::kIterationsNoted, or more events than World::kEventsNoted.
+  /// A host keeps busy at one instant: more iterations than World::kIterationsNoted, or more events
+  /// than World::kEventsNoted.
   virtual void on_busy_instant(const Host& host, std::uint64_t iterations,
                                std::uint64_t events) = 0;
   /// It has one timer armed, and that is all: to look at a run keeps no run alive.
@@ -59,7 +59,7 @@ class World {
  public:
   /// So many idle iterations at one instant are not noted yet.
   static constexpr std::uint64_t kIdleIterationsNoted = 1000;
-  /// So many at one instant are not noted yet, whatever passed the doors.
+  /// So many at one instant are not noted yet, with or without door activity.
   static constexpr std::uint64_t kIterationsNoted = 10'000;
   static constexpr std::uint64_t kEventsNoted = 100'000;
 
@@ -73,7 +73,7 @@ class World {
   /// Errors: std::invalid_argument for a name that is taken. Requires: the world does not run.
   /// `address`: by which peers know it, shared by hosts behind one router; empty: the name.
   Host& add_host(std::string name, std::string address = {});
-  Host* find_host(std::string_view name) const noexcept;  ///< Null if none has that name.
+  Host* find_host(std::string_view name) const noexcept;  ///< Null without a host of that name.
   const std::vector<std::unique_ptr<Host>>& hosts() const noexcept { return hosts_; }
 
   Instant now() const noexcept { return now_; }

@@ -1,5 +1,5 @@
-// Goal: no false green. A property that a client gives no means to judge says so, and is never
-// judged by what it cannot see.
+// Goal: no false green. A property that a client cannot support is listed as not applicable, and is
+// never judged by invisible data.
 
 #include <gtest/gtest.h>
 

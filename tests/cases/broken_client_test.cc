@@ -1,5 +1,5 @@
-// Goal: a client that breaks its process, stands still or spins fails in a sweep that ends by
-// itself, with an incident that names the reason and shows it again.
+// Goal: a client that breaks its process, hangs or spins fails in a sweep that ends by itself, with
+// an incident that names the reason and reproduces it.
 
 #include <gtest/gtest.h>
 #include <unistd.h>

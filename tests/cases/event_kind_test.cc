@@ -58,7 +58,7 @@ std::set<EventKind> seen_in_scenarios() {
   return kinds;
 }
 
-/// Without a stop, so that a program that waits for nothing waits in vain.
+/// Without a stop, so that a program without any timer waits in vain.
 std::set<EventKind> seen_of(scenarios::ClientProgram program) {
   const auto make_setup = [](const sim::RunRequest&, sim::Oracle& oracle) {
     scenarios::CaseSetup setup = scenarios::generated_setup(oracle);

@@ -1,6 +1,6 @@
-// Goal: an effect excuses what it hinders, and nothing else. Programs that are broken for good run
-// under effects that last for the whole run and leave them every chance; they turn red as they do
-// without. The lawful client passes the same runs.
+// Goal: an effect excuses only the activities that it hinders. Programs that are broken for good
+// run under effects that last for the whole run and leave them every chance; they turn red as they
+// do without. The lawful client passes the same runs.
 
 #include <gtest/gtest.h>
 
@@ -38,7 +38,7 @@ class SubscribesToOne final : public PlantedClient {
   bool silent() override { return false; }
 };
 
-/// Its consumer hears nothing any more after the first connection.
+/// The consumer gets no message after the first connection.
 class DeafAfterwards final : public PlantedClient {
   using PlantedClient::PlantedClient;
   void deliver() override {
@@ -84,7 +84,7 @@ void expect_no_excuse(const std::vector<Excuse>& rows) {
   }
 }
 
-// A connection that is closed ends late, and the program can dial at once.
+// A connection that is closed ends late, and the program can dial immediately.
 TEST(Excuses, ASlowCloseHindersUntilTheEndHasArrivedAndNoLonger) {
   sim::FaultEntry slow_end = for_a_day("slow_close");
   slow_end.numbers["delay_ns"] = Duration(10s).count();
@@ -119,7 +119,7 @@ TEST(Excuses, LatenciesThatOverlapAddUp) {
   EXPECT_EQ(broken(run_planted(planted<SubscribesOnce>, over)), "SUB_SET");
 }
 
-// Nothing else begins behind that end: the sum is looked at there, too.
+// No other latency begins behind that end: the sum is evaluated there, too.
 TEST(Excuses, ALongLatencyHindersBehindTheEndOfAShorterOne) {
   const sim::FaultEntry cut = fault_at(1, "reset_peer", 20s);
   sim::FaultEntry shorter = slower_by(1ms);

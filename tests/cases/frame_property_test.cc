@@ -69,7 +69,7 @@ TEST(DialBudgetProperty, IsNotReachedFarFromTheLimit) {
 
 // --- NO_BYTE_LOSS
 
-// Throws away what has arrived and is not read when a write tells it of the end.
+// Throws unread bytes away when a write fails with the end.
 class DropsLeftover final : public PlantedClient {
  public:
   using PlantedClient::PlantedClient;
@@ -227,7 +227,7 @@ TEST(NoDup, HoldsForAClientThatKnowsTheReplay) {
 
 // --- AGE_AT_DELIVERY
 
-// Awaits in the reader what only the reader could bring: an ack that has come already.
+// Awaits in the reader an event that only the reader could bring: an ack that has come already.
 class ReaderAwaitsEvent final : public PlantedClient {
  public:
   using PlantedClient::PlantedClient;
@@ -353,7 +353,7 @@ class DropsUnderAnotherName final : public DropsUnsaid {
   void lose() override { reports_.dropped("l2Book:SOL", 1, "full", connection_); }
 };
 
-// What is in its queue at the stop is counted as dropped.
+// Items in its queue at the stop are counted as dropped.
 class DropsAtTheStop final : public PlantedClient {
  public:
   using PlantedClient::PlantedClient;

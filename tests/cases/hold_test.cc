@@ -1,5 +1,5 @@
-// Goal: while the consumer of the feed has no room, the venue waits: nothing is read, nothing is
-// lost, no side takes the silence for the venue's, and a stop still ends in time.
+// Goal: while the consumer of the feed has no room, the venue waits: no message is read, no message
+// is lost, no side takes the silence for the venue's, and a stop still ends in time.
 
 #include <gtest/gtest.h>
 
@@ -22,7 +22,7 @@ using hyperliquid::ReportKind;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// So long there is no room: twice what the client bears of a silent venue.
+/// The time without room: twice the longest silence of a venue that the client accepts.
 constexpr Duration kHoldBegins = seconds(10), kHoldEnds = seconds(45), kLength = seconds(100);
 /// Shorter than a client may be without a connection.
 constexpr Duration kHeldAtFirst = seconds(30);
@@ -87,7 +87,8 @@ sim::RunResult run_program(scenarios::ClientProgram program, Duration stop,
     feed.length = stop + seconds(30);
     return feed;
   };
-  // What waits for room is not delivered in time, by its owner's wish: that is not to be judged.
+  // Frames that wait for room are late by their owner's wish, so no property may judge their
+  // delivery.
   const scenarios::Client client(program, {ReportKind::kPhase, ReportKind::kFrame});
   sim::RunRequest request;
   request.log = sim::EventLog(sim::EventLog::kUnbounded);

@@ -48,7 +48,8 @@ TEST(OnCapture, InstantsMoveInProportionAndStopsAreLeftOut) {
   ASSERT_EQ(plan.size(), 4U);
   EXPECT_EQ(at_ns(plan.entries()[0]), Duration(minutes(3)).count());
   EXPECT_EQ(at_ns(plan.entries()[1]), Duration(minutes(18)).count());
-  // Durations do, too, up to an eighth of the feed; what waits for something waits no longer.
+  // Durations do, too, up to an eighth of the feed; an entry that waits for a trigger is not
+  // delayed further.
   EXPECT_EQ(plan.entries()[0].number("duration_ns"), Duration(minutes(60)).count() / 8);
   EXPECT_EQ(plan.entries()[1].number("duration_ns"), Duration(seconds(18)).count());
   EXPECT_EQ(plan.entries()[2].when, sample().entries()[2].when);
@@ -168,7 +169,7 @@ TEST(OnCapture, PreparationOfAnotherCaptureIsNotUsed) {
             on_shipped("any_faults", "reference", 3).trace_hash);
 }
 
-// A client may ping as seldom as every 60 s, and a kind that never bites claims nothing.
+// A client may ping as seldom as every 60 s, and a kind that never bites proves no robustness.
 TEST(OnCapture, NoPongsAreMutedWhereTheFirstHalfIsShorterThan60Seconds) {
   scenarios::CaseSetup own;
   own.length = kOwn;
@@ -190,7 +191,7 @@ TEST(OnCapture, NoPongsAreMutedWhereTheFirstHalfIsShorterThan60Seconds) {
 }
 
 // A sweep shows the remarks of one run: they speak for all seeds of a scenario that draws, and are
-// none where no draw and no plan has the kind.
+// absent where no draw and no plan has the kind.
 TEST(OnCapture, OmissionsAreReportedForScenariosThatDrawThem) {
   Recording brief;
   brief.open(0).books(500, 40'000);

@@ -17,8 +17,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Duration kSilence = 21s;      // Of everything.
-constexpr Duration kDataSilence = 18s;  // Of a topic with a cadence.
+constexpr Duration kSilence = 21s;      // Silence of all topics.
+constexpr Duration kDataSilence = 18s;  // Silence of a topic with a cadence.
 constexpr std::uint32_t kStopId = 1000;
 
 Coro<void> end(Task<void> task) {

@@ -1,8 +1,8 @@
 #pragma once
 
-/// tests/cases/planted.h - small programs, each with one thing wrong, and a run for them: the test
-/// of a property shows that such a program turns it red. PlantedClient alone is a lawful client; a
-/// planted program overrides the piece that it does wrongly:
+/// tests/cases/planted.h - PlantedClient: small programs, each with one thing wrong, and a run for
+/// them: the test of a property shows that such a program turns it red. PlantedClient alone is a
+/// lawful client; a planted program overrides the piece that it does wrongly:
 ///
 ///     class NoPing final : public PlantedClient {
 ///       using PlantedClient::PlantedClient;
@@ -50,16 +50,17 @@ class PlantedClient {
   virtual Coro<void> subscribe();
   virtual Coro<void> read();  ///< take() of each message, to the end of the connection.
   virtual Coro<void> backoff();
-  virtual void ended(const std::exception_ptr& error);  ///< Of one_connection(), null in order.
+  virtual void ended(const std::exception_ptr& error);  ///< The error of one_connection(), null in
+                                                        ///< order.
 
   virtual void take(std::string_view text);  ///< Reports the message, deliver() if it is data.
-  virtual void deliver();                    ///< Of view_, the message at hand.
+  virtual void deliver();                    ///< Delivers view_, the current message.
 
   virtual Coro<void> send_pings();  ///< Every 15 s.
   virtual void ping();
   virtual Coro<void> watch();  ///< Every second: hangs up when silent().
-  /// Whether nothing came for 21 s, or no data for 18 s of a topic with a cadence that has brought
-  /// some before.
+  /// Whether no message came for 21 s, or no data for 18 s of a topic with a cadence that has
+  /// brought some before.
   virtual bool silent();
 
   static Instant now();
@@ -72,9 +73,9 @@ class PlantedClient {
   hyperliquid::FrameView view_;
   hyperliquid::DuplicateFilter duplicates_;
   std::uint32_t connections_ = 0;  // Successful dials so far;
-  std::uint32_t connection_ = 0;   // the one at hand, 0 without one.
+  std::uint32_t connection_ = 0;   // the current one, 0 without one.
   int failures_ = 0;               // In a row.
-  Instant heard_{};                // Anything came.
+  Instant heard_{};                // The last message of any kind.
   std::vector<Instant> data_;      // Data of each topic came,
   std::vector<bool> brought_;      // ever.
   Task<void> reader_;
@@ -91,7 +92,7 @@ Coro<int> planted(Doors& doors, const hyperliquid::ClientConfig& config,
   co_return code;
 }
 
-/// What PlantedClient reports.
+/// The kinds of reports that PlantedClient makes.
 inline constexpr hyperliquid::ReportKinds kPlantedReports = {
     hyperliquid::ReportKind::kPhase, hyperliquid::ReportKind::kFrame,
     hyperliquid::ReportKind::kDelivered, hyperliquid::ReportKind::kTrade,
@@ -102,7 +103,7 @@ struct PlantedRun {
   PlantedRun() = default;
 
   std::vector<sim::FaultEntry> faults;       ///< Their ids are not 1000.
-  Duration stop = std::chrono::seconds(90);  ///< Zero: none.
+  Duration stop = std::chrono::seconds(90);  ///< Zero: no stop.
   Duration length = std::chrono::seconds(120);
   Duration latency = std::chrono::milliseconds(20);  ///< One way.
   scenarios::Market market = scenarios::Market::kBusy;
@@ -121,9 +122,9 @@ sim::FaultEntry fault_at(std::uint32_t id, const std::string& kind, Duration at,
 /// A run whose connection is cut at `at`.
 PlantedRun with_reset(Duration at = std::chrono::seconds(20));
 
-/// The property that a run broke; empty if none.
+/// The property that a run broke; empty for a pass.
 std::string broken(const sim::RunResult& result);
-/// What it says of that; empty if none.
+/// The reason of the violation; empty for a pass.
 std::string why(const sim::RunResult& result);
 
 }  // namespace wavetank::test

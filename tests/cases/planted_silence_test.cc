@@ -207,7 +207,7 @@ std::vector<Row> rows() {
   const PlantedRun muted_reset = under({cut, one_topic});
   const PlantedRun silent_reset = under({cut, fault_at(2, "mute_pongs", 1s, 24h)});
   const PlantedRun slower_reset = under({cut, slower});
-  // The client comes back, and nothing comes.
+  // The client comes back, but no data comes.
   const sim::FaultEntry first = fault_at(3, "reset_peer", 30s);
   // Faults that last for the whole run, and hinder no client that does not dial.
   sim::FaultEntry first_only = fault_at(2, "blackhole", 20s, 24h);
@@ -257,7 +257,7 @@ TEST(PlantedSilence, TheLawfulClientPassesTheSameRuns) {
   }
 }
 
-// A pass that proves nothing would be the wrong reason to be green.
+// A pass without a check would be green for the wrong reason.
 TEST(PlantedSilence, TheLawfulClientReachesTheProperty) {
   // It never ends a connection where it must not, so that is reached where it may.
   const PlantedRun all_mute = under({mute("*")});
@@ -265,8 +265,8 @@ TEST(PlantedSilence, TheLawfulClientReachesTheProperty) {
             PropertyVerdict::kPass);
   for (const Row& row : rows()) {
     if (row.property == std::string("NO_FALSE_KILL")) continue;
-    // This client ends what is silent, and so is never silent for long enough to be half open, nor
-    // leaves a topic mute for long enough.
+    // This client ends silent connections, and so is never silent for long enough to be half open,
+    // nor leaves a topic mute for long enough.
     if (row.property == std::string("HALF_OPEN") || row.property == std::string("PER_SUB"))
       continue;
     const sim::RunResult result = run_planted(planted<PlantedClient>, row.run);
@@ -305,7 +305,7 @@ TEST(PlantedSilence, HalfOpenHoldsForAnEndSoonAfterTheBound) {
   EXPECT_EQ(verdict_of(result, "HALF_OPEN"), PropertyVerdict::kPass);
 }
 
-// A topic that was subscribed to anew, came back, and goes mute again 18 s later.
+// A topic that was subscribed to again, came back, and goes mute again 18 s later.
 TEST(MuteAgain, TheReferenceHelpsATopicAgainAtOnce) {
   sim::FaultEntry first = fault_at(1, "mute", 30s, 17s);
   sim::FaultEntry second = fault_at(2, "mute", 65s, 28s);

@@ -1,4 +1,5 @@
-// Goal: the client that planted programs differ from breaks nothing, so what they break is theirs.
+// Goal: the client that planted programs are derived from breaks no property, so the violations are
+// those of the planted bugs.
 
 #include "tests/cases/planted.h"
 

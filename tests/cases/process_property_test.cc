@@ -65,7 +65,7 @@ TEST(EarlyExit, HoldsWhereTheScenarioAllowsIt) {
   EXPECT_EQ(verdict_of(result, "EARLY_EXIT"), PropertyVerdict::kNotReached);
 }
 
-// An end behind the stop is none that comes early, however soon it comes.
+// An end behind the stop is never early, however soon it comes.
 TEST(EarlyExit, IsReachedByAStopThatFindsTheProgramAlive) {
   const sim::RunResult result = run_planted(planted<PlantedClient>);
   EXPECT_EQ(verdict_of(result, "EARLY_EXIT"), PropertyVerdict::kPass);
@@ -166,8 +166,8 @@ Coro<int> stop_before_start(Doors& doors, const ClientConfig& config, Reports& r
   co_return code;
 }
 
-// The silence monitor shuts the client down, which waits for the monitor. Its pinger's timer keeps
-// the world alive, so that it is no DEADLOCK.
+// The silence monitor shuts the client down, which waits for the monitor. The timer of its pinger
+// keeps the world alive, so that the run does not end as DEADLOCK.
 class WatchdogJoinsItself final : public PlantedClient {
  public:
   using PlantedClient::PlantedClient;
@@ -201,7 +201,7 @@ class LeavesItsConnection final : public PlantedClient {
 };
 
 Coro<int> leaves_its_connection(Doors& doors, const ClientConfig& config, Reports& reports) {
-  // Outlives main with the tasks that use it, as a thread of its own would.
+  // It outlives main with the tasks that use it, as a separate thread would.
   auto client = std::make_shared<LeavesItsConnection>(doors, config, reports);
   const auto keep = [](std::shared_ptr<LeavesItsConnection> kept) -> Coro<void> {
     co_await sleep(1h);
@@ -249,7 +249,7 @@ TEST(StopBound, HoldsForAClientThatDrainsAndClosesInTime) {
   EXPECT_EQ(trouble(run_planted(planted<StopsSlowly>)), "");
 }
 
-// A stop that finds no program alive proves nothing.
+// A stop after the program's end is no test of stopping.
 TEST(StopBound, IsNotReachedByAStopThatComesTooLate) {
   PlantedRun how;
   how.early_end = scenarios::EarlyEnd::kAllowed;
@@ -307,7 +307,7 @@ TEST(NoSpin, BreaksWhenAnEndedStreamIsReadAgainAtOnce) {
   EXPECT_EQ(broken(run_planted(planted<SpinsOnEof>, with_reset())), "NO_SPIN");
 }
 
-// Waits with sleep(0) until the clock has moved, and says so each time.
+// Waits with sleep(0) until the clock has moved, and reports each time.
 class PollsTheClock : public PlantedClient {
  public:
   using PlantedClient::PlantedClient;
@@ -323,7 +323,7 @@ class PollsTheClock : public PlantedClient {
   virtual int turns() { return 1'000'000; }
 };
 
-// As a reader of a burst of frames that came at once.
+// Like a reader of a burst of frames that came together.
 class ReadsABurst final : public PollsTheClock {
  public:
   using PollsTheClock::PollsTheClock;

@@ -1,4 +1,4 @@
-// Goal: what went wrong in a recording goes wrong in its replay, and nothing else does.
+// Goal: the faults of a recording happen in its replay, and no others do.
 
 #include <gtest/gtest.h>
 
@@ -99,7 +99,7 @@ TEST(RecordedFault, DialsThatFailedAfterwardsAreRefused) {
   EXPECT_EQ(faults_of(recording), "venue_close 1012, refuse_dials 3750 ms");
 }
 
-// Nothing is open that could be closed, and no acknowledgement to count from.
+// No connection is open that could be closed, and no acknowledgement has come to count from.
 TEST(RecordedFault, DialsThatFailedBeforeTheFeedBeganAreLeftOut) {
   Recording recording;
   recording.add(0, RecordKind::kError, "connection refused").open(2'000).books(2'500, 5'000);
@@ -144,7 +144,7 @@ TEST(RecordedFault, IdsAreRefusedInAPlan) {
 
   EXPECT_THROW(scenarios_registry().replays()(request), std::invalid_argument);
 
-  // Nor do they hide a fault that never bites where the recording has none of its own.
+  // Nor do they hide a fault that never bites where the recording has no faults.
   Recording calm;
   calm.open(0).books(500, 5'000);
   sim::RunRequest of_calm = calm.request();

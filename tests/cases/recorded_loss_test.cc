@@ -1,4 +1,4 @@
-// Goal: messages that the recorder dropped are told: a replay without them proves less.
+// Goal: messages that the recorder dropped are reported: a replay without them proves less.
 
 #include <gtest/gtest.h>
 
@@ -31,7 +31,7 @@ Remarks remarks_of(const std::vector<std::uint64_t>& counts) {
 }
 
 TEST(RecordedLoss, IsToldInOneRemarkWithItsSumAndFirstLine) {
-  // The head, the opening, its acknowledgement and ten books stand before it.
+  // The head, the opening, its acknowledgement and ten books come before it.
   EXPECT_EQ(remarks_of({500}),
             Remarks{"the recorder dropped 500 messages, which are missing here: first at line 14"});
   EXPECT_EQ(remarks_of({1}),
@@ -40,7 +40,7 @@ TEST(RecordedLoss, IsToldInOneRemarkWithItsSumAndFirstLine) {
             Remarks{"the recorder dropped 507 messages, which are missing here: first at line 15"});
 }
 
-// It says that what follows came late.
+// It marks the records behind it as late.
 TEST(RecordedLoss, ARecordOfLateReadingIsNone) {
   EXPECT_EQ(remarks_of({}), Remarks());
   EXPECT_EQ(remarks_of({0, 0}), Remarks());

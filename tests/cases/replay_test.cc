@@ -87,7 +87,7 @@ TEST(Replay, UserFeedsAreSubscribedAsTheHeadSays) {
   EXPECT_EQ(result.exit_code, 0);
 }
 
-// A recording without a head says it in its acknowledgements.
+// A recording without a head has its subscriptions in the acknowledgements.
 TEST(Replay, UserFeedsAreSubscribedAsAnAcknowledgementSays) {
   const std::string ack =
       R"({"channel":"subscriptionResponse","data":{"method":"subscribe","subscription":)" +
@@ -195,7 +195,7 @@ TEST(Replay, LastsAsLongAsTheRecording) {
   EXPECT_LE(result.virtual_ns, 97'000'000'000);
 }
 
-/// Keeps its connection open and reads nothing of it: no event of its own tells that the feed ends.
+/// Keeps its connection open and does not read it: no event of the client shows that the feed ends.
 class Deaf final : public PlantedClient {
   using PlantedClient::PlantedClient;
   Coro<void> read() override { co_await sleep(std::chrono::hours(1)); }
@@ -248,7 +248,7 @@ TEST(Replay, ListsSilencesByWhichNothingIsJudged) {
   EXPECT_EQ(result.silences[0].duty, sim::GapDuty::kNothing);
 }
 
-// One frame tells no cadence: there is nothing to owe frames by.
+// One frame has no cadence: no further frames are owed.
 TEST(Replay, ASilenceIsOwedOnlyWhereACadenceIsKnown) {
   Recording recording({book_json("BTC"), book_json("ETH")});
   recording.open(0).received(20, book_frame("ETH", 1)).books(500, 10'000).books(70'000, 80'000);
@@ -277,7 +277,7 @@ TEST(Replay, ALongGapBetweenTwoRecordsCanBeCut) {
   EXPECT_LE(result.virtual_ns, 50'000'000'000);
 }
 
-// One stamp ten years ahead: minutes of pings in a run, and nothing to see.
+// One stamp ten years ahead: minutes of pings in a run, and no feed.
 TEST(Replay, ARecordingLongerThanAnyRunIsRefusedWithTheRemedy) {
   const std::string text = line(0, book(1)) + line(500, book(2)) + line(315'360'000'000, book(3));
   try {

@@ -1,5 +1,5 @@
-// The plans with which a review showed defects, each with what is right. They stop where the review
-// did; the scenarios here are long enough for that.
+// Goal: the plans with which a review showed defects, each with the right result. They stop where
+// the review did; the scenarios here are long enough for that.
 
 #include <gtest/gtest.h>
 
@@ -57,7 +57,7 @@ TEST(ReviewPlan, AResetDoesNotPassThroughABlackhole) {
   EXPECT_EQ(run.violation->property, "HALF_OPEN") << "so the client is caught, at 69 s + 5 s";
 }
 
-// D3: each entry answers for what it did itself.
+// D3: each entry is responsible only for its own effects.
 TEST(ReviewPlan, AnIdleLatencyIsNotObserved) {
   const sim::RunResult run = run_file("d3_idle_latency", "reference", 60s);
 

@@ -105,7 +105,7 @@ TEST(Where, ATriggerOfAHostThatIsNotThereIsRefused) {
   EXPECT_THROW(run_plain({entry}, 15s), sim::UnknownTarget);
 }
 
-// Of a one-way darkness only one side hears nothing.
+// In a one-way darkness only one side gets no bytes.
 TEST(Where, DarknessOneWayLetsTheOtherWayPass) {
   const sim::RunResult run = run_plain(
       {entry_at(1, "blackhole", 10s, {{"duration_ns", 8 * kWhereSecondNs}}, "venue>client")}, 40s);
@@ -157,8 +157,8 @@ sim::FaultEntry at_event(std::uint32_t id, std::int64_t event, const std::string
   return entry;
 }
 
-// What stands between the event before it and the fault is of the same iteration, or of the same
-// segment that arrives: of one host at one instant.
+// Events between the one before it and the fault belong to the same iteration, or to the same
+// arriving segment: to one host at one instant.
 TEST(AtEvent, StrikesInsideTheInstantBeforeTheNextIteration) {
   const sim::RunResult quiet = run_plain({}, 20s);
   for (std::int64_t event = 0; event < 60; ++event) {

@@ -27,7 +27,7 @@ Oracle oracle_of(const RunRequest& request) {
                       : Oracle::from_seed(request.seed, recording);
 }
 
-/// What a scenario does to a run of which the frame is given.
+/// The effect of a scenario on a run with a given frame.
 class FakeRun {
  public:
   explicit FakeRun(const RunRequest& request_)
@@ -355,7 +355,7 @@ Coro<int> serve_nothing(Doors&, const ServeRequest& request, const ServeObserver
   co_return static_cast<int>(request.seed);
 }
 
-/// Tells what it was asked, and ends as the first subscription says.
+/// Prints its request, and ends as its first subscription demands.
 Coro<int> record(Doors& doors, const RecordRequest& request, const RecordObserver& observer,
                  RecordStatus& status) {
   const std::string wanted = request.subscriptions.front();

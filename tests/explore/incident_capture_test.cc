@@ -79,7 +79,7 @@ Incident incident_of_choosy(std::optional<std::uint64_t> events_max) {
   return make_incident("choosy", request, run.result, "test");
 }
 
-// A run that ran out of its budget does so again, whatever the scenario has now.
+// A run that ran out of its budget does so again, even if the scenario has another one now.
 TEST(IncidentIdentity, HasTheBudgetOfTheRun) {
   for (const std::uint64_t given : {5U, 1'000U}) {
     const std::string json = to_json(incident_of_choosy(given));

@@ -1,5 +1,5 @@
-// Goal: what a fault plan says happens to the clients of a served venue, on real sockets and in
-// real time, is counted, and never keeps the server from stopping.
+// Goal: a fault plan acts on the clients of a served venue, on real sockets and in real time; its
+// effects are counted, and never keep the server from stopping.
 
 #include <gtest/gtest.h>
 
@@ -200,7 +200,7 @@ TEST(ServeFaults, AResetCutsWhatIsStillClosingToo) {
     std::string words =
         "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
-    words.append("\x88\x80\0\0\0\0", 6);  // And a close at once.
+    words.append("\x88\x80\0\0\0\0", 6);  // And a close immediately.
     co_await stream->write_all(std::as_bytes(std::span(words)));
     auto ended = co_await outcome(read_to_end(*stream));
     reset = !ended.has_value();
@@ -221,7 +221,7 @@ TEST(ServeFaults, SaysWhichFaultsDidNotBite) {
   EXPECT_TRUE(said("fault 2 (blackhole) waited for pong number 1, which never happened"));
 }
 
-/// What serving says against the plan; empty if nothing.
+/// The refusal of the plan; empty if it is accepted.
 std::string refusal(const std::string& kind, sim::FaultWhen when) {
   Served served;
   served.fault(kind, std::move(when));

@@ -72,7 +72,7 @@ TEST_F(VenueLimit, ExcessDialsCanBeCountedOnly) {
   EXPECT_EQ(venue().stats().dials_in_minute_max, 40u);
 }
 
-// Twenty dials at once, none of which has been upgraded so far.
+// Twenty dials together, of which no dial has been upgraded so far.
 TEST_F(VenueLimit, ConnectionsCountFromTheAcceptOn) {
   std::vector<Venue::Place> places;
   int accepted = 0;

@@ -1,5 +1,5 @@
-// Which folder may include what. The table is the architecture: an arrow that is not in it does not
-// exist, and a third-party library is known in the folders that name it, nowhere else.
+// The includes that each folder may have. The table is the architecture: an arrow that is not in it
+// does not exist, and a third-party library is known in the folders that name it, nowhere else.
 
 #include <gtest/gtest.h>
 
@@ -19,12 +19,12 @@ namespace {
 
 using Names = std::vector<std::string_view>;
 
-/// What the sources below `folder` may include. The longest folder that fits a file decides.
+/// The allowed includes of the sources below `folder`. The longest folder that fits a file decides.
 struct Row {
   Row(std::string_view folder_, Names project_, Names libraries_)
       : folder(folder_), project(std::move(project_)), libraries(std::move(libraries_)) {}
   std::string_view folder;
-  Names project;    ///< Folders of ours; "core/*" is the files of core itself.
+  Names project;    ///< Folders of this project; "core/*" is the files of core itself.
   Names libraries;  ///< Names in kLibraries.
 };
 
@@ -58,7 +58,7 @@ const std::vector<Row> kTable = {
     {"core/net", with_base({"core/net"}), {"fmt", "openssl", "beast_http", "simdjson"}},
     {"core/tls", with_base({"core/net", "core/tls"}), {"openssl"}},
     {"core/capture", with_base({"core/capture"}), {"fmt", "zstd", "xxhash"}},
-    // The system's resolver cannot be cancelled: it has threads that nothing waits for.
+    // The system's resolver cannot be cancelled: its threads are not waited for.
     {"core/uv", with_base({"core/uv"}), {"fmt", "uv", "posix", "pthread"}},
     {"sim/oracle", with_base({"sim/oracle"}), {}},
     {"sim/trace", with_base({"sim/trace"}), {"fmt", "xxhash"}},
@@ -100,7 +100,7 @@ const std::vector<Row> kTable = {
                 "scenarios/pipeline", "scenarios/record"}),
      {"fmt"}},
     {"scenarios", {"core", "sim", "scenarios"}, {"fmt", "simdjson", "rapidjson"}},
-    // Reads the code of others: needs nothing of ours, and nothing of ours needs it to run.
+    // Reads foreign code: it needs no other folder, and no other folder needs it at run time.
     {"lint", {"lint"}, {"fmt"}},
     {"cli", {"core", "sim", "lint", "cli"}, {"fmt", "cli11", "posix"}},
     {"main.cc", {"core", "sim", "scenarios", "cli"}, {"fmt"}},
@@ -115,14 +115,14 @@ const std::vector<Row> kTable = {
     {"bench",
      {"core", "sim", "scenarios", "bench", "tests/support"},
      {"fmt", "benchmark", "boost"}},
-    // Beside our doors stands bare libuv, and a sender in a process of its own.
+    // Beside our doors it has bare libuv, and a sender in a separate process.
     {"bench/live", {"core", "sim", "scenarios", "bench"}, {"fmt", "benchmark", "uv", "posix"}},
     {"tests",
      {"core", "sim", "scenarios", "lint", "cli", "testing", "tests"},
      {"fmt", "gtest", "rapidcheck", "boost", "websocketpp", "rapidjson", "simdjson", "openssl",
       "zlib", "zstd", "lz4", "xxhash", "posix"}},
     {"tests/asio", {"core", "asio", "wavetank", "tests"}, {"gtest", "boost"}},
-    // A project of a user, with a folder of its own that is called core, too.
+    // A project of a user, with its own folder that is called core, too.
     {"tests/package", {"core/*"}, {"wavetank"}},
     {"tests/uv", {"core", "tests"}, {"fmt", "gtest", "rapidcheck", "uv", "posix", "native"}},
 };
@@ -167,7 +167,7 @@ const Row& row_of(std::string_view path) {
   return *best;
 }
 
-/// "core/*" stands for the files of core itself, anything else for all below it.
+/// "core/*" is the files of core itself; any other name is all files below it.
 bool matches(std::string_view path, std::string_view place) {
   if (!place.ends_with("/*")) return is_path_below(path, place);
   place.remove_suffix(1);

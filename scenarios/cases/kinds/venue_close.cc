@@ -44,7 +44,7 @@ void close_connections(sim::FaultApplication& fault) {
 
 }  // namespace
 
-// The end of a connection leaves nothing to keep alive.
+// A connection that has ended needs no keeping.
 sim::FaultKind venue_close() {
   sim::FaultKind kind;
   kind.name = "venue_close";
@@ -52,7 +52,7 @@ sim::FaultKind venue_close() {
   kind.doc = "The venue closes open connections with a close frame.";
   kind.source =
       "hummingbot issue 8250 (1000, no text); public clients (1000 Expired, 1000 Inactive)";
-  // Others may not stand on the wire. Source: RFC 6455, section 7.4.
+  // The wire may not carry other codes. Source: RFC 6455, section 7.4.
   kind.numbers = {sim::NumberSpec{
       "code", "code", 1000, 4999, 1000, {1000, 1001, 1008, 1009, 1011, 1012, 1013}, 3000}};
   kind.texts = {sim::TextSpec{"reason", 123, "Expired", {}}};

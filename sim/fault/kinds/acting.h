@@ -19,8 +19,7 @@ inline constexpr std::int64_t kMillisecondNs = 1'000'000;
 inline constexpr std::int64_t kSecondNs = 1'000 * kMillisecondNs;
 inline constexpr std::int64_t kDayNs = 86'400 * kSecondNs;
 
-/// The parameter duration_ns. A day covers the longest outages on record; a shorter wish says so in
-/// its plan.
+/// The parameter duration_ns. A day covers the longest outages on record; a plan can shorten it.
 NumberSpec duration_spec(std::int64_t fallback_ns);
 
 /// The host that the target names. Requires: it is not "*".

@@ -2,7 +2,7 @@
 #include "sim/fault/kinds/kinds.h"
 
 namespace wavetank::sim {
-// The end of a connection leaves nothing to keep alive.
+// A connection that has ended needs no keeping.
 FaultKind reset_peer() {
   FaultKind kind;
   kind.name = "reset_peer";

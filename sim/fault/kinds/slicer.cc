@@ -13,7 +13,7 @@ Hindrance small_segments(const FaultEntry& entry, Ref<Effect> effect) {
 
 }  // namespace
 
-// Small segments arrive at once: they hinder neither dials nor life signs.
+// Small segments arrive without delay: they hinder neither dials nor life signs.
 FaultKind slicer() {
   FaultKind kind;
   kind.name = "slicer";

@@ -13,7 +13,8 @@ Hindrance late_end(const FaultEntry& entry, Ref<Effect> effect) {
 
 }  // namespace
 
-// The end of one connection delays no dial of another, and leaves nothing to keep alive.
+// The end of one connection delays no dial of another, and a connection that has ended needs no
+// keeping.
 FaultKind slow_close() {
   FaultKind kind;
   kind.name = "slow_close";
