@@ -1,8 +1,8 @@
 #pragma once
 
-/// sim/run/run.h - Run: one run from its first event to its verdict, for any market. It has the
-/// world, the fault injector, the properties and the end; its parts (part.h) bring hosts and
-/// programs. A scenario (registry.h) makes a Run for each request.
+/// sim/run/run.h - Run: one run from its first event to its verdict. It has the world, the
+/// injector, the properties and the end; parts (part.h) bring hosts and programs. One Run serves
+/// one request.
 
 #include <cstdint>
 #include <deque>
@@ -36,7 +36,6 @@ enum class EndsWith : std::uint8_t {
 /// The decisions about a run that are neither in the request nor made by a part.
 struct RunSetup {
   RunSetup() = default;
-
   std::int64_t epoch_ns = 0;  ///< Wall time at virtual time 0, ns since the Unix epoch.
   Duration length{};
   EndsWith ends_with = EndsWith::kLength;
@@ -105,8 +104,7 @@ class Run {
   FaultInjector& injector() noexcept { return injector_; }
   bool ended(const Host& host) const;  ///< Its program under test. Requires: it has one.
 
-  /// The whole run, to its verdict. Errors: UnknownTarget, before anything starts, for a plan that
-  /// names targets that are not there.
+  /// The whole run, to its verdict. Errors: UnknownTarget, before any program starts.
   RunResult run();
 
  private:
