@@ -272,7 +272,7 @@ class SubSet final : public sim::Property {
     if (facts_.stopping() || facts_.exited() || !facts_.upgraded()) return;
     const Instant bound = saturating_add(quiet_since(), wait());
     if (now < bound) return set_deadline(bound);
-    if (!settled(now)) return;
+    if (!settled(now)) return set_deadline(saturating_add(now, kSubSetBound));
     check();
     for (const TopicFacts& topic : facts_.topics()) {
       if (!topic.wanted || given_up(facts_, topic) || held(topic)) continue;
