@@ -14,6 +14,7 @@
 #include "core/doors/signal_queue.h"
 #include "core/sync/event.h"
 #include "core/uv/run.h"
+#include "scenarios/cases/feed_run.h"
 #include "scenarios/record/record_feed.h"
 #include "scenarios/serve/serve_venue.h"
 #include "tests/interop/peer_process.h"
@@ -77,6 +78,7 @@ class RoundTrip : public testing::Test {
     ASSERT_NE(::mkdtemp(path.data()), nullptr);
     folder_ = path;
     served_.listen = Endpoint("127.0.0.1", 0);
+    served_.catalogue = feed_faults();
     served_.speed_permille = 100'000;
     recorded_.url = "ws://test/ws";
     recorded_.file = "recording";
