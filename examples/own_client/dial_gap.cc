@@ -1,4 +1,4 @@
-// A property: between two dials of the client lie at least 100 ms.
+// A property: between two dials of one client lie at least 100 ms.
 
 #include <chrono>
 #include <memory>
@@ -15,11 +15,12 @@ constexpr Duration kGap = std::chrono::milliseconds(100);
 
 class DialGap final : public sim::Property {
  public:
-  DialGap() : Property("DIAL_GAP") {}
+  explicit DialGap(const scenarios::RunFacts& facts) : Property("DIAL_GAP"), facts_(facts) {}
 
   bool wants(sim::EventKind kind) const noexcept override { return kind == sim::EventKind::kDial; }
 
   void on_event(const sim::Event& event) override {
+    if (event.head.host != facts_.client()) return;  // A dial of another client.
     if (last_) {
       check();
       if (event.at() - *last_ < kGap) violate({*last_, "a dial"}, {event.at(), "the next one"});
@@ -28,6 +29,7 @@ class DialGap final : public sim::Property {
   }
 
  private:
+  const scenarios::RunFacts& facts_;
   std::optional<Instant> last_;
 };
 
@@ -36,8 +38,8 @@ class DialGap final : public sim::Property {
 sim::PropertyInfo dial_gap() {
   return scenarios::feed_property("DIAL_GAP", "between two dials lie at least 100 ms",
                                   "this project",
-                                  [](const scenarios::RunFacts&, const scenarios::RunTerms&) {
-                                    return std::make_unique<DialGap>();
+                                  [](const scenarios::RunFacts& facts, const scenarios::RunTerms&) {
+                                    return std::make_unique<DialGap>(facts);
                                   });
 }
 
