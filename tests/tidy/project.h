@@ -55,9 +55,8 @@ class Project {
 
 /// All layers of the product; with tests and the rest of our C++.
 inline const Folders kProduct = {"core", "sim", "scenarios", "lint", "cli", "main.cc", "wavetank"};
-inline const Folders kEverything = {"core",  "sim",     "scenarios", "lint",
-                                    "cli",   "main.cc", "testing",   "wavetank",
-                                    "tests", "bench",   "examples",  "asio"};
+inline const Folders kEverything = {"core",    "sim",      "scenarios", "lint",  "cli",     "main.cc",
+                                    "testing", "wavetank", "tests",     "bench", "examples"};
 
 ParsedSource parsed(const SourceText& source);
 
