@@ -191,7 +191,7 @@ class Connected final : public sim::Property {
     }
   }
 
-  // What is not as it must be; absent if all is.
+  // The reason why a topic is not served as it must be; absent if it is.
   std::optional<std::string> missing_of(std::size_t index, Instant now) const {
     const TopicFacts& topic = topic_of(index);
     if (!topic.wanted || given_up(facts_, topic)) return std::nullopt;

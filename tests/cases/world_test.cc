@@ -193,7 +193,7 @@ TEST(World, MayEndWhileItsProgramsHoldOpenConnections) {
   EXPECT_EQ(open, 2);
 }
 
-// What the server sees of each of `diallers`, which dial twice.
+// The peers that the server sees: each of `diallers` dials twice.
 std::vector<std::string> peers_seen(const std::vector<std::string>& diallers,
                                     const std::string& address) {
   sim::Oracle oracle = sim::Oracle::boring();
