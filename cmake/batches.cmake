@@ -9,7 +9,7 @@
 option(WAVETANK_BATCHES "Compile several sources of a target as one" OFF)
 
 # The cost of a batch, in memory and in rebuilding, and what it saves: docs/building.md.
-set(WAVETANK_BATCH_SIZE 14 CACHE STRING "Sources in a batch at most")
+set(WAVETANK_BATCH_SIZE 0 CACHE STRING "Sources in a batch at most; 0: all of a target")
 
 if(WAVETANK_BATCHES)
   # To the compiler a source in a batch is an included file. It must not hold that against types of
