@@ -377,6 +377,7 @@ Incident read_incident(const Value& root, const FaultCatalogue& catalogue) {
   incident.tool = read_text(root, "tool");
   incident.case_name = read_text(root, "case");
   incident.client = read_text(root, "client");
+  incident.venue = read_text(root, "venue");
   incident.seed = read_integer<std::uint64_t>(root, "seed", "");
   incident.epoch_ns = read_integer<std::int64_t>(root, "epoch_ns", "");
   incident.trace_hash = read_hash(root["expected"], "trace_hash");
