@@ -27,7 +27,7 @@ void TlsLink::set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept 
 
 void TlsLink::leave() noexcept {
   readable_ = writable_ = nullptr;
-  if (!closed_) abort();
+  if (!closed()) abort();
 }
 
 void TlsLink::wake_both() noexcept {
@@ -38,7 +38,7 @@ void TlsLink::wake_both() noexcept {
 // Receiving.
 
 std::optional<std::size_t> TlsLink::try_read(std::span<std::byte> into) {
-  if (closed_) throw StreamClosed(kReadClosedText);
+  if (closed()) throw StreamClosed(kReadClosedText);
   switch (poll()) {
     case Arrived::kBytes:
       return read(into);
@@ -60,7 +60,7 @@ std::size_t TlsLink::read(std::span<std::byte> into) {
 }
 
 std::optional<std::string> TlsLink::read_error() {
-  if (closed_) return kReadClosedText;
+  if (closed()) return kReadClosedText;
   if (poll() != Arrived::kFailure) return std::nullopt;
   return failure_text_;
 }
@@ -134,7 +134,7 @@ void TlsLink::start_receiving() {
 }
 
 Coro<void> TlsLink::receive_something() {
-  while (!closed_ && poll_engine() == Arrived::kNothing) {
+  while (!closed() && poll_engine() == Arrived::kNothing) {
     if (may_feed()) {
       const ReadResult read = co_await below_->read_or_error(chunk_);
       take(read);
@@ -160,8 +160,9 @@ Coro<void> TlsLink::receive(Ref<TlsLink> self) {
 // Sending.
 
 std::size_t TlsLink::try_write(std::span<const std::byte> bytes) {
-  if (closed_) throw StreamClosed("cannot write: this side has closed the stream");
-  if (write_ended_) throw StreamClosed("cannot write: this side has shut its writing down");
+  if (closed()) throw StreamClosed("cannot write: this side has closed the stream");
+  if (end_ == End::kWriteEnded)
+    throw StreamClosed("cannot write: this side has shut its writing down");
   if (failure_ != Failure::kNone) throw_failure();
   std::size_t accepted = 0;
   send_output();
@@ -237,10 +238,10 @@ void TlsLink::flush_ended(const std::exception_ptr& error) {
     }
     unsent_.clear();
     // Bytes from before an error of the stream below can still be read.
-    if (closed_ || cancelled) below_->abort();
-  } else if (closed_) {
+    if (closed() || cancelled) below_->abort();
+  } else if (closed()) {
     below_->close();
-  } else if (write_ended_) {
+  } else if (end_ == End::kWriteEnded) {
     below_->shutdown_write();
   }
   room_.wake();
@@ -250,18 +251,19 @@ void TlsLink::flush_ended(const std::exception_ptr& error) {
 // The end.
 
 void TlsLink::shutdown_write() {
-  if (closed_ || std::exchange(write_ended_, true)) return;
+  if (end_ != End::kOpen) return;
+  end_ = End::kWriteEnded;
   engine_.end_writing();
   send_output();
   if (!flushing_ && unsent_.empty()) below_->shutdown_write();
 }
 
 void TlsLink::close() noexcept {
-  if (closed_) return;
+  if (closed()) return;
   // Bytes of TLS itself, which no reader misses, must not make the close below an abrupt one.
   poll();
-  closed_ = true;
-  if (!write_ended_) engine_.end_writing();
+  if (end_ == End::kOpen) engine_.end_writing();
+  end_ = End::kClosed;
   send_output();
   if (flushing_) {
     limit_close();
@@ -280,7 +282,7 @@ void TlsLink::limit_close() {
 }
 
 void TlsLink::abort() noexcept {
-  closed_ = true;
+  end_ = End::kClosed;
   below_->abort();
   wake_both();
 }

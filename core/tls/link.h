@@ -56,9 +56,16 @@ class TlsLink final : public RefCounted {
  private:
   enum class Arrived { kNothing, kBytes, kEnd, kFailure };
   enum class Failure { kNone, kBelow, kTls, kCut };
+  /// How far this side has ended the stream. A state is followed by later ones alone.
+  enum class End : unsigned char {
+    kOpen,
+    kWriteEnded,  ///< By shutdown_write(). Reading goes on.
+    kClosed,      ///< By close() or abort().
+  };
 
   ~TlsLink() override = default;
 
+  bool closed() const noexcept { return end_ == End::kClosed; }
   std::size_t read(std::span<std::byte> into);
   Arrived poll();
   Arrived poll_engine();
@@ -91,10 +98,9 @@ class TlsLink final : public RefCounted {
   std::string failure_text_;
   std::exception_ptr write_error_;
   Failure failure_ = Failure::kNone;
+  End end_ = End::kOpen;
   bool receiving_ = false;  // The receiving task exists.
   bool flushing_ = false;   // The sending task exists.
-  bool write_ended_ = false;
-  bool closed_ = false;
 };
 
 }  // namespace wavetank
