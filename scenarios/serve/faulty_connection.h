@@ -51,13 +51,23 @@ class FaultyConnection final : public RefCounted {
   /// One way has gone dark.
   void hold_in_flight(FaultyPath::Direction direction, const sim::Hindrance& darkness);
   /// Closed above, and not below yet.
-  bool lingers() const noexcept { return closed_ && !over_; }
+  bool lingers() const noexcept { return state_ == State::kLingering; }
   /// Ends immediately: in order if only the end is missing, else by a reset.
   void end_now() noexcept;
 
  private:
+  /// The end of the connection, step by step. A state is followed by later ones alone.
+  enum class State : unsigned char {
+    kOpen,
+    kEndInFlight,  ///< shutdown_write() was called. The end follows the bytes in flight.
+    kEndSent,      ///< It has gone down. The peer may still send.
+    kLingering,    ///< Closed above, as in kEndInFlight. The stream below closes behind the end.
+    kOver,         ///< The stream below is closed or aborted.
+  };
+
   ~FaultyConnection() override;
 
+  bool closed() const noexcept { return state_ >= State::kLingering; }
   static Coro<void> receive(Ref<FaultyConnection> self);
   static Coro<void> send(Ref<FaultyConnection> self);
   static Coro<void> run_timers(Ref<FaultyConnection> self);
@@ -87,11 +97,8 @@ class FaultyConnection final : public RefCounted {
   Alarm time_;                      // For the third: look again.
   std::optional<std::string> read_failure_;
   std::exception_ptr write_error_;
-  bool write_ended_ = false;  // By shutdown_write() or close(): the end is in flight.
-  bool end_sent_ = false;     // And has gone down.
-  bool closed_ = false;
-  Instant closed_at_{};
-  bool over_ = false;  // The stream below is closed or aborted.
+  State state_ = State::kOpen;
+  Instant closed_at_{};  // When it began to linger.
 };
 
 }  // namespace wavetank::scenarios
