@@ -20,19 +20,9 @@ TlsLink::TlsLink(std::unique_ptr<Stream> below, TlsEngine engine)
   if (StreamTaps* const taps = engine_.settings().taps()) tap_ = taps->open(*below_);
 }
 
-void TlsLink::set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept {
-  readable_ = &readable;
-  writable_ = &writable;
-}
-
 void TlsLink::leave() noexcept {
-  readable_ = writable_ = nullptr;
+  forget_watchers();
   if (!closed()) abort();
-}
-
-void TlsLink::wake_both() noexcept {
-  if (readable_ != nullptr) readable_->wake();
-  if (writable_ != nullptr) writable_->wake();
 }
 
 // Receiving.
@@ -106,7 +96,7 @@ bool TlsLink::read_available() {
 
 void TlsLink::take(const ReadResult& read) {
   // A write may wait for the rest of a message of TLS.
-  if (writable_ != nullptr) writable_->wake();
+  wake_writer();
   if (read.failed()) return fail(Failure::kBelow, read.error());
   if (read.count() > 0) return engine_.feed(std::span(chunk_).first(read.count()));
   fail(Failure::kCut,
@@ -152,7 +142,7 @@ Coro<void> TlsLink::receive(Ref<TlsLink> self) {
   CHECK(link.receiving_);
   link.receiving_ = false;
   if (result.error()) link.fail(Failure::kCut, "the task that receives for TLS was cancelled");
-  if (link.readable_ != nullptr) link.readable_->wake();
+  link.wake_reader();
   // Our own task, so no other code can tell the loop that a cancel was taken to heart.
   if (result.error()) std::rethrow_exception(result.error());
 }
@@ -245,7 +235,7 @@ void TlsLink::flush_ended(const std::exception_ptr& error) {
     below_->shutdown_write();
   }
   room_.wake();
-  if (writable_ != nullptr) writable_->wake();
+  wake_writer();
 }
 
 // The end.

@@ -36,19 +36,9 @@ void FaultyConnection::start() {
   create_task(run_timers(self), TaskOptions("faulty time").eager());
 }
 
-void FaultyConnection::set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept {
-  readable_ = &readable;
-  writable_ = &writable;
-}
-
 void FaultyConnection::leave() noexcept {
-  readable_ = writable_ = nullptr;
+  forget_watchers();
   if (!closed()) abort();
-}
-
-void FaultyConnection::wake_both() noexcept {
-  if (readable_ != nullptr) readable_->wake();
-  if (writable_ != nullptr) writable_->wake();
 }
 
 void FaultyConnection::hold_in_flight(FaultyPath::Direction direction,
@@ -125,7 +115,7 @@ void FaultyConnection::take(const ReadResult& read) {
 
 void FaultyConnection::deliver(Instant now) {
   in_.arrive(now);
-  if (in_.has_arrived() && readable_ != nullptr) readable_->wake();
+  if (in_.has_arrived()) wake_reader();
 }
 
 Coro<void> FaultyConnection::receive(Ref<FaultyConnection> self) {
@@ -172,7 +162,7 @@ Coro<void> FaultyConnection::send_all() {
     if (state_ == State::kOver) co_return;
     CHECK(out_.has_arrived() && out_.front().size() == sending_.size());
     out_.consume(sending_.size());
-    if (writable_ != nullptr) writable_->wake();
+    wake_writer();
     // One segment a turn: the peer has a chance to see it alone, and the others have theirs.
     co_await sleep(Duration::zero());
   }
@@ -197,7 +187,7 @@ void FaultyConnection::sending_failed(const std::exception_ptr& error) {
   out_.clear();
   // Bytes that came before can still be read.
   if (closed()) break_below();
-  if (writable_ != nullptr) writable_->wake();
+  wake_writer();
 }
 
 // The end, and time.
