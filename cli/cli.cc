@@ -105,7 +105,7 @@ int run(const std::vector<std::string>& arguments, const sim::Registry& registry
   // For errors in the arguments, until these say more.
   std::optional<Console> console(std::in_place, streams, Options());
   try {
-    const ParsedArguments parsed = parse_arguments(arguments, environment, registry.faults);
+    const ParsedArguments parsed = parse_arguments(arguments, environment, registry);
     if (parsed.text) {
       write_out(streams.out, parsed.text->text);
       return static_cast<int>(ExitCode::kPass);

@@ -52,6 +52,9 @@ const sim::ScenarioInfo& require_scenario(const sim::Registry& registry, const s
 /// The scenario of the incident, or the replay. Errors: as require_client().
 sim::RunFunction function_of(const sim::Registry& registry, const sim::Incident& incident);
 
+/// The venue that prepares the capture of such a run; null: there is none.
+const sim::Venue* venue_of(const sim::Registry& registry, const sim::Incident& incident);
+
 ExitCode exit_code_of(sim::Verdict verdict);
 
 }  // namespace wavetank::cli

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/result_json.h"
 #include "cli/stop_signal.h"
+#include "cli/venue_choice.h"
 #include "sim/report/atomic_file.h"
 
 namespace wavetank::cli {
@@ -23,7 +24,8 @@ std::string generate_progress_line(Duration at, Duration length, std::uint64_t b
   return fmt::format("{} %  {:.1f} MiB", percent, static_cast<double>(bytes) / (1 << 20));
 }
 
-Generated write_capture(const Session& session, const sim::GenerateRequest& request) {
+Generated write_capture(const Session& session, const sim::GenerateFunction& generate,
+                        const sim::GenerateRequest& request) {
   const StopSignal stop;
   sim::AtomicFile file(session.options.output);
   Generated made;
@@ -34,7 +36,7 @@ Generated write_capture(const Session& session, const sim::GenerateRequest& requ
     made.stopped = stop.received();
     return made.stopped == 0 && !file.problem();
   };
-  if (!file.problem()) made.records = session.registry.generate(request, take);
+  if (!file.problem()) made.records = generate(request, take);
   if (made.stopped != 0) return made;
   const std::optional<std::string> problem = file.commit();
   if (problem) throw CommandError(ExitCode::kOutside, *problem);
@@ -44,6 +46,7 @@ Generated write_capture(const Session& session, const sim::GenerateRequest& requ
 std::string generate_json(const Session& session, const sim::GenerateRequest& request,
                           const Generated& made) {
   sim::JsonWriter json = begin_json("generate", "pass");
+  json.key("venue").text(session.options.venue);
   json.key("path").text(session.options.output).key("coins").begin_array();
   for (const std::string& coin : request.coins) json.text(coin);
   json.end_array().key("seed").natural(request.seed);
@@ -57,11 +60,10 @@ std::string generate_json(const Session& session, const sim::GenerateRequest& re
 
 ExitCode generate_command(Session& session) {
   const Options& options = session.options;
-  if (!session.registry.generate) {
-    throw CommandError(ExitCode::kUsage, "generate is not available in this program");
-  }
+  const sim::Venue& venue = require_venue(session.registry, options.venue);
   sim::GenerateRequest request;
   request.coins = options.coins;
+  request.options = options.of_venue;
   request.length = options.duration;
   request.seed = options.seed;
   request.tool = "wavetank/" + version();
@@ -70,7 +72,7 @@ ExitCode generate_command(Session& session) {
   }
   Generated made;
   try {
-    made = write_capture(session, request);
+    made = write_capture(session, venue.generate.run, request);
   } catch (const std::invalid_argument& error) {
     throw CommandError(ExitCode::kUsage, error.what());
   }

@@ -2,7 +2,7 @@
 
 #include <initializer_list>
 
-#include "cli/served_faults.h"
+#include "cli/venue_help.h"
 
 namespace wavetank::cli {
 namespace {
@@ -26,10 +26,12 @@ commands
   serve CAPTURE         run the venue model as a server on a real socket
   record --url URL      record a live feed
   inspect FILE          count the events of a run, or compare two runs
-  list WHAT             list scenarios, clients, faults or properties
+  list WHAT             list scenarios, clients, faults, properties or venues
   lint PATH...          find coroutine code that g++ 12 compiles wrongly
   init DIR              write a project with a client of your own
+)";
 
+constexpr const char* kMainOptions = R"(
 options
   -h, --help            this text, or the help of a command
       --version         the version, and the commit that the program was built from
@@ -39,31 +41,6 @@ examples
   wavetank test all --seeds 0..999
   wavetank test refused_180s --client fixed_retry
   wavetank reproduce wavetank-out/refused_180s-fixed_retry-seed0-1f0c9a2e.json
-)";
-
-constexpr const char* kReplay = R"(wavetank replay: run a client against a recorded feed
-
-usage
-  wavetank replay CAPTURE [options]
-
-The venue model plays the capture to the client on virtual time. Each topic begins when the client
-subscribes to it, and goes on while the client is disconnected. After the last frame the client is
-asked to stop. Recorded closes, resets and failed dials happen again. A replay is inconclusive when
-no message of the feed reached the client, or when no fault of the plan, stops aside, had an effect.
-
-CAPTURE is a wavetank capture or an hftbacktest collector file (.gz), recognised by content. A
-truncated or damaged file is used up to the damage, and stderr reports the loss.
-
-options
-      --client NAME     the client to run (default: the first of "wavetank list clients")
-      --faults PLAN     a fault plan in JSON (docs/fault_model.md); default: no faults
-      --seed N          decides everything that capture and plan leave open (default: 0)
-      --max-gap T       shorten longer gaps between two records of the capture to T ("1m", "30s")
-      --owe-gaps        judge silences of the capture: while a topic is silent, the venue owes its
-                        frames at its cadence. A topic with fewer than two frames before a silence
-                        has no cadence and is not judged (default: silences are listed only)
-      --seed-timeout T  kill a run without an event for T of real time; its verdict is HANG
-                        (default: 60s)
 )";
 
 constexpr const char* kTest =
@@ -143,95 +120,15 @@ options
                         (default: 60s)
 )";
 
-constexpr const char* kGenerate =
-    R"(wavetank generate: generate a synthetic feed and write it as a capture
-
-usage
-  wavetank generate -o FILE [options]
-
-The capture looks like that of a recorder with subscriptions to l2Book, trades and bbo of every
-coin, and to allMids. Rates, sizes and shapes follow recordings of the venue. Prices are synthetic.
-The same options give a byte-identical file on every machine. FILE is replaced only by a whole
-capture.
-
-options
-  -o, --output FILE     the capture to write
-      --coins A,B       the coins (default: BTC,ETH)
-      --duration T      length of the feed: 90s, 10m, 1h30m (default: 1h)
-      --seed N          decides all synthetic data (default: 0)
-)";
-
-constexpr const char* kServe =
-    R"(wavetank serve: run the venue model as a server on a real socket
-
-usage
-  wavetank serve CAPTURE [options]
-  wavetank serve generated [options]
-
-The venue model of the simulation listens on a socket, with the same code for subscriptions,
-acknowledgements, snapshots, errors, pings, limits and the idle close. Each topic of a capture
-begins when a client first subscribes to it. A generated feed runs from the start. Candles come from
-the trades. The same port answers POST /info: meta, spotMeta, perpDexs, metaAndAssetCtxs,
-spotMetaAndAssetCtxs, allMids, l2Book, recentTrades, candleSnapshot. At most 512 connections are
-open together; further ones are answered with 503. Idle keep-alive connections close after 60 s.
-
-The first line on stderr names the address. Each connection that opens or closes adds a line.
-SIGINT, SIGTERM or SIGHUP closes all connections in order and exits with 0. A second signal ends the
-process immediately. Lines that the reader of stderr does not take in time are dropped and counted
-("notes_dropped").
-
-options
-      --listen H:P      the address (default: 127.0.0.1:8765); port 0 means any
-      --speed X         speed of the feed, 0.001 to 1000 (default: 1); times of the venue, such as
-                        the idle close, stay
-      --seed N          decides all data of a generated feed (default: 0)
-      --coins A,B       the coins of a generated feed (default: BTC,ETH)
-      --faults PLAN     a fault plan in JSON (docs/fault_model.md), applied in real time from the
-                        moment of listening. Not bit-exact)";
-
-constexpr const char* kServeTls = R"(
-      --tls-self-signed     speak TLS (wss://, https://), with a new certificate for localhost,
-                            127.0.0.1, ::1 and the host of --listen
-      --tls-certificate FILE  write that certificate to FILE, for clients to trust
-)";
-
-constexpr const char* kRecord = R"(wavetank record: record a live feed
-
-usage
-  wavetank record --url URL --subscribe TOPIC... -o FILE [options]
-
-The feed pipeline of the simulation runs on a real socket. It subscribes, keeps the connection alive
-and reconnects. The capture (docs/capture_format.md) holds messages both ways, control frames, and
-connections with the causes of their ends, stamped by two clocks. replay and serve read it. Every
-message is synced to the disk within a second; a crash loses no more than that.
-
-SIGINT, SIGTERM, SIGHUP or the end of --duration ends the recording in order, with exit code 0. A
-second signal ends the process immediately. Lines that the reader of stderr does not take in time
-are dropped and counted. Exit code 6: the file cannot be written, or no connection was ever made.
-If the disk falls 64 MiB behind, record stops reading the socket until the disk catches up. No
-message is lost, but later ones get late timestamps. Each pause is reported, and noted in the
-capture.
-
-options
-      --url URL         ws://HOST:PORT/PATH or wss://HOST:PORT/PATH
-      --subscribe TOPIC...  one or more: l2Book:BTC trades:BTC bbo:BTC allMids candle:BTC:1m
-  -o, --output FILE     the capture to write; missing folders are created; an existing
-                        file is refused
-      --force           replace FILE, and the numbered parts of an earlier recording
-      --duration T      stop after T: 90s, 10m, 1h30m (default: at a signal)
-      --ca FILE         authorities to trust instead of the system's, in PEM
-      --rotate-size N   begin a new part at N bytes: 64K to 4G (always at 3 GiB of text)
-      --rotate-time T   begin a new part after T
-                        Parts of feed.capture are feed.capture, feed.1.capture, feed.2.capture ...
-)";
-
-constexpr const char* kList = R"(wavetank list: list scenarios, clients, faults or properties
+constexpr const char* kList =
+    R"(wavetank list: list scenarios, clients, faults, properties or venues
 
 usage
   wavetank list scenarios     worlds to run a client in
   wavetank list clients       programs to test; "specimens" have a known defect
   wavetank list faults        kinds of faults with their parameters, and triggers, for fault plans
   wavetank list properties    demands on every run
+  wavetank list venues        markets, with their commands
 
 options
 )";
@@ -430,7 +327,7 @@ exit codes
     0   everything passed, and something ran
     1   a property was violated, or the client crashed or hung; reproduce: the recorded failure
         happened again; lint: there are findings; inspect diff: the events differ
-    2   usage: an unknown option, scenario or client; a fault plan with a wrong field
+    2   usage: an unknown option, scenario, client or venue; a fault plan with a wrong field
     3   inconclusive: a fault did not bite, a property was not reached, the client outlived the run;
         reproduce: the recorded failure did not happen again
     4   nondeterministic: two runs of the same decisions differ
@@ -449,29 +346,31 @@ std::string joined(std::initializer_list<const char*> parts) {
 
 }  // namespace
 
-std::string main_help() { return joined({kMain, kEnvironment, kExitCodes}); }
+std::string main_help(const sim::Registry& registry) {
+  return kMain + venues_section(registry) + joined({kMainOptions, kEnvironment, kExitCodes});
+}
 
-std::string command_help(Command command, const sim::FaultCatalogue& faults) {
+std::string command_help(Command command, const sim::Registry& registry, std::string_view venue) {
   switch (command) {
     case Command::kReplay:
-      return joined({kReplay, kEventOptions, kOutOption, kCommonOptions, kVerboseOfRuns,
-                     kLastOptions, kReplayExamples, kReplayEnvironment, kExitCodes});
+      return venue_help(command, registry, venue) +
+             joined({kEventOptions, kOutOption, kCommonOptions, kVerboseOfRuns, kLastOptions,
+                     kReplayExamples, kReplayEnvironment, kExitCodes});
+    case Command::kGenerate:
+      return venue_help(command, registry, venue) +
+             joined({kLiveOptions, kLastOptions, kGenerateExamples, kLiveEnvironment, kExitCodes});
+    case Command::kServe:
+      return venue_help(command, registry, venue) +
+             joined({kLiveOptions, kLastOptions, kServeExamples, kLiveEnvironment, kExitCodes});
+    case Command::kRecord:
+      return venue_help(command, registry, venue) +
+             joined({kLiveOptions, kLastOptions, kRecordExamples, kLiveEnvironment, kExitCodes});
     case Command::kTest:
       return joined({kTest, kEventOptions, kOutOption, kCommonOptions, kVerboseOfTests,
                      kLastOptions, kTestExamples, kEnvironment, kExitCodes});
     case Command::kReproduce:
       return joined({kReproduce, kEventOptions, kCommonOptions, kVerboseOfRuns, kLastOptions,
                      kReproduceExamples, kReproduceEnvironment, kExitCodes});
-    case Command::kGenerate:
-      return joined(
-          {kGenerate, kLiveOptions, kLastOptions, kGenerateExamples, kLiveEnvironment, kExitCodes});
-    case Command::kServe:
-      return kServe + served_faults(faults) +
-             joined({kServeTls, kLiveOptions, kLastOptions, kServeExamples, kLiveEnvironment,
-                     kExitCodes});
-    case Command::kRecord:
-      return joined(
-          {kRecord, kLiveOptions, kLastOptions, kRecordExamples, kLiveEnvironment, kExitCodes});
     case Command::kList:
       return joined({kList, kListOptions, kLastOptions, kListExamples, kExitCodes});
     case Command::kInspect:
@@ -482,7 +381,7 @@ std::string command_help(Command command, const sim::FaultCatalogue& faults) {
     case Command::kLint:
       return joined({kLint, kLintOptions, kLastOptions, kLintExamples, kExitCodes});
   }
-  return main_help();
+  return main_help(registry);
 }
 
 }  // namespace wavetank::cli

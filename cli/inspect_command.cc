@@ -48,7 +48,7 @@ class Events {
     const sim::Incident incident = load_incident(path, session.registry.faults);
     require_client(session.registry, incident.client);
     sim::RunRequest request = request_of(incident);
-    prepare_capture(session.registry, request);
+    prepare_capture(venue_of(session.registry, incident), request);
     spool_.reset(std::tmpfile());
     if (!spool_) throw std::system_error(errno, std::generic_category(), "no temporary file");
     sim::EventStream stream(::fileno(spool_.get()), sim::EventFilter(), sim::DecodeFrame());

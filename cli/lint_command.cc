@@ -8,6 +8,7 @@
 #include "cli/input_files.h"
 #include "cli/printable.h"
 #include "cli/result_json.h"
+#include "cli/summary.h"
 #include "lint/coroutine_rules.h"
 #include "lint/source_files.h"
 
@@ -73,10 +74,6 @@ std::string line_of(const lint::Finding& finding) {
   return printable(line.str());
 }
 
-std::string counted_findings(std::size_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
 void add_findings(sim::JsonWriter& json, std::string_view key, const lint::Findings& findings) {
   json.key(key).begin_array();
   for (const lint::Finding& finding : findings) {
@@ -135,8 +132,8 @@ void show_findings(Console& console, const Options& options, const LintResult& r
     console.note("skipped " + skipped.file + ": " + skipped.reason);
   }
   if (options.quiet) return;
-  std::string summary = counted_findings(result.files, "file") + ", " +
-                        counted_findings(result.findings.size(), "finding");
+  std::string summary =
+      counted(result.files, "file") + ", " + counted(result.findings.size(), "finding");
   if (!result.accepted.empty()) summary += fmt::format(", {} accepted", result.accepted.size());
   if (!result.skipped.empty()) summary += fmt::format(", {} skipped", result.skipped.size());
   console.note(summary);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <limits>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/result_json.h"
@@ -14,7 +15,8 @@ namespace {
 /// Anything that has a name and two texts.
 struct Item {
   std::string name, summary, source;
-  const sim::SweepDemands* demands = nullptr;  ///< A scenario's.
+  const sim::SweepDemands* demands = nullptr;        ///< A scenario's.
+  std::optional<std::vector<std::string>> commands;  ///< A venue's.
 };
 
 std::string joined_names(const std::vector<std::string>& names) {
@@ -61,6 +63,7 @@ std::string items_text(const Options& options, const std::vector<Item>& items) {
   std::vector<TableRow> rows;
   for (const Item& item : items) {
     rows.push_back({item.name, item.summary});
+    if (item.commands) rows.push_back({"", "commands: " + joined_names(*item.commands)});
     if (!options.verbose) continue;
     rows.push_back({"", "source: " + item.source});
     const std::string demands = item.demands == nullptr ? "" : demands_text(*item.demands);
@@ -86,6 +89,7 @@ std::string items_json(const std::string& what, const std::vector<Item>& items) 
       add_names(json, "must_bite", item.demands->must_bite);
       json.key("demanded_from_seeds").natural(item.demands->from_seeds);
     }
+    if (item.commands) add_names(json, "commands", *item.commands);
     json.end_object();
   }
   return json.end_array().end_object().take();
@@ -217,8 +221,17 @@ ExitCode list_command(Session& session) {
     items = items_of(registry.clients);
   } else if (what == "properties") {
     items = items_of(registry.properties);
+  } else if (what == "venues") {
+    items = items_of(registry.venues);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      items[i].commands.emplace();
+      for (const sim::CommandInfo& command : registry.venues[i].commands()) {
+        items[i].commands->push_back(command.name);
+      }
+    }
   } else {
-    const std::vector<std::string> known = {"scenarios", "clients", "faults", "properties"};
+    const std::vector<std::string> known = {"scenarios", "clients", "faults", "properties",
+                                            "venues"};
     throw CommandError(ExitCode::kUsage,
                        "cannot list \"" + what + "\"; " + sim::name_advice(what, known));
   }

@@ -1,8 +1,9 @@
 #pragma once
 
-/// cli/options.h - the arguments of a command, checked as far as that needs no registry.
+/// cli/options.h - the arguments of a command, checked but for the names of things to run.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,8 +11,8 @@
 
 #include "cli/environment.h"
 #include "core/doors/transport.h"
-#include "sim/fault/fault_kinds.h"
 #include "sim/report/event_stream.h"
+#include "sim/run/registry.h"
 
 namespace wavetank::cli {
 
@@ -79,6 +80,7 @@ struct Options {
   Options() = default;
 
   Command command = Command::kTest;
+  std::string venue;  ///< A name in the registry, for commands of venues; empty for others.
   std::vector<std::string>
       subjects;  ///< The capture, the scenarios, the incident, the things to list or to lint.
   std::optional<std::string> client;   ///< Absent: the registry's first.
@@ -95,6 +97,7 @@ struct Options {
   bool fail_fast = false;
   std::string output;  ///< The file that generate or record writes.
   std::vector<std::string> coins = {"BTC", "ETH"};
+  std::map<std::string, std::string> of_venue;  ///< Options that the venue alone has, as given.
   Duration duration = std::chrono::hours(1);
   Endpoint listen{"127.0.0.1", 8765};
   std::int64_t speed_permille = 1'000;
@@ -121,10 +124,11 @@ struct ParsedArguments {
 };
 
 /// `arguments` without the program's name. Options that are not given come from the environment
-/// (WAVETANK_JOBS ...), then from the defaults. Help texts list those of `faults`.
+/// (WAVETANK_JOBS ...), then from the defaults. The registry gives the venues, with their commands
+/// and options.
 /// Errors: CommandError kUsage, which names the argument and the nearest one that exists.
 ParsedArguments parse_arguments(const std::vector<std::string>& arguments,
-                                const Environment& environment, const sim::FaultCatalogue& faults);
+                                const Environment& environment, const sim::Registry& registry);
 
 /// "replay", "test" ...
 std::string command_name(Command command);

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "cli/cli.h"
+#include "cli/command_rows.h"
 #include "cli/exit_code.h"
 #include "cli/help.h"
 #include "cli/options.h"
@@ -18,64 +19,6 @@ namespace wavetank::cli {
 namespace {
 
 constexpr std::uint64_t kJobsMax = 1024;
-constexpr const char* kFailFast = "--fail-fast";
-constexpr const char* kSeedTimeout = "--seed-timeout";
-constexpr const char* kRules = "--rules";
-constexpr const char* kMaxGap = "--max-gap";
-constexpr const char* kOweGaps = "--owe-gaps";
-constexpr const char* kEvents = "--events";
-constexpr const char* kEventsKind = "--events-kind";
-constexpr const char* kEventsHost = "--events-host";
-constexpr const char* kEventsFrom = "--events-from";
-constexpr const char* kEventsTo = "--events-to";
-constexpr const char* kEventsDecode = "--events-decode";
-constexpr const char* kUntil = "--until";
-constexpr const char* kOutput = "--output";
-constexpr const char* kForce = "--force";
-constexpr const char* kSubscribe = "--subscribe";
-constexpr const char* kSelfSigned = "--tls-self-signed";
-
-struct CommandRow {
-  Command command;
-  const char* name;
-  const char* subject;  ///< The name of its argument; null: it takes no argument.
-  std::vector<std::string> options;
-};
-
-/// The options of a command that makes a run, with those for a look at one.
-std::vector<std::string> with_looks(std::vector<std::string> options) {
-  for (const char* name :
-       {kEvents, kEventsKind, kEventsHost, kEventsFrom, kEventsTo, kEventsDecode, kUntil}) {
-    options.emplace_back(name);
-  }
-  return options;
-}
-
-const std::vector<CommandRow>& commands() {
-  static const std::vector<CommandRow> kRows = {
-      {Command::kReplay, "replay", "CAPTURE",
-       with_looks({"--client", "--faults", "--seed", "--out", kSeedTimeout, kMaxGap, kOweGaps})},
-      {Command::kTest, "test", "SCENARIO",
-       with_looks({"--seeds", "--seed", "--client", "--faults", "--capture", kMaxGap, kOweGaps,
-                   "--jobs", "--out", kSeedTimeout, kFailFast})},
-      {Command::kReproduce, "reproduce", "INCIDENT",
-       with_looks({"--client", "--out", kSeedTimeout})},
-      {Command::kInspect, "inspect", "FILE", {kSeedTimeout}},
-      {Command::kGenerate, "generate", nullptr, {"--coins", "--duration", "--seed", kOutput}},
-      {Command::kServe,
-       "serve",
-       "CAPTURE|generated",
-       {"--listen", "--speed", "--seed", "--coins", "--faults", kSelfSigned, "--tls-certificate"}},
-      {Command::kRecord,
-       "record",
-       nullptr,
-       {"--url", kSubscribe, kOutput, "--duration", "--ca", "--rotate-size", "--rotate-time",
-        kForce}},
-      {Command::kList, "list", "WHAT", {}},
-      {Command::kLint, "lint", "PATH", {kRules}},
-      {Command::kInit, "init", "DIR", {}}};
-  return kRows;
-}
 
 /// Everything as text: our own messages are clearer than those of a library.
 struct RawArguments {
@@ -101,10 +44,6 @@ void refuse_extras(const CommandRow& row, const std::vector<std::string>& extras
   // The value of an unknown option is no help.
   const std::string name = extra->substr(0, extra->find('='));
   usage_error("unknown option " + in_quotes(name) + "; " + sim::name_advice(name, names));
-}
-
-bool takes(const CommandRow& row, std::string_view option) {
-  return std::find(row.options.begin(), row.options.end(), option) != row.options.end();
 }
 
 /// CLI11 would take "--json=no" for a wish.
@@ -214,7 +153,7 @@ void check_subjects(const CommandRow& row, const std::vector<std::string>& subje
 void check_feed(const RawArguments& raw) {
   const std::string& feed = raw.subjects.front();
   if (feed == kGenerated) return;
-  for (const char* option : {"--coins", "--seed"}) {
+  for (const char* option : {kCoins, "--seed"}) {
     if (!raw.values.contains(option)) continue;
     usage_error(std::string(option) + " is for a generated feed: leave it out, or serve " +
                 std::string(kGenerated) + " instead of " + in_quotes(feed));
@@ -225,7 +164,7 @@ void check_feed(const RawArguments& raw) {
 template <class Value>
 void read_live_options(Options& options, const CommandRow& row, const Value& value,
                        const std::string& source) {
-  if (const std::string* coins = value("--coins")) options.coins = require_coins(source, *coins);
+  if (const std::string* coins = value(kCoins)) options.coins = require_coins(source, *coins);
   if (const std::string* duration = value("--duration")) {
     options.duration = require_duration(source, *duration);
   }
@@ -333,6 +272,7 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
   if (row.command == Command::kServe) check_feed(raw);
   Options options;
   options.command = row.command;
+  options.venue = row.venue;
   options.subjects = raw.subjects;
   options.json = raw.json;
   options.quiet = raw.quiet;
@@ -398,40 +338,10 @@ bool is_help(const std::string& argument) {
   return argument == "help" || argument == "--help" || argument == "-h";
 }
 
-const CommandRow& find_command(const std::string& name) {
-  std::vector<std::string> names;
-  for (const CommandRow& row : commands()) {
-    if (row.name == name) return row;
-    names.emplace_back(row.name);
-  }
-  if (name.starts_with("-")) {
-    const std::vector<std::string> own = {"--help", "--version"};
-    if (!sim::nearest_name(name, own).empty()) {
-      usage_error("unknown option " + in_quotes(name) + "; " + sim::name_advice(name, own));
-    }
-    usage_error("the command comes before " + in_quotes(name) + "; " + sim::name_advice("", names));
-  }
-  usage_error("unknown command " + in_quotes(name) + "; " + sim::name_advice(name, names));
-}
-
 }  // namespace
 
-std::string command_name(Command command) {
-  for (const CommandRow& row : commands()) {
-    if (row.command == command) return row.name;
-  }
-  return "wavetank";
-}
-
-std::string named_command(const std::vector<std::string>& arguments) {
-  for (const CommandRow& row : commands()) {
-    if (!arguments.empty() && arguments.front() == row.name) return row.name;
-  }
-  return {};
-}
-
 ParsedArguments parse_arguments(const std::vector<std::string>& arguments,
-                                const Environment& environment, const sim::FaultCatalogue& faults) {
+                                const Environment& environment, const sim::Registry& registry) {
   ParsedArguments parsed;
   if (arguments.empty()) {
     usage_error("no command; wavetank --help lists them");
@@ -439,20 +349,24 @@ ParsedArguments parse_arguments(const std::vector<std::string>& arguments,
   const std::string& first = arguments.front();
   const bool asks_help = is_help(first);
   if (asks_help && (arguments.size() == 1 || first != "help" || is_help(arguments[1]))) {
-    parsed.text.emplace(main_help());
+    parsed.text.emplace(main_help(registry));
     return parsed;
   }
   if (first == "--version") {
     parsed.text.emplace(version_line());
     return parsed;
   }
-  const CommandRow& row = find_command(asks_help ? arguments[1] : first);
+  const CommandRow row = command_row(asks_help ? arguments[1] : first, arguments, registry);
   const RawArguments raw = parse_raw(row, {arguments.begin() + 1, arguments.end()});
   if (raw.help || asks_help) {
-    parsed.text.emplace(command_help(row.command, faults));
+    parsed.text.emplace(command_help(row.command, registry, row.venue));
     return parsed;
   }
   parsed.options = to_options(row, raw, environment);
+  for (const std::string& option : row.of_venue) {
+    const auto given = raw.values.find(option);
+    if (given != raw.values.end()) parsed.options.of_venue.insert(*given);
+  }
   return parsed;
 }
 

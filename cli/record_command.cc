@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/result_json.h"
 #include "cli/summary.h"
+#include "cli/venue_choice.h"
 #include "core/uv/run.h"
 #include "sim/import/open_capture.h"
 
@@ -26,6 +27,7 @@ sim::RecordRequest record_request(const Options& options) {
   request.path = record.url.path;
   request.ca_file = record.ca_file;
   request.subscriptions = record.subscriptions;
+  request.options = options.of_venue;
   request.file = fs::path(options.output).filename().string();
   request.tool = "wavetank/" + version();
   request.duration = record.duration;
@@ -152,6 +154,7 @@ std::string record_end_text(const Options& options, const sim::RecordStatus& sta
 
 std::string record_json(const Session& session, const sim::RecordStatus& status, bool good) {
   sim::JsonWriter json = begin_json("record", good ? "pass" : "fail");
+  json.key("venue").text(session.options.venue);
   json.key("path").text(session.options.output);
   json.key("url").text(session.options.record.url.shown);
   json.key("messages").natural(status.messages);
@@ -183,9 +186,9 @@ int record(Session& session, sim::RecordStatus& status) {
     session.console.progress(progress.of(now));
   };
   const std::string folder = folder_of(session.options).string();
-  return uv::run(
-      [&](Doors& doors) { return session.registry.record(doors, request, observer, status); },
-      folder);
+  const sim::Venue& venue = require_venue(session.registry, session.options.venue);
+  return uv::run([&](Doors& doors) { return venue.record.run(doors, request, observer, status); },
+                 folder);
 }
 
 /// Gives the error outside this program, or an empty text. `signal` becomes the second one, if one
@@ -216,9 +219,6 @@ std::string attempt(Session& session, sim::RecordStatus& status, int& signal) {
 }  // namespace
 
 ExitCode record_command(Session& session) {
-  if (!session.registry.record) {
-    throw CommandError(ExitCode::kUsage, "record is not available in this program");
-  }
   sim::RecordStatus status;
   int signal = 0;
   session.console.never_wait();

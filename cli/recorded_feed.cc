@@ -32,13 +32,12 @@ void take_capture(Session& session, const std::string& path, sim::RunRequest& re
   if (!loss.empty()) session.console.note(before + loss);
   const std::string gaps = gap_line(*request.capture, request.max_gap);
   if (!gaps.empty()) session.console.note(before + gaps);
-  prepare_capture(session.registry, request);
 }
 
-void prepare_capture(const sim::Registry& registry, sim::RunRequest& request) {
-  if (!request.capture || !registry.prepare) return;
+void prepare_capture(const sim::Venue* venue, sim::RunRequest& request) {
+  if (!request.capture || venue == nullptr || !venue->prepare) return;
   try {
-    request.prepared = registry.prepare(request);
+    request.prepared = venue->prepare(request);
   } catch (const std::invalid_argument& error) {
     throw CommandError(ExitCode::kUsage, error.what());
   }

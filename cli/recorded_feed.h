@@ -16,12 +16,12 @@
 namespace wavetank::cli {
 
 /// Puts the capture at `path` into the request, to be played as the options say; notes losses and
-/// gaps. Errors: CommandError kUnreadable, kUsage.
+/// gaps. The caller goes on with prepare_capture(). Errors: CommandError kUnreadable.
 void take_capture(Session& session, const std::string& path, sim::RunRequest& request);
 
-/// Has the registry prepare the request's capture, if it has one, once for all runs: workers share
-/// the result. Errors: CommandError kUsage for a capture that no run takes.
-void prepare_capture(const sim::Registry& registry, sim::RunRequest& request);
+/// Has the venue, if there is one, prepare the request's capture, if it has one, once for all runs:
+/// workers share the result. Errors: CommandError kUsage for a capture that no run takes.
+void prepare_capture(const sim::Venue* venue, sim::RunRequest& request);
 
 /// The words of runs on their feed and plan beside the verdict. Refers to the result.
 struct FeedNotes {

@@ -13,6 +13,7 @@
 #include "cli/result_json.h"
 #include "cli/run_output.h"
 #include "cli/summary.h"
+#include "cli/venue_choice.h"
 #include "sim/explore/idle_plan.h"
 
 namespace wavetank::cli {
@@ -37,6 +38,7 @@ std::string replay_json(const Session& session, const sim::RunRequest& request,
                         const sim::RunResult& result, const std::string& incident) {
   sim::JsonWriter json = begin_json("replay", verdict_name(result.verdict));
   const sim::Capture& capture = *request.capture;
+  json.key("venue").text(request.venue);
   json.key("capture").begin_object().key("path").text(capture.name);
   json.key("content_hash").text(capture.content_hash);
   json.key("records").natural(capture.records.size());
@@ -87,21 +89,21 @@ void show_replay(Console& console, bool with_events, const sim::RunRequest& requ
 ExitCode replay_command(Session& session) {
   const Options& options = session.options;
   Console& console = session.console;
-  if (!session.registry.replay) {
-    throw CommandError(ExitCode::kUsage, "replay is not available in this program");
-  }
+  const sim::Venue& venue = require_venue(session.registry, options.venue);
   IncidentStore incidents(options.out);
   sim::RunRequest request;
+  request.venue = venue.name;
   request.client = require_client(session.registry, options.client).name;
   request.seed = options.seed;
   // Without a plan there are no faults at all: the scenario does not bring any.
   if (options.faults) request.plan = load_plan(*options.faults, session.registry.faults);
   take_capture(session, options.subjects.front(), request);
+  prepare_capture(&venue, request);
   request.until = options.until;
   if (options.verbose || options.until) request.log = sim::EventLog::of_long_run();
 
-  sim::CheckedRun checked =
-      run_or_refuse(session.registry.replays(), request, sim::Recheck::kFailures, session);
+  sim::CheckedRun checked = run_or_refuse(session.registry.replays(venue.name), request,
+                                          sim::Recheck::kFailures, session);
   judge_plan(request, checked.result);
   const std::string incident = store(incidents, request, checked.result);
   show_replay(console, options.verbose || options.until, request, checked, incident);

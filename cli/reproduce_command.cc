@@ -10,6 +10,7 @@
 #include "cli/result_json.h"
 #include "cli/run_output.h"
 #include "cli/summary.h"
+#include "cli/venue_choice.h"
 
 namespace wavetank::cli {
 namespace {
@@ -62,8 +63,14 @@ sim::RunFunction function_of(const sim::Registry& registry, const sim::Incident&
   if (incident.case_name != sim::kReplayCase) {
     return registry.runs_of(require_scenario(registry, incident.case_name).name);
   }
-  if (registry.replay) return registry.replays();
-  throw CommandError(ExitCode::kUsage, "replay is not available in this program");
+  const sim::Venue& venue = require_venue(registry, incident.venue);
+  require_command(registry, venue, "replay");
+  return registry.replays(venue.name);
+}
+
+const sim::Venue* venue_of(const sim::Registry& registry, const sim::Incident& incident) {
+  const sim::ScenarioInfo* const scenario = registry.find_scenario(incident.case_name);
+  return registry.find_venue(scenario == nullptr ? incident.venue : scenario->venue);
 }
 
 void note_other_program(Console& console, const sim::Incident& incident,
@@ -107,7 +114,7 @@ ExitCode reproduce_command(Session& session) {
   require_client(session.registry, incident.client);
   sim::RunRequest request = request_of(incident);
   request.until = options.until;
-  prepare_capture(session.registry, request);
+  prepare_capture(venue_of(session.registry, incident), request);
 
   const sim::CheckedRun checked = run_or_refuse(function, request, sim::Recheck::kAlways, session);
   const sim::RunResult& result = checked.result;

@@ -8,6 +8,7 @@
 #include "cli/printable.h"
 #include "cli/result_json.h"
 #include "cli/summary.h"
+#include "cli/venue_choice.h"
 #include "core/uv/run.h"
 #include "sim/report/atomic_file.h"
 
@@ -18,6 +19,7 @@ sim::ServeRequest serve_request(Session& session) {
   const Options& options = session.options;
   sim::ServeRequest request;
   request.coins = options.coins;
+  request.options = options.of_venue;
   request.seed = options.seed;
   request.listen = options.listen;
   request.speed_permille = options.speed_permille;
@@ -79,6 +81,7 @@ sim::ServeObserver observer_of(Session& session, const std::string& loss) {
 
 std::string serve_json(const Session& session, const sim::ServeStatus& status) {
   sim::JsonWriter json = begin_json("serve", status.bugs == 0 ? "pass" : "fail");
+  json.key("venue").text(session.options.venue);
   json.key("connections").natural(status.connections_total);
   json.key("frames_sent").natural(status.frames_sent);
   json.key("bytes_sent").natural(status.bytes_sent);
@@ -109,9 +112,7 @@ std::string serve_end_text(const sim::ServeStatus& status) {
 }  // namespace
 
 ExitCode serve_command(Session& session) {
-  if (!session.registry.serve) {
-    throw CommandError(ExitCode::kUsage, "serve is not available in this program");
-  }
+  const sim::Venue& venue = require_venue(session.registry, session.options.venue);
   if (!session.options.tls_certificate.empty() && !session.options.tls_self_signed) {
     throw CommandError(ExitCode::kUsage, "--tls-certificate needs --tls-self-signed");
   }
@@ -122,8 +123,8 @@ ExitCode serve_command(Session& session) {
   int signal = 0;
   session.console.never_wait();
   try {
-    signal = uv::run(
-        [&](Doors& doors) { return session.registry.serve(doors, request, observer, status); });
+    signal =
+        uv::run([&](Doors& doors) { return venue.serve.run(doors, request, observer, status); });
   } catch (const std::invalid_argument& error) {
     // The loss may be the reason for the empty feed.
     if (!loss.empty()) session.console.note("wavetank serve: " + loss);

@@ -85,8 +85,4 @@ std::string never_bit_line(const std::vector<std::string>& names, std::string_vi
   return fmt::format("      never bit: {}{}\n", all, more);
 }
 
-std::string counted(std::uint64_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
 }  // namespace wavetank::cli

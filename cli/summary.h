@@ -9,6 +9,7 @@
 
 #include "cli/console.h"
 #include "sim/explore/sweep_result.h"
+#include "sim/report/failure_report.h"
 
 namespace wavetank::cli {
 
@@ -23,7 +24,6 @@ std::string faults_table(const sim::FaultTotals& faults);
 /// "never bit: fault 3 (mute)", indented, with what `more` adds; empty without names.
 std::string never_bit_line(const std::vector<std::string>& names, std::string_view more = {});
 
-/// "1 seed", "100 seeds".
-std::string counted(std::uint64_t count, std::string_view what);
+using sim::counted;
 
 }  // namespace wavetank::cli

@@ -65,6 +65,7 @@ class TestCommand {
       base_.idle_entries = sim::IdleEntries::kAllowed;
     }
     if (options.capture) take_capture(session, *options.capture, base_);
+    prepare_for(*scenarios_.front());
     for (const sim::ScenarioInfo* scenario : scenarios_) {
       name_width_ = std::max(name_width_, scenario->name.size());
     }
@@ -74,6 +75,7 @@ class TestCommand {
     EventOutput events(session_);
     events.watch(base_.log);
     for (const sim::ScenarioInfo* scenario : scenarios_) {
+      prepare_for(*scenario);
       outcomes_.emplace_back(scenario->name, sweep_of(*scenario));
       withdraw_short_passes(session_.registry, base_, outcomes_.back().result.properties);
       if (!outcomes_.back().result.refusal.empty()) {
@@ -106,6 +108,15 @@ class TestCommand {
         fmt::format("{} one run: give one scenario, not {}",
                     options.until ? "--until stops" : "--events writes the events of",
                     scenarios_.size()));
+  }
+
+  /// One preparation serves all scenarios of a venue in a row.
+  void prepare_for(const sim::ScenarioInfo& scenario) {
+    const sim::Venue* const venue = session_.registry.find_venue(scenario.venue);
+    if (venue == prepared_by_) return;
+    base_.prepared.reset();
+    prepare_capture(venue, base_);
+    prepared_by_ = venue;
   }
 
   sim::SweepResult sweep_of(const sim::ScenarioInfo& scenario) {
@@ -252,6 +263,7 @@ class TestCommand {
   std::vector<const sim::ScenarioInfo*> scenarios_;
   IncidentStore incidents_;
   sim::RunRequest base_;
+  const sim::Venue* prepared_by_ = nullptr;  ///< Made base_.prepared.
   std::size_t name_width_ = 0;
   std::vector<ScenarioOutcome> outcomes_;
 };

@@ -113,7 +113,7 @@ ExitCode try_incident(Session& session, const sim::RunFunction& function,
   IncidentStore incidents(options.out);
   Trial trial;
   trial.request = request_for(incident, require_client(session.registry, options.client).name);
-  prepare_capture(session.registry, trial.request);
+  prepare_capture(venue_of(session.registry, incident), trial.request);
   trial.request.until = options.until;
   if (options.verbose || options.until) trial.request.log = sim::EventLog::of_long_run();
   trial.run = run_or_refuse(function, trial.request, sim::Recheck::kFailures, session);

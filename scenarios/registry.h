@@ -1,8 +1,8 @@
 #pragma once
 
 /// scenarios/registry.h - everything that `wavetank` can run. A program of your own takes this
-/// registry, adds its clients and scenarios, and calls cli::run(). See docs/ARCHITECTURE.md, "A
-/// client of your own".
+/// registry, adds its venues, clients and scenarios, and calls cli::run(). See
+/// docs/ARCHITECTURE.md, "A client of your own".
 
 #include "sim/run/registry.h"
 

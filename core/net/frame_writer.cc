@@ -42,32 +42,31 @@ void FrameWriter::append(Opcode opcode, std::string_view payload) {
 }
 
 void FrameWriter::send(Opcode opcode, std::string_view payload) {
-  if (close_sent_ || !failure_.empty()) return;
+  if (sending_ != Sending::kOpen) return;
   append(opcode, payload);
   write_pending();
 }
 
 void FrameWriter::send_raw(std::string_view bytes) {
-  if (close_sent_ || !failure_.empty()) return;
+  if (sending_ != Sending::kOpen) return;
   pending_.append(bytes);
   if (tap_ != nullptr) tap_->on_sent_raw(bytes);
   write_pending();
 }
 
 void FrameWriter::send_close(std::uint16_t code, std::string_view reason) {
-  if (close_sent_ || !failure_.empty()) return;
+  if (sending_ != Sending::kOpen) return;
   append(Opcode::kClose, close_payload(code, reason));
-  close_sent_ = true;
-  owes_pong_ = false;
+  sending_ = Sending::kCloseSent;
+  owed_pong_.reset();
   write_pending();
   tell_senders();
 }
 
 void FrameWriter::answer_ping(std::string_view payload) {
   if (!backlog()) return send(Opcode::kPong, payload);
-  if (close_sent_) return;
-  owed_pong_.assign(payload);
-  owes_pong_ = true;
+  if (close_sent()) return;
+  owed_pong_ = payload;
 }
 
 void FrameWriter::uncork() {
@@ -77,7 +76,7 @@ void FrameWriter::uncork() {
 }
 
 void FrameWriter::write_pending() {
-  if (flushing_ || (corked_ && pending_.size() < kCorkedMax)) return;
+  if (flushing() || (corked_ && pending_.size() < kCorkedMax)) return;
   try {
     while (!pending_.empty()) {
       const std::size_t taken = stream_->try_write(pending_.bytes());
@@ -88,7 +87,8 @@ void FrameWriter::write_pending() {
     return fail(error.what());
   }
   if (pending_.empty()) return;
-  flushing_ = true;
+  CHECK(output_ == Output::kCalls);
+  output_ = Output::kTask;
   // Eager, because a task that is cancelled before its first step could not report its end.
   create_task(flush(Ref<FrameWriter>(this)), TaskOptions("websocket flush").eager());
 }
@@ -103,24 +103,23 @@ Coro<void> FrameWriter::flush(Ref<FrameWriter> self) {
     error = result.error();
     if (!error) writer.send_pending_pong();
   }
-  CHECK(writer.flushing_ && writer.writing_.empty());
-  writer.flushing_ = false;
+  CHECK(writer.flushing() && writer.writing_.empty());
+  writer.output_ = error && holds<TimedOut>(error) ? Output::kGivenUp : Output::kCalls;
   writer.flush_ended(error);
   // Our own task, so no other code can tell the loop that a cancel was taken to heart.
   if (classify(error) == ErrorKind::kCancelled) std::rethrow_exception(error);
 }
 
 void FrameWriter::send_pending_pong() {
-  if (!owes_pong_ || !pending_.empty()) return;
-  owes_pong_ = false;
-  append(Opcode::kPong, owed_pong_);
+  if (!owed_pong_ || !pending_.empty()) return;
+  append(Opcode::kPong, *owed_pong_);
+  owed_pong_.reset();
 }
 
 void FrameWriter::flush_ended(const std::exception_ptr& error) {
   if (error) {
-    gave_up_ = holds<TimedOut>(error);
     fail(text_of(error));
-    if (gave_up_ || end_ != End::kOpen) stream_->abort();
+    if (gave_up() || end_ != End::kOpen) stream_->abort();
   } else if (end_ == End::kFinishing) {
     stream_->close();
   } else if (end_ == End::kDraining) {
@@ -130,7 +129,8 @@ void FrameWriter::flush_ended(const std::exception_ptr& error) {
 }
 
 void FrameWriter::fail(std::string_view why) {
-  if (!failure_.empty()) return;
+  if (sending_ != Sending::kOpen && sending_ != Sending::kCloseSent) return;
+  sending_ = close_sent() ? Sending::kFailedAfterClose : Sending::kFailed;
   failure_ = why;
   pending_.clear();
   tell_senders();
@@ -146,7 +146,7 @@ void FrameWriter::finish() noexcept {
 void FrameWriter::close_behind_flush() noexcept {
   CHECK(end_ == End::kOpen || end_ == End::kDraining);
   end_ = End::kFinishing;
-  if (!flushing_) return stream_->close();
+  if (!flushing()) return stream_->close();
   // The task that flushes may wait for a peer that never reads: it shall not wait for ever.
   const EventLoop* const loop = EventLoop::running_or_null();
   if (loop == nullptr) return stream_->abort();
@@ -157,7 +157,7 @@ void FrameWriter::finish_and_drain() {
   tap_ = nullptr;
   if (end_ != End::kOpen) return;
   end_ = End::kDraining;
-  if (!flushing_) stream_->shutdown_write();
+  if (!flushing()) stream_->shutdown_write();
   create_task(drain(Ref<FrameWriter>(this)), TaskOptions("websocket drain").eager());
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,7 +44,9 @@ class FrameWriter final : public RefCounted {
 
   /// Sends the last frame; later calls of send() have no effect.
   void send_close(std::uint16_t code, std::string_view reason);
-  bool close_sent() const noexcept { return close_sent_; }
+  bool close_sent() const noexcept {
+    return sending_ == Sending::kCloseSent || sending_ == Sending::kFailedAfterClose;
+  }
 
   /// Sends a pong, or, while the peer does not read, remembers it in place of an older one (RFC
   /// 6455, section 5.5.3, allows to answer the latest ping only), so pings cannot pile up memory.
@@ -62,10 +65,10 @@ class FrameWriter final : public RefCounted {
   const std::string& failure() const noexcept { return failure_; }
   /// Whether that is a peer that did not read for too long (Stream::set_write_limit()). The stream
   /// is aborted then.
-  bool gave_up() const noexcept { return gave_up_; }
+  bool gave_up() const noexcept { return output_ == Output::kGivenUp; }
 
   /// Whether frames wait for the peer to read, outside of cork().
-  bool flushing() const noexcept { return flushing_; }
+  bool flushing() const noexcept { return output_ == Output::kTask; }
   /// Wakes all tasks that wait for their turn, since the turn will not come as they expect.
   void tell_senders() noexcept;
 
@@ -84,9 +87,18 @@ class FrameWriter final : public RefCounted {
   static constexpr std::size_t kDrainBytesMax = 1U << 20;
 
  private:
+  /// Whether frames can be sent. A Close frame is the last one, and a failure is final.
+  enum class Sending : unsigned char { kOpen, kCloseSent, kFailed, kFailedAfterClose };
+  /// Who writes to the stream.
+  enum class Output : unsigned char {
+    kCalls,    ///< The calls that send, as much as the stream takes.
+    kTask,     ///< The writing task, until it has written everything.
+    kGivenUp,  ///< No call and no task: the peer did not read for too long. Final.
+  };
+  /// The end of the stream, by finish(), by finish_and_drain(), by abort(). kAborted is final.
   enum class End : unsigned char { kOpen, kFinishing, kDraining, kAborted };
   ~FrameWriter() override = default;
-  bool backlog() const noexcept { return flushing_ || (!corked_ && !pending_.empty()); }
+  bool backlog() const noexcept { return flushing() || (!corked_ && !pending_.empty()); }
   void append(Opcode opcode, std::string_view payload);
   void write_pending();
   void fail(std::string_view why);
@@ -103,13 +115,11 @@ class FrameWriter final : public RefCounted {
   ByteBuffer pending_;  // Frames that the stream has not taken.
   ByteBuffer writing_;  // Frames that the writing task has in hand.
   WaiterList turns_;
-  std::string owed_pong_;
+  std::optional<std::string> owed_pong_;  // The payload of the latest ping without an answer.
   std::string failure_;
   bool corked_ = false;
-  bool owes_pong_ = false;
-  bool flushing_ = false;  // The writing task exists.
-  bool close_sent_ = false;
-  bool gave_up_ = false;
+  Sending sending_ = Sending::kOpen;
+  Output output_ = Output::kCalls;
   End end_ = End::kOpen;
 };
 

@@ -12,15 +12,16 @@ namespace wavetank {
 /// Being the one that reads; at its end the others look again.
 class WebSocket::ReadTurn {
  public:
-  ReadTurn(WebSocket& socket, bool for_close) : socket_(socket) {
-    if (socket.receiving_) throw std::logic_error("two tasks receive from one websocket");
-    socket.receiving_ = true;
-    socket.close_reads_ = for_close;
+  ReadTurn(WebSocket& socket, Reader reader) : socket_(socket) {
+    if (socket.reader_ != Reader::kNone) {
+      throw std::logic_error("two tasks receive from one websocket");
+    }
+    socket.reader_ = reader;
   }
   ReadTurn(const ReadTurn&) = delete;
   ReadTurn& operator=(const ReadTurn&) = delete;
   ~ReadTurn() {
-    socket_.receiving_ = socket_.close_reads_ = false;
+    socket_.reader_ = Reader::kNone;
     socket_.read_waiters_.wake_all();
   }
 
@@ -59,7 +60,7 @@ WebSocket::WebSocket(Role role, std::unique_ptr<Stream> stream, Random* random,
 }
 
 WebSocket::~WebSocket() {
-  CHECK(!receiving_ && read_waiters_.empty());
+  CHECK(reader_ == Reader::kNone && read_waiters_.empty());
   if (status_ && writer_->close_sent()) {
     writer_->finish();
   } else {
@@ -136,8 +137,8 @@ bool WebSocket::try_send(MessageKind kind, std::string_view payload) {
 // Receiving.
 
 std::optional<Message> WebSocket::try_next() {
-  if (close_reads_) return std::nullopt;
-  if (receiving_) throw std::logic_error("two tasks receive from one websocket");
+  if (reader_ == Reader::kClose) return std::nullopt;
+  if (reader_ != Reader::kNone) throw std::logic_error("two tasks receive from one websocket");
   return next_message();
 }
 
@@ -148,11 +149,11 @@ Coro<Message> WebSocket::receive() {
 }
 
 Coro<std::optional<Message>> WebSocket::next() {
-  while (close_reads_) {
+  while (reader_ == Reader::kClose) {
     ReadWait wait(*this);
     co_await wait.waiter();
   }
-  const ReadTurn turn(*this, false);
+  const ReadTurn turn(*this, Reader::kReceive);
   for (;;) {
     const std::optional<Message> message = next_message();
     if (message || status_) co_return message;
@@ -300,7 +301,7 @@ Coro<CloseStatus> WebSocket::close(std::uint16_t code, std::string reason, Insta
 
 Coro<void> WebSocket::finish_handshake() {
   while (!handshake_finished()) {
-    if (receiving_) {
+    if (reader_ != Reader::kNone) {
       ReadWait wait(*this);
       co_await wait.waiter();
     } else {
@@ -315,7 +316,7 @@ Coro<void> WebSocket::finish_handshake() {
 }
 
 Coro<void> WebSocket::read_and_drop() {
-  const ReadTurn turn(*this, true);
+  const ReadTurn turn(*this, Reader::kClose);
   keep_shown_message();
   drop_messages();
   if (handshake_finished()) co_return;

@@ -111,7 +111,8 @@ class WebSocket {
   friend class Cork;
   class ReadTurn;
   class ReadWait;
-
+  /// The task that reads the stream: in receive(), or in close(), for whose end receive() waits.
+  enum class Reader : unsigned char { kNone, kReceive, kClose };
   Coro<void> send(Opcode opcode, std::string_view payload);
   void check_sendable() const;
   void check_sent() const;
@@ -136,12 +137,11 @@ class WebSocket {
   WireTap* tap_;
   std::size_t read_bytes_;
   Role role_;
-  bool receiving_ = false;       // A task is in receive() or reads for close().
-  bool close_reads_ = false;     // The latter; receive() waits for its end.
+  Reader reader_ = Reader::kNone;
   bool stream_ended_ = false;    // No byte can be read any more.
   bool message_shown_ = false;   // The caller may look at the payload of the last message.
   std::uint16_t sent_code_ = 0;  // The code of our close(); 0 before it.
-  WaiterList read_waiters_;      // Tasks that wait for receiving_ to end.
+  WaiterList read_waiters_;      // Tasks that wait until no task reads.
   std::optional<CloseStatus> status_;
   std::string ended_why_;
   std::uint64_t dropped_messages_ = 0;

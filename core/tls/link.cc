@@ -20,25 +20,15 @@ TlsLink::TlsLink(std::unique_ptr<Stream> below, TlsEngine engine)
   if (StreamTaps* const taps = engine_.settings().taps()) tap_ = taps->open(*below_);
 }
 
-void TlsLink::set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept {
-  readable_ = &readable;
-  writable_ = &writable;
-}
-
 void TlsLink::leave() noexcept {
-  readable_ = writable_ = nullptr;
-  if (!closed_) abort();
-}
-
-void TlsLink::wake_both() noexcept {
-  if (readable_ != nullptr) readable_->wake();
-  if (writable_ != nullptr) writable_->wake();
+  forget_watchers();
+  if (!closed()) abort();
 }
 
 // Receiving.
 
 std::optional<std::size_t> TlsLink::try_read(std::span<std::byte> into) {
-  if (closed_) throw StreamClosed(kReadClosedText);
+  if (closed()) throw StreamClosed(kReadClosedText);
   switch (poll()) {
     case Arrived::kBytes:
       return read(into);
@@ -60,7 +50,7 @@ std::size_t TlsLink::read(std::span<std::byte> into) {
 }
 
 std::optional<std::string> TlsLink::read_error() {
-  if (closed_) return kReadClosedText;
+  if (closed()) return kReadClosedText;
   if (poll() != Arrived::kFailure) return std::nullopt;
   return failure_text_;
 }
@@ -106,7 +96,7 @@ bool TlsLink::read_available() {
 
 void TlsLink::take(const ReadResult& read) {
   // A write may wait for the rest of a message of TLS.
-  if (writable_ != nullptr) writable_->wake();
+  wake_writer();
   if (read.failed()) return fail(Failure::kBelow, read.error());
   if (read.count() > 0) return engine_.feed(std::span(chunk_).first(read.count()));
   fail(Failure::kCut,
@@ -134,7 +124,7 @@ void TlsLink::start_receiving() {
 }
 
 Coro<void> TlsLink::receive_something() {
-  while (!closed_ && poll_engine() == Arrived::kNothing) {
+  while (!closed() && poll_engine() == Arrived::kNothing) {
     if (may_feed()) {
       const ReadResult read = co_await below_->read_or_error(chunk_);
       take(read);
@@ -152,7 +142,7 @@ Coro<void> TlsLink::receive(Ref<TlsLink> self) {
   CHECK(link.receiving_);
   link.receiving_ = false;
   if (result.error()) link.fail(Failure::kCut, "the task that receives for TLS was cancelled");
-  if (link.readable_ != nullptr) link.readable_->wake();
+  link.wake_reader();
   // Our own task, so no other code can tell the loop that a cancel was taken to heart.
   if (result.error()) std::rethrow_exception(result.error());
 }
@@ -160,8 +150,9 @@ Coro<void> TlsLink::receive(Ref<TlsLink> self) {
 // Sending.
 
 std::size_t TlsLink::try_write(std::span<const std::byte> bytes) {
-  if (closed_) throw StreamClosed("cannot write: this side has closed the stream");
-  if (write_ended_) throw StreamClosed("cannot write: this side has shut its writing down");
+  if (closed()) throw StreamClosed("cannot write: this side has closed the stream");
+  if (end_ == End::kWriteEnded)
+    throw StreamClosed("cannot write: this side has shut its writing down");
   if (failure_ != Failure::kNone) throw_failure();
   std::size_t accepted = 0;
   send_output();
@@ -237,31 +228,32 @@ void TlsLink::flush_ended(const std::exception_ptr& error) {
     }
     unsent_.clear();
     // Bytes from before an error of the stream below can still be read.
-    if (closed_ || cancelled) below_->abort();
-  } else if (closed_) {
+    if (closed() || cancelled) below_->abort();
+  } else if (closed()) {
     below_->close();
-  } else if (write_ended_) {
+  } else if (end_ == End::kWriteEnded) {
     below_->shutdown_write();
   }
   room_.wake();
-  if (writable_ != nullptr) writable_->wake();
+  wake_writer();
 }
 
 // The end.
 
 void TlsLink::shutdown_write() {
-  if (closed_ || std::exchange(write_ended_, true)) return;
+  if (end_ != End::kOpen) return;
+  end_ = End::kWriteEnded;
   engine_.end_writing();
   send_output();
   if (!flushing_ && unsent_.empty()) below_->shutdown_write();
 }
 
 void TlsLink::close() noexcept {
-  if (closed_) return;
+  if (closed()) return;
   // Bytes of TLS itself, which no reader misses, must not make the close below an abrupt one.
   poll();
-  closed_ = true;
-  if (!write_ended_) engine_.end_writing();
+  if (end_ == End::kOpen) engine_.end_writing();
+  end_ = End::kClosed;
   send_output();
   if (flushing_) {
     limit_close();
@@ -280,7 +272,7 @@ void TlsLink::limit_close() {
 }
 
 void TlsLink::abort() noexcept {
-  closed_ = true;
+  end_ = End::kClosed;
   below_->abort();
   wake_both();
 }

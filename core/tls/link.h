@@ -16,6 +16,7 @@
 
 #include "core/coro/coro.h"
 #include "core/coro/ref.h"
+#include "core/doors/shared_stream.h"
 #include "core/doors/transport.h"
 #include "core/net/byte_buffer.h"
 #include "core/net/stream_tap.h"
@@ -29,7 +30,7 @@ namespace wavetank {
 /// Memory: kChunkBytes that came and are not decrypted; as many that are decrypted and were not
 /// read; and kUnsentBytes with one record more, twice, on the way out. It takes no more bytes from
 /// below until those have been read, or sent: TLS itself answers some of a peer's messages.
-class TlsLink final : public RefCounted {
+class TlsLink final : public RefCounted, public StreamWatchers {
  public:
   static constexpr std::size_t kChunkBytes = 16 * 1024;
   static constexpr std::size_t kUnsentBytes = 16 * 1024;
@@ -40,8 +41,6 @@ class TlsLink final : public RefCounted {
   const TlsEngine& engine() const noexcept { return engine_; }
   std::string peer() const { return below_->peer(); }
 
-  /// The waiters to wake when try_read() and try_write() have something new to say.
-  void set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept;
   /// The stream is not held any more: wakes no waiter, and aborts unless closed.
   void leave() noexcept;
 
@@ -56,9 +55,16 @@ class TlsLink final : public RefCounted {
  private:
   enum class Arrived { kNothing, kBytes, kEnd, kFailure };
   enum class Failure { kNone, kBelow, kTls, kCut };
+  /// How far this side has ended the stream. A state is followed by later ones alone.
+  enum class End : unsigned char {
+    kOpen,
+    kWriteEnded,  ///< By shutdown_write(). Reading goes on.
+    kClosed,      ///< By close() or abort().
+  };
 
   ~TlsLink() override = default;
 
+  bool closed() const noexcept { return end_ == End::kClosed; }
   std::size_t read(std::span<std::byte> into);
   Arrived poll();
   Arrived poll_engine();
@@ -77,24 +83,20 @@ class TlsLink final : public RefCounted {
   static Coro<void> flush(Ref<TlsLink> self);
   void flush_ended(const std::exception_ptr& error);
   void limit_close();
-  void wake_both() noexcept;
 
   std::unique_ptr<Stream> below_;
   TlsEngine engine_;
   std::unique_ptr<StreamTap> tap_;  // Null: no tap reads along.
-  WaiterSlot* readable_ = nullptr;
-  WaiterSlot* writable_ = nullptr;
-  WaiterSlot room_;  // The receiving task, where it waits until may_feed().
+  WaiterSlot room_;                 // The receiving task, where it waits until may_feed().
   std::vector<std::byte> chunk_;
   ByteBuffer unsent_;   // Records that the stream below has not taken.
   ByteBuffer sending_;  // Records that the sending task has in hand.
   std::string failure_text_;
   std::exception_ptr write_error_;
   Failure failure_ = Failure::kNone;
+  End end_ = End::kOpen;
   bool receiving_ = false;  // The receiving task exists.
   bool flushing_ = false;   // The sending task exists.
-  bool write_ended_ = false;
-  bool closed_ = false;
 };
 
 }  // namespace wavetank

@@ -2,18 +2,11 @@
 
 /// core/tls/stream.h - TlsStream: a Stream that speaks TLS over another one.
 
-#include <memory>
-#include <optional>
-#include <span>
-#include <string>
-
-#include "core/coro/ref.h"
-#include "core/doors/transport.h"
+#include "core/doors/shared_stream.h"
 #include "core/tls/engine.h"
+#include "core/tls/link.h"
 
 namespace wavetank {
-
-class TlsLink;
 
 /// Made by tls_connect() and tls_accept() (core/tls/tls.h); keeps every promise of Stream, and
 ///  - try_read() gives 0 when the peer has sent close_notify. A connection that ends without it was
@@ -26,24 +19,12 @@ class TlsLink;
 ///  - abort() aborts the stream below: the peer sees a cut.
 /// try_write() makes one record of its bytes, or more for more than 16 KiB. It takes no more while
 /// the stream below has not taken the record before (back-pressure).
-class TlsStream final : public Stream {
+class TlsStream final : public SharedStream<TlsLink> {
  public:
-  explicit TlsStream(Ref<TlsLink> link) noexcept;
-  ~TlsStream() override;
+  using SharedStream::SharedStream;
 
   /// The facts that the handshake has led to.
-  TlsFacts facts() const;
-
-  std::optional<std::size_t> try_read(std::span<std::byte> into) override;
-  std::string peer() const override;
-  std::optional<std::string> read_error() const override;
-  std::size_t try_write(std::span<const std::byte> bytes) override;
-  void shutdown_write() override;
-  void close() noexcept override;
-  void abort() noexcept override;
-
- private:
-  Ref<TlsLink> link_;
+  TlsFacts facts() const { return shared().engine().facts(); }
 };
 
 }  // namespace wavetank

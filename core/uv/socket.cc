@@ -113,19 +113,9 @@ void Socket::connected() noexcept {
   start_reading();
 }
 
-void Socket::set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept {
-  readable_ = &readable;
-  writable_ = &writable;
-}
-
 void Socket::leave() noexcept {
-  readable_ = writable_ = nullptr;
+  forget_watchers();
   if (state_ == State::kOpen) finish_close(true);
-}
-
-void Socket::wake_both() noexcept {
-  if (readable_ != nullptr) readable_->wake();
-  if (writable_ != nullptr) writable_->wake();
 }
 
 void Socket::start_reading() noexcept {
@@ -150,7 +140,7 @@ void Socket::arrived(std::ptrdiff_t count_or_error) noexcept {
   if (count_or_error > 0) {
     native_->received.commit(static_cast<std::size_t>(count_or_error));
     if (native_->received.full()) stop_reading();
-    if (readable_ != nullptr) readable_->wake();
+    wake_reader();
     return;
   }
   stop_reading();
@@ -234,7 +224,7 @@ void Socket::sent(int status) noexcept {
   if (state_ == State::kClosed) return;
   send_unsent();
   if (state_ == State::kFlushing && !native_->has_unsent()) return finish_close(false);
-  if (writable_ != nullptr) writable_->wake();
+  wake_writer();
 }
 
 void Socket::shutdown_write() noexcept {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/coro/coro.h"
+#include "core/doors/shared_stream.h"
 #include "core/task/waiter_slot.h"
 #include "core/uv/address.h"
 #include "core/uv/handle_block.h"
@@ -22,7 +23,7 @@ namespace wavetank::uv {
 /// After close() it outlives the stream until the kernel has accepted all written bytes, for
 /// kFlushLimit at most. Closing with unread input resets the connection. The kernel does the same,
 /// and whether the bytes are still in the kernel or already here is a matter of timing.
-class Socket final : public HandleBlock {
+class Socket final : public HandleBlock, public StreamWatchers {
  public:
   static constexpr std::size_t kReadAheadBytes = 64 * 1024;
   static constexpr std::size_t kUnsentBytes = 64 * 1024;
@@ -39,8 +40,6 @@ class Socket final : public HandleBlock {
 
   const std::string& peer() const noexcept { return peer_; }
 
-  /// The waiters to wake when try_read() and try_write() have something new to say.
-  void set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept;
   /// The stream is not held any more: wakes no waiter, and aborts unless closed.
   void leave() noexcept;
 
@@ -66,15 +65,12 @@ class Socket final : public HandleBlock {
   void sent(int status) noexcept;
   void limit_flush() noexcept;
   void finish_close(bool reset) noexcept;
-  void wake_both() noexcept;
   std::string broken_text() const;
   [[noreturn]] void throw_broken(int status) const;
 
   std::unique_ptr<Native> native_;
   std::string peer_;  // The address of the peer.
   WaiterSlot connecting_;
-  WaiterSlot* readable_ = nullptr;
-  WaiterSlot* writable_ = nullptr;
   int connect_status_ = 0;
   int read_end_ = 0;  // The state behind the received bytes: open (0), UV_EOF, or an error.
   int write_error_ = 0;

@@ -4,11 +4,15 @@
 /// registers itself.
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "sim/run/registry.h"
 
 namespace wavetank::scenarios {
+
+/// The name of the venue in the registry: all built-in scenarios run there.
+inline constexpr std::string_view kHyperliquid = "hyperliquid";
 
 /// The built-in ones, in the order in which they are listed and run. Each is one value of the table
 /// in built_in.cc.

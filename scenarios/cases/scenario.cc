@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "scenarios/cases/cases.h"
 #include "sim/fault/draw_plan.h"
 #include "sim/oracle/draw_stream.h"
 
@@ -87,6 +88,7 @@ void Script::end(Duration at) { setup_.length = at; }
 Scenario::Scenario(std::string name)
     : write_([](Script& script) { script.stop(std::chrono::minutes(1)); }) {
   info_.name = std::move(name);
+  info_.venue = kHyperliquid;
 }
 
 Scenario& Scenario::summary(std::string text) {

@@ -55,10 +55,10 @@ Coro<void> DialGate::acquire() {
 Coro<void> DialGate::wait_turn() {
   Place place(*this);
   EventLoop& loop = EventLoop::running();
-  while (!proven_) {
-    const bool may_probe = place.first() && !probing_;
+  while (state_ != State::kProven) {
+    const bool may_probe = place.first() && state_ == State::kDoubtful;
     if (may_probe && next_probe_ <= loop.time()) {
-      probing_ = true;
+      state_ = State::kProbing;
       next_probe_ = saturating_add(loop.time(), spacing_);
       co_return;
     }
@@ -69,14 +69,13 @@ Coro<void> DialGate::wait_turn() {
 }
 
 void DialGate::note_opened() noexcept {
-  proven_ = true;
-  probing_ = false;
+  state_ = State::kProven;
   next_probe_ = Instant::min();
   for (Place* const place : line_) place->alarm.ring();
 }
 
 void DialGate::note_failed() noexcept {
-  proven_ = probing_ = false;
+  state_ = State::kDoubtful;
   if (!line_.empty()) line_.front()->alarm.ring();
 }
 

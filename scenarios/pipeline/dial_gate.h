@@ -33,17 +33,24 @@ class DialGate {
   /// A dial came to nothing.
   void note_failed() noexcept;
   /// A websocket has ended.
-  void note_ended() noexcept { proven_ = false; }
+  void note_ended() noexcept {
+    if (state_ == State::kProven) state_ = State::kDoubtful;
+  }
 
  private:
+  /// What is known of the venue.
+  enum class State : unsigned char {
+    kDoubtful,  ///< A connection has ended or a dial has failed since one opened. One may probe.
+    kProbing,   ///< One socket dials, the others wait.
+    kProven,    ///< A websocket has opened, and since then none has ended and no dial has failed.
+  };
   class Place;
   Coro<void> wait_turn();
 
   std::size_t sockets_;
   Duration spacing_;  // Between two probes.
   DialBudget budget_;
-  bool proven_ = false;   // A websocket has opened, and none has ended and no dial failed since.
-  bool probing_ = false;  // A socket dials, the others wait.
+  State state_ = State::kDoubtful;
   Instant next_probe_ = Instant::min();
   std::vector<Place*> line_;  // Sockets in wait_turn(), in the order they came.
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/check.h"
 #include "core/combine/gather.h"
 #include "core/combine/outcome.h"
 #include "core/combine/timeout.h"
@@ -40,6 +41,13 @@ class PipelineSession::Closing {
 PipelineSession::PipelineSession(PipelineShared& shared, std::vector<TopicState>& topics)
     : shared_(shared), config_(shared.config), reports_(shared.reports), topics_(topics) {}
 
+// The phases of a connection come in their order, each once.
+void PipelineSession::enter(Phase phase) {
+  CHECK(phase_ ? *phase_ < phase && phase <= Phase::kStream : phase == Phase::kDial);
+  phase_ = phase;
+  reports_.phase(phase);
+}
+
 Coro<std::string> PipelineSession::run() {
   co_await open();
   co_await subscribe();
@@ -56,11 +64,11 @@ Coro<std::string> PipelineSession::run() {
 }
 
 Coro<void> PipelineSession::open() {
-  reports_.phase(Phase::kDial);
+  enter(Phase::kDial);
   Coro<std::unique_ptr<Stream>> dial = shared_.doors.transport.connect(config_.venue);
   std::unique_ptr<Stream> stream = co_await timeout(config_.dial_limit, std::move(dial));
   number_ = ++shared_.connections;
-  reports_.phase(Phase::kUpgrade);
+  enter(Phase::kUpgrade);
   const std::string& host = config_.host_field.empty() ? config_.venue.host : config_.host_field;
   UpgradeRequest request(host, config_.path);
   WebSocketOptions options;
@@ -72,7 +80,7 @@ Coro<void> PipelineSession::open() {
 }
 
 Coro<void> PipelineSession::subscribe() {
-  reports_.phase(Phase::kSubscribe);
+  enter(Phase::kSubscribe);
   const Instant now = EventLoop::running().time();
   const Instant deadline = deadline_after(config_.subscribe_limit);
   next_ping_ = now + config_.ping_interval;
@@ -119,10 +127,9 @@ Coro<void> PipelineSession::wait_for_room() { co_await config_.room->wait(); }
 Coro<void> PipelineSession::hold() {
   const Task<void> waiting = create_task(wait_for_room(), "room");
   holding_ = waiting;
-  held_ = true;
   Future<Unit> waiting_ended(gather_ended(EventLoop::running(), {waiting}));
   co_await waiting_ended;
-  held_ = false;
+  holding_.reset();
   const Instant now = EventLoop::running().time();
   if (pong_due_) pong_due_ = now + config_.pong_limit;
   arrived_ = last_data_ = now;
@@ -185,10 +192,9 @@ void PipelineSession::note_arrival() {
 
 void PipelineSession::note_data(std::string_view key) {
   const Instant now = EventLoop::running().time();
-  if (!streaming_) {
-    streaming_ = true;
+  if (phase_ != Phase::kStream) {
     first_data_ = now;
-    reports_.phase(Phase::kStream);
+    enter(Phase::kStream);
   }
   last_data_ = now;
   if (!config_.decode) {
@@ -249,7 +255,7 @@ Instant PipelineSession::mute_at(const TopicState& topic, Instant now) const {
 
 Instant PipelineSession::next_check() const {
   const Instant now = EventLoop::running().time();
-  if (held_) return std::min(next_ping_, now + kHeldCheck);
+  if (holding_) return std::min(next_ping_, now + kHeldCheck);
   Instant next = std::min(pong_due_ ? kNever : next_ping_, lost_at().value_or(kNever));
   next = std::min(next, silent_at(now).value_or(kNever));
   for (const TopicState& topic : topics_) next = std::min(next, mute_at(topic, now));
@@ -260,7 +266,7 @@ Instant PipelineSession::next_check() const {
 // them, and control frames do not move those of data.
 // Source: nautilus_trader issue 3907, kerosene issue 13.
 bool PipelineSession::check_alive() {
-  if (held_) return true;
+  if (holding_) return true;
   const Instant now = EventLoop::running().time();
   if (lost_at().value_or(kNever) <= now) {
     give_up("no sign of life in time");
@@ -297,7 +303,7 @@ Coro<void> PipelineSession::watch() {
   while (!closing_ && check_alive()) {
     const Instant now = EventLoop::running().time();
     // Pings go on while the client does not read, for the peer's watch over us.
-    if ((!pong_due_ || held_) && next_ping_ <= now) {
+    if ((!pong_due_ || holding_) && next_ping_ <= now) {
       pong_due_ = now + config_.pong_limit;
       next_ping_ = now + config_.ping_interval;
       // Never waits for a peer that does not read: then the missing pong ends the connection.
@@ -310,7 +316,7 @@ Coro<void> PipelineSession::watch() {
 Coro<void> PipelineSession::close() {
   if (socket_ == nullptr) co_return;
   const Closing closing(*this);
-  if (held_) holding_.cancel();
+  if (holding_) holding_->cancel();
   const Instant deadline = deadline_after(config_.close_limit);
   const CloseStatus status = co_await socket_->close(kCloseNormal, "", deadline);
   static_cast<void>(status);

@@ -87,6 +87,7 @@ class PipelineSession {
  private:
   class Closing;
 
+  void enter(Phase phase);
   Coro<void> open();
   Coro<void> subscribe();
   Coro<void> read();
@@ -125,10 +126,9 @@ class PipelineSession {
   Instant arrived_{};                ///< The last message, or the subscribes.
   Instant first_data_{};
   Instant last_data_{};
-  bool streaming_ = false;
-  bool held_ = false;     // The reading waits in hold(), by our own wish.
-  AnyFuture holding_;     // It waits for this.
-  bool closing_ = false;  // A task is in close().
+  std::optional<Phase> phase_;  // From kDial to kStream, in that order; empty before the dial.
+  std::optional<AnyFuture> holding_;  // The reading waits for it in hold(), by our own wish.
+  bool closing_ = false;              // A task is in close().
   Event close_ended_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scenarios/properties/report_fields.h"
+
 namespace wavetank::scenarios {
 
 using hyperliquid::ClientRequest;
@@ -11,14 +13,6 @@ using sim::EventKind;
 namespace {
 
 constexpr Duration kLongOnItsWay = std::chrono::seconds(1);
-
-// Takes the first field off `content`.
-std::string_view take_field(std::string_view& content) {
-  const std::size_t size = std::min(content.find(sim::kFieldSeparator), content.size());
-  const std::string_view field = content.substr(0, size);
-  content.remove_prefix(std::min(size + 1, content.size()));
-  return field;
-}
 
 }  // namespace
 
@@ -251,7 +245,7 @@ void RunFacts::on_delivered(const sim::Event& event) {
 }
 
 void RunFacts::on_alarm(Instant at, std::string_view content) {
-  take_field(content);
+  take_report_field(content);
   for (TopicFacts& topic : topics_) {
     const bool named = content == text_form(topic.topic.subscription) || content == topic.topic.key;
     if (named) topic.alarmed = at;
@@ -259,7 +253,7 @@ void RunFacts::on_alarm(Instant at, std::string_view content) {
 }
 
 void RunFacts::on_wants(std::string_view content) {
-  const bool wanted = take_field(content) == "1";
+  const bool wanted = take_report_field(content) == "1";
   const auto parsed = hyperliquid::parse_subscription(content);
   if (!parsed) return;
   for (TopicFacts& topic : topics_) {

@@ -36,19 +36,9 @@ void FaultyConnection::start() {
   create_task(run_timers(self), TaskOptions("faulty time").eager());
 }
 
-void FaultyConnection::set_watchers(WaiterSlot& readable, WaiterSlot& writable) noexcept {
-  readable_ = &readable;
-  writable_ = &writable;
-}
-
 void FaultyConnection::leave() noexcept {
-  readable_ = writable_ = nullptr;
-  if (!closed_) abort();
-}
-
-void FaultyConnection::wake_both() noexcept {
-  if (readable_ != nullptr) readable_->wake();
-  if (writable_ != nullptr) writable_->wake();
+  forget_watchers();
+  if (!closed()) abort();
 }
 
 void FaultyConnection::hold_in_flight(FaultyPath::Direction direction,
@@ -61,7 +51,7 @@ void FaultyConnection::hold_in_flight(FaultyPath::Direction direction,
 // Receiving.
 
 std::optional<std::size_t> FaultyConnection::try_read(std::span<std::byte> into) {
-  if (closed_) throw StreamClosed(kReadClosedText);
+  if (closed()) throw StreamClosed(kReadClosedText);
   if (!in_.has_arrived()) return std::nullopt;
   const std::span<const std::byte> front = in_.front();
   if (front.empty()) {
@@ -81,30 +71,30 @@ void FaultyConnection::throw_read_failure() {
 }
 
 std::optional<std::string> FaultyConnection::read_error() const {
-  if (closed_) return kReadClosedText;
+  if (closed()) return kReadClosedText;
   if (!in_.has_arrived() || !in_.front().empty()) return std::nullopt;
   return read_failure_;
 }
 
 Coro<void> FaultyConnection::receive_all() {
   EventLoop& loop = EventLoop::running();
-  while (!over_) {
+  while (state_ != State::kOver) {
     // Behind a close no program reads: what comes then is dropped.
-    const std::size_t room = closed_ ? kChunkBytes : in_.room(loop.time());
+    const std::size_t room = closed() ? kChunkBytes : in_.room(loop.time());
     if (room == 0) {
       co_await room_.wait_until(kNever);
       continue;
     }
     const std::span into = std::span(chunk_).first(std::min(room, kChunkBytes));
     const ReadResult read = co_await below_->read_or_error(into);
-    if (over_) co_return;
+    if (state_ == State::kOver) co_return;
     take(read);
     if (read.failed() || read.count() == 0) co_return;
   }
 }
 
 void FaultyConnection::take(const ReadResult& read) {
-  if (closed_) {
+  if (closed()) {
     if (read.failed())
       break_below();  // After close() no program reads: bytes that come then are
                       // dropped.
@@ -125,7 +115,7 @@ void FaultyConnection::take(const ReadResult& read) {
 
 void FaultyConnection::deliver(Instant now) {
   in_.arrive(now);
-  if (in_.has_arrived() && readable_ != nullptr) readable_->wake();
+  if (in_.has_arrived()) wake_reader();
 }
 
 Coro<void> FaultyConnection::receive(Ref<FaultyConnection> self) {
@@ -139,8 +129,9 @@ Coro<void> FaultyConnection::receive(Ref<FaultyConnection> self) {
 // Sending.
 
 std::size_t FaultyConnection::try_write(std::span<const std::byte> bytes) {
-  if (closed_) throw StreamClosed("cannot write: this side has closed the stream");
-  if (write_ended_) throw StreamClosed("cannot write: this side has shut its writing down");
+  if (closed()) throw StreamClosed("cannot write: this side has closed the stream");
+  if (state_ != State::kOpen)
+    throw StreamClosed("cannot write: this side has shut its writing down");
   if (write_error_) std::rethrow_exception(write_error_);
   // Known here as soon as it has arrived, whether the bytes before it have been read or not.
   if (read_failure_ && in_.next_arrival() == kNever) throw_read_failure();
@@ -153,7 +144,7 @@ std::size_t FaultyConnection::try_write(std::span<const std::byte> bytes) {
 
 Coro<void> FaultyConnection::send_all() {
   EventLoop& loop = EventLoop::running();
-  while (!over_) {
+  while (state_ != State::kOver) {
     out_.arrive(loop.time());
     if (!out_.has_arrived()) {
       co_await to_send_.wait_until(out_.next_arrival());
@@ -168,20 +159,18 @@ Coro<void> FaultyConnection::send_all() {
     if (front.empty()) break;
     sending_.assign(front.begin(), front.end());
     co_await below_->write_all(sending_);
-    if (over_) co_return;
+    if (state_ == State::kOver) co_return;
     CHECK(out_.has_arrived() && out_.front().size() == sending_.size());
     out_.consume(sending_.size());
-    if (writable_ != nullptr) writable_->wake();
+    wake_writer();
     // One segment a turn: the peer has a chance to see it alone, and the others have theirs.
     co_await sleep(Duration::zero());
   }
-  if (over_) co_return;
-  end_sent_ = true;
-  if (closed_) {
-    finish();
-  } else {
-    below_->shutdown_write();
-  }
+  if (state_ == State::kOver) co_return;
+  if (state_ == State::kLingering) co_return finish();
+  CHECK(state_ == State::kEndInFlight);
+  state_ = State::kEndSent;
+  below_->shutdown_write();
 }
 
 Coro<void> FaultyConnection::send(Ref<FaultyConnection> self) {
@@ -197,31 +186,33 @@ void FaultyConnection::sending_failed(const std::exception_ptr& error) {
   write_error_ = error;
   out_.clear();
   // Bytes that came before can still be read.
-  if (closed_) break_below();
-  if (writable_ != nullptr) writable_->wake();
+  if (closed()) break_below();
+  wake_writer();
 }
 
 // The end, and time.
 
 void FaultyConnection::shutdown_write() {
-  if (closed_ || std::exchange(write_ended_, true)) return;
+  if (state_ != State::kOpen) return;
+  state_ = State::kEndInFlight;
   out_.push_end(EventLoop::running().time());
   to_send_.ring();
 }
 
 void FaultyConnection::close() noexcept {
-  if (closed_) return;
+  if (closed()) return;
   const bool unread = in_.has_arrived() && !in_.front().empty();
   const bool broken = write_error_ || read_failure_;
   if (!unread && !broken && EventLoop::running_or_null() != nullptr) shutdown_write();
-  closed_ = true;
   in_.clear();
-  if (end_sent_) {
+  if (state_ == State::kEndSent) {
     finish();
-  } else if (unread || broken || !write_ended_) {
+  } else if (unread || broken || state_ == State::kOpen) {
     // As kernels answer a close with unread data; or no task is left that could send the rest.
     break_below();
   } else {
+    CHECK(state_ == State::kEndInFlight);
+    state_ = State::kLingering;
     closed_at_ = EventLoop::running().time();
     room_.ring();
     time_.ring();
@@ -231,20 +222,19 @@ void FaultyConnection::close() noexcept {
 }
 
 void FaultyConnection::abort() noexcept {
-  closed_ = true;
   break_below();
   wake_both();
 }
 
 void FaultyConnection::end_now() noexcept {
-  if (over_) return;
-  const bool only_end = closed_ && out_.bytes() == 0 && !write_error_;
+  if (state_ == State::kOver) return;
+  const bool only_end = lingers() && out_.bytes() == 0 && !write_error_;
   if (only_end) return finish();
   abort();
 }
 
 void FaultyConnection::finish() noexcept {
-  CHECK(closed_);
+  CHECK(state_ == State::kEndSent || state_ == State::kLingering);
   below_->close();
   end_tasks();
 }
@@ -255,7 +245,7 @@ void FaultyConnection::break_below() noexcept {
 }
 
 void FaultyConnection::end_tasks() noexcept {
-  over_ = true;
+  state_ = State::kOver;
   in_.clear();
   out_.clear();
   room_.ring();
@@ -266,10 +256,10 @@ void FaultyConnection::end_tasks() noexcept {
 
 Coro<void> FaultyConnection::run_all_timers() {
   EventLoop& loop = EventLoop::running();
-  while (!over_) {
+  while (state_ != State::kOver) {
     const Instant now = loop.time();
     Instant next = kNever;
-    if (!closed_) {
+    if (!closed()) {
       deliver(now);
       next = in_.next_arrival();
     } else {

@@ -68,29 +68,4 @@ Coro<void> FaultyPath::end() {
   while (!connections_.empty()) co_await changed_.wait_until(kNever);
 }
 
-FaultyStream::FaultyStream(Ref<FaultyConnection> connection) noexcept
-    : connection_(std::move(connection)) {
-  connection_->set_watchers(readable_, writable_);
-}
-
-FaultyStream::~FaultyStream() { connection_->leave(); }
-
-std::optional<std::size_t> FaultyStream::try_read(std::span<std::byte> into) {
-  return connection_->try_read(into);
-}
-
-std::string FaultyStream::peer() const { return connection_->peer(); }
-
-std::optional<std::string> FaultyStream::read_error() const { return connection_->read_error(); }
-
-std::size_t FaultyStream::try_write(std::span<const std::byte> bytes) {
-  return connection_->try_write(bytes);
-}
-
-void FaultyStream::shutdown_write() { connection_->shutdown_write(); }
-
-void FaultyStream::close() noexcept { connection_->close(); }
-
-void FaultyStream::abort() noexcept { connection_->abort(); }
-
 }  // namespace wavetank::scenarios

@@ -1,8 +1,8 @@
 #pragma once
 
-/// scenarios/serve/faulty_stream.h - FaultyStream: a Stream on a faulty path: the effects that
-/// blackhole, latency, slicer and slow_close have in the simulation, at a server's own end of a
-/// real stream.
+/// scenarios/serve/faulty_stream.h - FaultyPath: puts the streams of a server on a faulty path: the
+/// effects that blackhole, latency, slicer and slow_close have in the simulation, at the server's
+/// end of a real stream.
 ///
 /// Both directions are treated alike. Bytes keep their order, and only a reset loses any.
 
@@ -60,30 +60,6 @@ class FaultyPath final : public RefCounted {
   Random& random_;
   std::vector<FaultyConnection*> connections_;  // Oldest first.
   Alarm changed_;                               // One has ended, above or below.
-};
-
-/// Made by FaultyPath::wrap(); keeps every promise of Stream, and
-///  - memory: FaultyPipe::kWindowBytes each way; beyond that, back-pressure;
-///  - a read gives at most one segment, so a slicer cuts reads, too;
-///  - a reset by the peer arrives when the path is not dark; it loses bytes in flight;
-///  - close() lets written bytes, and the end, take their time; bytes that arrive after it are
-///  dropped;
-///  - abort() reaches the peer immediately, on a dark path, too.
-class FaultyStream final : public Stream {
- public:
-  explicit FaultyStream(Ref<FaultyConnection> connection) noexcept;
-  ~FaultyStream() override;
-
-  std::optional<std::size_t> try_read(std::span<std::byte> into) override;
-  std::string peer() const override;
-  std::optional<std::string> read_error() const override;
-  std::size_t try_write(std::span<const std::byte> bytes) override;
-  void shutdown_write() override;
-  void close() noexcept override;
-  void abort() noexcept override;
-
- private:
-  Ref<FaultyConnection> connection_;
 };
 
 }  // namespace wavetank::scenarios

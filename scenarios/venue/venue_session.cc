@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/check.h"
 #include "scenarios/protocol/json_text.h"
 
 namespace wavetank::hyperliquid {
@@ -51,13 +52,14 @@ VenueSession::VenueSession(Venue& venue, std::string_view peer, Venue::Place pla
 }
 
 VenueSession::~VenueSession() {
-  if (!closed_) leave();
+  if (!closed()) leave();
   std::erase(venue_.sessions_, this);
 }
 
 /// Gives back the place and the subscriptions of the address.
 void VenueSession::leave() {
-  closed_ = true;
+  CHECK(!closed());
+  close_ = Close::kGiven;
   place_.reset();
   for (const Subscription& subscription : wanted_) forget(subscription);
   wanted_.clear();
@@ -75,7 +77,7 @@ void VenueSession::forget(const Subscription& subscription) {
 }
 
 void VenueSession::receive(std::string_view text, Instant now) {
-  if (closed_ || close_asked_ || !within_limit(now)) return;
+  if (close_ != Close::kNotAsked || !within_limit(now)) return;
   venue_.parser_.parse_request(text, message_);
   switch (message_.request) {
     case ClientRequest::kSubscribe:
@@ -286,8 +288,8 @@ void VenueSession::note_sent(const VenueOutput& output, Instant now) {
 }
 
 std::optional<VenueOutput> VenueSession::due(Instant now) {
-  if (closed_) return std::nullopt;
-  if (close_asked_) return close();
+  if (closed()) return std::nullopt;
+  if (wants_close()) return close();
   for (;;) {
     const Instant reply_at = replies_.empty() ? kNever : replies_.front().due;
     const auto playing = earliest();
@@ -308,8 +310,8 @@ std::optional<VenueOutput> VenueSession::due(Instant now) {
 }
 
 Instant VenueSession::next_due() const {
-  if (closed_) return kNever;
-  if (close_asked_) return Instant::min();
+  if (closed()) return kNever;
+  if (wants_close()) return Instant::min();
   Instant next = saturating_add(kept_, venue_.config().idle_close);
   if (!replies_.empty()) next = std::min(next, replies_.front().due);
   for (const Playing& playing : playing_) next = std::min(next, playing.due());
@@ -371,19 +373,21 @@ VenueOutput VenueSession::output(VenueMessageKind kind, std::string_view text,
 }
 
 bool VenueSession::close_now(std::uint16_t code, std::string_view reason) {
-  if (closed_ || close_asked_) return false;
+  if (close_ != Close::kNotAsked) return false;
   ask_close(code, reason);
   if (wake_) wake_();
   return true;
 }
 
 void VenueSession::ask_close(std::uint16_t code, std::string_view reason) {
-  close_asked_ = true;
+  CHECK(close_ == Close::kNotAsked);
+  close_ = Close::kAsked;
   close_code_ = code;
   current_ = reason;
 }
 
 VenueOutput VenueSession::close() {
+  CHECK(wants_close());
   leave();
   VenueOutput out = output(VenueMessageKind::kClose, current_, std::nullopt);
   out.close_code = close_code_;

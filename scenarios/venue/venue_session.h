@@ -61,7 +61,7 @@ class VenueSession {
   std::optional<VenueOutput> due(Instant now);
 
   /// Whether the next thing to be sent is the close.
-  bool wants_close() const noexcept { return close_asked_ && !closed_; }
+  bool wants_close() const noexcept { return close_ == Close::kAsked; }
   /// When due() may have something; kNever after the close. It may turn out to have been muted.
   Instant next_due() const;
 
@@ -77,7 +77,7 @@ class VenueSession {
   /// by close_now(). It may destroy the session.
   void set_wake(std::function<void()> wake) { wake_ = std::move(wake); }
 
-  bool closed() const { return closed_; }
+  bool closed() const { return close_ == Close::kGiven; }
   bool feed_spent() const;  ///< The feed has no more frames for its subscriptions.
 
  private:
@@ -99,6 +99,7 @@ class VenueSession {
     std::optional<FeedPosition> next;
     Instant due() const { return next ? saturating_add(start, next->offset) : kNever; }
   };
+  enum class Close : unsigned char { kNotAsked, kAsked, kGiven };  ///< kAsked: the next output.
   enum class Excess { kServed, kRefused };  ///< The fate of a request beyond a limit.
   bool within_limit(Instant now);
   Excess treat_excess(std::string_view why, Instant now);
@@ -142,8 +143,7 @@ class VenueSession {
   std::string current_;  ///< Keeps the text of the reply last sent, or the close's reason.
   Instant kept_;         ///< When it last sent a message that counts against the idle close.
   std::function<void()> wake_;
-  bool close_asked_ = false;
-  bool closed_ = false;
+  Close close_ = Close::kNotAsked;
   std::uint16_t close_code_ = 0;
 };
 

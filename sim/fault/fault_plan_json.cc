@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "sim/fault/duration_text.h"
+#include "sim/fault/json_position.h"
 #include "sim/fault/nearest_name.h"
 
 namespace wavetank::sim {
@@ -313,15 +314,6 @@ FaultPlan read_plan(const Value& root, const Pointer& at, const FaultCatalogue& 
     }
   }
   return FaultPlan(std::move(entries));
-}
-
-/// "line 3, column 14": the place of the byte at `offset`.
-std::string position_text(std::string_view json, std::size_t offset) {
-  const std::string_view before = json.substr(0, std::min(offset, json.size()));
-  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-  const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0: the first line.
-  return "line " + std::to_string(line) + ", column " +
-         std::to_string(before.size() - line_begin + 1);
 }
 
 /// The comma at the end of the list or object around `offset`, if that is the mistake.

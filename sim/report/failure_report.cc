@@ -112,11 +112,11 @@ std::string breakdown_text(const Breakdown& breakdown) {
          labelled_lines("stderr", lines_of(breakdown.last_words), kWordLines);
 }
 
-std::string counted(std::size_t count, std::string_view what) {
+}  // namespace
+
+std::string counted(std::uint64_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
-
-}  // namespace
 
 std::string failure_title(const ReportHead& head, std::string_view property) {
   return fmt::format("{} violated in {}, client {}, seed {}", property, head.case_name, head.client,

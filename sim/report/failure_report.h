@@ -32,4 +32,7 @@ std::string failure_report(const ReportHead& head, const RunResult& result);
 /// "DIAL_BUDGET violated in refused_180s, client fixed_retry, seed 0": the report's first line.
 std::string failure_title(const ReportHead& head, std::string_view property);
 
+/// "1 seed", "100 seeds".
+std::string counted(std::uint64_t count, std::string_view what);
+
 }  // namespace wavetank::sim

@@ -167,11 +167,13 @@ Incident make_incident(std::string case_name, const RunRequest& request, const R
   if (!result.violation) throw std::invalid_argument("incident: the run has no violation");
   require_name("case", case_name);
   require_name("client", request.client);
+  if (!request.venue.empty()) require_name("venue", request.venue);
   require_name("property", result.violation->property);
   Incident incident(*result.violation);
   incident.tool = std::move(tool);
   incident.case_name = std::move(case_name);
   incident.client = request.client;
+  incident.venue = request.venue;
   incident.seed = request.seed;
   if (request.plan) incident.plan_origin = request.plan_origin;
   if (result.breakdown) {
@@ -210,6 +212,7 @@ std::string inline_hash(std::string_view content_hash, std::string_view lines) {
 RunRequest request_of(const Incident& incident) {
   RunRequest request;
   request.client = incident.client;
+  request.venue = incident.venue;
   request.seed = incident.seed;
   request.tape = incident.draws;
   request.plan = incident.plan;
@@ -230,6 +233,7 @@ std::string to_json(const Incident& incident) {
   add_key(text, "tool", text_json(incident.tool));
   add_key(text, "case", text_json(incident.case_name));
   add_key(text, "client", text_json(incident.client));
+  if (!incident.venue.empty()) add_key(text, "venue", text_json(incident.venue));
   add_key(text, "seed", JsonWriter().exact_natural(incident.seed).take());
   add_key(text, "epoch_ns", JsonWriter().exact(incident.epoch_ns).take());
   add_key(text, "violation", violation_json(incident.violation));

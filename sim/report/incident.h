@@ -45,6 +45,7 @@ class Incident {
   std::string tool;               ///< The program that wrote it: "wavetank/0.1.0+4f1c2d3e5a6b".
   std::string case_name;          ///< A scenario, or "replay".
   std::string client;             ///< A name in the registry.
+  std::string venue;              ///< Of a replay: a name in the registry. Empty: its first.
   std::uint64_t seed = 0;         ///< Decides when there are no draws.
   std::optional<Tape> draws;      ///< The decisions that were not 0.
   std::optional<FaultPlan> plan;  ///< Absent: the scenario's own, drawn again.

@@ -14,6 +14,7 @@
 #include "core/capture/payload.h"
 #include "core/capture/zstd_frame.h"
 #include "sim/fault/fault_plan_json.h"
+#include "sim/fault/json_position.h"
 #include "sim/import/open_capture.h"
 #include "sim/report/incident.h"
 
@@ -94,14 +95,6 @@ int nesting_depth(std::string_view json) {
     if (character == ']' || character == '}') --depth;
   }
   return depth_max;
-}
-
-std::string position_text(std::string_view json, std::size_t offset) {
-  const std::string_view before = json.substr(0, std::min(offset, json.size()));
-  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-  const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0: the first line.
-  return "line " + std::to_string(line) + ", column " +
-         std::to_string(before.size() - line_begin + 1);
 }
 
 void parse_text(std::string_view json, rapidjson::Document& document) {
@@ -377,6 +370,7 @@ Incident read_incident(const Value& root, const FaultCatalogue& catalogue) {
   incident.tool = read_text(root, "tool");
   incident.case_name = read_text(root, "case");
   incident.client = read_text(root, "client");
+  incident.venue = read_text(root, "venue");
   incident.seed = read_integer<std::uint64_t>(root, "seed", "");
   incident.epoch_ns = read_integer<std::int64_t>(root, "epoch_ns", "");
   incident.trace_hash = read_hash(root["expected"], "trace_hash");

@@ -17,6 +17,7 @@ constexpr const char* kSchema = R"({"$schema":"http://json-schema.org/draft-04/s
  "tool":{"$ref":"#/definitions/text"},
  "case":{"$ref":"#/definitions/name"},
  "client":{"$ref":"#/definitions/name"},
+ "venue":{"$ref":"#/definitions/name"},
  "seed":{"$ref":"#/definitions/natural"},
  "epoch_ns":{"$ref":"#/definitions/integer"},
  "violation":{

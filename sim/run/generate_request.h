@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ struct GenerateRequest {
   GenerateRequest() = default;
 
   std::vector<std::string> coins;
+  std::map<std::string, std::string> options;  ///< Those of the venue alone: see CommandOption.
   Duration length{};
   std::uint64_t seed = 0;
   std::string tool;  ///< For the capture's head: "wavetank/0.1.0".

@@ -27,7 +27,8 @@ struct RecordRequest {
   std::string host_field;  ///< The host that the upgrade names: with a port that is not the usual.
   std::string path = "/ws";
   std::string ca_file;  ///< PEM file of authorities to trust; empty: those of the system.
-  std::vector<std::string> subscriptions;  ///< In the scenario's short form: "l2Book:BTC".
+  std::vector<std::string> subscriptions;      ///< In the scenario's short form: "l2Book:BTC".
+  std::map<std::string, std::string> options;  ///< Those of the venue alone: see CommandOption.
 
   std::string file;  ///< The name of the first part in the folder of the Files door; part_name()
                      ///< gives the names of the others.

@@ -8,9 +8,17 @@ RunFunction Registry::runs_of(std::string_view scenario) const {
   return [this, found](const RunRequest& request) { return found->run(*this, request); };
 }
 
-RunFunction Registry::replays() const {
-  if (!replay) return nullptr;
-  return [this](const RunRequest& request) { return replay(*this, request); };
+RunFunction Registry::replays(std::string_view venue) const {
+  const Venue* const found = find_venue(venue);
+  if (found == nullptr || !found->replay.run) return nullptr;
+  return [this, found](const RunRequest& request) { return found->replay.run(*this, request); };
+}
+
+const Venue* Registry::find_venue(std::string_view name) const {
+  for (const Venue& venue : venues) {
+    if (name.empty() || venue.name == name) return &venue;
+  }
+  return nullptr;
 }
 
 const ScenarioInfo* Registry::find_scenario(std::string_view name) const {

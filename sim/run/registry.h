@@ -1,8 +1,8 @@
 #pragma once
 
-/// sim/run/registry.h - Registry: the programs, scenarios, faults and properties that can be run.
-/// The command line receives it as a parameter, so it needs to know no scenario, and users link
-/// their own main with another registry.
+/// sim/run/registry.h - Registry: the venues, programs, scenarios, faults and properties that can
+/// be run. The command line receives it as a parameter, so it needs to know no scenario, and users
+/// link their own main with another registry.
 
 #include <functional>
 #include <memory>
@@ -12,16 +12,12 @@
 #include <vector>
 
 #include "sim/fault/fault_kinds.h"
-#include "sim/run/generate_request.h"
 #include "sim/run/program.h"
-#include "sim/run/record_request.h"
 #include "sim/run/run_result.h"
-#include "sim/run/serve_request.h"
+#include "sim/run/venue.h"
 #include "sim/trace/frame_facts.h"
 
 namespace wavetank::sim {
-
-struct Registry;
 
 /// Runs once, from start to end, on the calling thread. Deterministic in `request`; keeps no state
 /// between calls. Errors: std::invalid_argument for a request that makes no sense (an unknown
@@ -32,12 +28,6 @@ using RunFunction = std::function<RunResult(const RunRequest& request)>;
 /// additions of a user reach every scenario.
 using ScenarioFunction =
     std::function<RunResult(const Registry& registry, const RunRequest& request)>;
-
-/// Prepares request.capture once, as every run would, for request.prepared. It does not change any
-/// run.
-/// Errors: std::invalid_argument, as the runs would throw it.
-using PrepareFunction =
-    std::function<std::shared_ptr<const PreparedCapture>(const RunRequest& request)>;
 
 /// A sweep that does not meet them proves too little, and is inconclusive.
 struct SweepDemands {
@@ -62,6 +52,8 @@ struct ScenarioInfo {
   std::string source;   ///< The incidents behind it.
   ScenarioFunction run;
   SweepDemands demands = {};
+  /// The name of the venue whose captures it takes. Empty: the registry's first.
+  std::string venue = {};
 };
 
 struct ClientInfo {
@@ -82,22 +74,21 @@ struct PropertyInfo {
 };
 
 struct Registry {
+  std::vector<Venue> venues;            ///< The first one is the default.
   std::vector<ScenarioInfo> scenarios;  ///< In the order in which they are listed and run.
-  ScenarioFunction replay;              ///< Replays request.capture, then stops the client.
-  PrepareFunction prepare;              ///< May be absent.
   std::vector<ClientInfo> clients;      ///< The first one is the default.
   std::vector<PropertyInfo> properties;
   FaultCatalogue faults;
-  DecodeFrame decode_frame;   ///< For files of events; may be absent.
-  GenerateFunction generate;  ///< Makes a capture up.
-  ServeFunction serve;        ///< The venue, for programs outside.
-  RecordFunction record;      ///< A client of an outside venue, which records the messages.
+  DecodeFrame decode_frame;  ///< For files of events; may be absent.
 
-  /// The scenario of that name, or the replay, with this registry; empty for one that it lacks.
+  /// The scenario of that name, or the replay of that venue, with this registry; empty for one that
+  /// it lacks. An empty name of a venue means the first.
   /// Requires: the registry outlives the function.
   RunFunction runs_of(std::string_view scenario) const;
-  RunFunction replays() const;
+  RunFunction replays(std::string_view venue = {}) const;
 
+  /// The venue of that name; for an empty name, the first.
+  const Venue* find_venue(std::string_view name) const;
   const ScenarioInfo* find_scenario(std::string_view name) const;
   const ClientInfo* find_client(std::string_view name) const;
   const PropertyInfo* find_property(std::string_view name) const;

@@ -53,7 +53,7 @@ struct UnjudgedSilence {
   GapDuty duty;        ///< kCadence: asked for, and a cadence is known.
 };
 
-/// All that is made of a capture once, for all runs that play it: Registry::prepare.
+/// All that is made of a capture once, for all runs that play it: Venue::prepare.
 class PreparedCapture {
  public:
   virtual ~PreparedCapture() = default;
@@ -65,6 +65,7 @@ class RunRequest {
   RunRequest() = default;
 
   std::string client = "reference";  ///< A name in the registry.
+  std::string venue;                 ///< Of a replay: a name in the registry. Empty: its first.
   std::uint64_t seed = 0;
   std::optional<Tape> tape;       ///< Instead of the seed: the decisions themselves.
   std::optional<FaultPlan> plan;  ///< Instead of the scenario's own: exactly these faults.

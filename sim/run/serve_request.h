@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@ struct ServeRequest {
 
   std::shared_ptr<const Capture> capture;  ///< Null: a generated feed of `coins` from `seed`.
   std::vector<std::string> coins;
+  std::map<std::string, std::string> options;  ///< Those of the venue alone: see CommandOption.
   std::uint64_t seed = 0;
   Endpoint listen{"127.0.0.1", 8765};
   std::int64_t speed_permille = 1'000;  ///< The speed of the feed; the venue's rules keep their

@@ -145,7 +145,7 @@ TEST(OnCapture, APreparedCaptureDecidesNothing) {
   const sim::RunFunction run = registry.runs_of("any_faults");
   sim::RunRequest prepared;
   prepared.capture = shipped_capture();
-  prepared.prepared = registry.prepare(prepared);
+  prepared.prepared = registry.venues.front().prepare(prepared);
   for (std::uint64_t seed = 3; seed < 6; ++seed) {
     prepared.seed = seed;
     const sim::RunResult result = run(prepared);
@@ -163,7 +163,7 @@ TEST(OnCapture, PreparationOfAnotherCaptureIsNotUsed) {
   request.seed = 3;
   request.capture = shipped_capture();
   request.max_gap = std::chrono::milliseconds(20);
-  request.prepared = registry.prepare(request);
+  request.prepared = registry.venues.front().prepare(request);
   request.max_gap.reset();
   EXPECT_EQ(registry.runs_of("any_faults")(request).trace_hash,
             on_shipped("any_faults", "reference", 3).trace_hash);

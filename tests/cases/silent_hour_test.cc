@@ -37,7 +37,7 @@ std::shared_ptr<const sim::Capture> hour() {
     request.seed = 1;
     request.tool = "test";
     std::string bytes;
-    hour_registry().generate(request, [&bytes](std::string_view part, Duration) {
+    hour_registry().venues.front().generate.run(request, [&bytes](std::string_view part, Duration) {
       bytes += part;
       return true;
     });

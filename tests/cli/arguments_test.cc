@@ -10,16 +10,17 @@
 #include "cli/help.h"
 #include "cli/options.h"
 #include "tests/cli/cli_fixture.h"
+#include "tests/explore/fake_registry.h"
 
 namespace wavetank::cli {
 namespace {
 
 Options parsed(const std::vector<std::string>& arguments,
                const Environment& environment = Environment()) {
-  return parse_arguments(arguments, environment, sim::sim_faults()).options;
+  return parse_arguments(arguments, environment, sim::fake_registry()).options;
 }
 
-std::string help_of(Command command) { return command_help(command, sim::sim_faults()); }
+std::string help_of(Command command) { return command_help(command, sim::fake_registry()); }
 
 TEST(Arguments, EveryOptionIsRead) {
   const Options options =
@@ -296,7 +297,7 @@ TEST(Help, IsThereForEveryCommand) {
     EXPECT_TRUE(ran.out.starts_with("wavetank " + command + ": ")) << ran.out;
     EXPECT_EQ(run_wavetank({"help", command}).out, ran.out);
     EXPECT_EQ(run_wavetank({command, "x", "-h", "--unknown"}).out, ran.out);
-    EXPECT_NE(main_help().find("\n  " + command + " "), std::string::npos);
+    EXPECT_NE(main_help(sim::fake_registry()).find("\n  " + command + " "), std::string::npos);
     for (const char* part : {"\nusage\n", "\noptions\n", "\nexamples\n", "\nexit codes\n"}) {
       EXPECT_NE(ran.out.find(part), std::string::npos) << command << part;
     }
@@ -307,8 +308,8 @@ TEST(Help, ProgramHelpHasThreeSpellings) {
   for (const char* asked : {"--help", "-h", "help"}) {
     const Ran ran = run_wavetank({asked});
     EXPECT_EQ(ran.code, 0);
-    EXPECT_EQ(ran.out, main_help());
-    EXPECT_EQ(run_wavetank({"help", asked}).out, main_help());
+    EXPECT_EQ(ran.out, main_help(sim::fake_registry()));
+    EXPECT_EQ(run_wavetank({"help", asked}).out, main_help(sim::fake_registry()));
   }
 }
 
@@ -356,7 +357,7 @@ TEST(Help, NamesEveryOptionThatTheCommandTakes) {
 }
 
 TEST(Help, ListsEveryExitCode) {
-  const std::string help = main_help();
+  const std::string help = main_help(sim::fake_registry());
   for (const char* code : {"\n    0 ", "\n    1 ", "\n    2 ", "\n    3 ", "\n    4 ", "\n    5 ",
                            "\n    6 ", "\n   70 ", "\n  130 "}) {
     EXPECT_NE(help.find(code), std::string::npos) << code;
@@ -367,20 +368,20 @@ TEST(Help, FitsATerminal) {
   for (const Command command :
        {Command::kReplay, Command::kTest, Command::kReproduce, Command::kGenerate, Command::kServe,
         Command::kList, Command::kLint, Command::kInit}) {
-    std::istringstream lines(help_of(command) + main_help());
+    std::istringstream lines(help_of(command) + main_help(sim::fake_registry()));
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
   }
 }
 
 TEST(Help, ServeListsTheFaultsThatAServerHas) {
-  sim::FaultCatalogue faults = sim::sim_faults();
+  sim::Registry registry = sim::fake_registry();
   sim::FaultKind own;
   own.name = "own_kind_of_a_user";
   own.doc = "It acts in both worlds.";
   own.source = "this test";
   own.apply = [](sim::FaultApplication&) {};
-  faults.add(own);
-  const std::string help = command_help(Command::kServe, faults);
+  registry.faults.add(own);
+  const std::string help = command_help(Command::kServe, registry);
   EXPECT_NE(help.find("\n                        Kinds: blackhole, latency, own_kind_of_a_user, "
                       "refuse_dials, reset_peer,\n                        slicer, slow_close\n"),
             std::string::npos)

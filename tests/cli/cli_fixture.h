@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/environment.h"
+#include "tests/support/temporary_folder.h"
 
 namespace wavetank::cli {
 
@@ -31,8 +32,6 @@ std::string without_measures(std::string text);
 
 /// The same with stdout as given, which is not in the result.
 Ran run_wavetank_into(std::ostream& out, const std::vector<std::string>& arguments);
-
-std::string file_text(const std::string& path);
 
 class CliTest : public testing::Test {
  protected:

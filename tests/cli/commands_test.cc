@@ -299,27 +299,14 @@ TEST_F(ReplayCommand, JsonObjectHasEveryKey) {
   const Ran ran = run_wavetank({"replay", capture, "--json", "-q"});
   const rapidjson::Document object = object_of(ran);
 
-  EXPECT_EQ(keys_of(object), (std::vector<std::string>{"command",
-                                                       "version",
-                                                       "verdict",
-                                                       "capture",
-                                                       "silences",
-                                                       "silences_total",
-                                                       "remarks",
-                                                       "client",
-                                                       "seed",
-                                                       "trace_hash",
-                                                       "step_hash",
-                                                       "messages",
-                                                       "virtual_seconds",
-                                                       "wall_seconds",
-                                                       "cpu_seconds",
-                                                       "properties",
-                                                       "faults",
-                                                       "violation",
-                                                       "inconclusive_reason",
-                                                       "never_bit",
-                                                       "incident"}));
+  EXPECT_EQ(
+      keys_of(object),
+      (std::vector<std::string>{
+          "command",     "version",        "verdict",  "venue",           "capture",
+          "silences",    "silences_total", "remarks",  "client",          "seed",
+          "trace_hash",  "step_hash",      "messages", "virtual_seconds", "wall_seconds",
+          "cpu_seconds", "properties",     "faults",   "violation",       "inconclusive_reason",
+          "never_bit",   "incident"}));
   EXPECT_EQ(object["messages"].GetUint(), 55U);
   EXPECT_STREQ(object["verdict"].GetString(), "pass");
   EXPECT_TRUE(object["violation"].IsNull());

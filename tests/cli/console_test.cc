@@ -164,9 +164,10 @@ int interrupted(const std::vector<std::string>& arguments, std::uint64_t seed, i
       };
     };
     for (sim::ScenarioInfo& scenario : registry.scenarios) scenario.run = telling(scenario.run);
-    registry.replay = telling([](const sim::Registry&, const sim::RunRequest&) -> sim::RunResult {
-      for (;;) ::pause();
-    });
+    registry.venues.front().replay.run =
+        telling([](const sim::Registry&, const sim::RunRequest&) -> sim::RunResult {
+          for (;;) ::pause();
+        });
     const int code = run(arguments, registry, Environment(), streams);
     const std::string all = out.str() + err.str();
     (void)!::write(ends[1], all.data(), all.size());

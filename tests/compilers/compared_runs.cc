@@ -95,7 +95,8 @@ std::uint64_t print_run(const std::string& name, const sim::RunFunction& run,
 sim::Registry runs_registry() {
   sim::Registry registry;
   registry.scenarios = scenarios::scenario_infos();
-  registry.replay = scenarios::replay_capture;
+  sim::Venue& venue = registry.venues.emplace_back();
+  venue.replay.run = scenarios::replay_capture;
   registry.clients = scenarios::client_infos();
   registry.properties = scenarios::property_infos();
   registry.faults = scenarios::feed_faults();

@@ -7,9 +7,10 @@
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
-#include <stdexcept>
+#include <string>
 
 #include "tests/contract/stage.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/uv/law.h"
 
 namespace wavetank {
@@ -38,22 +39,6 @@ class SilentPort {
  private:
   int descriptor_;
   std::uint16_t port_ = 0;
-};
-
-/// A separate folder, removed with its content in the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() : path_(testing::TempDir() + "wavetank-XXXXXX") {
-    if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::string& path() const noexcept { return path_; }
-
- private:
-  std::string path_;
 };
 
 class UvStage final : public Stage {

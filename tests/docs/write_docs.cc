@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "cli/help.h"
-#include "scenarios/cases/feed_run.h"
+#include "scenarios/registry.h"
 #include "sim/fault/fault_plan_json.h"
 #include "sim/report/atomic_file.h"
 #include "sim/report/incident.h"
@@ -31,15 +31,15 @@ std::string help_section(const std::string& title, const std::string& help) {
   return "\n## " + title + "\n\n```\n" + help + "```\n";
 }
 
-Document commands_page(const sim::FaultCatalogue& faults) {
+Document commands_page(const sim::Registry& registry) {
   using cli::Command;
   std::string page =
       "# Commands\n\nThis page is the output of `--help`. `make docs` writes it. `wavetank list` "
-      "prints the scenarios,\nclients, faults and properties of a build.\n";
-  page += help_section("wavetank", cli::main_help());
+      "prints the scenarios,\nclients, faults, properties and venues of a build.\n";
+  page += help_section("wavetank", cli::main_help(registry));
   for (int number = 0; number <= static_cast<int>(Command::kInspect); ++number) {
     const auto command = static_cast<Command>(number);
-    const std::string help = cli::command_help(command, faults);
+    const std::string help = cli::command_help(command, registry);
     page += help_section(help.substr(0, help.find(':')), help);
   }
   return {"commands.md", page};
@@ -71,8 +71,9 @@ Document fault_page(const sim::FaultCatalogue& faults) {
 }
 
 std::vector<Document> generated_documents() {
-  const sim::FaultCatalogue faults = scenarios::feed_faults();
-  return {commands_page(faults),
+  const sim::Registry registry = scenarios_registry();
+  const sim::FaultCatalogue& faults = registry.faults;
+  return {commands_page(registry),
           fault_page(faults),
           {"fault_plan.schema.json", sim::fault_plan_schema(faults)},
           {"incident.schema.json", sim::incident_schema()}};

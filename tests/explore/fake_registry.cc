@@ -373,11 +373,23 @@ Coro<int> record(Doors& doors, const RecordRequest& request, const RecordObserve
   co_return wanted == "hurried" ? 15 : 0;
 }
 
+Venue fake_venue() {
+  Venue venue("fake", "does the least of everything", "tests/explore/fake_registry.h");
+  venue.replay.run = [](const Registry&, const RunRequest& request) { return replay(request); };
+  venue.generate.run = generate;
+  venue.generate.options.emplace_back("--coins", "A,B", "its coins (default: BTC,ETH)");
+  venue.serve.run = serve_nothing;
+  venue.serve.options.emplace_back("--coins", "A,B", "no effect here");
+  venue.record.run = record;
+  return venue;
+}
+
 }  // namespace
 
 Registry fake_registry() {
   calls_of_fickle() = 0;  // Made in the parent of all.
   Registry registry;
+  registry.venues.push_back(fake_venue());
   add_scenario(registry, "steady", steady);
   add_scenario(registry, "unlucky", unlucky);
   add_scenario(registry, "two_ways", two_ways);
@@ -400,7 +412,6 @@ Registry fake_registry() {
   add_scenario(registry, "fed", fed);
   add_scenario(registry, "demanding", steady);
   registry.scenarios.back().demands = SweepDemands({"STOP_BOUND"}, {"reset_peer"});
-  registry.replay = [](const Registry&, const RunRequest& request) { return replay(request); };
   registry.clients = {{"reference", "does everything right", "none", nullptr},
                       {"hasty", "dials without a pause", "made up", nullptr},
                       {"crashing", "aborts in a replay", "made up", nullptr},
@@ -410,9 +421,6 @@ Registry fake_registry() {
       {"BUDGET", "no more dials than allowed", "made up", Duration::zero(), nullptr},
       {"STOP_BOUND", "a stop ends the client", "made up", std::chrono::seconds(2), nullptr}};
   registry.faults = sim_faults();
-  registry.generate = generate;
-  registry.serve = serve_nothing;
-  registry.record = record;
   return registry;
 }
 

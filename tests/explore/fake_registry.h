@@ -38,6 +38,7 @@ namespace wavetank::sim {
 /// Clients: reference; hasty, whose replays violate BUDGET; crashing, whose replays abort; closing,
 /// whose replays close all descriptors; shy.
 /// Properties: BUDGET; STOP_BOUND, which needs 2 s of feed.
+/// Venues: fake, with all four commands.
 /// Generates a text: its coins, then a line a second; refuses the coin "none". The
 /// server reports that it listens, and ends immediately, by a second signal of the seed's number;
 /// it cannot listen at "taken", and refuses any plan.

@@ -1,21 +1,13 @@
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include "sim/fault/fault_kinds.h"
 #include "sim/report/incident.h"
+#include "tests/support/temporary_folder.h"
 
 namespace wavetank::sim {
 namespace {
-
-std::string file_text(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 /// `make docs` writes the file after a change of the schema.
 TEST(IncidentSchema, IsTheOneInTheDocuments) {

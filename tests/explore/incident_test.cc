@@ -39,6 +39,7 @@ Incident incident_of_replay() {
   const Registry registry = fake_registry();
   RunRequest request;
   request.client = "hasty";
+  request.venue = "fake";
   request.seed = 7;
   request.capture = fake_capture();
   const CheckedRun run = run_checked(registry.replays(), request);
@@ -234,6 +235,7 @@ TEST(Incident, WrittenIncidentIsReadBack) {
     const Incident read = parsed(json);
 
     EXPECT_EQ(to_json(read), json);
+    EXPECT_EQ(read.venue, written.venue);
     EXPECT_EQ(read.seed, written.seed);
     EXPECT_EQ(read.draws, written.draws);
     EXPECT_EQ(read.plan, written.plan);
@@ -244,6 +246,15 @@ TEST(Incident, WrittenIncidentIsReadBack) {
   }
   EXPECT_EQ(parsed(to_json(incident_of_replay())).capture->content->records,
             fake_capture()->records);
+}
+
+TEST(Incident, WithoutAVenueTheFirstReplays) {
+  const std::string json = to_json(incident_of_replay());
+  EXPECT_EQ(request_of(parsed(json)).venue, "fake");
+  const RunRequest request = request_of(parsed(replaced(json, "\n\"venue\":\"fake\",", "")));
+
+  EXPECT_EQ(request.venue, "");
+  EXPECT_EQ(fake_registry().replays(request.venue)(request).verdict, Verdict::kFail);
 }
 
 TEST(Incident, TheExtremesSurvive) {

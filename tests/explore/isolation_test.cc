@@ -13,31 +13,23 @@
 #include <string>
 #include <vector>
 
-#include "core/uv/clock.h"
 #include "sim/explore/sweep.h"
 #include "sim/report/failure_report.h"
 #include "sim/report/incident.h"
 #include "sim/trace/pulse.h"
 #include "sim/trace/trace.h"
 #include "tests/explore/fake_registry.h"
+#include "tests/explore/one_second.h"
 
 namespace wavetank::sim {
 namespace {
-
-/// On the machine's clock: a second is long for a run of a few microseconds.
-SeedTimeout short_timeout() {
-  SeedTimeout timeout;
-  timeout.silence_max = std::chrono::seconds(1);
-  timeout.clock = [] { return uv::Clock().now(); };
-  return timeout;
-}
 
 SweepResult swept_alone(const std::string& scenario, std::uint64_t last_seed, unsigned jobs = 2) {
   const Registry registry = fake_registry();
   SweepOptions options;
   options.last_seed = last_seed;
   options.jobs = jobs;
-  options.timeout = short_timeout();
+  options.timeout = one_second();
   return sweep(registry.runs_of(scenario), RunRequest(), options);
 }
 
@@ -46,7 +38,7 @@ EncodedRun isolated(const std::string& scenario, std::uint64_t seed,
   const Registry registry = fake_registry();
   RunRequest request;
   request.seed = seed;
-  return run_isolated(registry.runs_of(scenario), request, recheck, short_timeout());
+  return run_isolated(registry.runs_of(scenario), request, recheck, one_second());
 }
 
 bool mentions(const std::vector<std::string>& lines, std::string_view word) {

@@ -16,6 +16,7 @@
 #include "sim/explore/isolated_run.h"
 #include "sim/explore/sweep.h"
 #include "sim/trace/trace.h"
+#include "tests/explore/one_second.h"
 
 namespace wavetank::sim {
 namespace {
@@ -37,25 +38,17 @@ RunFunction rude_run(Rudeness rudeness) {
   };
 }
 
-/// On the machine's clock: a second is long for a run of a few microseconds.
-SeedTimeout a_second() {
-  SeedTimeout timeout;
-  timeout.silence_max = std::chrono::seconds(1);
-  timeout.clock = [] { return uv::Clock().now(); };
-  return timeout;
-}
-
 EncodedRun rude_alone(Rudeness rudeness, std::uint64_t seed = 0) {
   RunRequest request;
   request.seed = seed;
-  return run_isolated(rude_run(std::move(rudeness)), request, Recheck::kFailures, a_second());
+  return run_isolated(rude_run(std::move(rudeness)), request, Recheck::kFailures, one_second());
 }
 
 SweepResult rude_sweep(Rudeness rudeness, std::uint64_t last_seed) {
   SweepOptions options;
   options.last_seed = last_seed;
   options.jobs = 2;
-  options.timeout = a_second();
+  options.timeout = one_second();
   return sweep(rude_run(std::move(rudeness)), RunRequest(), options);
 }
 

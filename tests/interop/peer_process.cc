@@ -7,26 +7,11 @@
 
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <iterator>
-#include <stdexcept>
 #include <thread>
 
 namespace wavetank {
 namespace {
-
-std::string make_folder() {
-  std::string path = testing::TempDir() + "wavetank-peer-XXXXXX";
-  if (::mkdtemp(path.data()) == nullptr) throw std::runtime_error("no folder for a peer's files");
-  return path;
-}
-
-std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 void write_file(const std::string& path, const std::string& content) {
   std::ofstream(path, std::ios::binary) << content;
@@ -50,13 +35,12 @@ void become(const std::vector<std::string>& command, const std::string& in,
 
 void let_others_go_on(std::chrono::microseconds time) { std::this_thread::sleep_for(time); }
 
-PeerProcess::PeerProcess(const std::vector<std::string>& command, const std::string& input)
-    : folder_(make_folder()) {
-  write_file(folder_ + "/in", input);
-  write_file(folder_ + "/out", "");
+PeerProcess::PeerProcess(const std::vector<std::string>& command, const std::string& input) {
+  write_file(folder_.path("in"), input);
+  write_file(folder_.path("out"), "");
   child_ = ::fork();
   if (child_ != 0) return;
-  become(command, folder_ + "/in", folder_ + "/out");
+  become(command, folder_.path("in"), folder_.path("out"));
   ::_exit(127);
 }
 
@@ -65,10 +49,9 @@ PeerProcess::~PeerProcess() {
     ::kill(child_, SIGKILL);
     end();
   }
-  std::filesystem::remove_all(folder_);
 }
 
-std::string PeerProcess::output() const { return content_of(folder_ + "/out"); }
+std::string PeerProcess::output() const { return file_text(folder_.path("out")); }
 
 bool PeerProcess::running() const {
   siginfo_t ended{};
@@ -103,12 +86,8 @@ int PeerProcess::end() {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-TemporaryFile::TemporaryFile(const std::string& content) : path_(make_folder() + "/file") {
+TemporaryFile::TemporaryFile(const std::string& content) : path_(folder_.path("file")) {
   write_file(path_, content);
-}
-
-TemporaryFile::~TemporaryFile() {
-  std::filesystem::remove_all(std::filesystem::path(path_).parent_path());
 }
 
 }  // namespace wavetank

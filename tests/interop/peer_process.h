@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/temporary_folder.h"
+
 namespace wavetank {
 
 /// Gives other processes time to go on: for events without a call that waits for them, such as
@@ -46,20 +48,20 @@ class PeerProcess {
  private:
   bool running() const;
 
-  std::string folder_;
+  const TemporaryFolder folder_;
   pid_t child_ = -1;
 };
 
-/// A file with this content, below a folder that is removed with the process's other files.
+/// A file with this content, removed with the object.
 class TemporaryFile {
  public:
   explicit TemporaryFile(const std::string& content);
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile();
   const std::string& path() const noexcept { return path_; }
 
  private:
+  const TemporaryFolder folder_;
   std::string path_;
 };
 

@@ -8,8 +8,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
-#include <filesystem>
 #include <functional>
 #include <iterator>
 #include <string>
@@ -22,19 +20,13 @@
 #include "sim/import/open_capture.h"
 #include "tests/live/odd_files.h"
 #include "tests/live/virtual_time.h"
+#include "tests/support/temporary_folder.h"
 
 namespace wavetank::scenarios {
 namespace {
 
 class RecordingOnAStuckDisk : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string path = testing::TempDir() + "wavetank-recording-XXXXXX";
-    ASSERT_NE(::mkdtemp(path.data()), nullptr);
-    folder_ = path;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   /// A recording of 1 MB of memory, whose second sync waits until it is unstuck. `stage` stops it.
   using Stage = std::function<Coro<void>(CaptureFile& recording, Event& unstuck)>;
   void record(const Stage& stage) {
@@ -53,16 +45,16 @@ class RecordingOnAStuckDisk : public testing::Test {
       co_await writing;
       co_return 0;
     };
-    EXPECT_EQ(run_in_virtual_time(program, "feed", folder_), 0);
+    EXPECT_EQ(run_in_virtual_time(program, "feed", folder_.path()), 0);
   }
 
   sim::Capture recording() const {
-    auto capture = sim::load_capture(folder_ + "/feed");
+    auto capture = sim::load_capture(folder_.path("feed"));
     EXPECT_TRUE(capture.ok());
     return std::move(capture).value();
   }
 
-  std::string folder_;
+  const TemporaryFolder folder_;
 };
 
 /// Text that compression does not make smaller.

@@ -1,20 +1,8 @@
 #include "tests/live/live_processes.h"
 
 #include <cstdlib>
-#include <filesystem>
 
 namespace wavetank::scenarios {
-
-void LiveProcesses::SetUp() {
-  std::string path = testing::TempDir() + "wavetank-live-XXXXXX";
-  ASSERT_NE(::mkdtemp(path.data()), nullptr);
-  folder_ = path;
-}
-
-void LiveProcesses::TearDown() {
-  venue_.reset();
-  std::filesystem::remove_all(folder_);
-}
 
 std::string LiveProcesses::serve(const Words& options) {
   Words command = {WAVETANK_PROGRAM, "serve", "--listen", "127.0.0.1:0"};

@@ -11,6 +11,7 @@
 
 #include "sim/import/open_capture.h"
 #include "tests/interop/peer_process.h"
+#include "tests/support/temporary_folder.h"
 
 namespace wavetank::scenarios {
 
@@ -18,10 +19,7 @@ class LiveProcesses : public testing::Test {
  protected:
   using Words = std::vector<std::string>;
 
-  void SetUp() override;
-  void TearDown() override;
-
-  std::string path(const std::string& name) const { return folder_ + "/" + name; }
+  std::string path(const std::string& name) const { return folder_.path(name); }
 
   /// Starts a venue in place of the last one; gives its URL.
   std::string serve(const Words& options = {"generated", "--speed", "200"});
@@ -33,7 +31,7 @@ class LiveProcesses : public testing::Test {
   /// The file as it is now. Fails the test where it is no capture.
   sim::Capture load(const std::string& name) const;
 
-  std::string folder_;
+  const TemporaryFolder folder_;  // Outlives the venue, which writes there.
   std::unique_ptr<PeerProcess> venue_;
 };
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <iterator>
@@ -32,6 +31,7 @@
 #include "sim/import/open_capture.h"
 #include "tests/live/odd_files.h"
 #include "tests/live/virtual_time.h"
+#include "tests/support/temporary_folder.h"
 
 namespace wavetank::scenarios {
 namespace {
@@ -46,9 +46,6 @@ class OwnSignals final : public Signals {
 class RecordFeed : public testing::Test {
  protected:
   void SetUp() override {
-    std::string path = testing::TempDir() + "wavetank-record-XXXXXX";
-    ASSERT_NE(::mkdtemp(path.data()), nullptr);
-    folder_ = path;
     served_.listen = Endpoint(kOnlyHost, 0);
     served_.catalogue = feed_faults();
     serve_talk_.listening = [this](const Endpoint& at) {
@@ -63,13 +60,12 @@ class RecordFeed : public testing::Test {
     observer_.opening = [] {};
     observer_.line = [this](const std::string& line) { lines_.push_back(line); };
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   /// Serves, and records until `enough` returns true or the recording ends by itself; gives the
   /// result of record_feed().
   using Enough = std::function<bool(const sim::RecordStatus&)>;
   int run(const Enough& enough) {
-    return uv::run([&](Doors& doors) { return serve_and_record(doors, enough); }, folder_);
+    return uv::run([&](Doors& doors) { return serve_and_record(doors, enough); }, folder_.path());
   }
 
   Coro<int> serve_and_record(Doors& doors, const Enough& enough) {
@@ -91,12 +87,12 @@ class RecordFeed : public testing::Test {
   }
 
   sim::Capture recording(const std::string& name = "feed") const {
-    auto capture = sim::load_capture(folder_ + "/" + name);
+    auto capture = sim::load_capture(folder_.path(name));
     EXPECT_TRUE(capture.ok());
     return std::move(capture).value();
   }
 
-  std::string folder_;
+  const TemporaryFolder folder_;
   sim::ServeRequest served_;
   sim::ServeObserver serve_talk_;
   sim::ServeStatus serve_status_;
@@ -216,7 +212,7 @@ TEST_F(RecordFeed, TheDurationIsTheCauseOfItsClose) {
   request_.duration = std::chrono::seconds(2);
   const Enough never = [](const sim::RecordStatus&) { return false; };
   const auto program = [&](Doors& doors) { return serve_and_record(doors, never); };
-  EXPECT_EQ(run_in_virtual_time(program, "feed", folder_), 0);
+  EXPECT_EQ(run_in_virtual_time(program, "feed", folder_.path()), 0);
   const std::vector<Record> closes = closes_of(recording());
   ASSERT_FALSE(closes.empty()) << status_.last_failure;
   const Record& close = closes.front();
@@ -271,7 +267,7 @@ TEST_F(RecordFeed, APlaceWithoutAWebsocketIsRecordedWithItsAnswer) {
     co_await wait(ends);
     co_return std::move(ended).get();
   };
-  EXPECT_EQ(uv::run(program, folder_), 0);
+  EXPECT_EQ(uv::run(program, folder_.path()), 0);
   EXPECT_EQ(status_.connections, 0U);
   EXPECT_NE(status_.last_failure.find("status 404"), std::string::npos) << status_.last_failure;
   EXPECT_EQ(status_.remedy, "see that a websocket is at the path of the URL");
@@ -308,7 +304,7 @@ TEST_F(RecordFeed, ASecondSignalDoesNotWaitForAStuckDisk) {
   const int code =
       run([&](const sim::RecordStatus& status) { return status.messages > 3 && ++sent <= 8; });
   EXPECT_EQ(code, static_cast<int>(Signal::kTerminate));
-  EXPECT_TRUE(sim::load_capture(folder_ + "/feed").ok());
+  EXPECT_TRUE(sim::load_capture(folder_.path("feed")).ok());
 }
 
 TEST_F(RecordFeed, ASlowDiskMakesTheVenueWaitAndCostsNothing) {
@@ -358,7 +354,7 @@ TEST_F(RecordFeed, ASlowDiskMakesTheVenueWaitAndCostsNothing) {
 TEST_F(RecordFeed, RefusesWhatTheVenueWouldRefuse) {
   request_.subscriptions = {"l2Book:BTC,nSigFigs=9"};
   EXPECT_THROW(run([](const sim::RecordStatus&) { return false; }), std::invalid_argument);
-  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
 }
 
 }  // namespace

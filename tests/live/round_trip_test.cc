@@ -4,10 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "core/combine/outcome.h"
@@ -20,6 +16,7 @@
 #include "tests/interop/peer_process.h"
 #include "tests/live/frames.h"
 #include "tests/live/relay.h"
+#include "tests/support/temporary_folder.h"
 
 namespace wavetank::scenarios {
 namespace {
@@ -74,9 +71,6 @@ Coro<std::unique_ptr<AppendFile>> SyncedFiles::open_append(std::string name) {
 class RoundTrip : public testing::Test {
  protected:
   void SetUp() override {
-    std::string path = testing::TempDir() + "wavetank-round-XXXXXX";
-    ASSERT_NE(::mkdtemp(path.data()), nullptr);
-    folder_ = path;
     served_.listen = Endpoint("127.0.0.1", 0);
     served_.catalogue = feed_faults();
     served_.speed_permille = 100'000;
@@ -85,9 +79,8 @@ class RoundTrip : public testing::Test {
     recorded_.tool = "test";
     recorded_.duration = std::chrono::seconds(60);  // By then a frame was lost.
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  std::string path(const std::string& name) const { return folder_ + "/" + name; }
+  std::string path(const std::string& name) const { return folder_.path(name); }
 
   /// A feed of three coins, made by the program.
   sim::Capture generate(const std::string& duration) const {
@@ -110,7 +103,7 @@ class RoundTrip : public testing::Test {
       const int code = co_await std::move(work);
       co_return code;
     };
-    EXPECT_EQ(uv::run(program, folder_), 0);
+    EXPECT_EQ(uv::run(program, folder_.path()), 0);
   }
 
   sim::ServeRequest served_;
@@ -121,7 +114,7 @@ class RoundTrip : public testing::Test {
  private:
   Coro<int> record_through_relay(Doors& doors, std::size_t frames);
 
-  std::string folder_;
+  const TemporaryFolder folder_;
 };
 
 bool is_counted(std::string_view frame) {
@@ -199,11 +192,6 @@ TEST_F(RoundTrip, SentMessagesAreRecordedInOrderAndReplay) {
   EXPECT_EQ(replay.end(), 0) << replay.output();
 }
 
-std::string text_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 // As a crash leaves it: certainly the bytes of the last sync, and any part of the bytes behind
 // them.
 TEST_F(RoundTrip, WhateverWasSyncedIsReadable) {
@@ -213,7 +201,7 @@ TEST_F(RoundTrip, WhateverWasSyncedIsReadable) {
   served_.speed_permille = 600'000;
   record(6'000);
 
-  const std::string file = text_of(path("recording"));
+  const std::string file = file_text(path("recording"));
   const sim::Capture whole = load("recording");
   // The head, the end, and the syncs of a slow disk between them.
   ASSERT_GE(synced_.size(), 3U);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/task/sleep.h"
+
 namespace wavetank {
 
 struct MemoryStream::Pipe {
@@ -108,6 +110,10 @@ void MemoryStream::stop_reading() noexcept {
 void MemoryStream::set_window(std::size_t window) noexcept {
   in_->window = window;
   in_->wake_writer();
+}
+
+Coro<void> turns(int count) {
+  for (int i = 0; i < count; ++i) co_await sleep(Duration::zero());
 }
 
 }  // namespace wavetank

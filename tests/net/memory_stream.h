@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "core/coro/coro.h"
 #include "core/doors/transport.h"
 #include "core/net/byte_buffer.h"
 
@@ -54,5 +55,8 @@ class MemoryStream final : public Stream {
   Options options_;
   bool closed_ = false;
 };
+
+/// Lets all that is ready run, `count` times.
+Coro<void> turns(int count);
 
 }  // namespace wavetank

@@ -101,8 +101,4 @@ Coro<std::vector<std::string>> receive_all(WebSocket& socket) {
   co_return seen;
 }
 
-Coro<void> turns(int count) {
-  for (int i = 0; i < count; ++i) co_await sleep(Duration::zero());
-}
-
 }  // namespace wavetank

@@ -85,9 +85,6 @@ Coro<std::vector<std::string>> receive_all(WebSocket& socket);
 std::string describe(const CloseStatus& status);
 std::string describe(const ConnectionClosed& closed);
 
-/// Lets all that is ready run, `turns` times.
-Coro<void> turns(int count);
-
 /// Runs a test's coroutine on a separate loop with virtual time.
 template <class T>
 T run_test(Coro<T> test) {

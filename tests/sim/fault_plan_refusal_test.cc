@@ -19,11 +19,6 @@ std::string refusal_of(std::string_view json) {
   return error == nullptr ? "(accepted)" : error->line();
 }
 
-/// A plan with one entry, made of the members given.
-std::string plan_of_entry(std::string_view members) {
-  return R"({"format":"wavetank-plan","version":1,"faults":[{)" + std::string(members) + "}]}";
-}
-
 struct BadPlan {
   const char* name;
   std::string json;

@@ -46,11 +46,6 @@ std::string error_of(std::string_view json, std::string_view pointer = {}) {
   return error == nullptr ? "(accepted)" : error->line();
 }
 
-/// A plan with one entry, made of the members given.
-std::string one_entry(std::string_view members) {
-  return R"({"format":"wavetank-plan","version":1,"faults":[{)" + std::string(members) + "}]}";
-}
-
 TEST(FaultPlanJson, ReadsEveryField) {
   const FaultPlan plan = parsed(kWholePlan);
 
@@ -87,7 +82,7 @@ TEST(FaultPlanJson, OrderAndSpacesDoNotMatter) {
 
 TEST(FaultPlanJson, OmittedParameterHasItsDefault) {
   const FaultPlan plan =
-      parsed(one_entry(R"("id":1,"kind":"server_close","when":{"after":"open"})"));
+      parsed(plan_of_entry(R"("id":1,"kind":"server_close","when":{"after":"open"})"));
   const FaultEntry* entry = plan.find(1);
 
   ASSERT_NE(entry, nullptr);

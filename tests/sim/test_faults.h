@@ -1,6 +1,9 @@
 #pragma once
 
-/// tests/sim/test_faults.h - the catalogue that the tests of fault plans use.
+/// tests/sim/test_faults.h - the catalogue and the texts that the tests of fault plans use.
+
+#include <string>
+#include <string_view>
 
 #include "sim/fault/fault_kinds.h"
 
@@ -20,6 +23,11 @@ inline FaultCatalogue test_faults() {
   catalogue.add(close);
   catalogue.add(FaultTrigger{"subscribe_ack", "The server acknowledges a subscription."});
   return catalogue;
+}
+
+/// The JSON of a plan with one entry, made of the members given.
+inline std::string plan_of_entry(std::string_view members) {
+  return R"({"format":"wavetank-plan","version":1,"faults":[{)" + std::string(members) + "}]}";
 }
 
 }  // namespace wavetank::sim

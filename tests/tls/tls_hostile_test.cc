@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "core/combine/outcome.h"
-#include "core/task/sleep.h"
 #include "core/task/task.h"
 #include "tests/contract/conversations.h"
 #include "tests/tls/bare_peer.h"
@@ -20,10 +19,6 @@ std::string take(MemoryStream& below) {
   return bytes;
 }
 
-Coro<void> hostile_turns(int count) {
-  for (int i = 0; i < count; ++i) co_await sleep(Duration::zero());
-}
-
 Coro<std::unique_ptr<TlsStream>> accept_bare(BarePeer& client, MemoryStream& below,
                                              std::unique_ptr<Stream> served) {
   const TlsServerContext context(test_identity());
@@ -32,7 +27,7 @@ Coro<std::unique_ptr<TlsStream>> accept_bare(BarePeer& client, MemoryStream& bel
   for (int i = 0; i < 10 && !done; ++i) {
     done = client.shake_hands(take(below));
     below.try_write(bytes_of(client.output()));
-    co_await hostile_turns(3);
+    co_await turns(3);
   }
   co_return co_await std::move(accepting);
 }
@@ -57,7 +52,7 @@ TEST(TlsHostile, RequestsForNewKeysCannotFillTheMemory) {
     std::size_t taken = 0;
     for (int i = 0; i < 1000; ++i) {
       taken += below.try_write(bytes_of(flood).subspan(taken));
-      co_await hostile_turns(3);
+      co_await turns(3);
     }
     EXPECT_LT(taken, 100'000U);
 
@@ -65,7 +60,7 @@ TEST(TlsHostile, RequestsForNewKeysCannotFillTheMemory) {
     for (int i = 0; i < 10'000 && !reading.done(); ++i) {
       take(below);
       if (taken < flood.size()) taken += below.try_write(bytes_of(flood).subspan(taken));
-      co_await hostile_turns(3);
+      co_await turns(3);
     }
     const std::string read = co_await reading;
     EXPECT_EQ(read, "after the flood");
@@ -89,19 +84,19 @@ TEST(TlsHostile, HalfATicketHoldsAWriteUpUntilTheOtherHalf) {
       std::string sent = server.output();
       if (done) ticket.swap(sent);
       below.try_write(bytes_of(sent));
-      co_await hostile_turns(3);
+      co_await turns(3);
     }
     const std::unique_ptr<TlsStream> client = co_await std::move(connecting);
     EXPECT_GT(ticket.size(), 2000U);
 
     const auto reading = create_task(read_piece(*client, 100));
     below.try_write(bytes_of(ticket).first(700));
-    co_await hostile_turns(3);
+    co_await turns(3);
     const auto writing = create_task(client->write_all(bytes_of(std::string_view("question"))));
-    co_await hostile_turns(3);
+    co_await turns(3);
     EXPECT_FALSE(writing.done());
     below.try_write(bytes_of(ticket).subspan(700));
-    co_await hostile_turns(3);
+    co_await turns(3);
     EXPECT_TRUE(writing.done());
     server.put(take(below));
     EXPECT_EQ(server.read(), "question");
@@ -139,10 +134,10 @@ TEST(TlsHostile, AResetUnderBackPressureIsAReset) {
     TlsPair pair = co_await open_tls_pair(clock, options);
     const std::string much(200'000, 'x');
     auto writing = create_task(pair.client->write_all(bytes_of(much)));
-    co_await hostile_turns(10);
+    co_await turns(10);
     EXPECT_FALSE(writing.done());
     const auto reading = create_task(read_piece(*pair.client, 100));
-    co_await hostile_turns(10);
+    co_await turns(10);
     pair.server->abort();
     const auto read = co_await outcome(reading);
     EXPECT_TRUE(read.error());

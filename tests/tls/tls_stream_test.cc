@@ -23,10 +23,6 @@ MemoryStreamOptions narrow(std::size_t window) {
   return options;
 }
 
-Coro<void> turns(int count) {
-  for (int i = 0; i < count; ++i) co_await sleep(Duration::zero());
-}
-
 void check_pair(const std::function<Coro<void>(TlsPair&, Clock&)>& law,
                 MemoryStreamOptions options = {}) {
   run_tls_test([&](Clock& clock) -> Coro<void> {
