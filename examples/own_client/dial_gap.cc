@@ -1,9 +1,5 @@
 // A property: between two dials of one client lie at least 100 ms.
 
-#include <chrono>
-#include <memory>
-#include <optional>
-
 #include "own.h"
 
 namespace own {

@@ -5,17 +5,20 @@
 #include <wavetank/feed.h>
 #include <wavetank/tank.h>
 
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+
 namespace own {
 
-/// The client: client.cc. Runs until a stop signal and returns the exit code.
+/// The client: client.cc. Runs until a stop signal and returns the exit code. At the limit of
+/// silence it gives a connection up and dials again.
 wavetank::Coro<int> run_client(wavetank::Doors& doors,
                                const wavetank::hyperliquid::ClientConfig& config,
-                               wavetank::hyperliquid::Reports& reports);
-
-/// The same with a defect: it never notices that the feed is silent.
-wavetank::Coro<int> run_defective_client(wavetank::Doors& doors,
-                                         const wavetank::hyperliquid::ClientConfig& config,
-                                         wavetank::hyperliquid::Reports& reports);
+                               wavetank::hyperliquid::Reports& reports,
+                               wavetank::hyperliquid::SilenceLimit silence);
 
 wavetank::sim::PropertyInfo dial_gap();        ///< A property: dial_gap.cc.
 wavetank::sim::ScenarioInfo venue_restarts();  ///< A scenario: venue_restarts.cc.

@@ -4,10 +4,24 @@
 #include "own.h"
 
 namespace own {
+namespace {
 
 using namespace wavetank;
-using hyperliquid::ReportKind;
-using hyperliquid::ReportKinds;
+using namespace wavetank::hyperliquid;
+using namespace std::chrono_literals;
+
+Coro<int> mine(Doors& doors, const ClientConfig& config, Reports& reports) {
+  // Three pings of the client, and three of the slowest books with their longest lawful pause.
+  auto silence = SilenceLimit(config.topics).message_max(45s).data_max(21s);
+  return run_client(doors, config, reports, std::move(silence));
+}
+
+// The defect: without a limit it never notices that the feed is silent.
+Coro<int> mine_defective(Doors& doors, const ClientConfig& config, Reports& reports) {
+  return run_client(doors, config, reports, SilenceLimit(config.topics));
+}
+
+}  // namespace
 
 sim::Registry registry() {
   sim::Registry all = scenarios_registry();
@@ -16,10 +30,10 @@ sim::Registry registry() {
   const ReportKinds reports = {ReportKind::kFrame, ReportKind::kDelivered, ReportKind::kDropped,
                                ReportKind::kDisconnected};
   all.clients.push_back(scenarios::feed_client("mine", "the client of this project", "client.cc",
-                                               scenarios::Client(run_client, reports)));
+                                               scenarios::Client(mine, reports)));
   all.clients.push_back(scenarios::feed_client("mine_defective", "defect: never notices silence",
-                                               "client.cc",
-                                               scenarios::Client(run_defective_client, reports)));
+                                               "registry.cc",
+                                               scenarios::Client(mine_defective, reports)));
   all.properties.push_back(dial_gap());
   all.faults.add(venue_restart());
   all.scenarios.push_back(venue_restarts());

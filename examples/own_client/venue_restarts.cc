@@ -1,7 +1,5 @@
 // A scenario: the venue restarts three times within a minute.
 
-#include <chrono>
-
 #include "own.h"
 
 namespace own {

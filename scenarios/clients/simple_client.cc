@@ -19,6 +19,7 @@
 #include "core/task/sleep.h"
 #include "scenarios/pipeline/dial_gate.h"
 #include "scenarios/pipeline/duplicate_filter.h"
+#include "scenarios/pipeline/feed_steps.h"
 #include "scenarios/protocol/frame_parser.h"
 
 namespace wavetank::scenarios {
@@ -128,10 +129,7 @@ class SimpleSocket {
     // A topic that has brought data must do so on this connection, too.
     heard_ = EventLoop::running().time();
     for (auto& [key, at] : alive_at_) at = heard_;
-    for (const hyperliquid::WantedTopic& topic : topics_) {
-      const std::string message = subscribe_message(topic.subscription);
-      co_await socket_->send_text(message);
-    }
+    co_await subscribe_to_all(*socket_, topics_);
     for (;;) {
       const bool open = co_await read_one();
       if (!open) co_return socket_->close_reason();
@@ -143,9 +141,8 @@ class SimpleSocket {
     std::unique_ptr<Stream> stream = co_await doors_.transport.connect(config_.venue);
     connection_ = ++shared_.connections;
     reports_.phase(Phase::kUpgrade);
-    UpgradeRequest request(config_.venue.host, config_.path);
     Coro<std::unique_ptr<WebSocket>> upgrade =
-        WebSocket::connect(std::move(stream), std::move(request), doors_.random);
+        upgrade_to_feed(std::move(stream), config_, doors_.random);
     socket_ = co_await std::move(upgrade);
     shared_.gate.note_opened();
   }

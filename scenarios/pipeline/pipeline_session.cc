@@ -8,6 +8,7 @@
 #include "core/combine/outcome.h"
 #include "core/combine/timeout.h"
 #include "core/task/sleep.h"
+#include "scenarios/pipeline/feed_steps.h"
 
 namespace wavetank::hyperliquid {
 namespace {
@@ -69,12 +70,8 @@ Coro<void> PipelineSession::open() {
   std::unique_ptr<Stream> stream = co_await timeout(config_.dial_limit, std::move(dial));
   number_ = ++shared_.connections;
   enter(Phase::kUpgrade);
-  const std::string& host = config_.host_field.empty() ? config_.venue.host : config_.host_field;
-  UpgradeRequest request(host, config_.path);
-  WebSocketOptions options;
-  options.tap = config_.tap;
   Coro<std::unique_ptr<WebSocket>> upgrade =
-      WebSocket::connect(std::move(stream), std::move(request), shared_.doors.random, options);
+      upgrade_to_feed(std::move(stream), config_, shared_.doors.random);
   socket_ = co_await timeout(config_.upgrade_limit, std::move(upgrade));
   shared_.gate.note_opened();
 }

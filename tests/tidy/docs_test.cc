@@ -66,6 +66,16 @@ TEST(Docs, ReadmeQuotesTheClientOfTheExample) {
   EXPECT_NE(std::string::npos, client->text().find(quote)) << quote;
 }
 
+TEST(Docs, ReadmesCountTheLinesOfTheClientOfTheExample) {
+  const SourceText* client = Project::get().find("examples/own_client/client.cc");
+  const std::string count = std::to_string(client->lines().size()) + " lines";
+
+  for (const char* path : {"README.md", "examples/own_client/README.md"}) {
+    const std::string& readme = Project::get().find(path)->text();
+    EXPECT_NE(std::string::npos, readme.find(" " + count)) << path << " lacks: " << count;
+  }
+}
+
 TEST(Docs, BlockOfASectionIsFoundBehindItsHeading) {
   const std::string_view document = "```cpp\nx\n```\n## A\n```\ny\n```\n```cpp\nz\n```\n";
 

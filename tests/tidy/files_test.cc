@@ -15,6 +15,7 @@ namespace wavetank::lint {
 namespace {
 
 constexpr std::size_t kBuildFileLines = 60;
+constexpr std::ptrdiff_t kDocumentColumns = 120;
 
 bool is_name_char(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '/' || c == '.' ||
@@ -98,6 +99,25 @@ Findings document_title(const SourceText& document) {
   if (titles == 1) return {};
   return {Finding(document.path(), line_of_second, "a document has one title",
                   "One `# Title`; `##` below it")};
+}
+
+/// Tables and code may be wider: a break would change their meaning.
+Findings wide_document_lines(const SourceText& document) {
+  Findings findings;
+  bool in_code = false;
+  for (std::size_t i = 0; i < document.lines().size(); ++i) {
+    const std::string_view line = document.lines()[i];
+    if (line.starts_with("```")) in_code = !in_code;
+    if (in_code || line.starts_with("|") || line.starts_with("    ")) continue;
+    const auto columns = std::count_if(line.begin(), line.end(), [](char byte) {
+      return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;  // No later byte of UTF-8.
+    });
+    if (columns <= kDocumentColumns) continue;
+    findings.emplace_back(document.path(), static_cast<int>(i) + 1,
+                          "the line has " + std::to_string(columns) + " columns",
+                          "Break it at 120");
+  }
+  return findings;
 }
 
 /// A source includes its own header first, which proves that the header compiles alone.
@@ -184,6 +204,26 @@ TEST(Files, DocumentWithoutOneTitleIsFound) {
   EXPECT_EQ(0U, document_title(SourceText("a.md", "# A\n\n```\n# a comment\n```\n## B\n")).size());
   EXPECT_EQ(1U, document_title(SourceText("a.md", "## A\n")).size());
   EXPECT_EQ((std::vector<int>{3}), lines_of(document_title(SourceText("a.md", "# A\n\n# B\n"))));
+}
+
+TEST(Files, DocumentsAreAtMost120ColumnsWide) {
+  Findings findings;
+  for (const SourceText* document : Project::get().files_ending(".md")) {
+    const Findings some = wide_document_lines(*document);
+    findings.insert(findings.end(), some.begin(), some.end());
+  }
+  EXPECT_TRUE(none(findings));
+}
+
+TEST(Files, WideLineOfADocumentIsFound) {
+  const std::string wide(121, 'x');
+  const SourceText code("a.md", "```\n" + wide + "\n```\n| " + wide + "\n    " + wide + "\n");
+  const SourceText fits("a.md", std::string(119, 'x') + "\u2020\n");
+
+  EXPECT_EQ(0U, wide_document_lines(code).size());
+  EXPECT_EQ(0U, wide_document_lines(fits).size());
+  EXPECT_EQ((std::vector<int>{2}),
+            lines_of(wide_document_lines(SourceText("a.md", "a\n" + wide + "\n"))));
 }
 
 }  // namespace

@@ -102,10 +102,19 @@ class Reached {
   void visit(const SourceText& source) {
     if (!seen_.insert(source.path()).second) return;
     for (const Include& include : source.includes()) {
-      const SourceText* const ours = include.angled ? nullptr : find_(include.path);
+      const SourceText* const ours = include.angled ? nullptr : find(source, include.path);
       if (include.angled) standard_.insert(include.path);
       if (ours != nullptr) visit(*ours);
     }
+  }
+
+  // A path from the root of the tree, or from the folder of `source`, as in examples.
+  const SourceText* find(const SourceText& source, std::string_view path) const {
+    const SourceText* const found = find_(path);
+    if (found != nullptr) return found;
+    const std::string_view from = source.path();
+    const std::string folder(from.substr(0, from.rfind('/') + 1));
+    return find_(folder + std::string(path));
   }
 
   const FindSource& find_;
@@ -163,6 +172,7 @@ TEST(Includes, AForgottenHeaderIsFoundOnce) {
 TEST(Includes, HeadersOfOursBringWhatTheyInclude) {
   EXPECT_EQ(planted("#include \"core/upper.h\"\nstd::vector<int> a;\n"), std::vector<int>());
   EXPECT_EQ(planted("#include \"core/upper.h\"\nstd::map<int, int> a;\n"), std::vector<int>{2});
+  EXPECT_EQ(planted("#include \"upper.h\"\nstd::vector<int> a;\n"), std::vector<int>());
 }
 
 TEST(Includes, CommentsLiteralsAndOtherNamesPass) {
