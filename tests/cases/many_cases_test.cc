@@ -63,7 +63,7 @@ TEST(Specimen, ALoneSocketHasNothingToShare) {
   }
 }
 
-TEST(TenSocketsRefused, HasTenConnectionsAtOnceAndAllTopicsOnOneEach) {
+TEST(TenSocketsRefused, HasTenConnectionsAndEachTopicOnOneOfThem) {
   sim::RunRequest request;
   request.log = sim::EventLog(sim::EventLog::kUnbounded);
   const sim::Registry registry = scenarios_registry();

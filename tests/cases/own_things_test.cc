@@ -148,7 +148,7 @@ TEST(Script, NamedFaultsStandBesideDrawnOnes) {
   EXPECT_EQ(result.plan.entries().front().number("latency_ns"), 20'000'000);
 }
 
-TEST(BuiltInThings, EveryFaultKindSaysHowItActs) {
+TEST(BuiltInThings, EveryFaultKindHasCodeThatActs) {
   const sim::Registry registry = scenarios_registry();
   for (const sim::FaultKind& kind : registry.faults.kinds()) {
     EXPECT_TRUE(kind.apply || kind.hindrance || kind.apply_in_simulation) << kind.name;

@@ -269,7 +269,7 @@ TEST(Arguments, AWrongVariableIsNamed) {
   EXPECT_EQ(ran.err, "wavetank test: WAVETANK_JOBS \"many\": give a number from 1 to 1024\n");
 }
 
-TEST(Arguments, AnErrorIsAnObjectToo) {
+TEST(Arguments, JsonReportsAnErrorAsAnObject) {
   const Ran ran = run_wavetank({"test", "al", "--json"});
 
   EXPECT_EQ(ran.code, 2);

@@ -102,7 +102,7 @@ TEST_F(EventsOption, AHostThatTheRunDoesNotHaveLeavesNoFile) {
   EXPECT_EQ(names("."), std::vector<std::string>{});
 }
 
-TEST_F(EventsOption, OptionsThatMeanNothingAreRefused) {
+TEST_F(EventsOption, MeaninglessOptionsAreRefused) {
   const auto refusal = [](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"test", "unlucky"});
     const Ran ran = run_wavetank(arguments);
@@ -127,7 +127,7 @@ TEST_F(EventsOption, OptionsThatMeanNothingAreRefused) {
             std::string::npos);
 }
 
-TEST_F(EventsOption, ASingleRunWithVShowsItsEventsWhateverItsVerdict) {
+TEST_F(EventsOption, SingleRunWithVShowsItsEventsForAnyVerdict) {
   const std::string dial = "\n    +10.000000000 s  client   dial  venue:443\n";
   const Ran pass = run_wavetank({"test", "unlucky", "--seed", "1", "-v"});
   EXPECT_EQ(pass.code, 0);

@@ -52,7 +52,7 @@ TEST_F(WorkerCommand, AHungSeedIsAFailureWithAnIncidentThatReproduces) {
   EXPECT_EQ(again.err, "");
 }
 
-TEST_F(WorkerCommand, AWorkerThatIsKilledFromOutsideIsSaid) {
+TEST_F(WorkerCommand, WorkerKilledFromOutsideIsReported) {
   const Ran ran = run_wavetank({"test", "killed", "--seeds", "0..9"});
 
   EXPECT_EQ(ran.code, 70);

@@ -148,7 +148,7 @@ TEST_F(LockTest, ReleaseWhenFreeIsAnError) {
   EXPECT_FALSE(lock_.locked());
 }
 
-TEST_F(LockTest, HoldReleasesWhateverEndsItsScope) {
+TEST_F(LockTest, HoldReleasesAtAnyEndOfItsScope) {
   auto fails = [&]() -> Coro<> {
     const Hold<Lock> held = co_await lock_.hold();
     throw std::runtime_error("failed");

@@ -42,7 +42,7 @@ TEST(EventRow, FactsFollowTheText) {
       to_json_line(row).ends_with("\"text\":\"{}\",\"channel\":\"bbo\",\"message\":\"data\"}\n"));
 }
 
-TEST(EventRow, BytesThatAreNoUtf8StandInBase64) {
+TEST(EventRow, BytesThatAreNotUtf8AreInBase64) {
   const EventRow row = row_with("frame_received", "B \xff\xfe");
   EXPECT_NE(to_json_line(row).find("\"base64\":\"QiD//g==\""), std::string::npos);
   EXPECT_EQ(read_back(row), row);

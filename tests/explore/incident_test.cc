@@ -297,7 +297,7 @@ TEST(Incident, ALongTextIsReadBackWhole) {
   EXPECT_EQ(to_json(parsed(to_json(incident))), to_json(incident));
 }
 
-TEST(Incident, ARunThatViolatesNothingIsNone) {
+TEST(Incident, RunWithoutAViolationGivesNoIncident) {
   EXPECT_THROW(make_incident("steady", RunRequest(), RunResult(), "t"), std::invalid_argument);
 }
 

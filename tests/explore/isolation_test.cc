@@ -72,7 +72,7 @@ TEST(Isolation, ACrashIsAFailureThatNamesItsSignal) {
       << testing::PrintToString(run.breakdown->stack);
 }
 
-TEST(Isolation, ACrashTellsWhereTheRunWas) {
+TEST(Isolation, CrashReportsTheLastEvent) {
   const EncodedRun record = isolated("falling", 4);
 
   ASSERT_TRUE(record.result.breakdown);
@@ -99,7 +99,7 @@ TEST(Isolation, ACrashTellsWhereTheRunWas) {
       << report;
 }
 
-TEST(Isolation, AProcessThatTheClientEndsIsACrashToo) {
+TEST(Isolation, ProcessEndedByTheClientIsACrash) {
   const SweepResult result = swept_alone("leaving", 20);
 
   EXPECT_EQ(result.passed, 20U);
@@ -202,7 +202,7 @@ TEST(Isolation, TheIncidentOfACrashIsItsSeed) {
   EXPECT_EQ(read.value().bit, (std::vector<std::uint32_t>{1}));
 }
 
-TEST(Isolation, APlanThatWasGivenStandsInTheIncidentOfACrash) {
+TEST(Isolation, IncidentOfACrashHasTheGivenPlan) {
   RunRequest request;
   request.seed = 4;
   request.plan = FaultPlan(std::vector<FaultEntry>{FaultEntry(3, "reset_peer", AtTime{7})});
@@ -328,7 +328,7 @@ TEST_F(Paced, ASlowRunThatMovesIsNeverSilent) {
   }
 }
 
-TEST_F(Paced, OneThatStandsStillIs) {
+TEST_F(Paced, StoppedRunIsSilentAfterTheLimit) {
   EXPECT_FALSE(worker_->is_silent());
   EXPECT_FALSE(silent_after(std::chrono::seconds(59)));
   EXPECT_TRUE(silent_after(std::chrono::seconds(1)));
@@ -338,7 +338,7 @@ TEST_F(Paced, OneThatStandsStillIs) {
   EXPECT_FALSE(record.result.breakdown->stack.empty());
 }
 
-TEST_F(Paced, SaysWhereItIs) {
+TEST_F(Paced, PlaceHasSeedEventsAndTime) {
   make_event();
   EXPECT_EQ(worker_->where(), "seed 0: 1 events, at +0.000000000 s");
   EXPECT_FALSE(worker_->is_silent());

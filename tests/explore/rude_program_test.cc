@@ -218,7 +218,7 @@ TEST(RudeProgram, ASweepOfWritesToTheDescriptorsOfOthersEnds) {
   EXPECT_EQ(result.failures_by.at("CRASH").count, 20U);
 }
 
-TEST(RudeProgram, AForkedTwinThatGoesOnTellsNothing) {
+TEST(RudeProgram, ForkedTwinAddsNoEvents) {
   const EncodedRun record = rude_alone([](const RunRequest&, Trace& trace) {
     const pid_t twin = ::fork();
     if (twin == 0) {

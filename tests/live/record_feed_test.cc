@@ -166,7 +166,7 @@ std::vector<Record> closes_of(const sim::Capture& capture) {
   return closes;
 }
 
-TEST_F(RecordFeed, SurvivesReconnectsAndSaysWhy) {
+TEST_F(RecordFeed, ReconnectsAreRecordedWithTheirCause) {
   served_.coins = {"BTC"};
   request_.subscriptions = {"l2Book:BTC"};
   sim::FaultEntry entry(1, "reset_peer", sim::AfterTrigger("data"));
@@ -285,7 +285,7 @@ TEST_F(RecordFeed, APlaceWithoutAWebsocketIsRecordedWithItsAnswer) {
             "HTTP/1.1 404 Not Found\r\nSet-Cookie: (redacted)\r\n\r\n");
 }
 
-TEST_F(RecordFeed, AFullDiskIsAnErrorAndKeepsWhatIsThere) {
+TEST_F(RecordFeed, FullDiskIsAnErrorAndKeepsTheFile) {
   served_.coins = {"BTC"};
   served_.speed_permille = 1'000'000;
   request_.subscriptions = {"l2Book:BTC"};
@@ -355,7 +355,7 @@ TEST_F(RecordFeed, ASlowDiskMakesTheVenueWaitAndCostsNothing) {
       lines_.end());
 }
 
-TEST_F(RecordFeed, RefusesWhatTheVenueWouldRefuse) {
+TEST_F(RecordFeed, SubscriptionsThatTheVenueRejectsAreRefused) {
   request_.subscriptions = {"l2Book:BTC,nSigFigs=9"};
   EXPECT_THROW(run([](const sim::RecordStatus&) { return false; }), std::invalid_argument);
   EXPECT_TRUE(std::filesystem::is_empty(folder_));

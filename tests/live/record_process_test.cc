@@ -78,7 +78,7 @@ TEST_F(RecordProcess, SigtermAtAnyInstantLeavesAWholeFile) {
   EXPECT_GE(replayed, instants / 4);
 }
 
-TEST_F(RecordProcess, KillLeavesWhatWasSynced) {
+TEST_F(RecordProcess, KillLeavesSyncedRecords) {
   PeerProcess recorder(record_command(serve()));
   wait_for_data(recorder);
   recorder.signal(SIGKILL);
@@ -151,7 +151,7 @@ TEST_F(RecordProcess, MissingServerIsReportedAndIsExitCode6) {
   EXPECT_EQ(retry.end(), 0) << retry.output();
 }
 
-TEST_F(RecordProcess, ARecordingOfMadeUpDataSaysSo) {
+TEST_F(RecordProcess, RecordingOfSyntheticDataIsMarked) {
   const std::string url = serve({"generated"});
   PeerProcess recorder(record_command(url));
   recorder.line_after("connection 1 open");
@@ -162,7 +162,7 @@ TEST_F(RecordProcess, ARecordingOfMadeUpDataSaysSo) {
   EXPECT_TRUE(capture.value().head.synthetic);
 }
 
-TEST_F(RecordProcess, SpeaksTlsAndTrustsWhomItIsTold) {
+TEST_F(RecordProcess, SpeaksTlsAndTrustsTheGivenAuthority) {
   const std::string url =
       serve({"generated", "--tls-self-signed", "--tls-certificate", path("ca.pem")});
   ASSERT_TRUE(url.starts_with("wss://")) << url;
@@ -219,7 +219,7 @@ class FullPipe {
 };
 
 // A terminal after Ctrl-S, an ssh session that stalls, a starter that reads the first line only.
-TEST_F(RecordProcess, ATerminalThatNobodyReadsHoldsNothingUp) {
+TEST_F(RecordProcess, StalledTerminalBlocksNoRecording) {
   const FullPipe screen(path("screen"));
   Words command = {"sh", "-c", "exec \"$0\" \"$@\" >" + path("screen") + " 2>&1"};
   const Words record = record_command(serve());

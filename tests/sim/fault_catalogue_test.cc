@@ -23,7 +23,7 @@ FaultKind plain_kind(std::string name) {
   return kind;
 }
 
-TEST(FaultCatalogue, RefusesWhatWouldNotWork) {
+TEST(FaultCatalogue, InvalidKindsAreRefused) {
   FaultCatalogue catalogue = test_faults();
   FaultKind misspelt = plain_kind("Reset");
   FaultKind undocumented = plain_kind("a");
@@ -50,7 +50,7 @@ TEST(FaultCatalogue, RefusesWhatWouldNotWork) {
   EXPECT_NO_THROW(catalogue.add(plain_kind("g")));
 }
 
-TEST(FaultCatalogue, AKindActsInOneWayAndTellsWhyItIsNotServed) {
+TEST(FaultCatalogue, KindHasOneWayToActAndAReasonWhenNotServed) {
   FaultCatalogue catalogue;
   FaultKind simulated = plain_kind("a");
   simulated.apply_in_simulation = [](SimulatedFault&) {};

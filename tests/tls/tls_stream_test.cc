@@ -102,7 +102,7 @@ TEST(TlsStream, WriterWaitsWhileThePeerDoesNotRead) {
   check_pair(law, narrow(4096));
 }
 
-TEST(TlsStream, BytesThatNobodyReadsStayWhereTheyAre) {
+TEST(TlsStream, UnreadBytesStayBelow) {
   const auto law = [&](TlsPair& pair, Clock&) -> Coro<void> {
     fill(*pair.client);
     const std::string text = patterned(100'000);
@@ -209,7 +209,7 @@ TEST(TlsStream, HalfClosedStreamsReadOn) {
   });
 }
 
-TEST(TlsStream, HalfCloseComesBehindWhatWaitsToBeSent) {
+TEST(TlsStream, HalfCloseComesBehindUnsentBytes) {
   const auto law = [&](TlsPair& pair, Clock&) -> Coro<void> {
     const std::string taken = fill(*pair.client);
     pair.client->shutdown_write();
@@ -220,7 +220,7 @@ TEST(TlsStream, HalfCloseComesBehindWhatWaitsToBeSent) {
   check_pair(law, narrow(3000));
 }
 
-TEST(TlsStream, CloseSendsWhatWasWritten) {
+TEST(TlsStream, CloseSendsWrittenBytes) {
   const auto law = [&](TlsPair& pair, Clock&) -> Coro<void> {
     const std::string taken = fill(*pair.client);
     pair.client->close();
@@ -298,7 +298,7 @@ TEST(TlsStream, ACancelledReadLosesNoByte) {
 }
 
 // The task that receives for TLS has been woken then, and finds its bytes.
-TEST(TlsStream, AReadInTheTurnInWhichBytesComeTakesThemFromNobody) {
+TEST(TlsStream, ReadInTheTurnOfAnArrivalStealsNoBytes) {
   check_pair([](TlsPair& pair, Clock&) -> Coro<void> {
     const auto reading = create_task(read_piece(*pair.server, 1));
     co_await turns(3);
@@ -314,7 +314,7 @@ TEST(TlsStream, AReadInTheTurnInWhichBytesComeTakesThemFromNobody) {
   });
 }
 
-TEST(TlsStream, TwoReadsAtOnceAreTheCallersBug) {
+TEST(TlsStream, TwoPendingReadsAreTheCallersBug) {
   check_pair([](TlsPair& pair, Clock&) -> Coro<void> {
     const auto first = create_task(read_piece(*pair.server, 1));
     co_await turns(1);
@@ -343,7 +343,7 @@ TEST(TlsStream, CancelOfItsTasksBreaksTheStreamAndHangsNoTask) {
   check_pair(law, narrow(3000));
 }
 
-TEST(TlsStream, ReadOrErrorAnswersWhatReadSomeThrows) {
+TEST(TlsStream, ReadOrErrorReturnsTheErrorsOfReadSome) {
   check_pair([](TlsPair& pair, Clock&) -> Coro<void> {
     std::vector<std::byte> buffer(10);
     pair.client->try_write(bytes_of("x"));
