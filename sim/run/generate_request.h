@@ -13,7 +13,7 @@
 
 namespace wavetank::sim {
 
-/// A capture to make up.
+/// A capture to generate.
 struct GenerateRequest {
   GenerateRequest() = default;
 
