@@ -44,7 +44,7 @@ class ThrowsOnDisconnect final : public PlantedClient {
 TEST(EarlyExit, BreaksWhenTheProgramEndsImmediately) {
   const sim::RunResult result = run_planted(exits_at_once);
   EXPECT_EQ(broken(result), "EARLY_EXIT");
-  EXPECT_EQ(why(result), "the program ended before any signal to stop, with exit code 0");
+  EXPECT_EQ(why(result), "the program ended before a stop signal, with exit code 0");
 }
 
 TEST(EarlyExit, BreaksWhenTheProgramEndsWithItsConnection) {

@@ -167,7 +167,7 @@ TEST(Replay, OnlyTheHeadsSubscriptionsAreWanted) {
   EXPECT_EQ(result.messages, 10u);
   EXPECT_EQ(result.remarks,
             std::vector<std::string>{"1 recorded frames belong to no subscription of the capture's "
-                                     "head and are left out"});
+                                     "head, and are left out"});
 }
 
 TEST(Replay, CaptureWithoutRecordsPassesWithARemark) {
@@ -179,8 +179,8 @@ TEST(Replay, CaptureWithoutRecordsPassesWithARemark) {
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ(result.messages, 0u);
   EXPECT_EQ(result.remarks,
-            std::vector<std::string>{"the capture holds no data: the client has nothing to do but "
-                                     "to subscribe and to stop"});
+            std::vector<std::string>{"the capture holds no data: the client only subscribes and "
+                                     "stops"});
 }
 
 // A quiet feed is a feed: its recording's end is the end, not its last frame.

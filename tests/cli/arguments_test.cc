@@ -113,7 +113,7 @@ TEST_P(ArgumentsRefusal, IsOneLineAndExitCodeTwo) {
 INSTANTIATE_TEST_SUITE_P(
     Table, ArgumentsRefusal,
     testing::Values(
-        BadArguments{"Nothing", {}, "wavetank: no command; wavetank --help lists them"},
+        BadArguments{"Nothing", {}, "wavetank: no command; wavetank --help lists the commands"},
         BadArguments{"Command",
                      {"replya", "f"},
                      R"(wavetank: unknown command "replya"; did you mean "replay"?)"},
@@ -226,7 +226,7 @@ INSTANTIATE_TEST_SUITE_P(
                      "wavetank replay: CAPTURE is missing; see wavetank replay --help"},
         BadArguments{"TwoSubjects",
                      {"replay", "a", "b"},
-                     R"(wavetank replay: one CAPTURE at a time, not also "b")"},
+                     R"(wavetank replay: give one CAPTURE, not also "b")"},
         BadArguments{
             "NoPath", {"lint"}, "wavetank lint: PATH is missing; see wavetank lint --help"},
         BadArguments{"RulesOfAPath",

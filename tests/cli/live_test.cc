@@ -69,7 +69,7 @@ TEST_F(Generate, ErrorsNameTheValueAndTheRemedy) {
     EXPECT_EQ(ran.err.find("wavetank generate: "), 0U);
     return ran.err.substr(19);
   };
-  EXPECT_EQ(error({}), "-o FILE is missing: where to write\n");
+  EXPECT_EQ(error({}), "-o FILE is missing: name the file to write\n");
   EXPECT_EQ(error({"x", "-o", "f"}), "unexpected argument \"x\"; see wavetank generate --help\n");
   EXPECT_EQ(error({"-o", folder_}), "-o " + folder_ + ": is a folder; name a file\n");
   for (const char* wrong : {"0s", "", "5", "s", "1x", "30m1h", "169h", "99999999999999999999s"}) {

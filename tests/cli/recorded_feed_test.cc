@@ -36,15 +36,16 @@ class RecordedFeed : public CliTest {
 TEST_F(RecordedFeed, DemandsAreThoseThatTheFeedIsLongEnoughFor) {
   const Ran long_enough = test("demanding", {"--capture", capture_file(5)});
   EXPECT_EQ(long_enough.code, 3);
-  EXPECT_NE(long_enough.out.find("property STOP_BOUND was never reached, and this scenario is made "
-                                 "for it\n      not reached on this feed: STOP_BOUND\n"),
-            std::string::npos)
+  EXPECT_NE(
+      long_enough.out.find("property STOP_BOUND was never reached, although this scenario must "
+                           "reach it\n      not reached on this feed: STOP_BOUND\n"),
+      std::string::npos)
       << long_enough.out;
 
   const Ran too_short = test("demanding", {"--capture", capture_file(4)});
   EXPECT_EQ(too_short.code, 0);
-  EXPECT_NE(too_short.out.find("not_reached, the feed is too short: 1.50 s of it lie behind the "
-                               "last fault; STOP_BOUND needs 2.00 s\n"),
+  EXPECT_NE(too_short.out.find("not_reached, because the feed is too short: it goes on for 1.50 s "
+                               "after the last fault; STOP_BOUND needs 2.00 s\n"),
             std::string::npos)
       << too_short.out;
   EXPECT_EQ(too_short.out.find("not reached on this feed"), std::string::npos);

@@ -79,7 +79,7 @@ TEST_F(ReproduceCommand, ARunThatPassesIsNotReproduced) {
   EXPECT_FALSE(object_of(ran)["reproduced"].GetBool());
   EXPECT_EQ(ran.err,
             "not reproduced  unlucky, client reference, seed 5\n"
-            "wavetank reproduce: BUDGET is not violated any more\n");
+            "wavetank reproduce: BUDGET is no longer violated\n");
 }
 
 TEST_F(ReproduceCommand, AnotherPropertyIsNotTheRecordedOne) {
@@ -102,7 +102,7 @@ TEST_F(ReproduceCommand, AnotherTraceIsReported) {
   EXPECT_EQ(ran.code, 1);
   EXPECT_TRUE(object["reproduced"].GetBool());
   EXPECT_FALSE(object["hash_matches"].GetBool());
-  EXPECT_NE(ran.err.find("BUDGET is violated again, by another trace than the recorded 00000000"),
+  EXPECT_NE(ran.err.find("BUDGET is violated again, but not with the recorded trace 00000000"),
             std::string::npos)
       << ran.err;
 }

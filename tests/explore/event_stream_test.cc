@@ -170,7 +170,7 @@ TEST_F(EventStreamTest, DescriptorClosedByTheClientIsReported) {
     for (int i = 0; i < 3; ++i) trace.event(head_of(1, EventKind::kTextSent), long_text);
   });
 
-  EXPECT_EQ(stream.finish().problem, "the client closes descriptors that are not its own");
+  EXPECT_EQ(stream.finish().problem, "the client closes descriptors that it does not own");
 }
 
 TEST_F(EventStreamTest, ASinkChangesNoHash) {

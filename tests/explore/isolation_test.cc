@@ -128,8 +128,8 @@ TEST(Isolation, AKillFromOutsideIsNoCrash) {
   ASSERT_EQ(result.internal_errors.size(), 1U);
   EXPECT_EQ(result.internal_errors[0].seed, 1U);
   EXPECT_EQ(result.internal_errors[0].what,
-            "the worker process was killed by signal 9 (Killed) from outside: by a person, or for "
-            "want of memory");
+            "the worker process was killed by signal 9 (Killed) from outside, by a person or "
+            "because memory ran out");
 }
 
 TEST(Isolation, AHungSeedIsAFailureAndTheSweepGoesOn) {
@@ -229,8 +229,8 @@ TEST(Isolation, AProgramThatClosesTheDescriptorsOfOthersIsACrash) {
   for (const std::size_t crash : {std::size_t{0}, std::size_t{1}}) {
     EXPECT_EQ(result.failures[crash].seed, 5 + crash);
     EXPECT_EQ(result.failures[crash].result.violation->second.text,
-              "the run has ended and its result was lost: the program closes descriptors that are "
-              "not its own");
+              "the run has ended and its result was lost: the program closes descriptors that it "
+              "does not own");
     EXPECT_EQ(result.failures[crash].result.breakdown->events, 6U);
   }
 }

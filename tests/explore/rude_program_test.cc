@@ -182,7 +182,7 @@ void write_everywhere(std::string_view junk = "\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f"
   }
 }
 
-constexpr std::string_view kForeignText = "the client wrote to a descriptor that is not its own";
+constexpr std::string_view kForeignText = "the client wrote to a descriptor that it does not own";
 
 TEST(RudeProgram, AWriteToTheDescriptorsOfOthersIsACrash) {
   const auto rudeness = [](const RunRequest&, Trace&) { write_everywhere(); };

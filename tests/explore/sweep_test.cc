@@ -228,9 +228,9 @@ TEST(Sweep, DemandsOfAScenarioAreChecked) {
   EXPECT_EQ(result.verdict(), Verdict::kInconclusive);
   EXPECT_EQ(result.inconclusive_reasons(),
             (std::vector<std::string>{
-                "property STOP_BOUND was never reached, and this scenario is made for it",
-                "property STALL was never reached, and this scenario is made for it",
-                "fault mute never bit, and this scenario is made for it"}));
+                "property STOP_BOUND was never reached, although this scenario must reach it",
+                "property STALL was never reached, although this scenario must reach it",
+                "fault mute never bit, although it must bite in this scenario"}));
   EXPECT_EQ(demanding("steady", SweepDemands({"BUDGET"}, {"reset_peer"}), 0).verdict(),
             Verdict::kPass);
 }
@@ -243,9 +243,9 @@ TEST(Sweep, ADemandMayNeedManySeeds) {
 
 TEST(Sweep, DemandedFaultThatNeverBitIsReportedOnce) {
   const SweepResult result = demanding("inert", SweepDemands({}, {"reset_peer"}), 99);
-  EXPECT_EQ(
-      result.inconclusive_reasons(),
-      (std::vector<std::string>{"fault reset_peer never bit, and this scenario is made for it"}));
+  EXPECT_EQ(result.inconclusive_reasons(),
+            (std::vector<std::string>{
+                "fault reset_peer never bit, although it must bite in this scenario"}));
 }
 
 TEST(Sweep, APropertyThatIsNotApplicableCannotBeDemanded) {

@@ -274,7 +274,7 @@ TEST_F(RecordFeed, APlaceWithoutAWebsocketIsRecordedWithItsAnswer) {
   EXPECT_EQ(uv::run(program, folder_), 0);
   EXPECT_EQ(status_.connections, 0U);
   EXPECT_NE(status_.last_failure.find("status 404"), std::string::npos) << status_.last_failure;
-  EXPECT_EQ(status_.remedy, "see that a websocket is at the path of the URL");
+  EXPECT_EQ(status_.remedy, "check the path of the URL: no websocket is there");
   const sim::Capture recorded = recording();
   ASSERT_FALSE(recorded.records.empty());
   const Record& error = recorded.records.front();
@@ -350,9 +350,8 @@ TEST_F(RecordFeed, ASlowDiskMakesTheVenueWaitAndCostsNothing) {
   EXPECT_EQ(messages, status_.messages);
   ASSERT_FALSE(notes.empty()) << "what follows is stamped late";
   EXPECT_TRUE(notes.front().starts_with("not read for ")) << notes.front();
-  EXPECT_NE(
-      std::find(lines_.begin(), lines_.end(), "the disk has caught up: the feed is read again"),
-      lines_.end());
+  EXPECT_NE(std::find(lines_.begin(), lines_.end(), "the disk has caught up: reading resumes"),
+            lines_.end());
 }
 
 TEST_F(RecordFeed, SubscriptionsThatTheVenueRejectsAreRefused) {

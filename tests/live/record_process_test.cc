@@ -138,7 +138,8 @@ TEST_F(RecordProcess, MissingServerIsReportedAndIsExitCode6) {
   // On a busy machine it may have dialed again.
   EXPECT_NE(said.find("no connection in "), std::string::npos) << said;
   EXPECT_NE(said.find(" attempt"), std::string::npos) << said;
-  EXPECT_NE(said.find("see that it runs and that the URL is right"), std::string::npos) << said;
+  EXPECT_NE(said.find("check that the server runs and that the URL is right"), std::string::npos)
+      << said;
   const auto capture = sim::load_capture(path("feed"));
   ASSERT_TRUE(capture.ok());
   ASSERT_FALSE(capture.value().records.empty());
@@ -179,14 +180,14 @@ TEST_F(RecordProcess, SpeaksTlsAndTrustsTheGivenAuthority) {
   EXPECT_EQ(fact_of(capture.value().records[0].payload, "subject"), "CN=localhost");
 
   const std::string doubting = said_without_connection(record_command(url, {"--force"}));
-  EXPECT_NE(doubting.find("give its authority or itself with --ca FILE"), std::string::npos)
+  EXPECT_NE(doubting.find("give it or its authority with --ca FILE"), std::string::npos)
       << doubting;
   const std::string without_tls = url.substr(0, 2) + url.substr(3);
   const std::string plain = said_without_connection(record_command(without_tls, {"--force"}));
-  EXPECT_NE(plain.find("whether it is wss://"), std::string::npos) << plain;
+  EXPECT_NE(plain.find("whether it needs wss://"), std::string::npos) << plain;
   const std::string with_tls = "wss" + serve().substr(2);
   const std::string secure = said_without_connection(record_command(with_tls, {"--force"}));
-  EXPECT_NE(secure.find("whether ws:// is spoken there"), std::string::npos) << secure;
+  EXPECT_NE(secure.find("whether the server speaks ws://"), std::string::npos) << secure;
 }
 
 // An ssh session that ends takes its terminal along.

@@ -242,11 +242,10 @@ std::string refusal(const std::string& kind, sim::FaultWhen when) {
 TEST(ServeFaults, KindsThatAServerCannotApplyAreRefused) {
   EXPECT_EQ(refusal("stop_signal", sim::AtTime{0}),
             "fault 1, stop_signal: cannot be applied by a server on real sockets: the client is "
-            "another process, and kill sends it the same signal; it can do blackhole, latency, "
-            "mute, mute_pongs, refuse_dials, reset_peer, slicer, slow_close, "
-            "venue_close");
+            "a separate process, so send it the signal with kill; it can apply blackhole, latency, "
+            "mute, mute_pongs, refuse_dials, reset_peer, slicer, slow_close, venue_close");
   EXPECT_EQ(refusal("latency", sim::AtEvent{7}),
-            "fault 1, latency: real time has no event numbers; give at_ns, or after a trigger");
+            "fault 1, latency: real time has no event numbers; give \"at_ns\" or \"after\"");
   EXPECT_EQ(
       refusal("reset_peer", sim::AfterTrigger("dial_failed")),
       "fault 1, reset_peer: a server does not see \"dial_failed\"; it can wait for close, data, "

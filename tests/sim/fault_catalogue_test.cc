@@ -67,7 +67,7 @@ TEST(FaultCatalogue, KindHasOneWayToActAndAReasonWhenNotServed) {
   catalogue.add(twice);
 
   EXPECT_EQ(catalogue.find_kind("a")->why_not_served(), "it is a test");
-  EXPECT_EQ(catalogue.find_kind("b")->why_not_served(), "its code does not say how it acts");
+  EXPECT_EQ(catalogue.find_kind("b")->why_not_served(), "it has no code that acts");
   EXPECT_EQ(catalogue.find_kind("c")->why_not_served(), "");
 }
 
@@ -100,7 +100,7 @@ TEST(NearestName, HelpsWithSlipsAndDoesNotGuessWildly) {
   EXPECT_EQ(nearest_name("mute", names), "");
   EXPECT_EQ(nearest_name(std::string(100'000, 'x'), names), "");
   EXPECT_EQ(name_advice("mute", names), "known: blackhole, latency, reset_peer");
-  EXPECT_EQ(name_advice("mute", {}), "none is known");
+  EXPECT_EQ(name_advice("mute", {}), "no name is valid here");
 }
 
 }  // namespace
