@@ -9,7 +9,7 @@ JOBS ?= $(shell nproc)
 TEST_JOBS = $(shell echo $$(($(JOBS) + 1)))
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 600
-# What make conformance generates.
+# The programs that make conformance generates.
 PROGRAMS ?= 10000
 SEED ?= 1000
 # The programs whose hashes and traces must be equal from every compiler and at every -O level.
@@ -28,20 +28,20 @@ timed = TIMEFORMAT="== $(1) in %0R s" && time
 
 help:
 	@echo 'make demo      build, replay a feed, and see a defective client caught and reproduced'
-	@echo 'make test      every test but those of the package; then the same hashes from g++ -O3, g++ -O0 and clang'
-	@echo 'make conformance  the core beside CPython: the stored programs, and $(PROGRAMS) generated now'
+	@echo 'make test      every test but those of the package; then compares hashes of g++ -O3, g++ -O0 and clang'
+	@echo 'make conformance  compares the core with CPython: the stored programs, and $(PROGRAMS) generated now'
 	@echo '               where PYTHON names a CPython 3.14 (PYTHON=pyodide: the one from npm)'
-	@echo 'make package-test  what a user gets: install, wavetank init, projects that use the package, and'
-	@echo '               the recipes of docs/extending.md, followed on a copy of the tree'
+	@echo 'make package-test  the installed package: wavetank init, and projects that use the package;'
+	@echo '               and the recipes of docs/extending.md, followed on a copy of the tree'
 	@echo 'make sanitize  the tests under the address and undefined-behaviour sanitizers'
-	@echo 'make soak      what takes longer: -O0 to -O3 on both compilers, a thousand seeds a case, recorders'
+	@echo 'make soak      long tests: -O0 to -O3 on both compilers, a thousand seeds a case, recorders'
 	@echo '               stopped and killed at a hundred instants, and fed 20 000 frames a second;'
 	@echo '               the packages installed on a bare Debian, and used there (as root)'
-	@echo 'make fuzz      a hostile peer made by libFuzzer, for FUZZ_SECONDS ($(FUZZ_SECONDS))'
-	@echo 'make bench     how fast: complete short lives of a client, in runs per CPU-second'
+	@echo 'make fuzz      hostile peers that libFuzzer makes, for FUZZ_SECONDS ($(FUZZ_SECONDS))'
+	@echo 'make bench     speed: complete short lives of a client, in runs per CPU-second'
 	@echo 'make bench-instructions  instructions of each operation, which must not grow by 5 %'
 	@echo 'make bench-core  the task core against its floors, asyncio, uvloop, Boost.Asio and tokio'
-	@echo 'make bench-live  real sockets: the doors beside bare libuv, and what a recorded frame costs'
+	@echo 'make bench-live  real sockets: the doors beside bare libuv, and the cost of a recorded frame'
 	@echo 'make docs      writes the generated parts of docs/, and renders headers into build/docs'
 	@echo 'make install   program, libraries and headers, into PREFIX ($(PREFIX))'
 	@echo 'make deb       Debian packages: wavetank, libwavetank-dev, wavetank-dbgsym'
@@ -96,7 +96,7 @@ soak: test sanitize deb
 	@$(call timed,packages installed) tests/package/install_debs.sh build/release/packages
 	@tests/compilers/soak.sh $(JOBS) $(COMPARED)
 
-# What was found is kept in build/fuzz/corpus and is where the next run begins.
+# Findings are kept in build/fuzz/corpus. The next run begins with them.
 fuzz: deps
 	@$(configure) fuzz
 	@$(build) fuzz
@@ -133,7 +133,7 @@ bench-live: deps
 	@$(build) release --target live_bench
 	@bench/live.py build/release
 
-# A peer that cannot be had is listed as absent, with the reason.
+# A peer that cannot be installed is listed as absent, with the reason.
 bench-peers:
 	@cmake/install-debian-packages.sh bench/peers/debian-packages.txt || true
 	@bench/peers/build_tokio.sh build/release

@@ -21,8 +21,8 @@ int run(int argc, char** argv, const sim::Registry& registry);
 struct Streams {
   Streams(std::ostream& out_, std::ostream& err_) : out(out_), err(err_) {}
 
-  std::ostream& out;  ///< Data.
-  std::ostream& err;  ///< Talk.
+  std::ostream& out;  ///< Results.
+  std::ostream& err;  ///< Diagnostics.
   bool colour_out = false;
   bool colour_err = false;
   bool progress = false;             ///< Whether a line that rewrites itself may be shown on `err`.

@@ -26,8 +26,8 @@ struct Session {
 ExitCode replay_command(Session& session);
 ExitCode test_command(Session& session);
 ExitCode reproduce_command(Session& session);
-/// `reproduce --client`: does another client survive the incident? Plan, seed and capture count,
-/// the recorded draws and hashes do not.
+/// `reproduce --client`: tries another client on the incident, with its plan, seed and capture. The
+/// recorded draws and hashes are not used.
 ExitCode try_incident(Session& session, const sim::RunFunction& function,
                       const sim::Incident& incident);
 /// Notes that another program wrote the incident, or that its case has another setup here.

@@ -1,7 +1,8 @@
 #pragma once
 
-/// cli/console.h - where a command's words go: data to stdout, talk to stderr, and with --json all
-/// words to stderr, so that stdout has the one object. Also the progress line and the colours.
+/// cli/console.h - Console: the output of a command. Results go to stdout, diagnostics to stderr.
+/// With --json stdout has one object, and all texts go to stderr. It also has the progress line and
+/// the colours.
 
 #include <chrono>
 #include <cstdint>
@@ -34,11 +35,11 @@ class Console {
   void result(std::string_view text);
   /// A result that --quiet leaves out.
   void detail(std::string_view text);
-  /// For a command that runs an event loop, called before that: from now on a note or a line of
-  /// progress that the reader of stderr does not take waits here; beyond
-  /// NonblockingOutput::kWaitingBytesMax notes are dropped, and reported as dropped when it reads
-  /// again. Progress is dropped without waiting. Results wait for their reader, but for
-  /// kLastWordsLimit at most. No effect where the streams have no descriptors.
+  /// For a command that runs an event loop; call it before the loop. From now on no output blocks
+  /// the loop. Notes that the reader of stderr does not take wait here. Beyond
+  /// NonblockingOutput::kWaitingBytesMax notes are dropped, and counted when it reads again.
+  /// Progress is dropped without waiting. Results wait for their reader for at most
+  /// kLastWordsLimit. No effect where the streams have no descriptors.
   void never_wait();
   bool never_waits() const noexcept { return err_.has_value(); }
   static constexpr Duration kLastWordsLimit = std::chrono::seconds(2);
@@ -46,7 +47,7 @@ class Console {
   /// Notes that no reader took, up to now.
   std::uint64_t notes_dropped() const noexcept { return notes_dropped_; }
 
-  /// One line on stderr: a warning, or why something is as it is. May quote bytes from outside.
+  /// One line on stderr: a warning or an explanation. May quote bytes from outside.
   void note(std::string_view line);
   /// Data that an option sends to stdout, as it is. Errors: as write_out().
   void data(std::string_view bytes);

@@ -23,7 +23,7 @@ void refuse_other_files(const std::string& path) {
   const std::filesystem::file_status status = std::filesystem::status(path, problem);
   if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) return;
   throw CommandError(ExitCode::kUsage, "--events \"" + path +
-                                           "\": it is no regular file; give the name of a file, "
+                                           "\": not a regular file; give the name of a file, "
                                            "or - for stdout");
 }
 

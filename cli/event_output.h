@@ -25,7 +25,7 @@ class EventOutput {
   /// Has runs with this log write their events. A run that is made again begins the file again.
   void watch(sim::EventLog& log);
 
-  /// Puts the file in its place, and tells how many events it has. Requires: the runs are over.
+  /// Puts the file in its place, and reports how many events it has. Requires: the runs are over.
   /// Errors: CommandError kUsage for a host of --events-host that the run does not have; kOutside
   /// when events are missing or cannot be written.
   void finish();

@@ -17,10 +17,11 @@ class IncidentStore {
   explicit IncidentStore(const std::optional<std::string>& folder);
 
   /// Writes `<case>-<client>-seed<N>-<hash>.json` and returns its path; the hash, the beginning of
-  /// the trace's, keeps failures of different builds apart. Null when it could not: see problem().
+  /// the trace's, keeps failures of different builds apart. Null if it cannot be written: see
+  /// problem().
   std::optional<std::string> write(const sim::Incident& incident);
 
-  /// One line about the first incident that could not be written; empty: all is well.
+  /// One line about the first incident that could not be written; empty without one.
   const std::string& problem() const noexcept { return problem_; }
 
  private:

@@ -74,14 +74,15 @@ std::string read_file(const std::string& path) {
   if (!std::filesystem::is_regular_file(status)) unreadable(path, "not a regular file");
   const std::uintmax_t size = std::filesystem::file_size(path, problem);
   if (problem) unreadable(path, problem.message());
-  if (size > kFileBytesMax) unreadable(path, "larger than any such file (256 MiB)");
+  if (size > kFileBytesMax)
+    unreadable(path, "larger than 256 MiB, the limit of plans and incidents");
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file) unreadable(path, "cannot be opened: " + std::generic_category().message(errno));
   std::string text(static_cast<std::size_t>(size), '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
-  if (file.bad()) unreadable(path, "read error");
+  if (file.bad()) unreadable(path, "cannot be read to its end");
   return text;
 }
 

@@ -168,10 +168,11 @@ ExitCode inspect_command(Session& session) {
   if (verb == "diff") {
     throw CommandError(ExitCode::kUsage, "diff takes two files: wavetank inspect A diff B");
   }
-  if (verb == "stats") throw CommandError(ExitCode::kUsage, "stats takes one file");
+  if (verb == "stats")
+    throw CommandError(ExitCode::kUsage, "stats takes one file: wavetank inspect FILE stats");
   const std::vector<std::string> verbs = {"stats", "diff"};
   throw CommandError(ExitCode::kUsage,
-                     "unknown question \"" + verb + "\"; " + sim::name_advice(verb, verbs));
+                     "unknown argument \"" + verb + "\"; " + sim::name_advice(verb, verbs));
 }
 
 }  // namespace wavetank::cli

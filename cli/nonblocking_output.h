@@ -12,10 +12,10 @@
 
 namespace wavetank::cli {
 
-/// Never waits but in drain(). Terminals and pipes are opened again, so that the mode of the
-/// descriptor does not change for the programs that share it. A terminal that cannot be opened
-/// again, as under sudo, is written byte by byte, each one when poll() reports that it is taken.
-/// Other files are written directly: they have no reader.
+/// Waits in drain() alone. Terminals and pipes are opened again, so that the mode of the descriptor
+/// does not change for the programs that share it. A terminal that cannot be opened again, as under
+/// sudo, is written byte by byte, each one when poll() reports that it is taken. Other files are
+/// written directly: they have no reader.
 class NonblockingOutput {
  public:
   static constexpr std::size_t kWaitingBytesMax = 64 * 1024;
@@ -26,14 +26,14 @@ class NonblockingOutput {
   NonblockingOutput(const NonblockingOutput&) = delete;
   NonblockingOutput& operator=(const NonblockingOutput&) = delete;
 
-  /// Takes `text`, and writes as much as the reader takes. False: it takes no byte of it, since
-  /// kWaitingBytesMax would wait, or there is no reader any more.
+  /// Takes `text`, and writes as much as the reader takes. False: no byte is taken, because more
+  /// than kWaitingBytesMax would wait, or the reader is gone.
   bool put(std::string_view text);
 
   /// Writes as many waiting bytes as the reader takes.
   void pump() noexcept;
 
-  /// Waits until all bytes are written, at most for `limit`; gives whether that is so.
+  /// Waits until all bytes are written, at most for `limit`. False: bytes still wait.
   bool drain(Duration limit);
 
   bool idle() const noexcept { return waiting_.empty(); }  ///< No byte waits.

@@ -50,7 +50,7 @@ struct WebSocketUrl {
   std::string path = "/";  ///< With the query.
 };
 
-/// Those of record alone.
+/// Options of record alone.
 struct RecordOptions {
   RecordOptions() = default;
   WebSocketUrl url;
@@ -62,7 +62,7 @@ struct RecordOptions {
   bool force = false;
 };
 
-/// Those of --events: which events of a run are written, and where.
+/// Options of --events: the events of a run to write, and the file for them.
 struct EventOptions {
   EventOptions() = default;
   std::string path;  ///< Empty: events are not written. "-" is stdout.
@@ -85,9 +85,9 @@ struct Options {
       subjects;  ///< The capture, the scenarios, the incident, the things to list or to lint.
   std::optional<std::string> client;   ///< Absent: the registry's first.
   std::optional<std::string> faults;   ///< Path of a plan.
-  std::optional<std::string> capture;  ///< A test's: the feed in place of generated ones.
-  std::uint64_t seed = 0;              ///< A replay's, or a generated feed's.
-  SeedRange seeds;                     ///< A test's; --seed N gives N..N.
+  std::optional<std::string> capture;  ///< For a test: the feed in place of a generated one.
+  std::uint64_t seed = 0;              ///< For a replay or a generated feed.
+  SeedRange seeds;                     ///< For a test; --seed N gives N..N.
   unsigned jobs = 1;
   Duration seed_timeout = std::chrono::seconds(60);  ///< Real time without an event.
   std::optional<std::string> out;                    ///< Absent: kDefaultOut.
@@ -101,14 +101,14 @@ struct Options {
   Duration duration = std::chrono::hours(1);
   Endpoint listen{"127.0.0.1", 8765};
   std::int64_t speed_permille = 1'000;
-  bool tls_self_signed = false;     ///< Serve's.
+  bool tls_self_signed = false;     ///< For serve.
   std::string tls_certificate;      ///< Where serve writes its certificate; empty: nowhere.
-  std::optional<Duration> max_gap;  ///< That of a capture that is replayed.
-  bool owe_gaps = false;            ///< Silences of the recording are judged by.
+  std::optional<Duration> max_gap;  ///< Longer gaps of a capture are cut to this.
+  bool owe_gaps = false;            ///< Silences of the recording are judged.
   RecordOptions record;
   EventOptions events;
   std::optional<Instant> until;  ///< Where a single run stops, in virtual time.
-  bool rules = false;            ///< Lint's: list its rules; then there is no subject.
+  bool rules = false;            ///< For lint: list the rules; there is no subject then.
 };
 
 /// A text to print instead of doing anything: --help, --version.

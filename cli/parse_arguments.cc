@@ -144,8 +144,7 @@ void check_subjects(const CommandRow& row, const std::vector<std::string>& subje
   const bool takes_several = row.command == Command::kTest || row.command == Command::kLint ||
                              row.command == Command::kInspect;
   if (!takes_several && subjects.size() > 1) {
-    usage_error("one " + std::string(row.subject) + " at a time, not also " +
-                in_quotes(subjects[1]));
+    usage_error("give one " + std::string(row.subject) + ", not also " + in_quotes(subjects[1]));
   }
 }
 
@@ -176,7 +175,7 @@ void read_live_options(Options& options, const CommandRow& row, const Value& val
   }
   if (const std::string* output = value(kOutput)) options.output = *output;
   if (takes(row, kOutput) && options.output.empty()) {
-    usage_error("-o FILE is missing: where to write");
+    usage_error("-o FILE is missing: name the file to write");
   }
 }
 
@@ -216,11 +215,11 @@ void refuse_lonely_filters(const RawArguments& raw) {
   for (const char* option : {kEventsKind, kEventsHost, kEventsFrom, kEventsTo}) {
     if (!raw.values.contains(option)) continue;
     usage_error(std::string(option) +
-                " chooses from what --events writes: give --events FILE, too");
+                " selects among the events of --events: give --events FILE, too");
   }
   if (raw.events_decode) {
     usage_error(std::string(kEventsDecode) +
-                " adds to what --events writes: give --events FILE, too");
+                " adds to the events of --events: give --events FILE, too");
   }
 }
 
@@ -247,7 +246,7 @@ void read_event_options(Options& options, const RawArguments& raw, const Value& 
     events.filter.to = Instant(require_time(source, *to));
   }
   if (events.filter.from && events.filter.to && *events.filter.from > *events.filter.to) {
-    usage_error("--events-from is later than --events-to: no event is between them");
+    usage_error("--events-from is later than --events-to: give an earlier --events-from");
   }
   if (events.path == kStdout && options.json) {
     usage_error("--events - and --json both write to stdout: give --events a file");
@@ -344,7 +343,7 @@ ParsedArguments parse_arguments(const std::vector<std::string>& arguments,
                                 const Environment& environment, const sim::Registry& registry) {
   ParsedArguments parsed;
   if (arguments.empty()) {
-    usage_error("no command; wavetank --help lists them");
+    usage_error("no command; wavetank --help lists the commands");
   }
   const std::string& first = arguments.front();
   const bool asks_help = is_help(first);

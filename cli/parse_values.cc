@@ -150,7 +150,7 @@ std::vector<sim::EventKind> require_event_kinds(const std::string& source, std::
   std::vector<sim::EventKind> kinds;
   for (const std::string& name : require_names(source, text)) {
     const std::optional<sim::EventKind> kind = sim::find_event_kind(name);
-    if (!kind) refuse(source, name, "there is no such kind of event; " + event_kinds_advice(name));
+    if (!kind) refuse(source, name, "unknown kind of event; " + event_kinds_advice(name));
     kinds.push_back(*kind);
   }
   return kinds;

@@ -9,10 +9,10 @@
 namespace wavetank::cli {
 
 /// `text` with control characters, line breaks, marks that reverse the direction of writing, and
-/// bytes that are no UTF-8 as "\n", "\t", "\x1b". All else, also a backslash, is as it was.
+/// bytes that are not UTF-8 as "\n", "\t", "\x1b". All other bytes stay, also a backslash.
 std::string printable(std::string_view text);
 
-/// `text` as one word of a command line; as it is where no shell minds it.
+/// `text` as one word of a command line; without quotes if a shell needs none.
 std::string shell_word(std::string_view text);
 
 }  // namespace wavetank::cli

@@ -142,11 +142,11 @@ std::string record_end_text(const Options& options, const sim::RecordStatus& sta
       counted(status.messages, "message"), counted(status.connections, "connection"),
       status.file_bytes, counted(status.parts, "file"));
   if (status.holds > 0) {
-    text += fmt::format("      not read {}, {:.1f} s in all, since the disk was slower\n",
+    text += fmt::format("      reading paused {}, {:.1f} s in all, because the disk was slower\n",
                         counted(status.holds, "time"), seconds_of(status.held));
   }
   if (status.dropped > 0) {
-    text += fmt::format("      dropped, since the disk took no more: {}\n",
+    text += fmt::format("      dropped, because the disk was slower: {}\n",
                         counted(status.dropped, "message"));
   }
   return text;

@@ -133,7 +133,7 @@ std::string not_reached_text(const sim::Registry& registry, const sim::RunReques
   std::string text;
   if (!needs.empty()) {
     text += fmt::format(
-        "      not_reached, the feed is too short: {} of it lie behind the last "
+        "      not_reached, because the feed is too short: it goes on for {} after the last "
         "fault; {}\n",
         sim::duration_text(feed_left(request).count()), needs);
   }

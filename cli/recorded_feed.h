@@ -23,7 +23,7 @@ void take_capture(Session& session, const std::string& path, sim::RunRequest& re
 /// workers share the result. Errors: CommandError kUsage for a capture that no run takes.
 void prepare_capture(const sim::Venue* venue, sim::RunRequest& request);
 
-/// The words of runs on their feed and plan beside the verdict. Refers to the result.
+/// The notes of runs on their feed and plan. Refers to the result.
 struct FeedNotes {
   explicit FeedNotes(const sim::RunResult& result);
   explicit FeedNotes(const sim::SweepResult& result);
@@ -33,7 +33,7 @@ struct FeedNotes {
   std::span<const std::string> remarks;
 };
 
-/// A line a silence and a remark, indented; of many silences the first ones.
+/// One indented line for each silence and each remark. Only the first of many silences are listed.
 std::string feed_notes_text(const FeedNotes& notes);
 
 /// Appends `silences`, `silences_total` and `remarks`.
@@ -47,8 +47,8 @@ Duration feed_left(const sim::RunRequest& request);
 bool is_long_enough(const sim::Registry& registry, const sim::RunRequest& request,
                     const std::string& property);
 
-/// A pass of a property whose bound is longer than the whole feed claims too much: such a row
-/// becomes not_reached. Without a capture no row changes.
+/// A feed that is shorter than the bound of a property proves no pass: such a row becomes
+/// not_reached. Without a capture no row changes.
 void withdraw_short_passes(const sim::Registry& registry, const sim::RunRequest& request,
                            std::vector<sim::PropertyResult>& rows);
 

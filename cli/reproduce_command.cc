@@ -26,16 +26,16 @@ std::string explanation(const sim::Incident& incident, const sim::RunRequest& re
                         const sim::RunResult& result) {
   const std::string& expected = incident.violation.property;
   if (result.verdict == sim::Verdict::kNondeterministic) {
-    return expected == sim::kDeterminism ? "" : "two runs differ from each other";
+    return expected == sim::kDeterminism ? "" : "two runs of the incident differ from each other";
   }
   if (!result.violation && request.until) return result.inconclusive_reason;
-  if (!result.violation) return expected + " is not violated any more";
+  if (!result.violation) return expected + " is no longer violated";
   if (result.violation->property != expected) {
     return result.violation->property + " is violated, not " + expected;
   }
   if (result.trace_hash == incident.trace_hash) return {};
   return fmt::format(
-      "{} is violated again, by another trace than the recorded {}: the client, the scenario or "
+      "{} is violated again, but not with the recorded trace {}: the client, the scenario or "
       "wavetank itself has changed since {} wrote the incident, or the incident was edited",
       expected, incident.trace_hash.hex(), printable(incident.tool));
 }

@@ -106,7 +106,7 @@ std::string serve_end_text(const sim::ServeStatus& status) {
   }
   if (status.faults.empty()) return text;
   return text + faults_table(status.faults) +
-         "      in real time: another run of this plan is not bit-exact\n";
+         "      in real time: the next run of this plan may differ\n";
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #pragma once
 
-/// cli/stop_signal.h - Ctrl-C, SIGTERM and the end of the terminal (SIGHUP) as a question that a
-/// long command can ask.
+/// cli/stop_signal.h - StopSignal: lets a long command ask whether SIGINT, SIGTERM or SIGHUP has
+/// arrived.
 
 #include <csignal>
 #include <string_view>

@@ -1,8 +1,8 @@
 #pragma once
 
-/// cli/stopwatch.h - how long a command has taken, for people and reports. The only place of the
-/// tool that asks the machine for the time; it decides only how often the progress line is drawn,
-/// and that a run which is silent for --seed-timeout is given up.
+/// cli/stopwatch.h - Stopwatch: the real time that a command has taken. No other file of cli reads
+/// the machine's clock. Real time decides only how often the progress line is drawn, and when a run
+/// without events is killed (--seed-timeout).
 
 #include <cstdint>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// cli/summary.h - the results of runs as people read them.
+/// cli/summary.h - the results of runs as text for people.
 
 #include <cstdint>
 #include <string>

@@ -39,7 +39,7 @@ std::string violations_text(const sim::SweepResult& result) {
 std::string never_bit_text(const sim::SweepResult& result) {
   if (result.demands.given) return never_bit_line(result.never_bit());
   if (result.seeds_run >= sim::SweepResult::kManySeeds) return {};
-  return never_bit_line(result.never_bit(), fmt::format("; from {} seeds on that is inconclusive",
+  return never_bit_line(result.never_bit(), fmt::format("; inconclusive from {} seeds on",
                                                         sim::SweepResult::kManySeeds));
 }
 

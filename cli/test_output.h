@@ -38,7 +38,7 @@ std::string verdict_text(const Console& console, const std::vector<ScenarioOutco
 /// The worst of all.
 sim::Verdict overall_verdict(const std::vector<ScenarioOutcome>& outcomes);
 
-/// The one object: of several scenarios the sums, and each under `scenarios`.
+/// The object of --json: the sums of all scenarios, and each one under `scenarios`.
 std::string test_json(const Session& session, const sim::RunRequest& base,
                       const std::vector<ScenarioOutcome>& outcomes);
 

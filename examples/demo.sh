@@ -30,6 +30,6 @@ step 'A client that retries every second, while the venue refuses dials for thre
   test refused_180s --client fixed_retry --seeds 0..99 --fail-fast --out "$out"
 step 'The incident it wrote, reproduced: the same violation, the same hash' 1 \
   reproduce "$(find "$out" -name '*.json' | sort | head -n 1)"
-step 'Its repaired twin, a hundred seeds' 0 \
+step 'The repaired twin, a hundred seeds' 0 \
   test refused_180s --client fixed_retry_repaired --seeds 0..99
 printf '\ndemo: everything went as announced\n'

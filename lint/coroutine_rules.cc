@@ -125,7 +125,7 @@ constexpr std::array<CoroutineRule, 7> kRules = {
                   "a temporary lambda with captures, called to start a coroutine that outlives "
                   "this statement",
                   "lets the captures die with the lambda, as every compiler does",
-                  "Name the lambda where it outlives the coroutine, or pass what it needs as "
+                  "Name the lambda where it outlives the coroutine, or pass its captures as "
                   "parameters",
                   "C++ Core Guidelines CP.51", dangling_lambda_coroutine),
 };

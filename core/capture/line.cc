@@ -72,7 +72,7 @@ class HeadParser {
     if (key == "subscription") {
       head_.subscriptions.push_back(std::move(*value));
     } else if (key == "synthetic") {
-      if (*value != "yes" && *value != "no") return bad_head("synthetic is neither yes nor no");
+      if (*value != "yes" && *value != "no") return bad_head("synthetic must be yes or no");
       head_.synthetic = *value == "yes";
       return once(key, synthetic_);
     } else if (key == "tool") {
@@ -90,7 +90,7 @@ class HeadParser {
 
   Result<CaptureHead, CaptureError> finish() && {
     if (!tool_ || !source_ || !synthetic_ || !clocks_) {
-      return bad_head("tool, source, synthetic and clocks must all be there");
+      return bad_head("tool, source, synthetic and clocks are required");
     }
     return std::move(head_);
   }

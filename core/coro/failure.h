@@ -23,7 +23,7 @@ class Failure {
     frame.fail(std::move(error_));
     return Transfer<kMode>::to(frame.continuation());
   }
-  /// Here only in the root of a task, whose end the loop sees by its coming to the end.
+  /// Reached in the root of a task alone: the loop sees the end of that coroutine.
   [[noreturn]] void await_resume() const { std::rethrow_exception(error_); }
 
  private:

@@ -1,7 +1,7 @@
 #pragma once
 
-/// core/doors/signal_queue.h - SignalQueue: the state of a Signals door. It keeps signals that came
-/// and tasks that wait.
+/// core/doors/signal_queue.h - SignalQueue: the state of a Signals door. It keeps pending signals
+/// and waiting tasks.
 
 #include <cstddef>
 #include <cstdint>

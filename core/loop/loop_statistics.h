@@ -11,8 +11,8 @@ class LoopStatistics {
   LoopStatistics() = default;
   std::uint64_t tasks_created = 0;
   std::uint64_t steps = 0;  ///< Task steps: from one suspension to the next.
-  /// How often a task ended normally although a cancel that it was given had not been taken back:
-  /// asyncio's silent weak spot. Task::swallowed_cancels() has the count of one task.
+  /// Tasks that ended normally with a pending cancel request, which asyncio ignores silently.
+  /// Task::swallowed_cancels() has the count of one task.
   std::uint64_t swallowed_cancels = 0;
 };
 

@@ -73,7 +73,7 @@ HttpRequestParser::State HttpRequestParser::check_head(std::string_view bytes) {
   std::size_t length = 0;
   if (lengths > 0) {
     const std::optional<std::size_t> read = to_length(head.only("Content-Length"));
-    if (!read) return fail(400, "Content-Length is no number, or is there twice");
+    if (!read) return fail(400, "Content-Length is not a number, or appears twice");
     length = *read;
   }
   if (length > body_bytes_max_) {

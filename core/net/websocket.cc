@@ -9,7 +9,7 @@
 
 namespace wavetank {
 
-/// Being the one that reads; at its end the others look again.
+/// The turn to read. When it ends, the others look again.
 class WebSocket::ReadTurn {
  public:
   ReadTurn(WebSocket& socket, Reader reader) : socket_(socket) {

@@ -15,7 +15,7 @@ std::string_view head_in(std::string_view received) noexcept {
   return end == std::string_view::npos ? received : received.substr(0, end + 4);
 }
 
-// Reads until `upgrade` (either end) has made up its mind. Drops the head from `received`.
+// Reads until `upgrade` (either end) accepts or refuses. Drops the head from `received`.
 template <class Upgrade>
 Coro<UpgradeState> read_head(Stream& stream, Upgrade& upgrade, ByteBuffer& received,
                              WireTap* tap = nullptr) {

@@ -19,7 +19,7 @@ class WireTap {
   virtual ~WireTap() = default;
 
   /// The HTTP heads of a client's upgrade, as far as they came; the only calls before on_open(),
-  /// and the only ones at all where the upgrade fails. They may hold secrets.
+  /// and the only ones where the upgrade fails. They may hold secrets.
   virtual void on_head_sent(std::string_view /*head*/) {}
   virtual void on_head_received(std::string_view /*head*/) {}
 

@@ -8,7 +8,7 @@ namespace wavetank {
 
 void VirtualClock::select(const std::optional<Duration>& timeout) {
   if (!timeout) {
-    throw Deadlock("nothing is ready and no timer is armed\n" + dump_tasks(EventLoop::running()));
+    throw Deadlock("no task is ready and no timer is armed\n" + dump_tasks(EventLoop::running()));
   }
   if (*timeout != Duration::zero()) now_ = saturating_add(now_, *timeout);
 }

@@ -15,7 +15,7 @@ namespace wavetank {
 /// does: the destructor therefore ignores a lock that is not held. Running code calls release(),
 /// which throws then.
 template <class T>
-class [[nodiscard("what is held is given back when the Hold dies: give it a name")]] Hold {
+class [[nodiscard("a Hold without a name releases immediately: give it a name")]] Hold {
  public:
   explicit Hold(T& held) noexcept : held_(&held) {}
   Hold(Hold&& other) noexcept : held_(std::exchange(other.held_, nullptr)) {}
@@ -32,7 +32,7 @@ class [[nodiscard("what is held is given back when the Hold dies: give it a name
   /// Gives it back now. Errors: RuntimeError when this Hold is empty; the errors of the lock's or
   /// semaphore's release().
   void release() {
-    if (held_ == nullptr) throw RuntimeError("this Hold has given back what it held");
+    if (held_ == nullptr) throw RuntimeError("this Hold is empty: it has released already");
     std::exchange(held_, nullptr)->release();
   }
 

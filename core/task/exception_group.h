@@ -11,9 +11,9 @@
 
 namespace wavetank {
 
-/// A group of which at least one leaf is no std::exception: a CancelledError that was stored, a
-/// LoopExit, an int. Not a std::exception itself, so that no handler of errors swallows it.
-/// May be nested. Source: CPython 3.14, Objects/exceptions.c.
+/// A group of which at least one leaf is not a std::exception: a CancelledError that was stored, a
+/// LoopExit, an int. Not a std::exception itself, so that no handler of errors swallows it. May be
+/// nested. Source: CPython 3.14, Objects/exceptions.c.
 class BaseExceptionGroup {
  public:
   /// Throws std::invalid_argument when `errors` is empty.
@@ -62,7 +62,7 @@ class BaseExceptionGroup {
 /// is that of completion. Nested groups are ExceptionGroups, too.
 class ExceptionGroup : public BaseExceptionGroup, public std::exception {
  public:
-  /// Throws std::invalid_argument when `errors` is empty or one of them is no std::exception.
+  /// Throws std::invalid_argument when `errors` is empty or one of them is not a std::exception.
   ExceptionGroup(std::string message, std::vector<std::exception_ptr> errors);
   /// Requires: group.all_std(), else throws std::invalid_argument.
   explicit ExceptionGroup(BaseExceptionGroup group);

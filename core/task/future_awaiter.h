@@ -33,7 +33,7 @@ class FutureAwaiterBase : private Runnable {
 
   enum class Misuse : unsigned char { kNone, kItself, kOtherLoop };
 
-  TaskBase* task_ = nullptr;  // The one that waits; null when the future was done.
+  TaskBase* task_ = nullptr;  // The waiting task; null when the future was done.
   Misuse misuse_ = Misuse::kNone;
 };
 

@@ -69,8 +69,8 @@ class Waiter : public Awaited, private Timer {
   // As wake_at(), but the task goes on in the iteration in which the timer is due, not in the next
   // one as behind a future.
   void resume_at(Instant when);
-  // For waiters that may be woken in vain. Asked when the task's step is due after a wake-up that
-  // no cancel has overtaken: true makes it wait on, without a step, as if it had not been woken.
+  // For waiters with spurious wake-ups. Asked when the task's step is due after a wake-up that no
+  // cancel has overtaken: true makes it wait on, without a step, as if it had not been woken.
   virtual bool waits_on() noexcept { return false; }
   void stop_timer() noexcept { task_->loop().cancel_timer(*this); }
 

@@ -41,8 +41,8 @@ class TlsEngine {
   };
 
   /// `host`: the name or literal address that a client has asked for; not checked at a server.
-  /// `wall_ns`: when certificates shall be valid. Throws std::invalid_argument for a host that is
-  /// no name, where names are checked.
+  /// `wall_ns`: the time at which certificates must be valid. Throws std::invalid_argument for a
+  /// host that is no name, where names are checked.
   TlsEngine(std::shared_ptr<const TlsSettings> settings, const std::string& host,
             std::int64_t wall_ns);
   TlsEngine(TlsEngine&&) noexcept;

@@ -36,7 +36,7 @@ Coro<void> run_attempt(Loop& loop, Attempt& attempt) {
   if (attempt.status != 0) throw_transport_error(attempt.status, "cannot connect");
 }
 
-/// The most informative error: of the first address that could be reached at all.
+/// The most informative error: that of the first reachable address.
 int failure_of(const std::vector<Attempt>& attempts) {
   int failure = 0;
   for (const Attempt& attempt : attempts) {

@@ -21,7 +21,7 @@ class ReadBuffer {
   bool full() const noexcept { return size() == capacity_; }
   std::size_t room() const noexcept { return capacity_ - size(); }
 
-  /// Where the next bytes shall be written; empty only when full(). Invalid after the next call.
+  /// The place for the next bytes; empty only when full(). Invalid after the next call.
   std::span<std::byte> prepare() noexcept {
     if (end_ == capacity_ || empty()) {
       std::memmove(bytes_.get(), bytes_.get() + begin_, size());

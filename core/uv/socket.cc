@@ -136,7 +136,7 @@ void Socket::stop_reading() noexcept {
 }
 
 void Socket::arrived(std::ptrdiff_t count_or_error) noexcept {
-  if (count_or_error == 0) return;  // libuv has looked in vain.
+  if (count_or_error == 0) return;  // libuv has found no bytes.
   if (count_or_error > 0) {
     native_->received.commit(static_cast<std::size_t>(count_or_error));
     if (native_->received.full()) stop_reading();

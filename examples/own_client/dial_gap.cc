@@ -32,7 +32,7 @@ class DialGap final : public sim::Property {
 }  // namespace
 
 sim::PropertyInfo dial_gap() {
-  return scenarios::feed_property("DIAL_GAP", "between two dials lie at least 100 ms",
+  return scenarios::feed_property("DIAL_GAP", "Two dials of a client are at least 100 ms apart.",
                                   "this project",
                                   [](const scenarios::RunFacts& facts, const scenarios::RunTerms&) {
                                     return std::make_unique<DialGap>(facts);

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 sim::ScenarioInfo venue_restarts() {
   return scenarios::Scenario("venue_restarts")
-      .summary("the venue restarts three times within a minute")
+      .summary("The venue restarts three times within a minute.")
       .source("this project")
       .script([](scenarios::Script& script) {
         for (const Duration minute_part : {20s, 40s, 60s}) {

@@ -41,7 +41,7 @@ void write_refused_180s(Script& script) {
   script.stop(at + seconds(250));
 }
 
-// Books and trades of many coins, so that each of several sockets has topics of its own.
+// Books and trades of many coins, so that each of several sockets has its own topics.
 std::vector<std::string> books_and_trades(const std::vector<std::string>& coins) {
   std::vector<std::string> topics;
   for (const std::string& coin : coins) {
@@ -84,7 +84,7 @@ void write_two_hosts(Script& script) {
   script.stop(at + seconds(110));
 }
 
-// Half of the runs stop among the faults, half after everything has had time to recover.
+// Half of the runs stop during the faults, half after the client has had time to recover.
 void write_any_faults(Script& script) {
   script.draw_faults(seconds(60), seconds(30));
   Duration stop = seconds(200);
@@ -99,38 +99,37 @@ void write_any_faults(Script& script) {
 std::vector<sim::ScenarioInfo> scenario_infos() {
   return {
       Scenario("close_1000_recover")
-          .summary(
-              "the venue closes with 1000 at any instant; the client comes back and later stops")
+          .summary("The venue closes the connection with code 1000. Later the client gets a stop "
+                   "signal.")
           .source("hummingbot issue 8250; hyperliquid-python-sdk issue 191")
           .script(write_close_1000)
           .must_reach({"RECOVER", "SUB_SET", "STOP_BOUND"})
           .must_bite({"venue_close", "stop_signal"}),
       Scenario("blackhole_then_stop")
-          .summary(
-              "the network swallows everything without a word; then the client is told to stop")
+          .summary("The network passes no bytes for 120 s. Before it recovers, the client gets a "
+                   "stop signal.")
           .source("websocket-client issues 592, 916; bennycode trading-signals PR 1075")
           .script(write_blackhole)
           .must_reach({"STALL", "STOP_BOUND"})
           .must_bite({"blackhole", "stop_signal"}),
       Scenario("quiet_feed_stop")
-          .summary("no data comes, as is lawful for dead coins; 5 to 40 s after open the client is "
-                   "told to stop")
+          .summary(
+              "The venue has no data to send, as for dead coins. 5 to 40 s after the connection "
+              "opens, the client gets a stop signal.")
           .source("hyperliquid-python-sdk issue 24; hyperliquid-rust-sdk PR 51, 60, 61")
           .quiet()
           .script(write_quiet_feed)
           .must_reach({"STOP_BOUND"})
           .must_bite({"stop_signal"}),
       Scenario("refused_180s")
-          .summary(
-              "the connection is reset and for 180 s every dial is refused within one round trip")
+          .summary("The connection is reset, and for 180 s every dial is refused.")
           .source("hummingbot issues 6730, 6800; nomeida hyperliquid issue 40")
           .script(write_refused_180s)
           .must_reach({"RECOVER", "STOP_BOUND"})
           .must_bite({"refuse_dials", "reset_peer", "stop_signal"}),
       Scenario("ten_sockets_refused")
-          .summary(
-              "ten sockets of one client are closed in one second, and for 180 s every dial is "
-              "refused")
+          .summary("The venue closes all ten sockets of one client, and for 180 s every dial is "
+                   "refused.")
           .source("xchange-stream issue 199; MetaMask mobile PR 25496; hummingbot issue 6730")
           .topics(fifty_topics())
           .clients({client_with(10)})
@@ -138,9 +137,8 @@ std::vector<sim::ScenarioInfo> scenario_infos() {
           .must_reach({"CONNECTED", "RESUB_ONCE", "STOP_BOUND"})
           .must_bite({"venue_close", "refuse_dials", "stop_signal"}),
       Scenario("two_hosts_one_address")
-          .summary(
-              "two clients behind one address, with five sockets each, are closed and refused; "
-              "the venue counts by address")
+          .summary("Two clients share an address, whose dials the venue counts. Their sockets are "
+                   "closed, and for 40 s every dial is refused.")
           .source("xchange-stream issue 199; venue documentation, rate limits")
           .topics(books_and_trades({"BTC", "ETH", "SOL", "HYPE", "XRP"}))
           .clients({client_with(5, "client/1", "office"), client_with(5, "client/2", "office")})
@@ -148,10 +146,9 @@ std::vector<sim::ScenarioInfo> scenario_infos() {
           .must_reach({"CONNECTED", "RESUB_ONCE", "STOP_BOUND"})
           .must_bite({"venue_close", "refuse_dials", "stop_signal"}),
       Scenario("any_faults")
-          .summary(
-              "faults of all kinds, drawn from the seed, in every phase; then recovery and a stop")
-          .source(
-              "bennycode trading-signals PR 1075; ccxt issue 30419: it takes two things at once")
+          .summary("Faults of all kinds strike in every phase, drawn from the seed. Then the "
+                   "client is stopped.")
+          .source("bennycode trading-signals PR 1075; ccxt issue 30419: two causes together")
           .script(write_any_faults)
           .must_reach({"STALL", "RECOVER", "SUB_SET", "STOP_BOUND"}, kSwarmFromSeeds)
           .must_bite({"stop_signal"}),

@@ -201,13 +201,12 @@ void say_dropped(const sim::Capture& capture, CaseTerms& terms) {
 
 void add_remarks(const CaptureFeed& feed, CaseTerms& terms) {
   if (feed.count(hyperliquid::FrameKind::kData) == 0) {
-    terms.remarks.push_back(
-        "the capture holds no data: the client has nothing to do but to subscribe and to stop");
+    terms.remarks.push_back("the capture holds no data: the client only subscribes and stops");
   }
   if (feed.unwanted_count() > 0) {
     terms.remarks.push_back(std::to_string(feed.unwanted_count()) +
-                            " recorded frames belong to no subscription of the capture's head and "
-                            "are left out");
+                            " recorded frames belong to no subscription of the capture's head, "
+                            "and are left out");
   }
 }
 

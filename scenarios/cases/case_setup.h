@@ -21,7 +21,7 @@
 
 namespace wavetank::scenarios {
 
-/// How long before its end a run that no plan and no feed's end stops is stopped.
+/// The stop of a run that neither its plan nor the end of a feed stops: this long before its end.
 inline constexpr Duration kStopBeforeEnd = std::chrono::seconds(10);
 
 /// One client: a program and its host.

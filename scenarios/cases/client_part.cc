@@ -65,12 +65,12 @@ void ClientPart::on_event(const sim::Event&) {
 
 void ClientPart::finish(sim::RunResult& result) {
   result.messages += facts_->messages();
-  // A slot is a connection beside others. A client need not take the number of sockets to heart.
+  // A slot is a connection beside others. A client may ignore the number of sockets.
   const std::size_t used = facts_->connections().newest().size();
   if (used == 0 || used >= setup_.config.sockets) return;
   result.remarks.push_back(
-      fmt::format("{} had {} connection{} at once, where the scenario has {} sockets", setup_.host,
-                  used, used == 1 ? "" : "s", setup_.config.sockets));
+      fmt::format("{} had {} open connection{} at most, where the scenario has {} sockets",
+                  setup_.host, used, used == 1 ? "" : "s", setup_.config.sockets));
 }
 
 }  // namespace wavetank::scenarios

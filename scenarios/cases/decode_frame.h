@@ -1,6 +1,7 @@
 #pragma once
 
-/// scenarios/cases/decode_frame.h - the venue's messages, said in a few words, for files of events.
+/// scenarios/cases/decode_frame.h - frame_decoder(): the facts of the venue's messages, for files
+/// of events.
 
 #include "sim/trace/frame_facts.h"
 

@@ -58,7 +58,7 @@ sim::FaultPlan whole_plan(const sim::RunRequest& request, CaseSetup& setup) {
   for (const sim::FaultEntry& entry : plan.entries()) {
     if (entry.id < sim::kRecordedIdMin) continue;
     throw std::invalid_argument("fault plan: the id " + std::to_string(entry.id) +
-                                " is one of the recording's own; give ids below " +
+                                " is reserved for faults of the recording; give ids below " +
                                 std::to_string(sim::kRecordedIdMin));
   }
   for (const sim::FaultEntry& entry : setup.recorded_faults) plan = plan.with(entry);

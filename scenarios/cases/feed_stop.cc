@@ -97,7 +97,7 @@ void FeedStop::ask_to_stop() {
 
 std::string FeedStop::doubt() const {
   if (is_empty()) {
-    return "nothing was replayed: the capture names no subscription and holds no data";
+    return "the replay has no messages: the capture names no subscription and holds no data";
   }
   if (terms_.data_frames > 0 && messages() == 0) return "no message of the feed reached the client";
   return {};

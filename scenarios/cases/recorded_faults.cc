@@ -86,7 +86,7 @@ class FaultMaker {
 
   void failed_dial(const RecordedClose& close) {
     if (!cut_) {
-      return remark(close, "follows no end that is replayed; so it is not either");
+      return remark(close, "follows an end that is not replayed, and is not replayed either");
     }
     refused_until_ = close.offset;
   }

@@ -5,7 +5,7 @@
 ///
 ///     registry.scenarios.push_back(
 ///         Scenario("late_reset")
-///             .summary("the connection is reset; later the client is told to stop")
+///             .summary("The connection is reset. Later the client gets a stop signal.")
 ///             .source("made up")
 ///             .script([](Script& script) {
 ///               const Duration at = script.draw("reset_at", 5s, 15s);
@@ -80,11 +80,11 @@ class Scenario {
   /// `name`: lower_snake_case.
   explicit Scenario(std::string name);
 
-  /// One line: the events and the duties.
+  /// One line of sentences: the events that the client meets.
   Scenario& summary(std::string text);
   /// The incidents that it is made after.
   Scenario& source(std::string text);
-  /// The wanted topics bring no data, as is lawful for dead coins.
+  /// The wanted topics bring no data, as those of dead coins.
   Scenario& quiet();
   /// The topics of the market in place of BTC, ETH and allMids, as "l2Book:SOL". Errors:
   /// std::invalid_argument for one that is none.

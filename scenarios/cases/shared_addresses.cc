@@ -49,8 +49,7 @@ void SharedAddresses::finish(sim::RunResult& result) {
     if (address.hosts < 2) continue;
     result.remarks.push_back(
         fmt::format("seed {}: {} hosts share the address {}: at most {} dials in any 60 s, where "
-                    "the venue allows {}; "
-                    "it has refused {}",
+                    "the venue allows {} and has refused {}",
                     seed_, address.hosts, address.name, address.dials_max,
                     venue_.config().limits.dials_per_minute_max, venue_.stats().dials_refused));
   }

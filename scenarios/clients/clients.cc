@@ -37,7 +37,7 @@ constexpr const char* kRustSdk = "hyperliquid-rust-sdk, src/ws/ws_manager.rs at 
 constexpr const char* kManySockets = "xchange-stream issue 199; MetaMask mobile PR 25496";
 constexpr const char* kPythonSdk = "hyperliquid-python-sdk issue 24; hyperliquid-rust-sdk PR 51";
 
-// No frame is dropped by the simple clients: they deliver it before they read the next one.
+// The simple clients drop no frame. They deliver it before they read the next one.
 constexpr ReportKinds kSimple = {ReportKind::kPhase,     ReportKind::kFrame,
                                  ReportKind::kDelivered, ReportKind::kTrade,
                                  ReportKind::kDropped,   ReportKind::kDisconnected};
@@ -47,22 +47,23 @@ constexpr ReportKinds kReference = {
     ReportKind::kDisconnected, ReportKind::kTaskEnded, ReportKind::kSample};
 
 constexpr Entry kEntries[] = {
-    {"reference", hyperliquid::run_pipeline, kReference, "the feed pipeline of this project",
-     "docs/ARCHITECTURE.md"},
+    {"reference", hyperliquid::run_pipeline, kReference,
+     "The feed pipeline of this project. It has no known defect.", "docs/ARCHITECTURE.md"},
     {"fixed_retry", fixed_retry, kSimple,
-     "defect: retries every second without jitter; no dial or read timeout, no pong check",
+     "Defect: it retries every second without jitter, and has no timeouts and no pong check.",
      kRustSdk},
     {"fixed_retry_repaired", repaired, kSimple,
-     "fixed_retry with backoff and jitter, dial and read timeouts and a pong check", kRustSdk},
+     "Twin of fixed_retry, with backoff, jitter, dial and read timeouts, and a pong check.",
+     kRustSdk},
     {"sleeping_ping", sleeping_ping, kSimple,
-     "defect: main joins a ping task that sleeps 50 s and swallows the cancellation", kPythonSdk},
+     "Defect: main joins a ping task that sleeps 50 s and swallows its cancellation.", kPythonSdk},
     {"sleeping_ping_repaired", repaired, kSimple,
-     "sleeping_ping whose ping task ends when it is cancelled", kPythonSdk},
+     "Twin of sleeping_ping, whose ping task ends when it is cancelled.", kPythonSdk},
     {"ten_lone_sockets", ten_lone_sockets, kSimple,
-     "defect: where it has several sockets, each has a good backoff and they share no dial budget",
+     "Defect: each of several sockets has a good backoff, but they share no dial budget.",
      kManySockets},
     {"ten_lone_sockets_repaired", repaired, kSimple,
-     "ten_lone_sockets whose sockets share one dial budget", kManySockets},
+     "Twin of ten_lone_sockets, whose sockets share one dial budget.", kManySockets},
 };
 
 }  // namespace

@@ -1,8 +1,7 @@
 #pragma once
 
-/// scenarios/clients/clients.h - the clients that can be put into the tank, by name: the reference
-/// pipeline and the specimens, small clients with the defects of public ones, each beside its
-/// repaired twin.
+/// scenarios/clients/clients.h - the built-in clients by name: the reference pipeline and the
+/// specimens, small clients with the defects of public ones, each beside its repaired twin.
 
 #include <optional>
 #include <string_view>

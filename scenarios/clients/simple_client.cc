@@ -162,7 +162,7 @@ class SimpleSocket {
     return deadline;
   }
 
-  // While a pong is missing: a connection on which anything has come of late is not lost.
+  // While a pong is missing. A connection with recent arrivals is not lost.
   Instant lost_at() const { return std::max(*pong_due_, heard_ + config_.stall_limit); }
 
   // False at the end of the connection.

@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/feeds/block_clock.h - when the made-up chain makes blocks, and when news of them
-/// reaches the recorder. Pure functions of the block's number, so that books, trades and prices of
+/// scenarios/feeds/block_clock.h - when the synthetic chain makes blocks, and when their messages
+/// reach the recorder. Pure functions of the block's number, so that books, trades and prices of
 /// all coins agree without sharing state.
 
 #include <cstdint>

@@ -96,7 +96,7 @@ std::unique_ptr<CaptureFeed> CaptureFeed::again() const {
 
 void CaptureFeed::finish() {
   drop_unwanted();
-  // A topic that was acknowledged but never heard of stays: a client may subscribe to it in vain.
+  // A topic that was acknowledged and never brought data stays: a client may subscribe to it.
   std::sort(data_->lines.begin(), data_->lines.end(),
             [](const Timeline& left, const Timeline& right) { return left.key < right.key; });
   fix_zeros();

@@ -1,6 +1,6 @@
 #pragma once
 
-/// scenarios/feeds/frame_text.h - writes made-up data as the venue's frames: the wire's key
+/// scenarios/feeds/frame_text.h - writes synthetic data as the venue's frames: the wire's key
 /// order, prices and sizes as trimmed decimal strings. One growing buffer, reused.
 /// Source: frames recorded by hftbacktest on 2025-01-12 (trades, l2Book), HyperLiquid.Net's test
 /// data of 2025-12 (bbo, allMids).

@@ -19,7 +19,7 @@ void check_coin(const std::string& coin) {
     return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != ',';
   });
   if (plain && !coin.empty() && coin.size() <= kCoinBytesMax) return;
-  throw std::invalid_argument("\"" + coin + "\" is no coin: give 1 to " +
+  throw std::invalid_argument("\"" + coin + "\" is not a coin: give 1 to " +
                               std::to_string(kCoinBytesMax) +
                               " letters, digits or signs, such as BTC or xyz:AAPL");
 }

@@ -1,9 +1,9 @@
 #pragma once
 
-/// scenarios/feeds/generated_feed.h - a made-up market feed, calibrated on measured rates and
-/// sizes, and looking like the wire. It makes no claim about prices: only rates, sizes, shapes and
-/// consistency are real. One draw seeds it; everything else is a function of that seed and the
-/// place in the feed, in integers, so frames are made only when they are asked for.
+/// scenarios/feeds/generated_feed.h - GeneratedFeed: a synthetic market feed in the form of the
+/// wire, calibrated on measured rates and sizes. It makes no claim about prices: only rates, sizes,
+/// shapes and consistency are real. One draw seeds it; everything else is a function of that seed
+/// and the place in the feed, in integers, so frames are made only when they are asked for.
 
 #include <cstdint>
 #include <optional>

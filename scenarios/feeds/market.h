@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/feeds/market.h - made-up prices, books and trades of one coin, as functions of
-/// the block. Everything is an integer number of ticks and lots.
+/// scenarios/feeds/market.h - synthetic prices, books and trades of one coin, as functions of the
+/// block. Everything is an integer number of ticks and lots.
 
 #include <array>
 #include <cstdint>

@@ -30,7 +30,7 @@ class DialGate {
 
   /// A websocket is open: the venue takes dials.
   void note_opened() noexcept;
-  /// A dial came to nothing.
+  /// A dial has failed.
   void note_failed() noexcept;
   /// A websocket has ended.
   void note_ended() noexcept {

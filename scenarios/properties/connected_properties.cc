@@ -72,7 +72,7 @@ class Connected final : public sim::Property {
     if (event.head.host != facts_.client()) return;
     if (event.kind() == EventKind::kSignal) return on_signal(now);
     if (event.kind() == EventKind::kReportWants) {
-      meet_topics(now, "the client begins to want it");
+      meet_topics(now, "the client wants the topic");
       return rearm();
     }
     const ConnectionFacts* const connection = facts_.connection();
@@ -231,8 +231,8 @@ class Connected final : public sim::Property {
 
   std::string missing(const TopicFacts& topic) const {
     const std::string name = text_form(topic.topic.subscription);
-    if (!facts_.upgraded()) return fmt::format("no websocket is open; {} is wanted", name);
-    return fmt::format("no open websocket has {} in the venue's set", name);
+    if (!facts_.upgraded()) return fmt::format("no websocket is open, but {} is wanted", name);
+    return fmt::format("no open websocket has {} in the venue's set of subscriptions", name);
   }
 
   void accuse(std::size_t index, Instant now, std::string what) {
@@ -277,8 +277,8 @@ class SubSet final : public sim::Property {
     for (const TopicFacts& topic : facts_.topics()) {
       if (!topic.wanted || given_up(facts_, topic) || held(topic)) continue;
       const std::string name = text_form(topic.topic.subscription);
-      return violate(Observation(quiet_since(), "connected, " + name + " is wanted"),
-                     Observation(now, "the venue's set lacks " + name));
+      return violate(Observation(quiet_since(), "the client is connected and wants " + name),
+                     Observation(now, "the venue's set of subscriptions lacks " + name));
     }
   }
 
@@ -327,7 +327,7 @@ class SubSet final : public sim::Property {
 sim::PropertyInfo connected() {
   return feed_property(
       "CONNECTED",
-      "45 s after a start, the end of a connection or of a fault, all that is wanted comes.",
+      "Every wanted topic arrives within 45 s of the start, a lost connection or a fault's end.",
       "hyperliquid-python-sdk issue 191; hummingbot issues 7593, 7797, 8250",
       [](const RunFacts& facts, const RunTerms&) {
         return std::make_unique<Connected>("CONNECTED", facts, Connected::Armed::kAlways);
@@ -336,7 +336,7 @@ sim::PropertyInfo connected() {
 }
 sim::PropertyInfo recover() {
   return feed_property(
-      "RECOVER", "CONNECTED after faults alone.",
+      "RECOVER", "Every wanted topic arrives within 45 s of a fault's end.",
       "hyperliquid-python-sdk issue 191; hummingbot issue 8250",
       [](const RunFacts& facts, const RunTerms&) {
         return std::make_unique<Connected>("RECOVER", facts, Connected::Armed::kByFaults);
@@ -345,7 +345,7 @@ sim::PropertyInfo recover() {
 }
 sim::PropertyInfo sub_set() {
   return feed_property(
-      "SUB_SET", "The venue's set of a connection holds all that is wanted, with its options.",
+      "SUB_SET", "The venue's set of subscriptions holds every wanted topic with its options.",
       "nktkas hyperliquid issue 23; ccxt PR 29598", made_of<SubSet>, std::chrono::seconds(5));
 }
 

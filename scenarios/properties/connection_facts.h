@@ -74,7 +74,7 @@ class ConnectionTable {
   /// Requires: it has not ended.
   void end(ConnectionFacts& connection, Instant at, ConnectionEnd how);
 
-  /// Numbers go from 1 to size(), in the order of the dials. Requires: there is such a one.
+  /// Numbers go from 1 to size(), in the order of the dials. Requires: the number is one of them.
   ConnectionFacts& at(std::size_t number);
   const ConnectionFacts& at(std::size_t number) const;
   std::size_t size() const noexcept { return all_.size(); }

@@ -37,8 +37,8 @@ class DialBudgetProperty final : public sim::Property {
     if (dials_.size() >= kDialsNear) check();
     if (dials_.size() <= kDialsMax) return;
     violate(Observation(dials_.front(), "dial 1 of a window of 60 s"),
-            Observation(event.at(), fmt::format("dial {} of it; the venue allows {}", dials_.size(),
-                                                kDialsMax)));
+            Observation(event.at(), fmt::format("dial {} of that window; the venue allows {}",
+                                                dials_.size(), kDialsMax)));
   }
 
  private:
@@ -81,7 +81,7 @@ class CloseBound final : public sim::Property {
           answered(id, event.at());
           over(id, event.at());
         } else {
-          begin(id, event.at(), "the client sends no more on");
+          begin(id, event.at(), "the client half-closed");
         }
         break;
       case EventKind::kHostExit:
@@ -228,16 +228,17 @@ class NoByteLoss final : public sim::Property {
 }  // namespace
 
 sim::PropertyInfo dial_budget() {
-  return feed_property("DIAL_BUDGET", "At most 30 dials in any 60 s.",
+  return feed_property("DIAL_BUDGET", "The client dials at most 30 times in any 60 s.",
                        "venue documentation, rate limits", made_of<DialBudgetProperty>,
                        std::chrono::seconds(60));
 }
 sim::PropertyInfo close_bound() {
-  return feed_property("CLOSE_BOUND", "A connection that the client closes is over within 2 s.",
+  return feed_property("CLOSE_BOUND", "A connection that the client closes is gone within 2 s.",
                        "websockets issue 1596", made_with_terms<CloseBound>);
 }
 sim::PropertyInfo no_byte_loss() {
-  return feed_property("NO_BYTE_LOSS", "Every message that arrived before a cut is reported.",
+  return feed_property("NO_BYTE_LOSS",
+                       "The client reports every message that arrived before a connection ended.",
                        "nautilus_trader RELEASES 1.226 (3932)", made_of<NoByteLoss>);
 }
 

@@ -93,7 +93,7 @@ class Contain final : public sim::Property {
     const bool reported = reported_at_ == unheard_->at;
     const bool ended = exit_code_ && *exit_code_ != '0';
     if (!reported && !ended) {
-      violate(*unheard_, Observation(now, "the client does not tell of it and goes on"));
+      violate(*unheard_, Observation(now, "the client has not reported the error and goes on"));
     }
     unheard_.reset();
     if (failed_) set_deadline(failed_->at + kGoOn + kGoOnMargin);
@@ -198,15 +198,15 @@ class FailVisible final : public sim::Property {
       const Observation dead = *std::exchange(dead_, std::nullopt);
       check();
       if (!facts_.stopping() && !facts_.exited() && said_at_ != dead.at) {
-        return violate(dead, Observation(now, "the client has not said so"));
+        return violate(dead, Observation(now, "the client has not reported the error"));
       }
       rest_since_.reset();
       return look(now);
     }
     if (!resting()) return;
     violate(Observation(*rest_since_, "the client has no connection and begins no dial"),
-            Observation(now, fmt::format("75 s later it has not said that it has given up, in "
-                                         "phase '{}'",
+            Observation(now, fmt::format("75 s later it has not reported that it has given up; "
+                                         "the phase is '{}'",
                                          facts_.phase())));
   }
 
@@ -240,13 +240,13 @@ class FailVisible final : public sim::Property {
 }  // namespace
 
 sim::PropertyInfo contain() {
-  return feed_property("CONTAIN",
-                       "An error that leaves a task is heard; the rest goes on, or all ends.",
-                       "dipdup PR 1330; asyncio issue 238; ccxt issue 22075", made_of<Contain>);
+  return feed_property(
+      "CONTAIN", "An error in a task is noticed, and the other topics go on or the program ends.",
+      "dipdup PR 1330; asyncio issue 238; ccxt issue 22075", made_of<Contain>);
 }
 sim::PropertyInfo fail_visible() {
   return feed_property(
-      "FAIL_VISIBLE", "A client that does not try any more, or loses a task, says so.",
+      "FAIL_VISIBLE", "A client that stops trying, or loses a task to an error, reports it.",
       "nktkas hyperliquid issue 43; nomeida hyperliquid issue 40; hypeterminal issue 84; "
       "cryptofeed issue 124",
       made_of<FailVisible>, std::chrono::seconds(75));

@@ -175,9 +175,9 @@ class Accounted final : public sim::Property {
       take_report_field(topic);
       take_report_field(topic);
     }
-    violate(Observation(event.at(), fmt::format("{} data frames were taken", ways_.taken())),
-            Observation(event.at(), fmt::format("{} of '{}' more than were taken are said to be "
-                                                "delivered or dropped",
+    violate(Observation(event.at(), fmt::format("the client took {} data frames", ways_.taken())),
+            Observation(event.at(), fmt::format("the client reports {} more frames of '{}' as "
+                                                "delivered or dropped than it took",
                                                 too_many, topic)));
   }
 
@@ -200,10 +200,11 @@ class Accounted final : public sim::Property {
       text += fmt::format("{}{} of '{}', arrived {}", text.empty() ? "" : "; ", arrivals.size(),
                           topic, first_times(arrivals));
     }
-    violate(Observation(first, fmt::format("the first of these arrived; {} data frames were taken "
-                                           "in all",
-                                           ways_.taken())),
-            Observation(at, "neither delivered nor dropped by the end: " + text));
+    violate(
+        Observation(first, fmt::format("the first missing frame arrived; the client took {} data "
+                                       "frames in all",
+                                       ways_.taken())),
+        Observation(at, "neither delivered nor dropped by the end: " + text));
   }
 
   const RunFacts& facts_;
@@ -275,12 +276,12 @@ class AgeAtDelivery final : public sim::Property {
 }  // namespace
 
 sim::PropertyInfo accounted() {
-  return feed_property("ACCOUNTED", "Every data frame is delivered or counted as dropped.",
+  return feed_property("ACCOUNTED", "Every data frame is delivered, or counted as dropped.",
                        "python-binance issue 1016", made_of<Accounted>);
 }
 sim::PropertyInfo age_at_delivery() {
   return feed_property("AGE_AT_DELIVERY",
-                       "A frame that has arrived is delivered or dropped within 1 s.",
+                       "A data frame is delivered or dropped within 1 s of its arrival.",
                        "hummingbot issue 7738; ccxt issue 27133", made_with_terms<AgeAtDelivery>);
 }
 

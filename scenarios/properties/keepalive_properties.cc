@@ -60,7 +60,7 @@ class Keepalive final : public sim::Property {
     Instant& counted = counted_[connection.id];
     if (std::exchange(counted, there->data_kept) != there->data_kept) check();
     if (bound > now) return bound;
-    violate(Observation(kept, fmt::format("the venue sends its last frame that counts on "
+    violate(Observation(kept, fmt::format("the venue sends its last data or pong on "
                                           "connection {}",
                                           connection.number)),
             Observation(now,
@@ -97,10 +97,10 @@ class NoFalseKill final : public sim::Property {
     check();
     if (has_reason(*connection, now)) return;
     violate(Observation(connection->arrived,
-                        fmt::format("connection {} has brought something", connection->number)),
+                        fmt::format("the last arrival on connection {}", connection->number)),
             Observation(now,
-                        "the client ends it; no stop, no close, no refusal, nothing 5 s "
-                        "overdue, and not 20 s without any sign of life"));
+                        "the client ends the connection without a reason: no stop, close or "
+                        "refusal, no frame or answer 5 s overdue, no silence of 20 s"));
   }
 
   // The client that stays in spite of a doubt is right, and has shown it.
@@ -171,14 +171,15 @@ class NoFalseKill final : public sim::Property {
 }  // namespace
 
 sim::PropertyInfo keepalive() {
-  return feed_property("KEEPALIVE", "The venue never sees cause to close an idle connection.",
+  return feed_property("KEEPALIVE",
+                       "The client pings often enough that the venue closes no idle connection.",
                        "venue documentation, timeouts and heartbeats; hummingbot issue 7593",
                        made_of<Keepalive>, std::chrono::seconds(55));
 }
 sim::PropertyInfo no_false_kill() {
   return feed_property(
       "NO_FALSE_KILL",
-      "The client ends a connection for a reason only; missing pongs beside data are none.",
+      "The client ends a connection only for a reason. A late pong while data flows is no reason.",
       "pybit issues 31, 201", made_of<NoFalseKill>);
 }
 

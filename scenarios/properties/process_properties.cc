@@ -18,7 +18,7 @@ using sim::Observation;
 constexpr Duration kStopGraceful = std::chrono::seconds(4);
 constexpr Duration kStopHard = std::chrono::seconds(6);
 
-// An exit as its event tells it: "exit CODE ERROR".
+// The content of an exit event: "exit CODE ERROR".
 struct Exit {
   explicit Exit(std::string_view content) {
     constexpr std::string_view kWord = "exit ";
@@ -50,7 +50,7 @@ class StopBound final : public sim::Property {
     if (event.head.host != facts_.client()) return;
     if (event.kind() == EventKind::kDial) ++dials_;
     if (event.kind() == EventKind::kDialFailed || event.kind() == EventKind::kOpen) --dials_;
-    // A stop after the program's end is no test of stopping.
+    // A signal after the program's end does not test the stop.
     const bool first = event.kind() == EventKind::kSignal && signal_.empty();
     if (first && !facts_.exited()) {
       signal_ = event.content;
@@ -81,7 +81,7 @@ class StopBound final : public sim::Property {
     for (std::size_t number = 1; number <= all.size(); ++number) {
       if (!all.at(number).gone) return fmt::format("connection {} is open", number);
     }
-    return dials_ > 0 ? "a dial is under way" : "";
+    return dials_ > 0 ? "a dial is in flight" : "";
   }
 
   const RunFacts& facts_;
@@ -102,12 +102,12 @@ class EarlyExit final : public sim::Property {
   void on_event(const Event& event) override {
     if (event.head.host != facts_.client()) return;
     if (event.kind() == EventKind::kSignal) {
-      // It has lived as long as it was to live.
+      // The program has lived until its stop.
       if (!facts_.exited() && facts_.signals() == 1) check();
       return;
     }
     if (facts_.stopping() || early_end_ == EarlyEnd::kAllowed) return;
-    violate(before(), Observation(event.at(), "the program ended before any signal to stop, with " +
+    violate(before(), Observation(event.at(), "the program ended before a stop signal, with " +
                                                   Exit(event.content).text()));
   }
 
@@ -167,7 +167,7 @@ class ExitCode final : public sim::Property {
     // The exit code reports an error of a task: see CONTAIN.
     if (failed_at_ && at <= *failed_at_ + kStopHard) return;
     const bool stopped = facts_.stopping();
-    violate(stopped ? Observation(facts_.first_signal(), "a signal to stop was received")
+    violate(stopped ? Observation(facts_.first_signal(), "a stop signal was received")
                     : Observation(Instant(), "the program began"),
             Observation(at, "the program ended with " + exit.text()));
   }
@@ -190,7 +190,7 @@ class Deadlock final : public sim::Property {
     if (event.kind() == EventKind::kHostExit) return check();
     violate(
         Observation(event.at(), "the client has not ended"),
-        Observation(event.at(), "nothing is ready, no timer is armed and nothing is under way"));
+        Observation(event.at(), "no task is ready, no timer is armed and no bytes are in flight"));
   }
 
  private:
@@ -209,18 +209,18 @@ class NoSpin final : public sim::Property {
   void on_idle_iterations(const sim::Host& host, std::uint64_t iterations, Instant now) override {
     if (host.id() != facts_.client()) return;
     violate(Observation(now, "the loop has work"),
-            Observation(now, fmt::format("{} iterations later nothing has passed a door and time "
-                                         "stands still",
+            Observation(now, fmt::format("{} iterations later there was no door activity, and "
+                                         "virtual time has not advanced",
                                          iterations)));
   }
 
   void on_busy_instant(const sim::Host& host, std::uint64_t iterations, std::uint64_t events,
                        Instant now) override {
     if (host.id() != facts_.client()) return;
-    violate(
-        Observation(now, "the loop has work"),
-        Observation(now, fmt::format("{} iterations and {} events later time still stands still",
-                                     iterations, events)));
+    violate(Observation(now, "the loop has work"),
+            Observation(now, fmt::format("{} iterations and {} events later virtual time has not "
+                                         "advanced",
+                                         iterations, events)));
   }
 
  private:
@@ -231,25 +231,26 @@ class NoSpin final : public sim::Property {
 
 sim::PropertyInfo stop_bound() {
   return feed_property(
-      "STOP_BOUND", "A stop signal ends the program within 4 s; 6 s under a fault.",
+      "STOP_BOUND", "The program ends within 4 s of a stop signal, within 6 s under a fault.",
       "hyperliquid-python-sdk issue 24; hyperliquid-rust-sdk PR 51, 60, 61", made_of<StopBound>);
 }
 sim::PropertyInfo early_exit() {
-  return feed_property("EARLY_EXIT", "The program does not end before it is told to.",
+  return feed_property("EARLY_EXIT", "The program does not end before a stop signal.",
                        "SitoCH hyperliquid-telegram-bot PR 21; go-hyperliquid issue 55",
                        made_with_terms<EarlyExit>);
 }
 sim::PropertyInfo exit_code() {
-  return feed_property("EXIT_CODE", "After a stop the program ends with exit code 0.",
+  return feed_property("EXIT_CODE", "The program ends with exit code 0 after a stop signal.",
                        "go-hyperliquid issue 55", made_with_terms<ExitCode>);
 }
 sim::PropertyInfo deadlock() {
-  return feed_property("DEADLOCK",
-                       "Something is ready, armed or under way until the client has ended.",
-                       "hummingbot issue 7738", made_of<Deadlock>);
+  return feed_property(
+      "DEADLOCK",
+      "A client that has not ended has a ready task, an armed timer or bytes in flight.",
+      "hummingbot issue 7738", made_of<Deadlock>);
 }
 sim::PropertyInfo no_spin() {
-  return feed_property("NO_SPIN", "The loop does not run in circles while time stands still.",
+  return feed_property("NO_SPIN", "The event loop does not spin: virtual time goes on.",
                        "hyperliquid-rust-sdk issue 94", made_of<NoSpin>);
 }
 

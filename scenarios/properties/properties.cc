@@ -28,20 +28,19 @@ std::vector<PropertyPointer> make_properties(const std::vector<sim::PropertyInfo
 sim::PropertyInfo crash() {
   return judged_outside(
       "CRASH",
-      "The program is not ended by a signal of its own or a sanitizer. Seen by the "
-      "parent of its process.",
+      "The program does not die of a signal or a sanitizer report. Judged by the parent process.",
       "go-hyperliquid issue 55");
 }
 sim::PropertyInfo hang() {
   return judged_outside(
       "HANG",
-      "The run goes on: within --seed-timeout of real time, and its event budget. "
-      "Seen by the parent of its process.",
+      "The run makes progress within --seed-timeout of real time, and keeps its event budget. "
+      "Judged by the parent process.",
       "xchange-stream; tokio-tungstenite issue 202");
 }
 sim::PropertyInfo determinism() {
   return judged_outside("DETERMINISM",
-                        "Two runs of one request are one trace. Seen by running twice.",
+                        "Two runs of one request give the same trace. Judged by running twice.",
                         "docs/ARCHITECTURE.md");
 }
 

@@ -67,10 +67,10 @@ class ResubOnce final : public sim::Property {
         return violate(
             Observation(asked.at, fmt::format("{} was subscribed to on connection {}",
                                               text_form(subscription), number)),
-            Observation(
-                now, fmt::format("it is subscribed to again, {}",
-                                 asked.acknowledged ? "although it is acknowledged and brings data"
-                                                    : "less than 5 s later and not refused")));
+            Observation(now, fmt::format("the client subscribes to it again, {}",
+                                         asked.acknowledged
+                                             ? "although it is acknowledged and brings data"
+                                             : "less than 5 s later and without a refusal")));
       }
       asked.at = now;
       asked.acknowledged = false;
@@ -120,9 +120,10 @@ class ResubOnce final : public sim::Property {
 }  // namespace
 
 sim::PropertyInfo resub_once() {
-  return feed_property("RESUB_ONCE",
-                       "No topic is subscribed to twice on one connection without cause.",
-                       "MetaMask issue 41917; MetaMask mobile PR 25496", made_of<ResubOnce>);
+  return feed_property(
+      "RESUB_ONCE",
+      "The client subscribes to a topic once on a connection, and again only for a reason.",
+      "MetaMask issue 41917; MetaMask mobile PR 25496", made_of<ResubOnce>);
 }
 
 }  // namespace wavetank::scenarios

@@ -31,8 +31,8 @@ constexpr Duration kHalfOpenBound = std::chrono::seconds(60);
 
 int seconds_of(Duration length) { return static_cast<int>(length / std::chrono::seconds(1)); }
 
-// Properties of silence have this in common: they look at every usable connection when something
-// could be over a bound, and when time has passed in vain.
+// Base of the properties of silence. It judges every usable connection when a bound may be
+// exceeded, and at intervals.
 class SilenceProperty : public sim::Property {
  public:
   enum class Needs : std::uint8_t { kAnyFrames, kTopics };
@@ -116,10 +116,11 @@ class Stall final : public SilenceProperty {
   void accuse(const ConnectionFacts& connection, const TopicFacts& topic, const Silence& silence,
               Instant now) {
     violate(Observation(silence.since,
-                        fmt::format("connection {} {} silent; {} is owed from {} s later on",
-                                    connection.number, connection.data ? "falls" : "begins",
+                        fmt::format("connection {} {}; the venue owes {} from {} s later on",
+                                    connection.number,
+                                    connection.data ? "falls silent" : "is open without data",
                                     topic.topic.key, seconds_of(silence.owed - silence.since))),
-            Observation(now, fmt::format("the client still keeps the connection, {} s later",
+            Observation(now, fmt::format("{} s later the client still keeps the connection",
                                          seconds_of(now - silence.since))));
   }
 };
@@ -206,8 +207,8 @@ class PerSub final : public SilenceProperty {
     violate(Observation(silence.since,
                         fmt::format("{} falls silent on connection {}, which brings other data",
                                     topic.topic.key, connection.number)),
-            Observation(now, fmt::format("{} s later the client has not subscribed anew, nor ended "
-                                         "the connection, nor raised an alarm",
+            Observation(now, fmt::format("{} s later the client has neither subscribed again, nor "
+                                         "ended the connection, nor raised an alarm",
                                          seconds_of(now - silence.since))));
   }
 
@@ -230,8 +231,8 @@ class HalfOpen final : public SilenceProperty {
     check();
     if (now < bound + kTimeToAct) return bound + kTimeToAct;
     violate(Observation(connection.arrived,
-                        fmt::format("the last sign of life on connection {}", connection.number)),
-            Observation(now, fmt::format("the client still keeps the connection, {} s later",
+                        fmt::format("the last arrival on connection {}", connection.number)),
+            Observation(now, fmt::format("{} s later the client still keeps the connection",
                                          seconds_of(now - connection.arrived))));
     return kNever;
   }
@@ -240,18 +241,20 @@ class HalfOpen final : public SilenceProperty {
 }  // namespace
 
 sim::PropertyInfo stall() {
-  return feed_property("STALL", "20 s without data, although some was owed, end the connection.",
-                       "nautilus_trader issue 3907; go-hyperliquid issue 111", made_of<Stall>,
-                       std::chrono::seconds(25));
+  return feed_property(
+      "STALL", "The client ends a connection without data for 20 s although frames were owed.",
+      "nautilus_trader issue 3907; go-hyperliquid issue 111", made_of<Stall>,
+      std::chrono::seconds(25));
 }
 sim::PropertyInfo per_sub() {
   return feed_property(
-      "PER_SUB", "A topic with a cadence, mute for 20 s or 3 cadences, is subscribed to anew.",
+      "PER_SUB",
+      "The client resubscribes to a topic that is mute for 20 s or 3 cadences beside other data.",
       "go-hyperliquid issue 111; nautilus_trader issue 4275", made_of<PerSub>,
       std::chrono::seconds(25));
 }
 sim::PropertyInfo half_open() {
-  return feed_property("HALF_OPEN", "60 s in which nothing at all arrives end the connection.",
+  return feed_property("HALF_OPEN", "The client ends a connection without any arrival for 60 s.",
                        "aiohttp issues 961, 2309", made_of<HalfOpen>, std::chrono::seconds(65));
 }
 

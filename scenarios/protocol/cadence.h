@@ -1,7 +1,7 @@
 #pragma once
 
-/// scenarios/protocol/cadence.h - the rhythm of one topic: its usual distance between frames,
-/// and its longest one of late. Pure values.
+/// scenarios/protocol/cadence.h - Cadence: the rhythm of one topic: the usual distance between its
+/// frames, and the longest recent one. Pure values.
 
 #include <array>
 #include <cstddef>

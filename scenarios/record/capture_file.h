@@ -42,7 +42,7 @@ class CaptureFile {
   /// Requires: the doors outlive it.
   CaptureFile(Doors& doors, CaptureFileOptions options);
 
-  /// The first connection is open, to a venue whose data are made up or not: the head can be
+  /// The first connection is open, and shows whether the data is synthetic. Now the head can be
   /// written, and the records that came before it. Later calls have no effect.
   void begin(bool synthetic);
 

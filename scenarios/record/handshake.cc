@@ -73,16 +73,17 @@ std::string redacted_head(std::string_view head) {
 
 std::string_view Handshake::remedy(const SecureTransport& transport) const noexcept {
   using Kind = TlsError::Kind;
-  if (transport.peer().empty()) return "see that it runs and that the URL is right";
+  if (transport.peer().empty()) return "check that the server runs and that the URL is right";
   if (transport.failure() == Kind::kUnknownAuthority) {
-    return "if you trust it, give its authority or itself with --ca FILE";
+    return "if you trust the certificate, give it or its authority with --ca FILE";
   }
   if (transport.failure() == Kind::kWrongHost) return "give a URL whose host the certificate names";
-  if (transport.failure() == Kind::kProtocol) return "see whether ws:// is spoken there";
+  if (transport.failure() == Kind::kProtocol)
+    return "check whether the server speaks ws:// instead of wss://";
   if (transport.failure()) return "check the server's certificate and the clocks of both machines";
-  if (!response_.empty()) return "see that a websocket is at the path of the URL";
-  if (transport.facts()) return "see that a websocket is there";
-  return "see that a websocket is there, and whether it is wss://";
+  if (!response_.empty()) return "check the path of the URL: no websocket is there";
+  if (transport.facts()) return "check that the server speaks websocket";
+  return "check that the server speaks websocket, and whether it needs wss://";
 }
 
 bool Handshake::is_synthetic() const {

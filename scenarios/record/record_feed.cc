@@ -35,8 +35,8 @@ hyperliquid::ClientConfig config_of(const sim::RecordRequest& request) {
     if (!subscription) throw std::invalid_argument("--subscribe: " + subscription.error());
     if (judge(subscription.value()) != hyperliquid::SubscriptionVerdict::kGood) {
       throw std::invalid_argument("--subscribe \"" + text +
-                                  "\": the venue would refuse it; see its subscriptions for what "
-                                  "goes together");
+                                  "\": the venue would reject it; see \"Subscriptions\" in "
+                                  "docs/venue_facts.md");
     }
     config.topics.emplace_back(subscription.value());
   }
@@ -178,7 +178,7 @@ class LiveRecorder {
       if (status_.holding != held && !pipeline_ended_) tell_hold();
       if (pipeline_ended_ && ++ticks_since_ == kToldAfterTicks) {
         observer_.line(
-            fmt::format("stopped; {} bytes wait for the disk, a second signal leaves them",
+            fmt::format("stopped; {} bytes wait for the disk, a second signal discards them",
                         status_.waiting_bytes));
       }
       observer_.progress(status_);
@@ -186,9 +186,9 @@ class LiveRecorder {
   }
 
   void tell_hold() {
-    if (!status_.holding) return observer_.line("the disk has caught up: the feed is read again");
+    if (!status_.holding) return observer_.line("the disk has caught up: reading resumes");
     observer_.line(
-        fmt::format("the disk is slower than the feed: not reading until half of {} bytes "
+        fmt::format("the disk is slower than the feed: reading pauses until half of {} bytes "
                     "are written",
                     status_.waiting_bytes));
   }

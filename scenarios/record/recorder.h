@@ -1,7 +1,7 @@
 #pragma once
 
 /// scenarios/record/recorder.h - Recorder: the tap and the Reports of a feed client: makes records
-/// of the messages, counts, and keeps the status for a person at the terminal.
+/// of the messages, counts them, and keeps the status for the terminal.
 
 #include <map>
 #include <optional>
@@ -29,7 +29,7 @@ class Recorder final : public WireTap, public hyperliquid::Reports {
            const std::vector<hyperliquid::WantedTopic>& topics, const sim::RecordRequest& request,
            const sim::RecordObserver& observer, sim::RecordStatus& status);
 
-  /// The client has ended: so has its last connection, whether or not it could still say so.
+  /// The client has ended. So has its last connection, even if the client could not report it.
   void finish();
 
   /// Brings the status up to date.

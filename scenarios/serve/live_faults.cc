@@ -37,24 +37,25 @@ std::string served_names(std::span<const Named> all) {
 
 const sim::FaultKind& check_kind(const FaultEntry& entry, const sim::FaultCatalogue& catalogue) {
   const sim::FaultKind* const kind = catalogue.find_kind(entry.kind);
-  const std::string reason = kind == nullptr ? "there is no such kind" : kind->why_not_served();
+  const std::string reason = kind == nullptr ? "the kind is unknown" : kind->why_not_served();
   if (reason.empty()) return *kind;
-  throw std::invalid_argument(
-      fmt::format("fault {}, {}: cannot be applied by a server on real sockets: {}; it can do {}",
-                  entry.id, entry.kind, reason, served_names(catalogue.kinds())));
+  throw std::invalid_argument(fmt::format(
+      "fault {}, {}: cannot be applied by a server on real sockets: {}; it can apply {}", entry.id,
+      entry.kind, reason, served_names(catalogue.kinds())));
 }
 
 void check_when(const FaultEntry& entry, const sim::FaultCatalogue& catalogue) {
   const std::string which = fmt::format("fault {}, {}: ", entry.id, entry.kind);
   if (std::holds_alternative<sim::AtEvent>(entry.when)) {
     throw std::invalid_argument(which +
-                                "real time has no event numbers; give at_ns, or after a trigger");
+                                "real time has no event numbers; give \"at_ns\" or \"after\"");
   }
   const auto* after = std::get_if<sim::AfterTrigger>(&entry.when);
   if (after == nullptr) return;
   if (!after->host.empty()) {
-    throw std::invalid_argument(which + "a server on real sockets tells no hosts apart; leave \"" +
-                                after->host + "\" out");
+    throw std::invalid_argument(which +
+                                "a server on real sockets does not distinguish hosts; omit \"" +
+                                after->host + "\"");
   }
   const sim::FaultTrigger* const trigger = catalogue.find_trigger(after->trigger);
   if (trigger != nullptr && is_served(*trigger)) return;
@@ -68,8 +69,8 @@ sim::Target target_of(const FaultEntry& entry, sim::FaultKind kind, hyperliquid:
   std::erase(kind.acts_on, sim::TargetKind::kConnection);
   if (entry.where.find('#') != std::string::npos) {
     throw sim::UnknownTarget(
-        fmt::format("fault {}, {}: a server on real sockets tells no connections apart; leave "
-                    "\"where\":\"{}\" out to mean all",
+        fmt::format("fault {}, {}: a server on real sockets does not distinguish connections; "
+                    "omit \"where\":\"{}\" to mean all",
                     entry.id, entry.kind, entry.where));
   }
   sim::TargetDirectory directory;

@@ -6,7 +6,7 @@
 /// sonirico/go-hyperliquid, hyperliquid-python-sdk and Minnzen/hyperliquid-math (2023 to 2026); of
 /// the endpoint: developer docs, "Info endpoint".
 ///
-/// Made up, since no feed holds it: leverage and margin tables, funding, open interest, tokens.
+/// Synthetic, since no feed holds it: leverage and margin tables, funding, open interest, tokens.
 
 #include <cstddef>
 #include <optional>
@@ -30,7 +30,7 @@ class VenueInfo {
   VenueInfo(const Venue& venue, CandleFeed& feed);
 
   /// Answers POST /info, and OPTIONS for browsers; anything else with an error: 404 for another
-  /// path, 400 for a body that is no JSON object, 422 for a type that is not served here.
+  /// path, 400 for a body that is not a JSON object, 422 for a type that is not served here.
   HttpResponse answer(const HttpRequest& request, Instant now);
 
   /// Makes the candles of the trades up to now. They are made anyway when they are asked for;

@@ -41,7 +41,7 @@ struct VenueStats {
   std::uint64_t snapshots = 0;                               ///< Those among the data.
   std::uint64_t muted = 0;         ///< Frames that a mute held back for good, but for pongs.
   std::uint64_t pongs_muted = 0;   ///< The same of pongs.
-  std::uint64_t idle_closes = 0;   ///< Those among the closes: for want of traffic.
+  std::uint64_t idle_closes = 0;   ///< Closes of idle connections.
   std::uint64_t unfed_topics = 0;  ///< Acknowledged subscriptions without data in the feed.
 
   std::uint64_t count(VenueMessageKind what) const { return sent[static_cast<std::size_t>(what)]; }

@@ -28,7 +28,7 @@ struct Event {
   std::string_view content;
 };
 
-/// A sight and its time; a violation is two of them that contradict each other.
+/// A fact that was observed, and its time. A violation is two of them that contradict each other.
 struct Observation {
   Observation(Instant at_, std::string text_) : at(at_), text(std::move(text_)) {}
   Instant at;
@@ -80,14 +80,15 @@ class Property {
   /// Called when `host` has run that many loop iterations at one virtual instant without door
   /// activity.
   virtual void on_idle_iterations(const Host&, std::uint64_t, Instant) {}
-  /// The host is busy at one instant of virtual time: World::kIterationsNoted, World::kEventsNoted.
+  /// Called when `host` exceeds World::kIterationsNoted or World::kEventsNoted at one instant of
+  /// virtual time.
   virtual void on_busy_instant(const Host&, std::uint64_t /*iterations*/, std::uint64_t /*events*/,
                                Instant) {}
   /// The run is over, by `at`, without a violation so far.
   virtual void on_end(Instant) {}
 
  protected:
-  /// Counts one occasion on which the property could have failed and was looked at.
+  /// Counts one occasion on which the property was judged and could have failed.
   void check() noexcept { ++checked_; }
   /// The first violation counts.
   void violate(Observation first, Observation second);

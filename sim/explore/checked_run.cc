@@ -39,7 +39,7 @@ Explanation explain_event(const LogDifference& difference) {
                      difference.message();
   const std::string place = "event " + std::to_string(difference.position) + " of ";
   const auto line = [](const std::optional<LoggedEvent>& event) {
-    return event ? event->line() : std::string("none, it has ended");
+    return event ? event->line() : std::string("no event, because the run has ended");
   };
   explanation.first = place + "one run: " + line(difference.a);
   explanation.second = place + "the next: " + line(difference.b);

@@ -17,7 +17,7 @@
 namespace wavetank::sim {
 namespace {
 
-constexpr std::string_view kForeignWrite = "the client wrote to a descriptor that is not its own";
+constexpr std::string_view kForeignWrite = "the client wrote to a descriptor that it does not own";
 constexpr std::size_t kStackLinesMax = 24;
 constexpr std::size_t kStackLinesShown = 6;
 constexpr Duration kWorthAStack = std::chrono::seconds(1);
@@ -189,7 +189,7 @@ std::optional<EncodedRun> RunWorker::end() {
     EncodedRun record;
     record.seed = worker_.pulse().seed();
     record.internal_error =
-        "the worker process " + end.text() + " from outside: by a person, or for want of memory";
+        "the worker process " + end.text() + " from outside, by a person or because memory ran out";
     return record;
   }
   if (work == Pulse::Work::kRun) {
@@ -197,7 +197,7 @@ std::optional<EncodedRun> RunWorker::end() {
   }
   return broken_run(worker_, kCrash, "untold",
                     "the run has ended and its result was lost: the program closes descriptors "
-                    "that are not its own");
+                    "that it does not own");
 }
 
 bool RunWorker::is_silent() {

@@ -44,13 +44,13 @@ void add_unmet_demands(const SweepResult& result, std::vector<std::string>& reas
   for (const std::string& name : demands.must_reach) {
     if (due && !is_reached(result.properties, name)) {
       reasons.push_back("property " + name +
-                        " was never reached, and this scenario is made for it");
+                        " was never reached, although this scenario must reach it");
     }
   }
   for (const std::string& kind : demands.must_bite) {
     const FaultTotals::Row* row = result.faults.find(kind);
     if (due && (row == nullptr || row->bit == 0)) {
-      reasons.push_back("fault " + kind + " never bit, and this scenario is made for it");
+      reasons.push_back("fault " + kind + " never bit, although it must bite in this scenario");
     }
   }
   if (demands.given) return add_idle_plan(result, reasons);

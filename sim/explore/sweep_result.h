@@ -75,11 +75,12 @@ class SweepResult {
   std::map<std::string, FailureCount, std::less<>> failures_by;  ///< All, by failure_key().
   std::vector<SweepTrouble> inconclusive_runs;                   ///< The first few.
   std::vector<SweepTrouble> internal_errors;  ///< Unexpected exceptions, lost workers.
-  std::string refusal;       ///< The scenario refused the request: its words. All other fields are
-                             ///< void then.
+  std::string refusal;  ///< The scenario refused the request: its message. All other fields are
+                        ///< void then.
   bool interrupted = false;  ///< Stopped from outside: some seeds were not run.
-  std::vector<std::string> under_way;  ///< Then: where each run was that had begun.
-  std::string ended_early;             ///< Why seeds were left out unasked; or empty.
+  std::vector<std::string>
+      under_way;            ///< With `interrupted`: the place of each run that had begun.
+  std::string ended_early;  ///< The reason why the sweep ended early; else empty.
   SweepDemands demands;
   // The notes of the first run that had an end: as those of RunResult.
   std::vector<std::string> remarks;

@@ -69,7 +69,7 @@ void check_kind(const FaultKind& kind) {
   const int ways = (kind.apply ? 1 : 0) + (kind.hindrance ? 1 : 0) + (simulated ? 1 : 0);
   require(ways <= 1, kind.name, "give one of apply, hindrance and apply_in_simulation");
   require(!simulated || !kind.not_served.empty(), kind.name,
-          "tell in not_served why it cannot act on real sockets");
+          "give in not_served the reason why it cannot act on real sockets");
   require(kind.not_served.empty() || is_one_plain_line(kind.not_served), kind.name,
           "make not_served one line of plain ASCII");
   std::vector<std::string> names;
@@ -109,7 +109,7 @@ bool FaultKind::does_hinder(Hinders what) const noexcept {
 
 std::string FaultKind::why_not_served() const {
   if (!not_served.empty()) return not_served;
-  return apply || hindrance ? std::string() : "its code does not say how it acts";
+  return apply || hindrance ? std::string() : "it has no code that acts";
 }
 
 void FaultKind::act(FaultApplication& fault) const {
@@ -145,7 +145,7 @@ void FaultCatalogue::add(FaultTrigger trigger) {
   require(is_snake_case(trigger.name), trigger.name, "name it in lower_snake_case");
   require(is_one_plain_line(trigger.doc), trigger.name, "describe it in one line of plain ASCII");
   require(trigger.served.empty() || is_one_plain_line(trigger.served), trigger.name,
-          "tell in one line of plain ASCII when a server counts it");
+          "describe in one line of plain ASCII when a server counts it");
   require(find_trigger(trigger.name) == nullptr, trigger.name, "this trigger exists already");
   triggers_.insert(position(triggers_, trigger.name), std::move(trigger));
 }

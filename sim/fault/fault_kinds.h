@@ -38,11 +38,11 @@ struct NumberSpec {
   std::string unit;  ///< "ns", "bytes", "code" ...
   std::int64_t min = 0;
   std::int64_t max = kPlanNumberMax;
-  std::int64_t fallback = 0;          ///< Meant when a plan leaves it out; shrinking goes there.
-  std::vector<std::int64_t> choices;  ///< If not empty, the only values, the boring one first.
+  std::int64_t fallback = 0;  ///< The value if a plan leaves it out. Shrinking moves towards it.
+  std::vector<std::int64_t> choices;      ///< If not empty, the only values, the boring one first.
   std::int64_t or_from = kPlanNumberMax;  ///< Beside the choices: from here to `max`.
 
-  /// Whether it may be that, `min` and `max` aside.
+  /// Whether the choices allow the value. It does not check `min` and `max`.
   bool allows(std::int64_t number) const;
 };
 

@@ -309,8 +309,8 @@ FaultPlan read_plan(const Value& root, const Pointer& at, const FaultCatalogue& 
     const auto [first, is_new] = index_of.emplace(entries.back().id, index);
     if (!is_new) {
       (at_entry / "id")
-          .fail(std::to_string(entries.back().id) + " is the id of fault number " +
-                std::to_string(first->second) + " already; give each fault its own number");
+          .fail(std::to_string(entries.back().id) + " is also the id of fault number " +
+                std::to_string(first->second) + "; give each fault its own number");
     }
   }
   return FaultPlan(std::move(entries));
@@ -334,7 +334,7 @@ PlanError syntax_error(std::string_view json, std::size_t offset, rapidjson::Par
   }
   if (const std::optional<std::size_t> comma = trailing_comma(json, offset)) {
     return PlanError(position_text(json, *comma),
-                     "not JSON: a comma behind the last item. Drop that comma.");
+                     "not JSON: a comma after the last item. Remove that comma.");
   }
   return PlanError(
       position_text(json, offset),

@@ -68,10 +68,10 @@ class FaultInjector final : public EventListener, private EffectListener {
 
   const FaultPlan& plan() const noexcept { return plan_; }
 
-  // For properties. `host`: the host that is hindered, 0 any. Stop signals hinder no host.
+  // For properties. `host`: the host that is hindered; 0: any. Stop signals hinder no host.
   /// The end of the last effect so far that has hindered `host`, by a hit, including the arrival of
   /// delayed segments; Instant::min() without one. Moves on while an effect delays things.
-  /// `connection`: without effects that stand on another one alone; 0 any.
+  /// `connection`: without effects on another one alone; 0: any.
   Instant last_effect(std::uint16_t host = 0, Hinders what = Hinders::kAnything,
                       std::uint64_t connection = 0) const noexcept;
   /// The same of mutes that cover the topic of that key.

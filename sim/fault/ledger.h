@@ -33,7 +33,7 @@ struct LedgerRow {
   std::uint64_t scheduled = 0;  ///< The time became known: a plain time, or a trigger that
                                 ///< happened.
   std::uint64_t applied = 0;    ///< The injector switched it on.
-  std::uint64_t observed = 0;   ///< The program met it: a cut read, a refused dial, a signal ...
+  std::uint64_t observed = 0;   ///< Hits on the program: a cut read, a refused dial, a signal ...
   bool moot = false;            ///< Due after the program's end, or for a target that never came.
 
   /// In which phase of the client the fault was applied ("dial", "backoff"), as far as known.

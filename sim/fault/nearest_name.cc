@@ -39,7 +39,7 @@ std::string_view nearest_name(std::string_view name, std::span<const std::string
 }
 
 std::string name_advice(std::string_view name, std::span<const std::string> candidates) {
-  if (candidates.empty()) return "none is known";
+  if (candidates.empty()) return "no name is valid here";
   const std::string_view nearest = nearest_name(name, candidates);
   if (!nearest.empty()) return "did you mean \"" + std::string(nearest) + "\"?";
   std::string advice = "known: ";

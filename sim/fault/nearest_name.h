@@ -13,7 +13,7 @@ namespace wavetank::sim {
 std::string_view nearest_name(std::string_view name, std::span<const std::string> candidates);
 
 /// `did you mean "x"?` if a candidate is near, otherwise `known: a, b, c`; with no candidates,
-/// `none is known`.
+/// `no name is valid here`.
 std::string name_advice(std::string_view name, std::span<const std::string> candidates);
 
 }  // namespace wavetank::sim

@@ -9,10 +9,9 @@ FaultCatalogue sim_faults() {
   catalogue.add(FaultTrigger{"dial", "A dial begins."});
   catalogue.add(FaultTrigger{"dial_failed", "A dial ends without a connection."});
   catalogue.add(FaultTrigger{"open", "A dial ends with a connection.", "A websocket is open."});
-  catalogue.add(FaultTrigger{"close",
-                             "A connection is closed in order, by the first side that does.",
+  catalogue.add(FaultTrigger{"close", "The first side of a connection closes it in order.",
                              "A websocket has ended, in order or by a reset."});
-  catalogue.add(FaultTrigger{"reset", "A connection is cut; one that was open."});
+  catalogue.add(FaultTrigger{"reset", "An open connection is reset."});
   catalogue.add(FaultTrigger{"signal", "A process receives a signal."});
   return catalogue;
 }

@@ -15,10 +15,10 @@ namespace {
 
 constexpr std::size_t kStartBytes = 64u << 10;
 constexpr std::string_view kRows =
-    "rows of a data set: the venue's frames are gone; record the feed with wavetank record";
+    "rows of a data set, without the venue's frames; record the feed with wavetank record";
 constexpr std::string_view kPackets =
-    "packets of a network, not messages: take them out with tshark, one line a message, each "
-    "behind its stamp in unix ns and a space; or record the feed with wavetank record";
+    "network packets, not messages: extract the messages with tshark, one line each, with its "
+    "stamp in unix ns and a space in front; or record the feed with wavetank record";
 
 /// The beginning of a file of some kind.
 struct Magic {
@@ -99,15 +99,16 @@ std::string name_json(std::string_view text) {
     return head.find(word) != std::string_view::npos;
   };
   if (head.substr(0, 200).find("\"wavetank-incident\"") != std::string_view::npos) {
-    return "a wavetank incident: see it again with wavetank reproduce";
+    return "a wavetank incident: run it with wavetank reproduce";
   }
   if (head.substr(0, 200).find("\"wavetank-plan\"") != std::string_view::npos) {
     return "a fault plan: give it with --faults, beside a capture";
   }
   const std::size_t first = head.find('"');
   if (head.substr(std::min(first, head.size())).starts_with("\"log\"") && holds("\"creator\"")) {
-    return "a HAR file, as browsers save it: take the messages out of _webSocketMessages, one line "
-           "each behind its time in unix ns and a space; or record the feed with wavetank record";
+    return "a HAR file, as browsers save it: extract _webSocketMessages, one line each, with its "
+           "time "
+           "in unix ns and a space in front; or record the feed with wavetank record";
   }
   std::string_view rest = text;
   const std::string_view line = take_line(rest);
@@ -171,7 +172,7 @@ std::string name_packed(const std::string& pack, const std::string& inside) {
   if (pack == "zstd" && count_digits(inside) >= 13) {
     return "zstd of lines with receive stamps: decompress it with zstd -d, or to gzip";
   }
-  return pack == "zstd" && !inside.empty() ? "zstd of something else than a wavetank capture"
+  return pack == "zstd" && !inside.empty() ? "zstd of a file that is not a wavetank capture"
                                            : std::string();
 }
 

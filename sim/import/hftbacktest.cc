@@ -166,7 +166,7 @@ Result<Capture, CaptureError> read_as_capture(std::string_view bytes, const std:
 
 CaptureError nothing_used(const StampLines& lines, const std::optional<Damage>& damage) {
   if (damage) {
-    return {CaptureErrorKind::kUnreadable, "nothing readable: " + to_text(*damage)};
+    return {CaptureErrorKind::kUnreadable, "no readable line: " + to_text(*damage)};
   }
   if (lines.bad_lines() > 0) {
     return {CaptureErrorKind::kForeign,

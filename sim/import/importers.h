@@ -34,7 +34,7 @@ struct Importer {
 Importer hftbacktest();
 
 /// All of them: a new importer is a file, and its name twice in this one. The last one takes any
-/// text whose lines have stamps; stricter ones stand before it.
+/// text whose lines have stamps; stricter ones come before it.
 inline constexpr auto kImporters = {
     hftbacktest,
 };

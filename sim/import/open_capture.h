@@ -23,7 +23,7 @@ struct Capture {
 
   std::string format{kOwnFormat};  ///< One of capture_formats().
   std::string name;                ///< As given by the caller, for messages.
-  CaptureHead head;                ///< For a foreign file it is made up from its format.
+  CaptureHead head;                ///< For a foreign file it follows from the format.
   std::vector<Record> records;
   std::optional<Damage> damage;      ///< Absent: read to the regular end.
   std::uint64_t bad_lines = 0;       ///< Lines skipped inside what was read (foreign files).

@@ -15,7 +15,7 @@
 
 namespace wavetank::sim {
 
-/// A file cannot be read, or a line of it is no event. The text names the place, in printable
+/// A file cannot be read, or a line of it is not an event. The text names the place, in printable
 /// characters.
 class EventFileError final : public std::runtime_error {
  public:

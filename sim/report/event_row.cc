@@ -115,16 +115,18 @@ std::string to_json_line(const EventRow& row) {
 Result<EventRow, std::string> parse_event_row(std::string_view line) {
   rapidjson::Document object;
   object.Parse<kRowParseFlags>(line.data(), line.size());
-  if (object.HasParseError()) return std::string("the line is no JSON");
-  if (!object.IsObject()) return std::string("the line is no JSON object");
+  if (object.HasParseError()) return std::string("the line is not JSON");
+  if (!object.IsObject()) return std::string("the line is not a JSON object");
   EventRow row;
-  if (!row_number(object, "n", row.n)) return std::string("\"n\" is no number");
-  if (!row_number(object, "time_ns", row.time_ns)) return std::string("\"time_ns\" is no number");
-  if (!row_number(object, "subject", row.subject)) return std::string("\"subject\" is no number");
+  if (!row_number(object, "n", row.n)) return std::string("\"n\" is not a number");
+  if (!row_number(object, "time_ns", row.time_ns))
+    return std::string("\"time_ns\" is not a number");
+  if (!row_number(object, "subject", row.subject))
+    return std::string("\"subject\" is not a number");
   std::optional<std::string> host = row_text(object, "host");
-  if (!host) return std::string("\"host\" is no text");
+  if (!host) return std::string("\"host\" is not a text");
   std::optional<std::string> kind = row_text(object, "kind");
-  if (!kind) return std::string("\"kind\" is no text");
+  if (!kind) return std::string("\"kind\" is not a text");
   std::optional<std::string> text = row_content(object);
   if (!text) return std::string("there is neither a valid \"text\" nor a valid \"base64\"");
   row.host = *std::move(host);

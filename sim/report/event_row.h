@@ -5,8 +5,8 @@
 ///
 ///   {"n":12,"time_ns":81315195,"host":"client","kind":"dial","subject":1,"text":"venue:443"}
 ///
-/// A text that is no UTF-8 has "base64" in place of "text". A report of several fields has "fields"
-/// beside "text", which shows a blank between two of them.
+/// A text that is not UTF-8 has "base64" in place of "text". A report of several fields has
+/// "fields" beside "text", which shows a blank between two of them.
 
 #include <cstdint>
 #include <string>

@@ -184,7 +184,7 @@ EventStream::End EventStream::finish() {
     names.remove_prefix(line + 1);
   }
   if (shared_->error == kFileGone) {
-    end.problem = "the client closes descriptors that are not its own";
+    end.problem = "the client closes descriptors that it does not own";
   } else if (shared_->error != 0) {
     end.problem = std::generic_category().message(shared_->error);
   }

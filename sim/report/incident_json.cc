@@ -285,7 +285,7 @@ CaptureLines lines_inside(const Value& object) {
   const FrameStep step = decoder.decode(*bytes);
   if (step.state != FrameState::kWhole || step.consumed != bytes->size()) {
     fail("/capture/zstd_base64",
-         (step.state == FrameState::kBad ? decoder.problem() : "is no whole zstd frame") +
+         (step.state == FrameState::kBad ? decoder.problem() : "is not a whole zstd frame") +
              kFrameRemedy);
   }
   all.text = decoder.content();

@@ -73,7 +73,7 @@ constexpr const char* kSchema = R"({"$schema":"http://json-schema.org/draft-04/s
  "last_words":{"$ref":"#/definitions/text"}},
 "definitions":{
  "text":{"description":"give a string","type":"string"},
- "name":{"description":"give a name of 1 to 128 letters, digits and the like",
+ "name":{"description":"give 1 to 128 printable ASCII characters without spaces",
   "type":"string","pattern":"^[!-~]{1,128}$"},
  "natural":{"description":"give an integer from 0 to 2^64 - 1, as a string if it exceeds 2^53 - 1",
   "type":["integer","string"],"minimum":0,"pattern":"^[0-9]{1,20}$"},

@@ -14,7 +14,7 @@
 
 namespace wavetank::sim {
 
-/// A capture to make up.
+/// A capture to generate.
 struct GenerateRequest {
   GenerateRequest() = default;
 

@@ -48,7 +48,7 @@ struct SweepDemands {
 /// A named scenario, also called a case.
 struct ScenarioInfo {
   std::string name;     ///< lower_snake_case.
-  std::string summary;  ///< One line: the events and the duties.
+  std::string summary;  ///< One line of sentences: the events that the client meets.
   std::string source;   ///< The incidents behind it.
   ScenarioFunction run;
   SweepDemands demands = {};
@@ -67,9 +67,9 @@ struct PropertyInfo {
   std::string name;  ///< UPPER_SNAKE_CASE, as in reports.
   std::string summary;
   std::string source;
-  /// A feed that goes on for less cannot break it; zero: it needs no feed.
+  /// A feed that goes on for less cannot violate the property. Zero: it needs no feed.
   Duration feed_needed{};
-  /// How a run makes it, of the class that the scenarios ask for. Null: no run does, as CRASH.
+  /// Makes the property for a run. Null: the property is judged outside of runs, as CRASH.
   std::shared_ptr<const PropertyFactory> factory;
 };
 

@@ -165,7 +165,7 @@ std::optional<Violation> Run::violation() const {
   const Instant now = world_.now();
   return Violation("HANG",
                    Observation(now, fmt::format("a run has at most {} events", setup_.events_max)),
-                   Observation(now, "it has had more, and goes on"));
+                   Observation(now, "the run exceeds the limit"));
 }
 
 // Why the run proves nothing; empty: it passes.

@@ -34,7 +34,8 @@ enum class IdleEntries : std::uint8_t {
               ///< incident.
 };
 
-/// The debt of the venue where a recording is silent for longer than its topic's cadence explains.
+/// The frames that the venue owes while a recording is silent for longer than the cadence of a
+/// topic explains.
 enum class GapDuty : std::uint8_t {
   kNothing,  ///< Perhaps the recorder was silent, and not the venue.
   kCadence,  ///< Frames at the topic's cadence before the silence.
@@ -94,12 +95,12 @@ struct PropertyResult {
   std::uint64_t checked;
 };
 
-/// The remains of a run whose process did not outlive it, or was silent for too long.
+/// The known facts about a run whose process died, or was killed for its silence.
 struct Breakdown {
   Breakdown() = default;
   std::uint64_t events = 0;        ///< Before it broke.
   std::vector<std::uint32_t> bit;  ///< Entries of the plan that the client had met.
-  std::vector<std::string> stack;  ///< The native one, innermost first; empty: it could not be had.
+  std::vector<std::string> stack;  ///< The native one, innermost first; empty: not available.
   std::string last_words;          ///< The end of the process's stderr output.
 };
 

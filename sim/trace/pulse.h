@@ -38,7 +38,7 @@ class Pulse {
     kRun,
     kTelling,  ///< The run has ended, its watcher does not know how.
   };
-  /// The run has ended: silence is no matter any more.
+  /// The run has ended. From here on silence is harmless.
   void end_run() noexcept { work_.store(Work::kTelling, std::memory_order_release); }
   /// The watcher has the result.
   void told() noexcept { work_.store(Work::kNothing, std::memory_order_release); }

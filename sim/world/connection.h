@@ -28,8 +28,8 @@ class Connection final : public RefCounted, private PipeListener {
              Host& dialler, Host& acceptor);
 
   std::uint64_t id() const noexcept { return id_; }
-  /// Which of its dialler's connections it is, those counted whose dial has succeeded; 0: its own
-  /// has not, so far.
+  /// The number of this connection among those that its dialler has opened, from 1. 0: the dial has
+  /// not succeeded so far.
   std::uint64_t ordinal() const noexcept { return ordinal_; }
   /// Requires: called once.
   void set_ordinal(std::uint64_t ordinal) noexcept {

@@ -50,7 +50,7 @@ class Effect final : public RefCounted {
   int pending() const noexcept { return pending_; }
   bool over(Instant now) const noexcept { return pending_ == 0 && over_ <= now; }
 
-  /// A thing is hindered, which arrives at `arrives`: the effect does its harm till then.
+  /// A hit on a thing that arrives at `arrives`. Until then the effect does its harm.
   void hit(Instant arrives) {
     delay_until(arrives);
     if (settled_) return;

@@ -64,8 +64,8 @@ class Host {
     return create_task(loop_, std::move(program), std::move(options));
   }
 
-  /// A task of this host has ended with an error. When all hosts have come to rest it has been
-  /// looked at, or tell_unheard() makes an event of it.
+  /// A task of this host has ended with an error. If the program has not looked at the error when
+  /// all hosts are at rest, tell_unheard() makes an event of it.
   void note_failure(TaskBase& task) { failed_.emplace_back(&task); }
   void tell_unheard();
 

@@ -26,7 +26,7 @@ class HostStream final : public Stream {
   Connection& connection() const noexcept { return *connection_; }
   bool dialled() const noexcept { return side_ == 0; }
 
-  // Something has changed: a waiter shall look again. A reader that is woken in vain is a bug.
+  // Wakes the waiters after a change. A reader that is woken and finds no change is a bug.
   void wake_reader() noexcept { readable_.wake(); }
   void wake_writer() noexcept { writable_.wake(); }
 

@@ -57,9 +57,9 @@ enum class RunEnd {
 
 class World {
  public:
-  /// So many idle iterations at one instant are not noted yet.
+  /// This many idle iterations at one instant are not reported yet.
   static constexpr std::uint64_t kIdleIterationsNoted = 1000;
-  /// So many at one instant are not noted yet, with or without door activity.
+  /// This many at one instant are not reported yet, with or without door activity.
   static constexpr std::uint64_t kIterationsNoted = 10'000;
   static constexpr std::uint64_t kEventsNoted = 100'000;
 

@@ -40,7 +40,7 @@ TEST(CaptureGaps, StampsMayBeAsFarApartAsTheirNumbersAllow) {
   EXPECT_EQ(gaps[0].length, Duration::max());
 }
 
-TEST(PlayedLength, IsTheSumOfWhatPasses) {
+TEST(PlayedLength, IsTheSumOfTheGapsThatPass) {
   const Capture capture = with_stamps({5, 105, 50, 105, 1'105});
   EXPECT_EQ(played_length(capture), Duration(1'100));
   EXPECT_EQ(played_length(capture, Duration(300)), Duration(400));
@@ -52,7 +52,7 @@ TEST(PlayedLength, IsLongestForStampsAsFarApartAsTheirNumbersAllow) {
   EXPECT_EQ(played_length(with_stamps({Limits::min(), 0, Limits::max()})), Duration::max());
 }
 
-TEST(CaptureGaps, NoRecordsHaveNone) {
+TEST(CaptureGaps, CaptureWithoutRecordsHasNoGaps) {
   EXPECT_TRUE(gaps_longer(Capture(), Duration(0)).empty());
   EXPECT_TRUE(gaps_longer(with_stamps({7}), Duration(0)).empty());
 }

@@ -43,18 +43,19 @@ std::vector<Foreign> foreign_files() {
   const std::string csv = "exchange,symbol,timestamp,price\nh,BTC,1767323045123000,90000\n";
   const std::string row = R"({"coin":"BTC","side":"B","time":"2026-01-02T03:04:05.123456789"})";
   return {
-      {"Pcap", kPcap, "a pcap file: packets of a network"},
-      {"PcapOfNanoseconds", "\xa1\xb2\x3c\x4d\0\x02\0\x04"s, "a pcap file: packets"},
-      {"Pcapng", "\x0a\x0d\x0d\x0a\x6c\0\0\0\x4d\x3c\x2b\x1a"s, "a pcapng file: packets"},
-      {"PcapInZstd", zstd_of(kPcap), "zstd of a pcap file: packets"},
-      {"PcapInZstdWithoutChecksum", zstd_without_checksum(kPcap), "zstd of a pcap file: packets"},
+      {"Pcap", kPcap, "a pcap file: network packets"},
+      {"PcapOfNanoseconds", "\xa1\xb2\x3c\x4d\0\x02\0\x04"s, "a pcap file: network packets"},
+      {"Pcapng", "\x0a\x0d\x0d\x0a\x6c\0\0\0\x4d\x3c\x2b\x1a"s, "a pcapng file: network packets"},
+      {"PcapInZstd", zstd_of(kPcap), "zstd of a pcap file: network packets"},
+      {"PcapInZstdWithoutChecksum", zstd_without_checksum(kPcap),
+       "zstd of a pcap file: network packets"},
       {"LinesInZstd", zstd_of("1737918843893903000 {}\n"), "zstd of lines with receive stamps"},
-      {"TextInZstd", zstd_of("hello\n"), "zstd of something else than a wavetank capture"},
-      {"TextInZstdWithoutChecksum", zstd_without_checksum("hello\n"), "zstd of something else"},
+      {"TextInZstd", zstd_of("hello\n"), "zstd of a file that is not a wavetank capture"},
+      {"TextInZstdWithoutChecksum", zstd_without_checksum("hello\n"), "zstd of a file that is not"},
       {"OursWithoutChecksum", zstd_without_checksum(decoded(capture_of(sample_head(), {}))),
        "compress it again with zstd"},
       {"Har", "{\n \"log\": {\n  \"version\": \"1.2\",\n  \"creator\": {\"name\": \"x\"}\n }\n}\n",
-       "a HAR file, as browsers save it: take the messages out of _webSocketMessages"},
+       "a HAR file, as browsers save it: extract _webSocketMessages"},
       {"Mitmproxy", "8290:9:websocket;7:...", "a flow file of mitmproxy: save it as HAR"},
       {"Parquet", "PAR1\x15\x04\x15"s, "a parquet file: rows of a data set"},
       {"Lz4", "\x04\x22\x4d\x18\x64\x40\xa7"s, "an LZ4 file, as the venue's archives of node data"},
@@ -114,7 +115,7 @@ TEST(ForeignFileOfAnySize, OnlyTheBeginningIsLookedAt) {
   const std::string bomb = zstd_without_checksum(std::string(32u << 20, 'a'));
 
   EXPECT_EQ(zstd_start(bomb).size(), 64u << 10);
-  EXPECT_EQ(foreign_name(bomb), "zstd of something else than a wavetank capture");
+  EXPECT_EQ(foreign_name(bomb), "zstd of a file that is not a wavetank capture");
 }
 
 TEST(ForeignFileOfAnySize, AnUnknownOneHasNoName) {

@@ -152,7 +152,7 @@ TEST(Hftbacktest, GivesUpOnTextWithoutStamps) {
   EXPECT_EQ(hftbacktest_error(stored_gzip(text)), CaptureErrorKind::kForeign);
 }
 
-TEST(Hftbacktest, SaysWhatStandsAfterTheTrailer) {
+TEST(Hftbacktest, BytesAfterTheTrailerAreReported) {
   const std::string file = sample_stamp_gzip();
   for (const std::string& junk :
        {std::string(1, '\0'), std::string("\x1f"), file.substr(100, 90), std::string(5000, '\0')}) {
@@ -212,7 +212,7 @@ TEST(Hftbacktest, TakesALastLineWithoutLineBreak) {
   EXPECT_EQ(read_hftbacktest(stored_gzip(open_text)).value().damage, std::nullopt);
 }
 
-TEST(Hftbacktest, CountsWhatItSkipsAndWhatGoesBackwards) {
+TEST(Hftbacktest, SkippedLinesAndBackwardStampsAreCounted) {
   const HftbacktestFile file =
       read_hftbacktest(stored_gzip("1737918843893903000 {}\nrubbish\n1737918843893902000 {}\n"))
           .value();
@@ -224,7 +224,7 @@ TEST(Hftbacktest, CountsWhatItSkipsAndWhatGoesBackwards) {
   EXPECT_EQ(file.damage, std::nullopt);
 }
 
-TEST(Hftbacktest, TellsEmptyFromForeignFromUnreadable) {
+TEST(Hftbacktest, EmptyForeignAndUnreadableFilesAreDistinct) {
   const std::string gzip = sample_stamp_gzip();
   EXPECT_EQ(hftbacktest_error(""), CaptureErrorKind::kEmpty);
   EXPECT_EQ(hftbacktest_error(stored_gzip("")), CaptureErrorKind::kEmpty);

@@ -74,7 +74,7 @@ TEST(RecordLine, NamesTheWrongField) {
   EXPECT_EQ(problem_of("1 2 3 dropped:-1 text "), "wrong number in \"dropped:-1\"");
 }
 
-TEST(RecordLine, SaysWhoClosedAndWhatItCameOf) {
+TEST(RecordLine, CloseHasItsSideAndItsCause) {
   Record record(1, 2, 3, RecordKind::kClose, "going away");
   record.close_code = 1001;
   const std::string old = line_of(record);
@@ -94,7 +94,7 @@ TEST(RecordLine, SaysWhoClosedAndWhatItCameOf) {
   }
 }
 
-TEST(RecordLineDeathTest, HasNoPlaceForWhatIsOfOtherKinds) {
+TEST(RecordLineDeathTest, HasNoPlaceForFieldsOfOtherKinds) {
   std::string line;
   Record record(1, 2, 3, RecordKind::kPing, "");
   record.close_code = 1000;
@@ -150,7 +150,7 @@ TEST(HeadLine, SkipsUnknownKeys) {
   EXPECT_EQ(head.value().source, "s");
 }
 
-TEST(HeadLine, TellsForeignFromNewerFromBroken) {
+TEST(HeadLine, ForeignNewerAndBrokenHeadsAreDistinct) {
   const std::string rest = " tool=t source=s synthetic=no clocks=c";
   ASSERT_TRUE(parse_head("wavetank-capture 1" + rest).ok());
   EXPECT_EQ(head_error(""), CaptureErrorKind::kForeign);

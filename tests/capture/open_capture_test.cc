@@ -47,7 +47,7 @@ TEST(OpenCapture, HashesTheFilesBytes) {
             content_hash(sample_stamp_text()));
 }
 
-TEST(OpenCapture, SaysInOneLineWhatWasLost) {
+TEST(OpenCapture, LossesAreReportedInOneLine) {
   const std::string text = sample_stamp_text();
   const std::string own = capture_of(sample_head(), sample_records());
   const std::string spoilt = "bad\n" + text + text + text.substr(0, 50);
@@ -70,7 +70,7 @@ TEST(OpenCapture, CountsStampsGoingBackwardsInItsOwnFormat) {
   EXPECT_EQ(parse_capture(capture_of(sample_head(), records), "f").value().stamps_back, 1u);
 }
 
-TEST(OpenCapture, TellsWhatAFileIsNot) {
+TEST(OpenCapture, ForeignFilesAreNamed) {
   const std::string png("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16);
   std::string noise;
   for (std::uint32_t i = 0, x = 1; i < 100'000; ++i) {
@@ -102,7 +102,7 @@ std::string loss_of_head_alone(const std::string& bytes) {
 }
 
 // A recorder that is killed after its first sync leaves that.
-TEST(OpenCapture, AWholeHeadIsACaptureWhateverIsBehindIt) {
+TEST(OpenCapture, WholeHeadIsACaptureWithAnyRest) {
   const std::string head = CaptureWriter(sample_head()).take_output();
   const std::string size = std::to_string(head.size());
   std::string damaged = capture_of(sample_head(), sample_records());
@@ -142,7 +142,7 @@ TEST(OpenCapture, AFileWithoutAWholeHeadIsUnreadable) {
   }
 }
 
-TEST(LoadCapture, NamesWhatCannotBeRead) {
+TEST(LoadCapture, UnreadableFilesAreNamed) {
   const std::string folder = testing::TempDir();
   const std::string missing = folder + "wavetank_no_such_file";
 
@@ -155,7 +155,7 @@ TEST(LoadCapture, NamesWhatCannotBeRead) {
   EXPECT_EQ(load_capture("").error().kind, CaptureErrorKind::kMissing);
 }
 
-TEST(LoadCapture, ReadsWhatParseCaptureWouldRead) {
+TEST(LoadCapture, ResultIsThatOfParseCapture) {
   const std::string path = testing::TempDir() + "wavetank_load_capture_test";
   std::string text;
   while (text.size() < 3u << 20) text += sample_stamp_text();

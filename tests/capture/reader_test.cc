@@ -36,7 +36,7 @@ std::string damage_of(const std::string& text) {
   return content.damage ? content.damage->what : "none";
 }
 
-TEST(CaptureReader, GivesBackWhatWasWritten) {
+TEST(CaptureReader, WrittenRecordsAreReadBack) {
   const CaptureContent content = read_capture(sample_file()).value();
 
   EXPECT_EQ(content.head, sample_head());
@@ -107,7 +107,7 @@ TEST(CaptureReader, NeverTakesAFlippedBitForData) {
   }
 }
 
-TEST(CaptureReader, StopsAtADamagedFrameAndSaysHowMuchIsLeft) {
+TEST(CaptureReader, StopsAtADamagedFrameAndCountsTheRest) {
   const std::vector<Record> all = sample_records();
   const std::string whole = sample_file();
   CaptureWriter writer(sample_head());
@@ -149,7 +149,7 @@ TEST(CaptureReader, ReportsTheFirstDamageOnly) {
                 " (bytes lost: " + std::to_string(8 + file.size()) + ", records used: 10)");
 }
 
-TEST(CaptureReader, TellsWhatItIsNot) {
+TEST(CaptureReader, ForeignFilesAreNamed) {
   const std::string png("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16);
   EXPECT_EQ(reader_error(""), CaptureErrorKind::kEmpty);
   EXPECT_EQ(reader_error(png), CaptureErrorKind::kForeign);
@@ -173,7 +173,7 @@ TEST(CaptureReader, StopsAtALineThatIsNoRecord) {
   EXPECT_EQ(damage_of(""), "no end mark: the recording was cut off or is still being written");
 }
 
-TEST(CaptureReader, ReadsNothingAfterABadLine) {
+TEST(CaptureReader, ReadingEndsAtABadLine) {
   std::string head;
   append_head(sample_head(), head);
   const std::string ping = "0 0 0 ping text \n";
@@ -201,7 +201,7 @@ TEST(CaptureReader, UsesTheRecordsBeforeABadLineOfTheSameFrame) {
   EXPECT_EQ(content.damage->offset, 0u) << "frames are the grain of an offset";
 }
 
-TEST(CaptureReader, ReadsWhatZstdMadeOfTheText) {
+TEST(CaptureReader, OutputOfZstdIsRead) {
   const CaptureContent content = read_capture(zstd_of(decoded(sample_file()))).value();
 
   EXPECT_EQ(content.records, sample_records());

@@ -40,7 +40,7 @@ TEST(StampLines, DoNotCareHowTheTextIsCut) {
   }
 }
 
-TEST(StampLines, EndInLfOrCrlfOrNothing) {
+TEST(StampLines, LinesEndInLfOrCrlfOrTheEndOfTheFile) {
   const StampLines lines = lines_of("1737918843893903000 a\r\n1737918843893903000 b\r");
 
   ASSERT_EQ(lines.records().size(), 2u);
@@ -81,7 +81,7 @@ TEST(StampLines, KnowTheLineOfEachRecord) {
   EXPECT_EQ(lines.line_numbers(), (std::vector<std::uint64_t>{2, 4}));
 }
 
-TEST(StampLines, MakeAMonotonicClockThatStandsStillOverAStepBack) {
+TEST(StampLines, MonotonicClockStopsDuringAStepBack) {
   const StampLines lines = lines_of(
       "1737918843000000000 a\n1737918843000000007 b\n"
       "1737918840000000000 c\n1737918840000000005 d\n");

@@ -126,7 +126,7 @@ TEST(CaptureWriter, LosesNothingThatWasFlushed) {
   EXPECT_TRUE(content.damage.has_value()) << "a capture without end mark passes for whole";
 }
 
-TEST(CaptureWriter, FlushOfNothingIsNothing) {
+TEST(CaptureWriter, FlushWithoutRecordsHasNoOutput) {
   CaptureWriter writer(sample_head());
   writer.take_output();
 
@@ -135,7 +135,7 @@ TEST(CaptureWriter, FlushOfNothingIsNothing) {
   EXPECT_EQ(writer.take_output(), "");
 }
 
-TEST(CaptureWriter, ReplacesWhatNoReaderWouldTake) {
+TEST(CaptureWriter, OversizedRecordIsReplaced) {
   const std::size_t overhead = std::string("0 1737918843893903000 0 received text ").size();
   const std::string longest((16u << 20) - overhead, 'x');
   CaptureWriter writer(sample_head());

@@ -89,7 +89,7 @@ TEST(Applicable, WithoutDecodingNoTopicAndNoTradeIsJudged) {
                                                    "SUB_SET", "RESUB_ONCE", "NO_DUP"}));
 }
 
-TEST(Applicable, AClientThatReportsNothingIsJudgedByWhatPassesItsDoors) {
+TEST(Applicable, ClientWithoutReportsIsJudgedByItsDoors) {
   const sim::RunResult result = run_client(silent, ReportKinds());
 
   EXPECT_EQ(trouble(result), "");

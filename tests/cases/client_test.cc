@@ -61,7 +61,7 @@ TEST(Clients, DeclareTheReportsThatTheyMake) {
   }
 }
 
-TEST(Clients, DeclareWhatAllPropertiesNeed) {
+TEST(Clients, ReferenceDeclaresTheReportsOfAllProperties) {
   for (const sim::ClientInfo& info : scenarios::client_infos()) {
     EXPECT_TRUE(scenarios::find_client(info.name)->reports.contains(
         {ReportKind::kFrame, ReportKind::kDelivered, ReportKind::kTrade, ReportKind::kDropped}))
@@ -69,7 +69,7 @@ TEST(Clients, DeclareWhatAllPropertiesNeed) {
   }
 }
 
-TEST(Clients, OnesThatNobodyKnowsAreNotFound) { EXPECT_FALSE(scenarios::find_client("nobody")); }
+TEST(Clients, UnknownClientsAreNotFound) { EXPECT_FALSE(scenarios::find_client("nobody")); }
 
 }  // namespace
 }  // namespace wavetank::test

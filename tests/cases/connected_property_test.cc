@@ -9,7 +9,7 @@ namespace {
 
 // CONNECTED and RECOVER.
 
-TEST_F(OwedTest, ConnectedBreaksWhenNothingIsEverDialled) {
+TEST_F(OwedTest, ConnectedBreaksForAClientThatNeverDials) {
   EXPECT_EQ(verdict(scenarios::connected, 90s), PropertyVerdict::kFail);
   EXPECT_EQ(world_.now(), Instant(45s));
 }

@@ -129,7 +129,7 @@ TEST(Excuses, ALongLatencyHindersBehindTheEndOfAShorterOne) {
   EXPECT_EQ(broken(run_planted(planted<SubscribesOnce>, slow)), "");
 }
 
-TEST(Excuses, DeliveryOfATopicIsExcusedByWhatHindersThatTopic) {
+TEST(Excuses, DeliveryOfATopicIsExcusedByFaultsOnThatTopic) {
   const sim::FaultEntry cut = fault_at(1, "reset_peer", 20s);
   sim::FaultEntry trades = for_a_day("mute");
   trades.where = "trades:BTC";
@@ -147,7 +147,7 @@ TEST(Excuses, DeliveryOfATopicIsExcusedByWhatHindersThatTopic) {
        {"slices", planted<DeafAfterwards>, "CONNECTED", deaf(cut, slices)}});
 }
 
-TEST(Excuses, KeepaliveIsExcusedByWhatStopsAPing) {
+TEST(Excuses, KeepaliveIsExcusedByFaultsThatStopAPing) {
   sim::FaultEntry slices = for_a_day("slicer");
   slices.numbers["bytes_max"] = 64;
   const auto quiet = [](const sim::FaultEntry& effect) {

@@ -154,7 +154,7 @@ TEST(Contain, BreaksWhenAGatherHearsOfItInTheEnd) {
   EXPECT_EQ(broken(run_planted(planted<GathersInTheEnd>)), "CONTAIN");
 }
 
-TEST(Contain, BreaksWhenNobodyCanHearOfTheError) {
+TEST(Contain, BreaksWhenTheErrorIsUnobservable) {
   EXPECT_EQ(broken(run_planted(planted<UnawaitedPing>)), "CONTAIN");
 }
 
@@ -268,7 +268,7 @@ TEST(FailVisible, BreaksWhenAClientRestsAndDoesNotSaySo) {
   EXPECT_EQ(broken(result), "FAIL_VISIBLE");
 }
 
-TEST(FailVisible, HoldsForAClientThatSaysSo) {
+TEST(FailVisible, HoldsForAClientThatReportsItsEnd) {
   EXPECT_EQ(trouble(run_planted(planted<GivesUpAloud>, refused_for_two_minutes())), "");
 }
 

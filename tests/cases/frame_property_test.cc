@@ -106,7 +106,7 @@ PlantedRun cut_in_a_burst(int microseconds) {
   return how;
 }
 
-TEST(NoByteLoss, BreaksWhenTheEndIsSeenBeforeWhatHadArrived) {
+TEST(NoByteLoss, BreaksWhenTheEndIsSeenBeforeArrivedMessages) {
   const sim::RunResult result = run_planted(planted<DropsLeftover>, cut_in_a_burst(5000));
   EXPECT_EQ(broken(result), "NO_BYTE_LOSS") << trouble(result);
 }
@@ -300,7 +300,7 @@ class ElevenHundredMilliseconds final : public Queued {
   Duration late() override { return 1100ms; }
 };
 
-TEST(AgeAtDelivery, BreaksWhenTheReaderAwaitsWhatItWouldBring) {
+TEST(AgeAtDelivery, BreaksWhenTheReaderAwaitsItsNextFrame) {
   const sim::RunResult result = run_planted(planted<ReaderAwaitsEvent>);
   EXPECT_EQ(broken(result), "AGE_AT_DELIVERY");
   EXPECT_EQ(why(result), "a second later it has not been taken");

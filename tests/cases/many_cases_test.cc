@@ -63,7 +63,7 @@ TEST(Specimen, ALoneSocketHasNothingToShare) {
   }
 }
 
-TEST(TenSocketsRefused, HasTenConnectionsAtOnceAndAllTopicsOnOneEach) {
+TEST(TenSocketsRefused, HasTenConnectionsAndEachTopicOnOneOfThem) {
   sim::RunRequest request;
   request.log = sim::EventLog(sim::EventLog::kUnbounded);
   const sim::Registry registry = scenarios_registry();
@@ -99,7 +99,7 @@ TEST(TenSocketsRefused, ShowsThatAClientHasFewerSockets) {
   const sim::RunResult result = registry.runs_of("ten_sockets_refused")(request);
   ASSERT_EQ(result.remarks.size(), 1U);
   EXPECT_EQ(result.remarks.front(),
-            "client had 1 connection at once, where the scenario has 10 sockets");
+            "client had 1 open connection at most, where the scenario has 10 sockets");
 }
 
 TEST(TwoHostsOneAddress, ShowsTheDialsOfTheAddress) {

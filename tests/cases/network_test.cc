@@ -106,7 +106,7 @@ TEST_F(NetworkTest, AResetWaitsInTheDark) {
   EXPECT_EQ(dark->hits(), 1u);
 }
 
-TEST_F(NetworkTest, AResetIsSlowedAndComesBehindWhatWasSent) {
+TEST_F(NetworkTest, ResetIsSlowedAndComesBehindSentBytes) {
   open();
   slow(way(server_, client_), 3s, 60s);
   client_.spawn(await_reset());
@@ -120,7 +120,7 @@ TEST_F(NetworkTest, AResetIsSlowedAndComesBehindWhatWasSent) {
   EXPECT_EQ(told_at_ - begun, 3s + 10ms);
 }
 
-TEST_F(NetworkTest, AFaultsCutWaitsInTheDarkToo) {
+TEST_F(NetworkTest, CutByAFaultWaitsInTheDark) {
   open();
   const Ref<sim::Effect> dark = darken(way(server_, client_), 60s);
   const Ref<sim::Effect> cut(new sim::Effect(2, world_.now(), world_.now()));
@@ -189,7 +189,7 @@ TEST_F(NetworkTest, EachWayIsEditedAlone) {
 }
 
 // A shorter darkness within a longer one holds the same segments that it would hold alone.
-TEST_F(NetworkTest, DarknessesThatOverlapEachCountWhatTheyHold) {
+TEST_F(NetworkTest, OverlappingDarknessesEachCountTheirSegments) {
   open();
   const Ref<sim::Effect> longer = darken(way(server_, client_), 60s);
   const Ref<sim::Effect> shorter = darken(way(server_, client_), 10s);
@@ -299,7 +299,7 @@ Arrivals arrivals_with(const std::vector<std::string>& clients, int pieces_of_fi
   return arrivals;
 }
 
-TEST(NetworkDraws, AFrameMoreOrAHostMoreMovesNobodyElse) {
+TEST(NetworkDraws, AdditionalFrameOrHostMovesNoOtherDraw) {
   const Arrivals alone = arrivals_with({"b"}, 10);
   const Arrivals beside_another = arrivals_with({"a", "b"}, 10);
   const Arrivals beside_a_talker = arrivals_with({"a", "b"}, 25);

@@ -62,7 +62,7 @@ TEST(OnCapture, ADayMakesNoFaultLongerThanTwentyMinutes) {
   EXPECT_EQ(plan.entries()[1].number("duration_ns"), Duration(seconds(432)).count());
 }
 
-TEST(OnCapture, AShortFeedShrinksFaultsToo) {
+TEST(OnCapture, ShortFeedShrinksFaults) {
   const sim::FaultPlan plan = scaled_to_feed(sample(), kOwn, seconds(20));
   EXPECT_EQ(at_ns(plan.entries()[0]), Duration(seconds(1)).count());
   EXPECT_EQ(plan.entries()[0].number("duration_ns"), Duration(seconds(3)).count());

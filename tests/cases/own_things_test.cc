@@ -68,7 +68,7 @@ sim::FaultKind own_kind() {
 
 sim::ScenarioInfo own_scenario() {
   return scenarios::Scenario("oldest_cut")
-      .summary("the oldest connection is cut; later the client is told to stop")
+      .summary("The oldest connection is reset. Later the client gets a stop signal.")
       .source("this test")
       .script([](scenarios::Script& script) {
         const Duration at = script.draw("cut_at", 5s, 15s);
@@ -148,11 +148,11 @@ TEST(Script, NamedFaultsStandBesideDrawnOnes) {
   EXPECT_EQ(result.plan.entries().front().number("latency_ns"), 20'000'000);
 }
 
-TEST(BuiltInThings, EveryFaultKindSaysHowItActs) {
+TEST(BuiltInThings, EveryFaultKindHasCodeThatActs) {
   const sim::Registry registry = scenarios_registry();
   for (const sim::FaultKind& kind : registry.faults.kinds()) {
     EXPECT_TRUE(kind.apply || kind.hindrance || kind.apply_in_simulation) << kind.name;
-    EXPECT_NE(kind.why_not_served(), "its code does not say how it acts") << kind.name;
+    EXPECT_NE(kind.why_not_served(), "it has no code that acts") << kind.name;
   }
 }
 

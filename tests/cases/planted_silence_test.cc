@@ -306,7 +306,7 @@ TEST(PlantedSilence, HalfOpenHoldsForAnEndSoonAfterTheBound) {
 }
 
 // A topic that was subscribed to again, came back, and goes mute again 18 s later.
-TEST(MuteAgain, TheReferenceHelpsATopicAgainAtOnce) {
+TEST(MuteAgain, ReferenceResubscribesImmediatelyAfterASecondMute) {
   sim::FaultEntry first = fault_at(1, "mute", 30s, 17s);
   sim::FaultEntry second = fault_at(2, "mute", 65s, 28s);
   first.where = second.where = "allMids";

@@ -12,19 +12,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(PlantedClient, BreaksNothingWhenNothingGoesWrong) {
+TEST(PlantedClient, BreaksNoPropertyWithoutFaults) {
   const sim::RunResult result = run_planted(planted<PlantedClient>);
   EXPECT_EQ(trouble(result), "");
   EXPECT_GT(result.messages, 100u);
 }
 
-TEST(PlantedClient, BreaksNothingOnAQuietFeed) {
+TEST(PlantedClient, BreaksNoPropertyOnAQuietFeed) {
   PlantedRun how;
   how.market = scenarios::Market::kQuiet;
   EXPECT_EQ(trouble(run_planted(planted<PlantedClient>, how)), "");
 }
 
-TEST(PlantedClient, BreaksNothingUnderFaults) {
+TEST(PlantedClient, BreaksNoPropertyUnderFaults) {
   PlantedRun how;
   how.faults = {fault_at(1, "reset_peer", 10s), fault_at(2, "blackhole", 30s, 25s),
                 fault_at(3, "refuse_dials", 60s, 20s), fault_at(4, "reset_peer", 100s)};

@@ -41,10 +41,10 @@ class ThrowsOnDisconnect final : public PlantedClient {
   }
 };
 
-TEST(EarlyExit, BreaksWhenTheProgramEndsAtOnce) {
+TEST(EarlyExit, BreaksWhenTheProgramEndsImmediately) {
   const sim::RunResult result = run_planted(exits_at_once);
   EXPECT_EQ(broken(result), "EARLY_EXIT");
-  EXPECT_EQ(why(result), "the program ended before any signal to stop, with exit code 0");
+  EXPECT_EQ(why(result), "the program ended before a stop signal, with exit code 0");
 }
 
 TEST(EarlyExit, BreaksWhenTheProgramEndsWithItsConnection) {
@@ -271,7 +271,7 @@ Coro<int> waits_for_a_signal(Doors& doors, const ClientConfig&, Reports&) {
   co_return 0;
 }
 
-TEST(Deadlock, BreaksWhenNothingCanEverHappen) {
+TEST(Deadlock, BreaksWhenNoEventCanEverHappen) {
   PlantedRun how;
   how.stop = Duration::zero();  // No stop is to come.
   const sim::RunResult result = run_planted(waits_for_nothing, how);
@@ -303,7 +303,7 @@ class SpinsOnEof final : public PlantedClient {
   }
 };
 
-TEST(NoSpin, BreaksWhenAnEndedStreamIsReadAgainAtOnce) {
+TEST(NoSpin, BreaksWhenAnEndedStreamIsReadWithoutAPause) {
   EXPECT_EQ(broken(run_planted(planted<SpinsOnEof>, with_reset())), "NO_SPIN");
 }
 
@@ -330,7 +330,7 @@ class ReadsABurst final : public PollsTheClock {
   int turns() override { return 5'000; }
 };
 
-TEST(NoSpin, BreaksWhenReportsHideThatTimeStandsStill) {
+TEST(NoSpin, BreaksWhenReportsHideThatTimeDoesNotAdvance) {
   const sim::RunResult result = run_planted(planted<PollsTheClock>);
   EXPECT_EQ(broken(result), "NO_SPIN");
   EXPECT_EQ(result.violation->second.at, Instant(10s));
@@ -379,7 +379,7 @@ TEST(CloseBound, HoldsForACloseThatIsGivenUpInTime) {
   EXPECT_EQ(verdict_of(result, "CLOSE_BOUND"), PropertyVerdict::kPass);
 }
 
-TEST(CloseBound, IsNotReachedWhenTheVenueAnswersAtOnce) {
+TEST(CloseBound, IsNotReachedWhenTheVenueAnswersImmediately) {
   const sim::RunResult result = run_planted(planted<CloseWaitsForThePeer>);
   EXPECT_EQ(trouble(result), "");
   EXPECT_EQ(verdict_of(result, "CLOSE_BOUND"), PropertyVerdict::kNotReached);

@@ -103,7 +103,7 @@ TEST_F(PropertyTest, NoByteLossHoldsWhenTheRestIsReportedAfterTheCut) {
   EXPECT_EQ(verdict(scenarios::no_byte_loss), PropertyVerdict::kPass);
 }
 
-TEST_F(PropertyTest, NoByteLossExcusesWhatTheClientItselfClosed) {
+TEST_F(PropertyTest, NoByteLossExcusesConnectionsClosedByTheClient) {
   open();
   at(2s, EventKind::kTextReceived, kBook);
   at(3s, EventKind::kReset, "aborted here");
@@ -128,7 +128,7 @@ TEST_F(PropertyTest, NoSpinBreaksThoughEveryTurnReports) {
   EXPECT_EQ(world_.now(), Instant());
 }
 
-TEST_F(PropertyTest, NoSpinBreaksWhenTheLoopRunsWhileTimeStandsStill) {
+TEST_F(PropertyTest, NoSpinBreaksWhenTheLoopRunsAndTimeDoesNotAdvance) {
   client_.spawn(spin());
   EXPECT_EQ(verdict(scenarios::no_spin), PropertyVerdict::kFail);
 }

@@ -153,7 +153,7 @@ TEST(RecordedFault, IdsAreRefusedInAPlan) {
 }
 
 // The client under test may be gone, or waiting, where the recorded one was connected.
-TEST(RecordedFault, ThatNobodyMeetsMakesNoRunInconclusive) {
+TEST(RecordedFault, UnobservedFaultMakesNoRunInconclusive) {
   Recording recording;
   recording.open(0).books(500, 30'000).close(30'250, 1012, Closer::kPeer);
   recording.add(30'251, RecordKind::kError, "connection refused").open(31'000);

@@ -30,7 +30,7 @@ Remarks remarks_of(const std::vector<std::uint64_t>& counts) {
   return result.remarks;
 }
 
-TEST(RecordedLoss, IsToldInOneRemarkWithItsSumAndFirstLine) {
+TEST(RecordedLoss, IsReportedInOneRemarkWithItsSumAndFirstLine) {
   // The head, the opening, its acknowledgement and ten books come before it.
   EXPECT_EQ(remarks_of({500}),
             Remarks{"the recorder dropped 500 messages, which are missing here: first at line 14"});
@@ -53,7 +53,7 @@ TEST(RecordedLoss, ASumThatIsTooLargeStaysLarge) {
 }
 
 // In place of the scenario's own feed, too.
-TEST(RecordedLoss, IsToldByASweepOnTheCapture) {
+TEST(RecordedLoss, IsReportedByASweepOnTheCapture) {
   Recording recording;
   recording.open(0).books(500, 60'000).dropped(60'001, 500);
 

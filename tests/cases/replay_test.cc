@@ -74,7 +74,7 @@ std::string user_json(const std::string& type) {
 }
 
 // Frames of these feeds do not name the user: only the head does.
-TEST(Replay, UserFeedsAreSubscribedAsTheHeadSays) {
+TEST(Replay, UserFeedsAreSubscribedAsInTheHead) {
   Recording recording({user_json("userEvents"), user_json("orderUpdates"), book_json("BTC")});
   recording.open(0).books(500, 10'000);
   recording.received(11'000, R"({"channel":"orderUpdates","data":[]})");
@@ -88,7 +88,7 @@ TEST(Replay, UserFeedsAreSubscribedAsTheHeadSays) {
 }
 
 // A recording without a head has its subscriptions in the acknowledgements.
-TEST(Replay, UserFeedsAreSubscribedAsAnAcknowledgementSays) {
+TEST(Replay, UserFeedsAreSubscribedAsAcknowledged) {
   const std::string ack =
       R"({"channel":"subscriptionResponse","data":{"method":"subscribe","subscription":)" +
       user_json("userEvents") + "}}";
@@ -137,7 +137,7 @@ TEST(Replay, AnAcknowledgedSubscriptionThatIsNotModelledIsLeftOutAndListed) {
   EXPECT_EQ(result.remarks, std::vector<std::string>{"not modelled, and left out: " + wrong});
 }
 
-TEST(Replay, ACaptureOfNothingThatIsModelledIsRefused) {
+TEST(Replay, CaptureWithoutAModelledSubscriptionIsRefused) {
   const std::string ack =
       R"({"channel":"subscriptionResponse","data":{"method":"subscribe","subscription":)" +
       user_json("webData2") + "}}";
@@ -167,10 +167,10 @@ TEST(Replay, OnlyTheHeadsSubscriptionsAreWanted) {
   EXPECT_EQ(result.messages, 10u);
   EXPECT_EQ(result.remarks,
             std::vector<std::string>{"1 recorded frames belong to no subscription of the capture's "
-                                     "head and are left out"});
+                                     "head, and are left out"});
 }
 
-TEST(Replay, ACaptureWithAHeadAlonePassesAndSaysSo) {
+TEST(Replay, CaptureWithoutRecordsPassesWithARemark) {
   const Recording recording;
 
   const sim::RunResult result = scenarios_registry().replays()(recording.request());
@@ -179,8 +179,8 @@ TEST(Replay, ACaptureWithAHeadAlonePassesAndSaysSo) {
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_EQ(result.messages, 0u);
   EXPECT_EQ(result.remarks,
-            std::vector<std::string>{"the capture holds no data: the client has nothing to do but "
-                                     "to subscribe and to stop"});
+            std::vector<std::string>{"the capture holds no data: the client only subscribes and "
+                                     "stops"});
 }
 
 // A quiet feed is a feed: its recording's end is the end, not its last frame.
@@ -202,7 +202,7 @@ class Deaf final : public PlantedClient {
   Coro<void> watch() override { co_return; }
 };
 
-TEST(Replay, AClientThatDoesNothingIsStoppedAllTheSame) {
+TEST(Replay, IdleClientIsStopped) {
   Recording recording;
   recording.open(0).books(500, 5'000);
   const scenarios::MakeSetup make_setup = [](const sim::RunRequest& request, sim::Oracle&) {
@@ -232,7 +232,7 @@ TEST(Replay, AFeedThatNeverReachesTheClientProvesNothing) {
   EXPECT_EQ(result.inconclusive_reason, "no message of the feed reached the client");
 }
 
-TEST(Replay, ListsSilencesByWhichNothingIsJudged) {
+TEST(Replay, UnjudgedSilencesAreListed) {
   Recording recording;
   recording.open(0).books(500, 10'000).books(70'000, 80'000);
 

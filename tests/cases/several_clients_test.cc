@@ -35,7 +35,7 @@ CaseClient client_on(std::string host, std::string program = {}) {
 /// A client on north, which is the request's, and one on south.
 Scenario north_and_south(std::string program_of_south = {}) {
   return Scenario("north_and_south")
-      .summary("two clients on two hosts")
+      .summary("Two clients run on two hosts.")
       .source("this test")
       .clients({client_on("north"), client_on("south", std::move(program_of_south))});
 }

@@ -187,7 +187,7 @@ TEST_F(OwedTest, PerSubIsNotReachedWithoutOtherData) {
   EXPECT_EQ(verdict(scenarios::per_sub), PropertyVerdict::kNotReached);
 }
 
-TEST_F(PausingFeedTest, PerSubAsksForNothingThatWasNotOwed) {
+TEST_F(PausingFeedTest, PerSubAsksOnlyForOwedFrames) {
   open();
   arrive(kBook, 2s, 3s, 59s);
   arrive(kOther, 2s, 3s, 195s);
@@ -218,7 +218,7 @@ TEST_F(OwedTest, HalfOpenIsNotReachedBySilenceOf59Seconds) {
 
 // KEEPALIVE.
 
-TEST_F(NothingOwedTest, KeepaliveBreaksWhenTheVenueSendsNothingThatCounts) {
+TEST_F(NothingOwedTest, KeepaliveBreaksWithoutDataAndPongs) {
   open();
   arrive(kError, 5s, 5s, 10min);
   EXPECT_EQ(verdict(scenarios::keepalive), PropertyVerdict::kFail);
@@ -414,7 +414,7 @@ TEST_F(BurstTest, NoFalseKillForbidsItWithinAMinuteWithoutData) {
   EXPECT_EQ(verdict(scenarios::no_false_kill), PropertyVerdict::kFail);
 }
 
-TEST_F(OwedTest, NoFalseKillSeesNothingInAStop) {
+TEST_F(OwedTest, NoFalseKillIgnoresEndsAfterAStop) {
   open();
   arrive(kBook, 2s, 3s, 10min);
   arrive(kOther, 2s, 4s, 10min);

@@ -75,7 +75,7 @@ const sim::RunResult& replay_hour(const std::string& plan, const std::string& cl
 
 class SilentHour : public testing::TestWithParam<const char*> {};
 
-TEST_P(SilentHour, TheReferencePassesAndReachesWhatIsJudged) {
+TEST_P(SilentHour, ReferencePassesAndReachesTheJudgedProperties) {
   const sim::RunResult& result = replay_hour(GetParam(), "reference");
   EXPECT_EQ(trouble(result), "");
   for (const char* name : {"CONNECTED", "RECOVER", "STALL", "SUB_SET", "STOP_BOUND"}) {

@@ -191,7 +191,7 @@ TEST(AtEvent, CountsTheEventsOfOneHost) {
   EXPECT_EQ(row_of(run, 1).observed, 1u);
 }
 
-TEST(EventBudget, ARunThatExceedsItHangsAndTellsItsTasks) {
+TEST(EventBudget, RunBeyondItHangsAndShowsItsTasks) {
   const auto make_setup = [](const sim::RunRequest&, sim::Oracle& oracle) {
     scenarios::CaseSetup setup = scenarios::generated_setup(oracle);
     setup.length = 60s;

@@ -91,7 +91,7 @@ Lines expected(std::string_view direction) {
   return lines;
 }
 
-TEST(WireDecoder, SaysWhatTheClientReceivesHoweverItIsSplit) {
+TEST(WireDecoder, ReceivedFramesAreEventsHoweverBytesAreSplit) {
   const std::string bytes = conversation(std::nullopt);
   const Lines lines = expected("received");
   EXPECT_EQ(events_of(sim::Flow::kReceived, bytes, 0, bytes.size()), lines);
@@ -103,7 +103,7 @@ TEST(WireDecoder, SaysWhatTheClientReceivesHoweverItIsSplit) {
   }
 }
 
-TEST(WireDecoder, SaysWhatTheClientSendsUnmasked) {
+TEST(WireDecoder, SentFramesAreEventsUnmasked) {
   const std::string bytes = conversation(0xdeadbeef);
   const Lines lines = expected("sent");
   for (std::size_t piece = 1; piece < 2000; piece = piece * 2 + 1) {

@@ -68,7 +68,7 @@ class WorldTest : public testing::Test {
   std::unique_ptr<Stream> dialled_;
 };
 
-TEST_F(WorldTest, BytesArriveInOrderWhateverTheSegments) {
+TEST_F(WorldTest, BytesArriveInOrderInAnySegments) {
   connect();
   const Ref<sim::Effect> effect(new sim::Effect(1, world_.now(), kNever));
   sim::Hindrance slices(sim::Hindrance::Kind::kSliced, effect);
@@ -127,7 +127,7 @@ TEST_F(WorldTest, DialWithoutAListenerIsRefusedAfterARoundTrip) {
   EXPECT_GE(world_.now().time_since_epoch(), 40ms);
 }
 
-TEST_F(WorldTest, AfterAResetWhatHadArrivedCanStillBeRead) {
+TEST_F(WorldTest, BytesThatArrivedBeforeAResetCanBeRead) {
   connect();
   EXPECT_EQ(accepted_->try_write(bytes_of("arrived")), 7u);
   run();

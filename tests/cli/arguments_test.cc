@@ -114,7 +114,7 @@ TEST_P(ArgumentsRefusal, IsOneLineAndExitCodeTwo) {
 INSTANTIATE_TEST_SUITE_P(
     Table, ArgumentsRefusal,
     testing::Values(
-        BadArguments{"Nothing", {}, "wavetank: no command; wavetank --help lists them"},
+        BadArguments{"Nothing", {}, "wavetank: no command; wavetank --help lists the commands"},
         BadArguments{"Command",
                      {"replya", "f"},
                      R"(wavetank: unknown command "replya"; did you mean "replay"?)"},
@@ -227,7 +227,7 @@ INSTANTIATE_TEST_SUITE_P(
                      "wavetank replay: CAPTURE is missing; see wavetank replay --help"},
         BadArguments{"TwoSubjects",
                      {"replay", "a", "b"},
-                     R"(wavetank replay: one CAPTURE at a time, not also "b")"},
+                     R"(wavetank replay: give one CAPTURE, not also "b")"},
         BadArguments{
             "NoPath", {"lint"}, "wavetank lint: PATH is missing; see wavetank lint --help"},
         BadArguments{"RulesOfAPath",
@@ -270,7 +270,7 @@ TEST(Arguments, AWrongVariableIsNamed) {
   EXPECT_EQ(ran.err, "wavetank test: WAVETANK_JOBS \"many\": give a number from 1 to 1024\n");
 }
 
-TEST(Arguments, AnErrorIsAnObjectToo) {
+TEST(Arguments, JsonReportsAnErrorAsAnObject) {
   const Ran ran = run_wavetank({"test", "al", "--json"});
 
   EXPECT_EQ(ran.code, 2);

@@ -15,7 +15,7 @@ namespace {
 
 class TestCommand : public CliTest {};
 
-TEST_F(TestCommand, SaysThatAllPassed) {
+TEST_F(TestCommand, PassOfAllIsReported) {
   const Ran ran = run_wavetank({"test", "steady", "--seeds", "0..9", "--out", path("out")});
 
   EXPECT_EQ(ran.code, 0);
@@ -86,7 +86,7 @@ inconclusive  1 of 2 scenarios passed
 )");
 }
 
-TEST_F(TestCommand, QuietKeepsTheVerdictAndWhatDidNotPass) {
+TEST_F(TestCommand, QuietKeepsTheVerdictAndFailures) {
   const Ran doubtful = run_wavetank({"test", "steady", "doubtful", "--seeds", "0..4", "-q"});
   EXPECT_EQ(doubtful.out, R"(inconclusive  doubtful  5 seeds: 4 passed, 1 inconclusive
       seed 1: fault 1 (reset_peer) was applied, but never observed
@@ -167,21 +167,22 @@ TEST_F(TestCommand, SeveralScenariosAreEachListed) {
                "fault reset_peer was due and never bit in any run");
 }
 
-TEST_F(TestCommand, FewSeedsListWhatNeverBit) {
+TEST_F(TestCommand, FewSeedsListFaultsThatNeverBit) {
   const Ran ran = run_wavetank({"test", "inert", "--seeds", "0..9"});
   EXPECT_EQ(ran.code, 0);
   EXPECT_TRUE(
       ran.out.starts_with("pass  inert  10 seeds: 10 passed\n      never bit: reset_peer; "
-                          "from 100 seeds on that is inconclusive\n"))
+                          "inconclusive from 100 seeds on\n"))
       << ran.out;
 }
 
 TEST_F(TestCommand, DemandsOfTheScenarioAreChecked) {
   const Ran ran = run_wavetank({"test", "demanding", "--seed", "0"});
   EXPECT_EQ(ran.code, 3);
-  EXPECT_TRUE(ran.out.starts_with(
-      "inconclusive  demanding  1 seed: 1 passed\n      property STOP_BOUND was never reached, and "
-      "this scenario is made for it\n"))
+  EXPECT_TRUE(
+      ran.out.starts_with("inconclusive  demanding  1 seed: 1 passed\n      property STOP_BOUND "
+                          "was never reached, although "
+                          "this scenario must reach it\n"))
       << ran.out;
 }
 
@@ -278,7 +279,7 @@ TEST_F(PlanFile, OtherFilesAreUnreadable) {
 
 class ReplayCommand : public CliTest {};
 
-TEST_F(ReplayCommand, SaysWhatWasDelivered) {
+TEST_F(ReplayCommand, DeliveredMessagesAreReported) {
   const Ran ran = run_wavetank({"replay", capture_file(55), "--out", path("out")});
 
   EXPECT_EQ(ran.code, 0);
@@ -370,7 +371,7 @@ TEST_F(ReplayCommand, ATruncatedCaptureIsUsedAsFarAsItGoes) {
 }
 
 // A recorder that is killed after its first sync leaves that.
-TEST_F(ReplayCommand, AHeadAloneIsReplayedAndItsDamageTold) {
+TEST_F(ReplayCommand, HeadAloneIsReplayedAndItsDamageReported) {
   CaptureHead head;
   head.tool = "wavetank/test";
   const std::string bytes = CaptureWriter(head).take_output();
@@ -417,12 +418,12 @@ TEST(ListCommand, NamesEverything) {
   EXPECT_EQ(faults.find("acts on"), std::string::npos);
   const std::string more = run_wavetank({"list", "faults", "-v"}).out;
   EXPECT_NE(more.find(" acts on: connection, host\n"), std::string::npos) << more;
-  EXPECT_NE(faults.find(" not in serve: the client is another process"), std::string::npos);
+  EXPECT_NE(faults.find(" not in serve: the client is a separate process"), std::string::npos);
   EXPECT_NE(more.find(" in serve: A websocket is open.\n"), std::string::npos) << more;
   EXPECT_NE(faults.find("\ntriggers, for \"when\":{\"after\":NAME}\n"), std::string::npos);
 }
 
-TEST(ListCommand, TheObjectOfAFaultSaysWhatItActsOn) {
+TEST(ListCommand, ObjectOfAFaultHasItsTargets) {
   const Ran ran = run_wavetank({"list", "faults", "--json"});
   const rapidjson::Document object = object_of(ran);
   for (const rapidjson::Value& kind : object["items"].GetArray()) {

@@ -63,7 +63,7 @@ TEST(Console, ColoursAreForTerminals) {
   EXPECT_EQ(terminal.console(Options(), false).painted(Paint::kGood, "pass"), "pass");
 }
 
-TEST(Console, TheProgressLineGoesBeforeAnythingElseIsWritten) {
+TEST(Console, ProgressLineIsErasedBeforeOtherOutput) {
   Terminal terminal;
   Console console = terminal.console();
   console.progress("half");
@@ -73,7 +73,7 @@ TEST(Console, TheProgressLineGoesBeforeAnythingElseIsWritten) {
   EXPECT_EQ(terminal.out.str(), "done\n");
 }
 
-TEST(Console, ThereIsNoProgressLineInAFile) {
+TEST(Console, ProgressLineIsForTerminalsAlone) {
   Terminal terminal;
   terminal.console(Options(), false).progress("half");
   EXPECT_EQ(terminal.err.str(), "");
@@ -203,7 +203,7 @@ TEST_F(Interruption, PrintsFinishedSeedsAndExitsBySignal) {
   EXPECT_EQ(interrupted(test, 3, SIGHUP, printed), 129);
 }
 
-TEST_F(Interruption, AReplaySaysWhereItWasStopped) {
+TEST_F(Interruption, StoppedReplayReportsItsPlace) {
   const std::vector<std::string> replay = {"replay", capture_file(3), "--seed", "7", "--json"};
   std::string printed;
   EXPECT_EQ(interrupted(replay, 7, SIGINT, printed), 130);
@@ -215,7 +215,7 @@ TEST_F(Interruption, AReplaySaysWhereItWasStopped) {
   EXPECT_EQ(interrupted(replay, 7, SIGHUP, printed), 129);
 }
 
-TEST_F(Interruption, AReproductionSaysWhereItWasStopped) {
+TEST_F(Interruption, StoppedReproductionReportsItsPlace) {
   run_wavetank({"replay", capture_file(3), "--client", "hasty", "--out", path("out"), "-q"});
   const std::vector<std::string> reproduce = {"reproduce", path("out/" + names("out").at(0))};
   std::string printed;

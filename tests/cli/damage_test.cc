@@ -91,7 +91,7 @@ class CaptureDamage : public CliTest, public testing::WithParamInterface<const c
 INSTANTIATE_TEST_SUITE_P(Capture, CaptureDamage, testing::Values("Shipped", "Recorded"),
                          [](const auto& which) { return std::string(which.param); });
 
-TEST_P(CaptureDamage, ACutIsSaidInOneLineAndNothingBeforeItIsLost) {
+TEST_P(CaptureDamage, CutIsReportedInOneLineAndKeepsTheRecordsBefore) {
   const std::uint64_t all = messages_of(replay(whole_));
   ASSERT_GT(all, 0U);
   std::uint64_t most = 0;
@@ -105,7 +105,7 @@ TEST_P(CaptureDamage, ACutIsSaidInOneLineAndNothingBeforeItIsLost) {
   EXPECT_LE(most, all);
 }
 
-TEST_P(CaptureDamage, AFlippedBitIsSaidOrChangesNothing) {
+TEST_P(CaptureDamage, FlippedBitIsReportedOrHarmless) {
   const Ran good = replay(whole_);
   std::size_t used = 0;
   for (const std::size_t place : places(whole_.size())) {

@@ -102,7 +102,7 @@ TEST_F(EventsOption, AHostThatTheRunDoesNotHaveLeavesNoFile) {
   EXPECT_EQ(names("."), std::vector<std::string>{});
 }
 
-TEST_F(EventsOption, OptionsThatMeanNothingAreRefused) {
+TEST_F(EventsOption, MeaninglessOptionsAreRefused) {
   const auto refusal = [](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"test", "unlucky"});
     const Ran ran = run_wavetank(arguments);
@@ -117,17 +117,17 @@ TEST_F(EventsOption, OptionsThatMeanNothingAreRefused) {
   EXPECT_EQ(refusal({"--seed", "1", "--events", "-", "--json"}).find("wavetank test: --events - "),
             0U);
   EXPECT_EQ(refusal({"--seed", "1", "--events-to", "5s"}),
-            "wavetank test: --events-to chooses from what --events writes: give --events FILE, "
+            "wavetank test: --events-to selects among the events of --events: give --events FILE, "
             "too\n");
   EXPECT_EQ(refusal({"--seed", "1", "--events", folder_}),
             "wavetank test: --events \"" + folder_ +
-                "\": it is no regular file; give the name of a file, or - for stdout\n");
+                "\": not a regular file; give the name of a file, or - for stdout\n");
   EXPECT_NE(refusal({"--seed", "1", "--events", "e", "--events-kind", "dail"})
-                .find("--events-kind \"dail\": there is no such kind of event; "),
+                .find("--events-kind \"dail\": unknown kind of event; "),
             std::string::npos);
 }
 
-TEST_F(EventsOption, ASingleRunWithVShowsItsEventsWhateverItsVerdict) {
+TEST_F(EventsOption, SingleRunWithVShowsItsEventsForAnyVerdict) {
   const std::string dial = "\n    +10.000000000 s  client   dial  venue:443\n";
   const Ran pass = run_wavetank({"test", "unlucky", "--seed", "1", "-v"});
   EXPECT_EQ(pass.code, 0);
@@ -211,7 +211,7 @@ TEST_F(InspectCommand, FilesThatHoldNoEventsAreUnreadable) {
   const Ran ran = run_wavetank({"inspect", broken});
   EXPECT_EQ(ran.code, 5);
   EXPECT_EQ(ran.err, "wavetank inspect: " + broken +
-                         ", line 1: the line is no JSON; give a file that --events has written\n");
+                         ", line 1: the line is not JSON; give a file that --events has written\n");
   EXPECT_EQ(run_wavetank({"inspect", path("missing")}).code, 5);
   EXPECT_EQ(run_wavetank({"inspect", broken, "dif", broken}).code, 2);
 }

@@ -14,7 +14,7 @@ namespace {
 
 class Generate : public CliTest {};
 
-TEST_F(Generate, WritesTheFileAndSaysWhatIsInIt) {
+TEST_F(Generate, FileIsWrittenAndItsContentReported) {
   const Ran ran = run_wavetank(
       {"generate", "--coins", "BTC,xyz:A", "--duration", "3s", "--seed", "7", "-o", path("f")});
 
@@ -52,7 +52,7 @@ TEST_F(Generate, ReplacesAFileOnlyByAWholeOne) {
   EXPECT_EQ(names("."), std::vector<std::string>{"f"});
 }
 
-TEST_F(Generate, AFolderThatCannotBeIsSaid) {
+TEST_F(Generate, FolderThatCannotExistIsReported) {
   const std::string target = file("f", "old") + "/x";
   const Ran ran = run_wavetank({"generate", "--duration", "1s", "-o", target});
   EXPECT_EQ(ran.code, 6);
@@ -61,7 +61,7 @@ TEST_F(Generate, AFolderThatCannotBeIsSaid) {
   EXPECT_EQ(file_text(path("f")), "old");
 }
 
-TEST_F(Generate, SaysWhatIsWrongAndWhatWouldBeRight) {
+TEST_F(Generate, ErrorsNameTheValueAndTheRemedy) {
   const auto error = [](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "generate");
     const Ran ran = run_wavetank(arguments);
@@ -69,7 +69,7 @@ TEST_F(Generate, SaysWhatIsWrongAndWhatWouldBeRight) {
     EXPECT_EQ(ran.err.find("wavetank generate: "), 0U);
     return ran.err.substr(19);
   };
-  EXPECT_EQ(error({}), "-o FILE is missing: where to write\n");
+  EXPECT_EQ(error({}), "-o FILE is missing: name the file to write\n");
   EXPECT_EQ(error({"x", "-o", "f"}), "unexpected argument \"x\"; see wavetank generate --help\n");
   EXPECT_EQ(error({"-o", folder_}), "-o " + folder_ + ": is a folder; name a file\n");
   for (const char* wrong : {"0s", "", "5", "s", "1x", "30m1h", "169h", "99999999999999999999s"}) {
@@ -121,7 +121,7 @@ TEST_F(Serve, ASecondSignalIsItsExitCode) {
   EXPECT_EQ(serve({"generated", "--seed", "15"}).code, 143);
 }
 
-TEST_F(Serve, SaysWhatIsWrongAndWhatWouldBeRight) {
+TEST_F(Serve, ErrorsNameTheValueAndTheRemedy) {
   const auto error = [](std::vector<std::string> arguments, int code) {
     const Ran ran = serve(std::move(arguments));
     EXPECT_EQ(ran.code, code) << ran.err;

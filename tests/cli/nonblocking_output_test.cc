@@ -76,7 +76,7 @@ class Stuck {
   Ends ends_;
 };
 
-TEST(NonblockingOutput, AReaderThatDoesNotReadHoldsNothingUp) {
+TEST(NonblockingOutput, IdleReaderBlocksNoWrite) {
   for (const auto make : {&make_pipe, &make_socket, &make_terminal}) {
     const Stuck stuck(make());
     NonblockingOutput output(stuck.writer());
@@ -113,7 +113,7 @@ TEST(NonblockingOutput, AReaderThatHasGoneIsAnError) {
   ::close(ends[1]);
 }
 
-TEST(Console, NotesThatNobodyReadsAreDroppedAndTold) {
+TEST(Console, UnreadNotesAreDroppedAndCounted) {
   const Stuck stuck(make_pipe());
   std::ostringstream out;
   std::ostringstream err;

@@ -29,7 +29,7 @@ TEST_F(Process, WithoutAnyTerminalThereIsNoEscape) {
   EXPECT_EQ(ran.err, "");
 }
 
-TEST_F(Process, AReaderThatHasGoneIsSaid) {
+TEST_F(Process, GoneReaderIsReported) {
   const Ran ran = run_child([] {
     std::array<int, 2> ends{};
     if (::pipe(ends.data()) != 0) return -1;
@@ -42,7 +42,7 @@ TEST_F(Process, AReaderThatHasGoneIsSaid) {
   EXPECT_EQ(ran.err, "wavetank test: stdout cannot be written: Broken pipe\n");
 }
 
-TEST_F(Process, AClosedStdoutIsSaidAndSpoilsNoFile) {
+TEST_F(Process, ClosedStdoutIsReportedAndSpoilsNoFile) {
   const Ran ran = run_child([this] {
     ::close(STDOUT_FILENO);
     return wavetank_main({"test", "unlucky", "--seed", "5", "--out", path("out")});

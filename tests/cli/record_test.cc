@@ -63,7 +63,7 @@ TEST_F(RecordCommand, RefusesOtherUrls) {
   }
 }
 
-TEST_F(RecordCommand, SaysWhatIsMissingOrWrong) {
+TEST_F(RecordCommand, ErrorsNameTheMissingOrWrongOption) {
   const auto error = [this](const std::vector<std::string>& more) {
     const Ran ran = record("ws://h/", more);
     EXPECT_EQ(ran.code, 2) << ran.err;
@@ -99,7 +99,7 @@ TEST_F(RecordCommand, ReplacesOnlyWhenForced) {
   EXPECT_EQ(names("."), (std::vector<std::string>{"f", "f.x"}));
 }
 
-TEST_F(RecordCommand, APlaceThatCannotBeWrittenIsSaidWithARemedy) {
+TEST_F(RecordCommand, UnwritablePlaceIsReportedWithARemedy) {
   const auto error = [](const std::string& output) {
     const Ran ran = in_process({"record", "--url", "ws://h/", "--subscribe", "a", "-o", output});
     EXPECT_EQ(ran.code, 6) << ran.err;

@@ -33,18 +33,19 @@ class RecordedFeed : public CliTest {
 };
 
 // The property needs 2 s, the feed leaves its second half: 2 s of five frames, 1.5 s of four.
-TEST_F(RecordedFeed, IsDemandedWhatItIsLongEnoughFor) {
+TEST_F(RecordedFeed, DemandsAreThoseThatTheFeedIsLongEnoughFor) {
   const Ran long_enough = test("demanding", {"--capture", capture_file(5)});
   EXPECT_EQ(long_enough.code, 3);
-  EXPECT_NE(long_enough.out.find("property STOP_BOUND was never reached, and this scenario is made "
-                                 "for it\n      not reached on this feed: STOP_BOUND\n"),
-            std::string::npos)
+  EXPECT_NE(
+      long_enough.out.find("property STOP_BOUND was never reached, although this scenario must "
+                           "reach it\n      not reached on this feed: STOP_BOUND\n"),
+      std::string::npos)
       << long_enough.out;
 
   const Ran too_short = test("demanding", {"--capture", capture_file(4)});
   EXPECT_EQ(too_short.code, 0);
-  EXPECT_NE(too_short.out.find("not_reached, the feed is too short: 1.50 s of it lie behind the "
-                               "last fault; STOP_BOUND needs 2.00 s\n"),
+  EXPECT_NE(too_short.out.find("not_reached, because the feed is too short: it goes on for 1.50 s "
+                               "after the last fault; STOP_BOUND needs 2.00 s\n"),
             std::string::npos)
       << too_short.out;
   EXPECT_EQ(too_short.out.find("not reached on this feed"), std::string::npos);
@@ -75,7 +76,7 @@ TEST_F(RecordedFeed, AGapThatIsCutMakesTheFeedShorter) {
   EXPECT_EQ(object["capture"]["max_gap_ns"].GetInt64(), 800'000'000);
 }
 
-TEST_F(RecordedFeed, APlanOnAScenariosOwnFeedDoesNotExcuseWhatMustBeReached) {
+TEST_F(RecordedFeed, PlanOnAScenariosOwnFeedExcusesNoDemand) {
   const Ran ran = test("demanding", {"--faults", plan({1})});
   EXPECT_EQ(ran.code, 3);
   EXPECT_NE(ran.out.find("property STOP_BOUND was never reached"), std::string::npos) << ran.out;
@@ -89,7 +90,7 @@ TEST_F(RecordedFeed, EntriesOfAPlanThatNeverBitAreListed) {
       << ran.out;
 }
 
-TEST_F(RecordedFeed, APlanOfWhichNothingBitProvesNothing) {
+TEST_F(RecordedFeed, PlanThatNeverBitIsInconclusive) {
   const Ran ran = test("steady", {"--faults", plan({6, 7})});
   EXPECT_EQ(ran.code, 3);
   EXPECT_NE(ran.out.find("no fault of the plan bit in any run: give them times and targets that "
@@ -135,7 +136,7 @@ TEST_F(RecordedFeed, NotesAreThoseOfTheFirstSeed) {
   EXPECT_STREQ(object["remarks"][0].GetString(), "seed 0 has looked at it");
 }
 
-TEST_F(RecordedFeed, ALongGapIsToldBeforeTheSweep) {
+TEST_F(RecordedFeed, LongGapIsReportedBeforeTheSweep) {
   const std::string feed =
       file("gap.txt", "1737918843893903000 {}\n1737922443893903000 {}\n1737926043893903001 {}\n");
   const Ran ran = test("fed", {"--capture", feed, "-q"});

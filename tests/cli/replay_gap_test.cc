@@ -11,7 +11,7 @@ namespace {
 class ReplayGaps : public CliTest {};
 
 // A wrong stamp is reported before the run that it makes long.
-TEST_F(ReplayGaps, ALongGapBetweenTwoRecordsIsToldWithBothLines) {
+TEST_F(ReplayGaps, LongGapIsReportedWithBothLines) {
   const std::string hour = "1737918843893903000 {}\n1737922443893903000 {}\n";
   const std::string capture =
       file("gap.txt", "bad\n" + hour + "1737922443893903000 {}\n" + "1737926043893903001 {}\n");

@@ -79,7 +79,7 @@ TEST_F(ReproduceCommand, ARunThatPassesIsNotReproduced) {
   EXPECT_FALSE(object_of(ran)["reproduced"].GetBool());
   EXPECT_EQ(ran.err,
             "not reproduced  unlucky, client reference, seed 5\n"
-            "wavetank reproduce: BUDGET is not violated any more\n");
+            "wavetank reproduce: BUDGET is no longer violated\n");
 }
 
 TEST_F(ReproduceCommand, AnotherPropertyIsNotTheRecordedOne) {
@@ -90,7 +90,7 @@ TEST_F(ReproduceCommand, AnotherPropertyIsNotTheRecordedOne) {
   EXPECT_EQ(ran.err, "wavetank reproduce: BUDGET is violated, not STALL\n");
 }
 
-TEST_F(ReproduceCommand, AnotherTraceIsSaid) {
+TEST_F(ReproduceCommand, AnotherTraceIsReported) {
   std::string text = file_text(incident());
   const std::string_view key = "\"trace_hash\":\"";
   const std::size_t at = text.find(key);
@@ -102,7 +102,7 @@ TEST_F(ReproduceCommand, AnotherTraceIsSaid) {
   EXPECT_EQ(ran.code, 1);
   EXPECT_TRUE(object["reproduced"].GetBool());
   EXPECT_FALSE(object["hash_matches"].GetBool());
-  EXPECT_NE(ran.err.find("BUDGET is violated again, by another trace than the recorded 00000000"),
+  EXPECT_NE(ran.err.find("BUDGET is violated again, but not with the recorded trace 00000000"),
             std::string::npos)
       << ran.err;
 }
@@ -221,7 +221,7 @@ TEST_F(TryOnAnother, DecidesBySeedAndNotByTheTape) {
 }
 
 // An old incident, or one that was edited: the faults to meet are unknown.
-TEST_F(TryOnAnother, AnIncidentThatDoesNotSayWhatBitProvesNothing) {
+TEST_F(TryOnAnother, IncidentWithoutItsBitFaultsIsRefused) {
   std::string text = file_text(incident_);
   const std::size_t at = text.find("\"bit\":[1],\n");
   ASSERT_NE(at, std::string::npos);
@@ -236,7 +236,7 @@ TEST_F(TryOnAnother, AnIncidentThatDoesNotSayWhatBitProvesNothing) {
 }
 
 // The incident still runs: only the reader must know that it is not the same program.
-TEST_F(TryOnAnother, AnotherProgramAndAnotherSetupAreSaid) {
+TEST_F(TryOnAnother, AnotherProgramAndAnotherSetupAreReported) {
   EXPECT_EQ(run_wavetank({"reproduce", incident_, "--out", path("o")}).err, "");
   std::string text = file_text(incident_);
   const auto replace = [&text](const std::string& key, const std::string& with) {

@@ -52,13 +52,14 @@ TEST_F(WorkerCommand, AHungSeedIsAFailureWithAnIncidentThatReproduces) {
   EXPECT_EQ(again.err, "");
 }
 
-TEST_F(WorkerCommand, AWorkerThatIsKilledFromOutsideIsSaid) {
+TEST_F(WorkerCommand, WorkerKilledFromOutsideIsReported) {
   const Ran ran = run_wavetank({"test", "killed", "--seeds", "0..9"});
 
   EXPECT_EQ(ran.code, 70);
-  EXPECT_EQ(ran.err,
-            "wavetank test: internal error in killed, client reference, seed 1: the worker process "
-            "was killed by signal 9 (Killed) from outside: by a person, or for want of memory\n");
+  EXPECT_EQ(
+      ran.err,
+      "wavetank test: internal error in killed, client reference, seed 1: the worker process "
+      "was killed by signal 9 (Killed) from outside, by a person or because memory ran out\n");
 }
 
 TEST_F(WorkerCommand, AReplayOutlivesItsClient) {
@@ -97,10 +98,11 @@ TEST_F(WorkerCommand, ARecordedFeedTakesThePlaceOfTheGeneratedOne) {
                                          "--capture", feed,  "--out",   path("out")};
   const Ran ran = run_wavetank(base);
   EXPECT_EQ(ran.code, 1);
-  EXPECT_NE(ran.out.find("\nFAIL  fed  10 seeds: 9 passed, 1 failed\n      BUDGET in 1 seed "
-                         "(first 5)\n      not_reached, the feed is too short: 1.00 s of it lie "
-                         "behind the last fault; STOP_BOUND needs 2.00 s\n"),
-            std::string::npos)
+  EXPECT_NE(
+      ran.out.find("\nFAIL  fed  10 seeds: 9 passed, 1 failed\n      BUDGET in 1 seed "
+                   "(first 5)\n      not_reached, because the feed is too short: it goes on for "
+                   "1.00 s after the last fault; STOP_BOUND needs 2.00 s\n"),
+      std::string::npos)
       << ran.out;
   ASSERT_EQ(names("out").size(), 1U);
   std::filesystem::remove(feed);

@@ -139,14 +139,14 @@ TEST(ConformanceRunner, AnswersWithATrace) {
       answer(R"({"name": "n", "main": [{"op": "log", "text": "\u00e9", "value": "\n"}]})"));
 }
 
-TEST(ConformanceRunner, SaysWhatCoreLacksBeforeRunning) {
+TEST(ConformanceRunner, MissingFeaturesAreNamedBeforeARun) {
   EXPECT_EQ(R"({"name": "n", "unsupported": "statement fly"})",
             answer(R"({"name": "n", "main": [{"op": "log", "text": "a"}, {"op": "fly"}]})"));
   EXPECT_EQ(R"({"name": "n", "unsupported": "door"})",
             answer(R"({"name": "n", "objects": {"d": ["door"]}, "main": []})"));
 }
 
-TEST(ConformanceRunner, RejectsWhatIsNoProgram) {
+TEST(ConformanceRunner, InvalidProgramsAreRejected) {
   EXPECT_EQ(R"({"name": "n", "unsupported": "rejected: break outside a loop"})",
             answer(R"({"name": "n", "main": [{"op": "break"}]})"));
   EXPECT_EQ(R"({"name": "n", "unsupported": "rejected: trace longer than 4000 lines"})",
@@ -175,7 +175,7 @@ TEST(ConformanceRunner, RejectsACompressedFileThatIsCutOff) {
   std::filesystem::remove(cut);
 }
 
-TEST(ConformanceRunner, DeadlockEndsTheTraceAtOnce) {
+TEST(ConformanceRunner, DeadlockEndsTheTraceImmediately) {
   const std::vector<std::string> trace = trace_of(Json::parse(R"({"name": "n",
       "objects": {"e": ["event"]},
       "main": [{"op": "try", "body": [{"op": "event_wait", "of": "e"}],

@@ -115,7 +115,7 @@ Coro<> GroupScript::throw_and_catch() {
   print("task: " + alone);
 }
 
-TEST_F(GroupScript, PrintsWhatCPythonPrinted) {
+TEST_F(GroupScript, OutputIsThatOfCPython) {
   VirtualClock clock;
   make_and_divide();
   run(clock, clock, throw_and_catch());

@@ -196,7 +196,7 @@ Coro<std::string> LoopExitScript::during_shutdown() {
   co_return "None";
 }
 
-TEST_F(LoopExitScript, PrintsWhatCPythonPrinted) {
+TEST_F(LoopExitScript, OutputIsThatOfCPython) {
   section("of a task", of_a_task());
   section("in a group", in_a_group());
   section("of the body of a group", of_the_body_of_a_group());
@@ -306,7 +306,7 @@ Coro<> ContextScript::main() {
   co_await handlers();
 }
 
-TEST_F(ContextScript, PrintsWhatCPythonPrinted) {
+TEST_F(ContextScript, OutputIsThatOfCPython) {
   VirtualClock clock;
   run(clock, clock, main());
 

@@ -110,7 +110,7 @@ TEST_P(ClockContract, ACancelledSleepLeavesNoTimer) {
   play(law);
 }
 
-TEST_P(ClockContract, ATimeoutEndsAWaitThatNothingEnds) {
+TEST_P(ClockContract, TimeoutEndsAnEndlessWait) {
   const auto law = [](Doors& doors) -> Coro<void> {
     const Instant before = EventLoop::running().time();
     const auto late = co_await outcome(timeout(2ms, doors.signals.wait()));

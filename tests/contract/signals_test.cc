@@ -39,7 +39,7 @@ TEST_P(SignalsContract, ATerminalThatHasGoneIsARequestToStop) {
   play(law);
 }
 
-TEST_P(SignalsContract, SignalsThatNobodyWaitsForAreKeptInOrder) {
+TEST_P(SignalsContract, UnawaitedSignalsAreKeptInOrder) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     stage().raise(Signal::kTerminate);
     stage().raise(Signal::kInterrupt);

@@ -47,7 +47,7 @@ TEST_P(StreamEndContract, HalfCloseEndsOneDirectionOnly) {
   play(law);
 }
 
-TEST_P(StreamEndContract, HalfCloseComesBehindWhatWasWritten) {
+TEST_P(StreamEndContract, HalfCloseComesBehindWrittenBytes) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors, any_port());
     const std::string written = fill(*ends.dialled);
@@ -60,7 +60,7 @@ TEST_P(StreamEndContract, HalfCloseComesBehindWhatWasWritten) {
   play(law);
 }
 
-TEST_P(StreamEndContract, CloseComesBehindWhatWasWritten) {
+TEST_P(StreamEndContract, CloseComesBehindWrittenBytes) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     Ends ends = co_await connected_ends(doors, any_port());
     const std::string written = fill(*ends.dialled);
@@ -204,7 +204,7 @@ TEST_P(StreamEndContract, AbortEndsAPendingWriteOnItsOwnSide) {
   play(law);
 }
 
-TEST_P(StreamEndContract, AbortAfterCloseDropsWhatWasNotSent) {
+TEST_P(StreamEndContract, AbortAfterCloseDropsUnsentBytes) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors, any_port());
     fill(*ends.dialled);

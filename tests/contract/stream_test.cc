@@ -35,7 +35,7 @@ TEST_P(StreamContract, BytesWrittenInManyPiecesAreReadInOrder) {
   play(law);
 }
 
-TEST_P(StreamContract, ReadGivesAtMostWhatFitsAndKeepsTheRest) {
+TEST_P(StreamContract, ReadGivesAtMostTheBufferAndKeepsTheRest) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors, any_port());
     co_await ends.dialled->write_all(bytes_of("abc"));
@@ -106,7 +106,7 @@ TEST_P(StreamContract, WriterWaitsForAPeerThatDoesNotRead) {
   play(law);
 }
 
-TEST_P(StreamContract, ReadOrErrorAnswersWhatReadSomeThrows) {
+TEST_P(StreamContract, ReadOrErrorReturnsTheErrorsOfReadSome) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors, any_port());
     std::vector<std::byte> room(16);
@@ -222,7 +222,7 @@ TEST_P(StreamContract, CancelledWriteHasSentAPrefix) {
   }
 }
 
-TEST_P(StreamContract, BothDirectionsFillAndDrainAtOnce) {
+TEST_P(StreamContract, BothDirectionsFillAndDrainTogether) {
   const std::string text = patterned(16 * 1024 * 1024);  // More than the kernel keeps.
   const auto law = [&](Doors& doors) -> Coro<void> {
     const Ends ends = co_await connected_ends(doors, any_port());

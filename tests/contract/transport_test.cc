@@ -25,7 +25,7 @@ class ListenerContract : public DoorContract {};
 INSTANTIATE_TEST_SUITE_P(On, TransportContract, kAllStages, stage_name);
 INSTANTIATE_TEST_SUITE_P(On, ListenerContract, kAllStages, stage_name);
 
-TEST_P(TransportContract, ConnectToAPortWhereNobodyListensIsRefused) {
+TEST_P(TransportContract, ConnectToAPortWithoutAListenerIsRefused) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const auto result = co_await outcome(doors.transport.connect(stage().silent()));
 
@@ -74,7 +74,7 @@ TEST_P(TransportContract, PortThatIsTakenIsInUse) {
   play(law);
 }
 
-TEST_P(ListenerContract, TellsThePortThatWasGivenOut) {
+TEST_P(ListenerContract, AssignedPortIsReported) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const std::unique_ptr<Listener> listener = co_await doors.transport.listen(any_port());
 
@@ -84,7 +84,7 @@ TEST_P(ListenerContract, TellsThePortThatWasGivenOut) {
   play(law);
 }
 
-TEST_P(TransportContract, StreamSaysWhomItIsConnectedTo) {
+TEST_P(TransportContract, StreamNamesItsPeer) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const std::unique_ptr<Listener> listener = co_await doors.transport.listen(any_port());
     auto accepting = create_task(listener->accept());
@@ -151,7 +151,7 @@ TEST_P(ListenerContract, SecondAcceptAtATimeIsABug) {
   play(law);
 }
 
-TEST_P(ListenerContract, ManyDialsAtOnceAreAllAccepted) {
+TEST_P(ListenerContract, ManySimultaneousDialsAreAccepted) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const std::unique_ptr<Listener> listener = co_await doors.transport.listen(any_port());
     std::vector<Task<std::unique_ptr<Stream>>> dials;
@@ -296,7 +296,7 @@ TEST_P(ListenerContract, ConnectionsSurviveTheirListener) {
   play(law);
 }
 
-TEST_P(ListenerContract, ConnectionsThatNobodyTookAreResetByItsClose) {
+TEST_P(ListenerContract, UnacceptedConnectionsAreResetByItsClose) {
   const auto law = [this](Doors& doors) -> Coro<void> {
     const std::unique_ptr<Listener> listener = co_await doors.transport.listen(any_port());
     const std::unique_ptr<Stream> first = co_await doors.transport.connect(listener->local());

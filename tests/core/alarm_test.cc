@@ -72,7 +72,7 @@ TEST_F(AlarmTest, NeverEndsByRingingOnly) {
   EXPECT_EQ(1000h, t_.now());
 }
 
-TEST_F(AlarmTest, RungBeforeTheSleepEndsItAtOnceButOnlyOne) {
+TEST_F(AlarmTest, RingBeforeASleepEndsThatSleepAlone) {
   auto main = [&]() -> Coro<> {
     alarm_.ring();
     alarm_.ring();

@@ -38,7 +38,7 @@ TEST(AsCompleted, GivesResultsInTheOrderInWhichTheyCome) {
   t.run(main());
 }
 
-TEST(AsCompleted, MakesCoroutinesTasksAtOnce) {
+TEST(AsCompleted, CoroutinesBecomeTasksImmediately) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     std::vector<Coro<int>> operations;

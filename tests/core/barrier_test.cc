@@ -57,7 +57,7 @@ TEST_F(BarrierTest, IsNewAfterEachRound) {
   EXPECT_EQ(0U, barrier_.statistics().inside);
 }
 
-TEST_F(BarrierTest, NewcomerWaitsUntilThoseBeforeHaveLeft) {
+TEST_F(BarrierTest, NewcomerWaitsUntilTheRoundBeforeHasLeft) {
   auto main = [&]() -> Coro<> {
     for (const char* name : {"a", "b", "c", "d"}) create_task(meets(name));
     co_await sleep(1s);
@@ -142,7 +142,7 @@ TEST_F(BarrierTest, AbortBreaksItForAllUntilReset) {
             t_.notes);
 }
 
-TEST_F(BarrierTest, ResetSendsThoseWhoWaitAwayAndIsNewAtOnce) {
+TEST_F(BarrierTest, ResetBreaksWaitersAndLeavesANewBarrier) {
   auto main = [&]() -> Coro<> {
     create_task(tries("old"));
     co_await sleep(0s);

@@ -55,7 +55,7 @@ TEST(CancelInjection, ABareYieldCountsAndAnAwaitThatDoesNotSuspendDoesNot) {
   EXPECT_EQ(1U, injection.suspensions());
 }
 
-TEST(CancelInjection, ThatIsGoneStrikesNoMore) {
+TEST(CancelInjection, DestroyedInjectionStrikesNoMore) {
   TestLoop t;
   auto main = [&]() -> Coro<> { co_await sleep(1s); };
   { const CancelInjection injection(t.loop(), 1); }

@@ -16,7 +16,7 @@ TEST(CheckDeathTest, ConditionThatFailsNamesItselfAndItsLine) {
   EXPECT_DEATH(CHECK(size < 3), "^CHECK failed: size < 3 \\([^ ]*check_test\\.cc:[0-9]+\\)\n$");
 }
 
-TEST(CheckDeathTest, FailureTellsSeedAndTimeOfTheInnermostRun) {
+TEST(CheckDeathTest, FailureNamesSeedAndTimeOfTheInnermostRun) {
   Instant now{};
   const CheckContext outer(1, now);
   Instant inner_now{};
@@ -25,13 +25,13 @@ TEST(CheckDeathTest, FailureTellsSeedAndTimeOfTheInnermostRun) {
   EXPECT_DEATH(CHECK(false), "\\), seed 18446744073709551615, time 1\\.250000000 s\n$");
 }
 
-TEST(CheckDeathTest, RunWithoutSeedTellsItsTimeAlone) {
+TEST(CheckDeathTest, FailureOfARunWithoutASeedNamesItsTime) {
   const Instant now{};
   const CheckContext context(std::nullopt, now);
   EXPECT_DEATH(CHECK(false), "\\), time 0\\.000000000 s\n$");
 }
 
-TEST(CheckDeathTest, RunThatHasEndedIsNotToldOf) {
+TEST(CheckDeathTest, FailureAfterARunNamesNoRun) {
   const Instant now{};
   { const CheckContext context(7, now); }
   EXPECT_DEATH(CHECK(false), "check_test\\.cc:[0-9]+\\)\n$");

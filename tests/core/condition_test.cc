@@ -46,7 +46,7 @@ TEST_F(ConditionTest, NotifyWakesTheFirstInLine) {
   EXPECT_FALSE(condition_.locked());
 }
 
-TEST_F(ConditionTest, NotifyAllWakesAllWhoWaitNow) {
+TEST_F(ConditionTest, NotifyAllWakesAllCurrentWaiters) {
   auto main = [&]() -> Coro<> {
     create_task(waits("a"));
     create_task(waits("b"));

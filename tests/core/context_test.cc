@@ -48,7 +48,7 @@ TEST(ContextVar, IsUnsetOutsideALoopAndCannotBeSetThere) {
   EXPECT_EQ("RuntimeError: no running event loop", thrown_by([] { depth.set(1); }));
 }
 
-TEST_F(ContextTest, UnsetVariableSaysWhichAndWhatToDo) {
+TEST_F(ContextTest, UnsetVariableErrorNamesVariableAndRemedy) {
   in_task([]() -> Coro<> {
     EXPECT_EQ(
         "context variable 'user' is not set here and has no default: set() it, or use "
@@ -151,7 +151,7 @@ TEST_F(ContextTest, RunsOfARunnerShareOne) {
   EXPECT_EQ(7, t_.runner().run(depth_now(), TaskOptions().context(Context().with(depth, 7))));
 }
 
-TEST_F(ContextTest, RunEntersAContextAndLeavesItAlsoByAThrow) {
+TEST_F(ContextTest, RunLeavesItsContextAfterAThrow) {
   in_task([]() -> Coro<> {
     const Context context = Context().with(user, std::string("a")).with(depth, 1);
     const auto fails = [] {
@@ -208,7 +208,7 @@ TEST_F(ContextTest, EnteredContextCannotBeEnteredAgain) {
   });
 }
 
-TEST_F(ContextTest, TokenRestoresWhatWasThereOnce) {
+TEST_F(ContextTest, TokenRestoresTheValueBeforeOnce) {
   in_task([]() -> Coro<> {
     auto first = user.set("a");
     auto second = user.set("b");
@@ -242,7 +242,7 @@ TEST_F(ContextTest, TokenIsForItsVariableInItsContext) {
   });
 }
 
-TEST_F(ContextTest, CancelledTaskCleansUpInItsOwn) {
+TEST_F(ContextTest, CancelledTaskCleansUpInItsContext) {
   in_task([this]() -> Coro<> {
     auto nap = []() -> Coro<> { co_await sleep(100s); };
     auto worker = [&]() -> Coro<> {
@@ -259,7 +259,7 @@ TEST_F(ContextTest, CancelledTaskCleansUpInItsOwn) {
   EXPECT_EQ((Notes{"CancelledError at depth 1"}), t_.notes);
 }
 
-TEST_F(ContextTest, ExceptionHandlerRunsInTheContextOfWhatFailed) {
+TEST_F(ContextTest, ExceptionHandlerRunsInTheContextOfTheFailedCall) {
   t_.loop().set_exception_handler(
       [this](const ErrorContext&) { t_.note(std::to_string(depth.get())); });
   in_task([]() -> Coro<> {

@@ -35,7 +35,7 @@ TEST(Deadlock, IsReportedWithTheAwaitTree) {
   TestLoop t;
   const std::string text = deadlock_text(t, waits_at_last(event));
 
-  EXPECT_EQ(0U, text.find("nothing is ready and no timer is armed\n"
+  EXPECT_EQ(0U, text.find("no task is ready and no timer is armed\n"
                           "task 'main' waits for event since 3.000000000 s\n"))
       << text;
   EXPECT_NE(std::string::npos, text.find("deadlock_test.cc:")) << text;

@@ -107,7 +107,7 @@ TEST(DumpTasks, ShowsTheAwaitsFromTheOutermostToTheInnermost) {
       dump_of(t, dumped_outer(event)));
 }
 
-TEST(DumpTasks, SaysHowLongASleepIs) {
+TEST(DumpTasks, SleepShowsItsDelay) {
   TestLoop t;
 
   EXPECT_EQ(
@@ -140,7 +140,7 @@ TEST(DumpTasks, LooksThroughAShield) {
       dump_of(t, dumped_shielder(sleeper)));
 }
 
-TEST(DumpTasks, ShowsTheLibrarysOwnAwaitsToo) {
+TEST(DumpTasks, AwaitsInsideTheLibraryAreShown) {
   Queue<int> queue;
   queue.put_nowait(1);
   TestLoop t;
@@ -152,7 +152,7 @@ TEST(DumpTasks, ShowsTheLibrarysOwnAwaitsToo) {
       << dump;
 }
 
-TEST(DumpTasks, ChildrenOfAGroupStandBelowItsTaskAlsoWhileTheBodyRuns) {
+TEST(DumpTasks, ChildrenOfAGroupAreBelowItsTaskWhileTheBodyRuns) {
   for (Coro<> (*operation)() : {&dumped_group, &dumped_group_in_its_body}) {
     TestLoop t;
     const std::string dump = dump_of(t, operation());
@@ -213,7 +213,7 @@ TEST(DumpTasks, ShowsCancelsThatWereNotTakenBack) {
   EXPECT_EQ("task 'sleeper' is ready, 1 cancel not taken back\n", dump_tasks(t.loop()));
 }
 
-TEST(DumpTasks, JsonSaysTheSame) {
+TEST(DumpTasks, JsonHasTheSameTree) {
   TestLoop t;
   const Task<> sleeper = create_task(t.loop(), dumped_sleeper(), "a \"quoted\"\n\\ name");
   create_task(t.loop(), dumped_awaiter(sleeper), "second");
@@ -237,14 +237,14 @@ TEST(DumpTasks, JsonSaysTheSame) {
       json);
 }
 
-TEST(DumpTasks, TaskThatIsReadySaysSo) {
+TEST(DumpTasks, ReadyTaskIsMarked) {
   TestLoop t;
   const Task<> task = create_task(t.loop(), dumped_sleeper(), "new");
 
   EXPECT_EQ("task 'new' is ready\n", dump_tasks(t.loop()));
 }
 
-TEST(DumpTasks, WithoutTasksIsEmpty) {
+TEST(DumpTasks, LoopWithoutTasksGivesAnEmptyText) {
   TestLoop t;
 
   EXPECT_EQ("", dump_tasks(t.loop()));

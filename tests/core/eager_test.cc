@@ -73,7 +73,7 @@ TEST_F(EagerTest, ErrorOfTheFirstStepIsKeptInTheTask) {
   EXPECT_EQ((Notes{}), t_.reported);
 }
 
-TEST_F(EagerTest, ErrorThatNobodyRetrievesIsReported) {
+TEST_F(EagerTest, UnretrievedErrorIsReported) {
   in_task([]() -> Coro<> {
     create_task(fails("at once"), eagerly());
     co_return;
@@ -116,7 +116,7 @@ TEST_F(EagerTest, StartedByACallbackLeavesNoCurrentTaskBehind) {
   EXPECT_EQ((Notes{"first part", "second part"}), t_.notes);
 }
 
-TEST_F(EagerTest, SelfCancelAndReturnEndsCancelledAtOnce) {
+TEST_F(EagerTest, SelfCancelAndReturnEndsCancelledImmediately) {
   in_task([]() -> Coro<> {
     auto body = []() -> Coro<> {
       current_task().cancel("own wish");
@@ -143,7 +143,7 @@ TEST_F(EagerTest, CancelAfterTheFirstStepIsThrownAtItsAwait) {
   EXPECT_EQ((Notes{"CancelledError"}), t_.notes);
 }
 
-TEST_F(EagerTest, HasItsOwnCopyOfTheContextOrTheOneThatIsGiven) {
+TEST_F(EagerTest, RunsInACopyOfTheContextOrInTheGivenOne) {
   const ContextVar<int> level("level", 0);
   in_task([&]() -> Coro<> {
     auto raise = [&]() -> Coro<int> {

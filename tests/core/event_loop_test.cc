@@ -29,7 +29,7 @@ class RecordingWorld final : public Clock, public Selector {
   Instant now_;
 };
 
-TEST(EventLoop, RunsWhatIsReadyAndNotWhatIsAddedMeanwhile) {
+TEST(EventLoop, IterationRunsTheEntriesThatWereReadyAtItsStart) {
   TestLoop t;
   t.loop().call_soon([&] {
     t.note("first");
@@ -44,7 +44,7 @@ TEST(EventLoop, RunsWhatIsReadyAndNotWhatIsAddedMeanwhile) {
   EXPECT_EQ((Notes{"first", "second", "added"}), t.notes);
 }
 
-TEST(EventLoop, DueTimersRunBehindWhatIsReady) {
+TEST(EventLoop, DueTimersRunBehindReadyEntries) {
   TestLoop t;
   t.loop().call_later(0ns, [&] { t.note("timer"); });
   t.loop().call_soon([&] { t.note("ready"); });
@@ -91,7 +91,7 @@ TEST(EventLoop, TimerSetForThePastRunsInTheNextIteration) {
   EXPECT_EQ(0ns, t.now());
 }
 
-TEST(EventLoop, DeadlineInTheFarPastIsDueAtOnce) {
+TEST(EventLoop, DeadlineInTheFarPastIsDueImmediately) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     co_await sleep(1s);
@@ -108,7 +108,7 @@ TEST(EventLoop, DeadlineInTheFarPastIsDueAtOnce) {
   t.run(main());
 }
 
-TEST(EventLoop, TimeStandsStillDuringAnIteration) {
+TEST(EventLoop, TimeIsConstantDuringAnIteration) {
   RecordingWorld world;
   EventLoop loop(world, world);
   std::vector<Instant> seen;
@@ -124,7 +124,7 @@ TEST(EventLoop, TimeStandsStillDuringAnIteration) {
   EXPECT_EQ((std::vector<Instant>(3, seen[0])), seen);
 }
 
-TEST(EventLoop, SelectorIsToldHowLongToWait) {
+TEST(EventLoop, SelectorGetsTheTimeToTheNextDeadline) {
   RecordingWorld world;
   EventLoop loop(world, world);
   loop.run_once();

@@ -47,7 +47,7 @@ TEST_F(EventTest, WaitOfASetEventDoesNotSuspend) {
   t_.run(main());
 }
 
-TEST_F(EventTest, ClearedAtOnceItStillWakesThoseWhoWaited) {
+TEST_F(EventTest, SetAndClearWakesAllWaiters) {
   auto main = [&]() -> Coro<> {
     create_task(waits("before"));
     co_await sleep(0s);

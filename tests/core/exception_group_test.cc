@@ -29,7 +29,7 @@ const ExceptionGroup& nested() {
   return example;
 }
 
-TEST(ExceptionGroup, SaysWhatItHolds) {
+TEST(ExceptionGroup, TextNamesTheErrors) {
   EXPECT_STREQ("outer (3 sub-exceptions): a; b; inner (2 sub-exceptions): c; d", nested().what());
   EXPECT_EQ("outer", nested().message());
 }

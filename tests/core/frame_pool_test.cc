@@ -53,7 +53,7 @@ TEST(PoolAllocator, ServesAContainer) {
   EXPECT_EQ(100U, numbers.size());
 }
 
-TEST(FramePool, GivesBackWhatNothingUses) {
+TEST(FramePool, UnusedMemoryIsGivenBack) {
   if (WAVETANK_SANITIZED) GTEST_SKIP() << "under sanitizers nothing is kept";
   constexpr std::size_t kBytes = 1000;
   FramePool::give_back();

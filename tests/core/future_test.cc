@@ -43,7 +43,7 @@ TEST_F(FutureTest, CallbacksRunFromTheReadyQueueInTheOrderTheyWereAdded) {
   EXPECT_EQ((Notes{"set", "first", "second", "later"}), t_.notes);
 }
 
-TEST_F(FutureTest, CallbackAddedWhenDoneIsScheduledAtOnce) {
+TEST_F(FutureTest, CallbackAddedWhenDoneIsScheduledImmediately) {
   future_.set_result(1);
   future_.add_done_callback(noting("called"));
   EXPECT_EQ((Notes{}), t_.notes);
@@ -125,7 +125,7 @@ TEST_F(FutureTest, CancelledThrowsWithItsMessage) {
   EXPECT_EQ("CancelledError: enough", thrown_by([&] { future_.exception(); }));
 }
 
-TEST_F(FutureTest, ErrorThatNobodyLookedAtIsReportedWhenTheLastHandleGoes) {
+TEST_F(FutureTest, UnretrievedErrorIsReportedWhenTheLastHandleGoes) {
   auto main = [&]() -> Coro<> {
     const Future<int> lost(t_.loop());
     lost.set_exception(runtime_error("lost"));

@@ -71,7 +71,7 @@ TEST(Gather, EmptyOrDoneGatherTakesNoTurn) {
   t.run(main());
 }
 
-TEST(Gather, FirstErrorIsThrownAtOnceAndTheOthersGoOnUnreported) {
+TEST(Gather, FirstErrorIsThrownImmediatelyAndTheOthersGoOnUnreported) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     const Task<int> slow = create_task(late_number(1, 5s));
@@ -89,7 +89,7 @@ TEST(Gather, FirstErrorIsThrownAtOnceAndTheOthersGoOnUnreported) {
   EXPECT_EQ((Notes{}), t.reported);
 }
 
-TEST(Gather, ThatNobodyLooksAtHidesNoErrors) {
+TEST(Gather, UnawaitedGatherHidesNoErrors) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     gather(late_failure("lost", 1s), late_number(1, 0s));

@@ -148,7 +148,7 @@ TEST_F(LockTest, ReleaseWhenFreeIsAnError) {
   EXPECT_FALSE(lock_.locked());
 }
 
-TEST_F(LockTest, HoldReleasesWhateverEndsItsScope) {
+TEST_F(LockTest, HoldReleasesAtAnyEndOfItsScope) {
   auto fails = [&]() -> Coro<> {
     const Hold<Lock> held = co_await lock_.hold();
     throw std::runtime_error("failed");
@@ -185,7 +185,7 @@ TEST_F(LockTest, HoldReleasesOnceHoweverOftenItMoves) {
     EXPECT_TRUE(first.holds());
     first.release();
     EXPECT_FALSE(lock_.locked());
-    EXPECT_EQ("RuntimeError: this Hold has given back what it held",
+    EXPECT_EQ("RuntimeError: this Hold is empty: it has released already",
               thrown_by([&] { first.release(); }));
   };
 

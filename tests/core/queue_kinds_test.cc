@@ -42,7 +42,7 @@ TEST(PriorityQueue, SmallestFirst) {
   EXPECT_EQ((Drained{1, 1, 3, 4, 5}), drained(queue));
 }
 
-TEST(PriorityQueue, TakesAnOrderOfItsOwn) {
+TEST(PriorityQueue, CustomOrderIsUsed) {
   PriorityQueue<int, std::greater<>> queue;
   for (int item : {5, 1, 4}) queue.put_nowait(item);
 
@@ -125,7 +125,7 @@ TEST_F(ShutdownTest, QueueRefusesNewItemsAndGivesTheRest) {
   EXPECT_EQ((Notes{"put 3: QueueShutDown", "late: QueueShutDown"}), t_.notes);
 }
 
-TEST_F(ShutdownTest, WakesAllWhoWaitForAnItem) {
+TEST_F(ShutdownTest, ShutdownWakesAllWaitingGetters) {
   auto main = [&]() -> Coro<> {
     create_task(gets("a"));
     create_task(gets("b"));
@@ -139,7 +139,7 @@ TEST_F(ShutdownTest, WakesAllWhoWaitForAnItem) {
   EXPECT_EQ((Notes{"a: QueueShutDown", "b: QueueShutDown"}), t_.notes);
 }
 
-TEST_F(ShutdownTest, WakesAllWhoWaitForRoom) {
+TEST_F(ShutdownTest, ShutdownWakesAllWaitingPutters) {
   auto main = [&]() -> Coro<> {
     queue_.put_nowait(1);
     queue_.put_nowait(2);
@@ -172,7 +172,7 @@ TEST_F(ShutdownTest, ImmediateDropsTheItemsAndEndsTheJoin) {
   EXPECT_EQ((Notes{"joined"}), t_.notes);
 }
 
-TEST_F(ShutdownTest, ImmediateLeavesWorkUnderWayUnfinished) {
+TEST_F(ShutdownTest, ImmediateShutdownLeavesWorkUnfinished) {
   auto main = [&]() -> Coro<> {
     queue_.put_nowait(1);
     queue_.put_nowait(2);

@@ -64,7 +64,7 @@ TEST_F(RunnerTest, TasksLiveOnFromRunToRun) {
   EXPECT_EQ((Notes{"between", "ended in the second run"}), t_.notes);
 }
 
-TEST_F(RunnerTest, CloseCancelsWhatIsLeftInOrderAndWaitsForIt) {
+TEST_F(RunnerTest, CloseCancelsRemainingTasksInOrderAndAwaitsThem) {
   auto main = [&]() -> Coro<> {
     create_task(worker("a"));
     create_task(worker("b"));
@@ -98,7 +98,7 @@ TEST_F(RunnerTest, CloseReportsErrorsOfTheCleanup) {
             t_.reported);
 }
 
-TEST_F(RunnerTest, LoopExitOfAnyTaskEndsTheRunAtOnceAndCloseTidiesUp) {
+TEST_F(RunnerTest, LoopExitOfAnyTaskEndsTheRunImmediatelyAndCloseTidiesUp) {
   auto main = [&]() -> Coro<> {
     create_task(worker("left"));
     create_task(leave_loop(3));
@@ -131,7 +131,7 @@ TEST_F(RunnerTest, LoopExitOfMainDoesNotCutTheShutdownShort) {
   EXPECT_EQ((Notes{"left: CancelledError", "left has cleaned up"}), t_.notes);
 }
 
-TEST_F(RunnerTest, LoopExitInTheIterationInWhichMainEndedDoesNotEither) {
+TEST_F(RunnerTest, LoopExitInTheIterationOfMainsEndDoesNotCutTheShutdownShort) {
   auto main = [&]() -> Coro<> {
     create_task(worker("left"));
     co_await sleep(1s);

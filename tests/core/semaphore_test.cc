@@ -113,7 +113,7 @@ TEST_F(SemaphoreTest, CancelledWaiterWakesAsManyAsThereArePermitsFor) {
   EXPECT_EQ((Notes{"a", "b"}), t_.notes);
 }
 
-TEST_F(SemaphoreTest, WokenWaiterWakesThoseWhoCameMeanwhile) {
+TEST_F(SemaphoreTest, WokenWaiterWakesLaterWaiters) {
   Semaphore semaphore(0);
   auto main = [&]() -> Coro<> {
     create_task(takes(semaphore, "waiter"));

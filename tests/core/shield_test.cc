@@ -24,7 +24,7 @@ Coro<int> failure_in_a_second() {
 }
 Coro<int> shielded(Task<int> inner) { co_return co_await shield(inner); }
 
-TEST(Shield, GivesWhatTheInnerGives) {
+TEST(Shield, ResultIsThatOfTheInner) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     const int value = co_await shield(number_in_a_second(4));

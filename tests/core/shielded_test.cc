@@ -98,7 +98,7 @@ TEST(Shielded, ACancelThatIsPendingOnEntryStaysPending) {
   EXPECT_TRUE(task.cancelled());
 }
 
-TEST(Shielded, ACancelThatIsTakenBackMeanwhileIsForgotten) {
+TEST(Shielded, CancelThatIsTakenBackIsForgotten) {
   TestLoop t;
   auto caller = [&]() -> Coro<> {
     co_await shielded(9s, cleanup(t, 3s));

@@ -329,7 +329,7 @@ class Tree {
   bool quiet_;
 };
 
-TEST(StopWithoutThrow, AllElseIsAsWithAThrow) {
+TEST(StopWithoutThrow, OtherBehaviourIsThatOfAThrow) {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     const Notes thrown = Tree(seed, false).run();
     const Notes stopped = Tree(seed, true).run();

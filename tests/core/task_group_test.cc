@@ -27,7 +27,7 @@ Coro<> holding_child(Tracked parameter, Duration delay) {
   parameter.check();
 }
 
-TEST(TaskGroup, GivesWhatTheBodyReturnsWhenAllChildrenHaveEnded) {
+TEST(TaskGroup, ResultIsThatOfTheBodyWhenAllChildrenHaveEnded) {
   TestLoop t;
   auto body = [&](TaskGroup& group) -> Coro<std::unique_ptr<int>> {
     group.create_task(nap(3s));

@@ -38,7 +38,7 @@ TEST(TaskResult, MoveOnlyResultIsMovedOutByTheLastReader) {
   t.run(main());
 }
 
-TEST(TaskResult, AwaitOfANamedHandleThatCannotBeCopiedSaysWhatToWrite) {
+TEST(TaskResult, AwaitOfANamedMoveOnlyHandleNamesTheRemedy) {
   TestLoop t;
   auto awaits = [](const Task<Box>& task) -> Coro<> { co_await task; };
   auto main = [&]() -> Coro<> {

@@ -162,7 +162,7 @@ TEST(Task, LoopKeepsItAliveWithoutAHandle) {
   EXPECT_EQ((Notes{"ran to its end"}), t.notes);
 }
 
-TEST(Task, ErrorThatNobodyLooksAtIsReportedWhenTheLastHandleGoes) {
+TEST(Task, UnretrievedErrorIsReportedWhenTheLastHandleGoes) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     {

@@ -20,7 +20,7 @@ Coro<std::unique_ptr<int>> box_after(Duration delay) {
   co_return std::make_unique<int>(7);
 }
 
-TEST(Timeout, GivesWhatTheBodyGivesInTimeAndDisarms) {
+TEST(Timeout, ResultInTimeIsThatOfTheBodyAndDisarms) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     const std::unique_ptr<int> value = co_await timeout(5s, box_after(1s));
@@ -262,7 +262,7 @@ TEST(Timeout, KeepsItsBodyUntilTheEnd) {
   EXPECT_TRACKED_BALANCE();
 }
 
-TEST(Timeout, TakesWhatCanBeAwaitedToo) {
+TEST(Timeout, AnyAwaitableIsAccepted) {
   TestLoop t;
   Event event;
   auto main = [&]() -> Coro<> {

@@ -85,7 +85,7 @@ TEST_F(TimerHeapTest, AnyTimerCanBeTakenOut) {
   }
 }
 
-TEST_F(TimerHeapTest, DisarmingWhatIsNotArmedDoesNothing) {
+TEST_F(TimerHeapTest, DisarmingAnIdleTimerHasNoEffect) {
   arm({10, 20});
 
   heap_.disarm(timers_[5]);

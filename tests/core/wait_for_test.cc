@@ -77,7 +77,7 @@ TEST(WaitFor, ZeroNeverStartsACoroutine) {
   EXPECT_TRACKED_BALANCE();
 }
 
-TEST(WaitFor, ZeroGivesWhatIsDoneAsItIs) {
+TEST(WaitFor, ZeroGivesTheResultOfADoneFuture) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     const Task<int> done = create_task(five_after(0s));
@@ -95,7 +95,7 @@ TEST(WaitFor, ZeroGivesWhatIsDoneAsItIs) {
   t.run(main());
 }
 
-TEST(WaitFor, ZeroCancelsWhatIsNotDoneAndWaitsForIt) {
+TEST(WaitFor, ZeroCancelsAPendingFutureAndAwaitsIt) {
   TestLoop t;
   auto stubborn = [&]() -> Coro<int> {
     const Outcome<> ended = co_await outcome(nap(10s));

@@ -21,7 +21,7 @@ Coro<int> boom_after(Duration delay) {
   throw std::runtime_error("boom");
 }
 
-TEST(Wait, AllCompletedReturnsWhenTheLastIsDoneWhateverBecameOfThem) {
+TEST(Wait, AllCompletedReturnsWhenTheLastIsDone) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     std::vector<Task<int>> tasks = {create_task(value_after(3s, 1)), create_task(boom_after(1s)),

@@ -46,7 +46,7 @@ class GuardedWaiter {
   Waiter* waiter_;
 };
 
-TEST(WaiterList, WakingTheNextDoesNotLookAtThoseWhoAreWoken) {
+TEST(WaiterList, WakingTheNextSkipsWokenWaiters) {
   GuardedWaiter first;
   GuardedWaiter second;
   GuardedWaiter third;
@@ -68,7 +68,7 @@ TEST(WaiterList, WakingTheNextDoesNotLookAtThoseWhoAreWoken) {
   }
 }
 
-TEST(WaiterList, ThoseWhoComeLaterOrLeaveEarlyAreNotForgotten) {
+TEST(WaiterList, WakeNextSkipsWaitersThatLeft) {
   std::vector<std::unique_ptr<Waiter>> waiters;
   for (int i = 0; i < 5; ++i) waiters.push_back(std::make_unique<Waiter>("test"));
   WaiterList list;

@@ -33,7 +33,7 @@ class Door {
   Notes* notes_;
 };
 
-TEST(With, ClosesBehindTheBodyAndGivesWhatItGave) {
+TEST(With, ResourceClosesBehindTheBodyAndItsResultIsKept) {
   TestLoop t;
   auto main = [&]() -> Coro<> {
     Door door(t.notes);

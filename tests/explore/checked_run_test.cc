@@ -81,7 +81,7 @@ TEST(CheckedRun, AFailingRunIsRunAgainWithTapeAndLog) {
   EXPECT_TRUE(recorder.calls[1].logged);
 }
 
-TEST(CheckedRun, OnRequestAPassingRunIsRunAgainToo) {
+TEST(CheckedRun, PassingRunIsRepeatedOnRequest) {
   Recorder recorder(Verdict::kPass);
   recorder.check(always_same, Recheck::kAlways);
 
@@ -104,7 +104,7 @@ TEST(CheckedRun, NamesTheFirstEventThatDiffers) {
             "event 0 of the next: 0.000000007 s  host 1  dial  call 3");
 }
 
-TEST(CheckedRun, SaysWhenTheLogItselfChangesTheRun) {
+TEST(CheckedRun, LogThatChangesTheRunIsReported) {
   Recorder recorder(Verdict::kFail);
   const CheckedRun run =
       recorder.check([](std::size_t call) { return call == 1 ? "without" : "with"; });
@@ -113,7 +113,7 @@ TEST(CheckedRun, SaysWhenTheLogItselfChangesTheRun) {
   EXPECT_NE(run.difference.find("with a log are equal"), std::string::npos) << run.difference;
 }
 
-TEST(CheckedRun, SaysWhenOnlyTheStepsOfTheTasksDiffer) {
+TEST(CheckedRun, DifferentTaskStepsAreReported) {
   Recorder recorder(Verdict::kFail);
   recorder.stepping_task = [](std::size_t call) { return call; };
   const CheckedRun run = recorder.check(always_same);

@@ -97,7 +97,7 @@ TEST(EncodedRun, SurvivesTheWay) {
   EXPECT_EQ(received.internal_error, "bug");
 }
 
-TEST(EncodedRun, AnEmptyOneToo) {
+TEST(EncodedRun, EmptyRunSurvivesEncoding) {
   const EncodedRun received = decode(encode(EncodedRun()));
 
   EXPECT_FALSE(received.result.violation);

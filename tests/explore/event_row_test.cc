@@ -42,7 +42,7 @@ TEST(EventRow, FactsFollowTheText) {
       to_json_line(row).ends_with("\"text\":\"{}\",\"channel\":\"bbo\",\"message\":\"data\"}\n"));
 }
 
-TEST(EventRow, BytesThatAreNoUtf8StandInBase64) {
+TEST(EventRow, BytesThatAreNotUtf8AreInBase64) {
   const EventRow row = row_with("frame_received", "B \xff\xfe");
   EXPECT_NE(to_json_line(row).find("\"base64\":\"QiD//g==\""), std::string::npos);
   EXPECT_EQ(read_back(row), row);
@@ -79,9 +79,9 @@ TEST(EventRow, NumbersAreExact) {
 }
 
 TEST(EventRow, LinesThatAreNoEventSayWhy) {
-  EXPECT_EQ(parse_event_row("{").error(), "the line is no JSON");
-  EXPECT_EQ(parse_event_row("[]").error(), "the line is no JSON object");
-  EXPECT_EQ(parse_event_row("{}").error(), "\"n\" is no number");
+  EXPECT_EQ(parse_event_row("{").error(), "the line is not JSON");
+  EXPECT_EQ(parse_event_row("[]").error(), "the line is not a JSON object");
+  EXPECT_EQ(parse_event_row("{}").error(), "\"n\" is not a number");
   EXPECT_EQ(parse_event_row("{\"n\":1,\"time_ns\":1,\"host\":\"a\",\"kind\":\"dial\",\"subject\":0,"
                             "\"base64\":\"=\"}")
                 .error(),

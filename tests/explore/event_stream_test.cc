@@ -109,7 +109,7 @@ TEST_F(EventStreamTest, ManyEventsAndLongOnesFollowEachOther) {
   EXPECT_GT(all.size(), enormous.size() + kEvents * usual.size());
 }
 
-TEST_F(EventStreamTest, ARunThatIsMadeAgainBeginsAnew) {
+TEST_F(EventStreamTest, RepeatedRunReplacesTheEventsOfTheFirst) {
   EventStream stream(descriptor(), EventFilter(), nullptr);
   run_apart([&] {
     const std::string long_text(EventStream::kBufferBytes, 'x');
@@ -123,7 +123,7 @@ TEST_F(EventStreamTest, ARunThatIsMadeAgainBeginsAnew) {
   EXPECT_EQ(lines(), 1U);
 }
 
-TEST_F(EventStreamTest, TheFilterLetsPassWhatAllItsPartsLetPass) {
+TEST_F(EventStreamTest, FilterPassesEventsThatAllItsPartsPass) {
   EventFilter filter;
   filter.kinds = {EventKind::kDial};
   filter.hosts = {"client"};
@@ -161,7 +161,7 @@ TEST_F(EventStreamTest, StepsOfTasksAreWrittenWhenTheirKindIsNamed) {
             "\"subject\":0,\"text\":\"main\"}\n");
 }
 
-TEST_F(EventStreamTest, ADescriptorThatTheClientClosedIsTold) {
+TEST_F(EventStreamTest, DescriptorClosedByTheClientIsReported) {
   EventStream stream(descriptor(), EventFilter(), nullptr);
   run_apart([&] {
     Trace trace = trace_of(stream);
@@ -170,7 +170,7 @@ TEST_F(EventStreamTest, ADescriptorThatTheClientClosedIsTold) {
     for (int i = 0; i < 3; ++i) trace.event(head_of(1, EventKind::kTextSent), long_text);
   });
 
-  EXPECT_EQ(stream.finish().problem, "the client closes descriptors that are not its own");
+  EXPECT_EQ(stream.finish().problem, "the client closes descriptors that it does not own");
 }
 
 TEST_F(EventStreamTest, ASinkChangesNoHash) {

@@ -167,9 +167,10 @@ TEST(Incident, ADamagedCaptureInsideIsRefused) {
   const std::string key = "\"zstd_base64\":\"";
   const std::size_t begin = json.find(key) + key.size();
   const std::size_t end = json.find('"', begin);
-  EXPECT_EQ(error_of(json.substr(0, begin) + json.substr(end)),
-            "/capture/zstd_base64: is no whole zstd frame; give one zstd frame with a checksum, or "
-            "leave it out");
+  EXPECT_EQ(
+      error_of(json.substr(0, begin) + json.substr(end)),
+      "/capture/zstd_base64: is not a whole zstd frame; give one zstd frame with a checksum, or "
+      "leave it out");
   for (std::size_t at = begin; at < end; at += 3) {
     std::string damaged = json;
     damaged[at] = damaged[at] == 'A' ? 'B' : 'A';
@@ -308,7 +309,7 @@ TEST(Incident, ALongTextIsReadBackWhole) {
   EXPECT_EQ(to_json(parsed(to_json(incident))), to_json(incident));
 }
 
-TEST(Incident, ARunThatViolatesNothingIsNone) {
+TEST(Incident, RunWithoutAViolationGivesNoIncident) {
   EXPECT_THROW(make_incident("steady", RunRequest(), RunResult(), "t"), std::invalid_argument);
 }
 
@@ -387,8 +388,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "/capture/content_hash: \"X00112233445566778899aabbccddeeff\" is wrong here; "
                     "give 32 hex digits in lower case"},
         BadIncident{"BadName", "\"client\":\"hasty\"", "\"client\":\"ha sty\"",
-                    "/client: \"ha sty\" is wrong here; give a name of 1 to 128 letters, digits "
-                    "and the like"},
+                    "/client: \"ha sty\" is wrong here; give 1 to 128 printable ASCII "
+                    "characters without spaces"},
         BadIncident{"BadPlan", "\"faults\":[",
                     "\"faults\":[{\"id\":1,\"kind\":\"reset_pear\","
                     "\"when\":{\"at_ns\":1}}",
@@ -399,10 +400,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadIncident{"BadLine", "1000000000 1737918844893903000 0", "1000000000 soon 0",
                     "/capture/lines/2: bad wall stamp \"soon\"; give a line as in "
                     "docs/capture_format.md"},
-        BadIncident{
-            "BadHead", "wavetank-capture 1 tool=test", "wavetank-capture 1",
-            "/capture/lines/0: head line: tool, source, synthetic and clocks must all be there; "
-            "give a line as in docs/capture_format.md"},
+        BadIncident{"BadHead", "wavetank-capture 1 tool=test", "wavetank-capture 1",
+                    "/capture/lines/0: head line: tool, source, synthetic and clocks are required; "
+                    "give a line as in docs/capture_format.md"},
         BadIncident{"LinesWithoutFormat", "\"format\":\"wavetank\",\"lines\"", "\"lines\"",
                     "/capture/format: is missing; give {\"path\":FILE,\"content_hash\":HEX}, and "
                     "\"format\" and \"lines\" or \"zstd_base64\" if it is inside"},
@@ -424,8 +424,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "give an incident as wavetank test and wavetank replay write it"},
         BadIncident{"OddValue", "\"client\":\"hasty\"",
                     "\"client\":\"\\u001B[2J\\n\x7F\xC3\xA9\xE2\x80\xAE\"",
-                    "/client: \"\\u001B[2J\\n\\u007F\\u00E9\\u202E\" is wrong here; give a name "
-                    "of 1 to 128 letters, digits and the like"},
+                    "/client: \"\\u001B[2J\\n\\u007F\\u00E9\\u202E\" is wrong here; give 1 to "
+                    "128 printable ASCII characters without spaces"},
         BadIncident{"OddKey", "\"tool\":", "\"a/b~\xC3\xA9\":1,\"tool\":",
                     "/a~1b~0\\u00E9: unknown field; give an incident as wavetank test and wavetank "
                     "replay write it"}),

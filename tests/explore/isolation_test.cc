@@ -64,7 +64,7 @@ TEST(Isolation, ACrashIsAFailureThatNamesItsSignal) {
       << testing::PrintToString(run.breakdown->stack);
 }
 
-TEST(Isolation, ACrashTellsWhereTheRunWas) {
+TEST(Isolation, CrashReportsTheLastEvent) {
   const EncodedRun record = isolated("falling", 4);
 
   ASSERT_TRUE(record.result.breakdown);
@@ -91,7 +91,7 @@ TEST(Isolation, ACrashTellsWhereTheRunWas) {
       << report;
 }
 
-TEST(Isolation, AProcessThatTheClientEndsIsACrashToo) {
+TEST(Isolation, ProcessEndedByTheClientIsACrash) {
   const SweepResult result = swept_alone("leaving", 20);
 
   EXPECT_EQ(result.passed, 20U);
@@ -120,8 +120,8 @@ TEST(Isolation, AKillFromOutsideIsNoCrash) {
   ASSERT_EQ(result.internal_errors.size(), 1U);
   EXPECT_EQ(result.internal_errors[0].seed, 1U);
   EXPECT_EQ(result.internal_errors[0].what,
-            "the worker process was killed by signal 9 (Killed) from outside: by a person, or for "
-            "want of memory");
+            "the worker process was killed by signal 9 (Killed) from outside, by a person or "
+            "because memory ran out");
 }
 
 TEST(Isolation, AHungSeedIsAFailureAndTheSweepGoesOn) {
@@ -194,7 +194,7 @@ TEST(Isolation, TheIncidentOfACrashIsItsSeed) {
   EXPECT_EQ(read.value().bit, (std::vector<std::uint32_t>{1}));
 }
 
-TEST(Isolation, APlanThatWasGivenStandsInTheIncidentOfACrash) {
+TEST(Isolation, IncidentOfACrashHasTheGivenPlan) {
   RunRequest request;
   request.seed = 4;
   request.plan = FaultPlan(std::vector<FaultEntry>{FaultEntry(3, "reset_peer", AtTime{7})});
@@ -221,8 +221,8 @@ TEST(Isolation, AProgramThatClosesTheDescriptorsOfOthersIsACrash) {
   for (const std::size_t crash : {std::size_t{0}, std::size_t{1}}) {
     EXPECT_EQ(result.failures[crash].seed, 5 + crash);
     EXPECT_EQ(result.failures[crash].result.violation->second.text,
-              "the run has ended and its result was lost: the program closes descriptors that are "
-              "not its own");
+              "the run has ended and its result was lost: the program closes descriptors that it "
+              "does not own");
     EXPECT_EQ(result.failures[crash].result.breakdown->events, 6U);
   }
 }
@@ -320,7 +320,7 @@ TEST_F(Paced, ASlowRunThatMovesIsNeverSilent) {
   }
 }
 
-TEST_F(Paced, OneThatStandsStillIs) {
+TEST_F(Paced, StoppedRunIsSilentAfterTheLimit) {
   EXPECT_FALSE(worker_->is_silent());
   EXPECT_FALSE(silent_after(std::chrono::seconds(59)));
   EXPECT_TRUE(silent_after(std::chrono::seconds(1)));
@@ -330,7 +330,7 @@ TEST_F(Paced, OneThatStandsStillIs) {
   EXPECT_FALSE(record.result.breakdown->stack.empty());
 }
 
-TEST_F(Paced, SaysWhereItIs) {
+TEST_F(Paced, PlaceHasSeedEventsAndTime) {
   make_event();
   EXPECT_EQ(worker_->where(), "seed 0: 1 events, at +0.000000000 s");
   EXPECT_FALSE(worker_->is_silent());

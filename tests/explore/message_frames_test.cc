@@ -53,7 +53,7 @@ TEST(MessageFrames, PiecesOfAnySizeMakeTheSameMessages) {
   }
 }
 
-TEST(MessageFrames, GarbageIsToldOfByTheMessageBehindIt) {
+TEST(MessageFrames, GarbageIsReportedByTheNextMessage) {
   EXPECT_EQ(taken_at_once("junk" + framed("one") + framed("two")), (Texts{"!one", "+two"}));
 }
 

@@ -72,7 +72,7 @@ TEST(TimeText, DurationsHaveTwoUnitsAtMost) {
   EXPECT_EQ(duration_text(273'600'000'000'000), "3 d 4 h");
 }
 
-TEST(FailureReport, SaysWhatWasPromisedAndWhatHappened) {
+TEST(FailureReport, ReportHasTheDutyAndTheViolation) {
   ReportHead head("unlucky", "reference", 5);
   head.repro = "wavetank reproduce wavetank-out/unlucky-reference-seed5-60f8747d.json";
 
@@ -129,7 +129,7 @@ RunResult huge_run() {
   return result;
 }
 
-TEST(FailureReport, FitsAScreenWhateverHappened) {
+TEST(FailureReport, ReportFitsAScreen) {
   ReportHead head("a_scenario_with_a_name", "a_client", 4711);
   head.repro = "wavetank reproduce x.json";
   const std::string report = failure_report(head, huge_run());
@@ -169,7 +169,7 @@ TEST(Landmarks, ALineStaysALine) {
   EXPECT_EQ(one_line("012345\xC3\xA9xxxx", 10), "012345...");
 }
 
-TEST(JsonWriter, WritesWhatEveryToolReads) {
+TEST(JsonWriter, OutputIsReadByStrictParsers) {
   JsonWriter json;
   json.begin_object().key("text").text("\xff\xC3\xA9\n").key("none").null();
   json.key("numbers").begin_array().exact(kMin).exact(-5).exact_natural((1ULL << 53) - 1);

@@ -175,7 +175,7 @@ void write_everywhere(std::string_view junk = "\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f"
   }
 }
 
-constexpr std::string_view kForeignText = "the client wrote to a descriptor that is not its own";
+constexpr std::string_view kForeignText = "the client wrote to a descriptor that it does not own";
 
 TEST(RudeProgram, AWriteToTheDescriptorsOfOthersIsACrash) {
   const auto rudeness = [](const RunRequest&, Trace&) { write_everywhere(); };
@@ -211,7 +211,7 @@ TEST(RudeProgram, ASweepOfWritesToTheDescriptorsOfOthersEnds) {
   EXPECT_EQ(result.failures_by.at("CRASH").count, 20U);
 }
 
-TEST(RudeProgram, AForkedTwinThatGoesOnTellsNothing) {
+TEST(RudeProgram, ForkedTwinAddsNoEvents) {
   const EncodedRun record = rude_alone([](const RunRequest&, Trace& trace) {
     const pid_t twin = ::fork();
     if (twin == 0) {

@@ -74,7 +74,7 @@ TEST_P(SweepLaw, AnyNumberOfWorkersGivesTheSameResult) {
   }
 }
 
-TEST_P(SweepLaw, FailFastToo) {
+TEST_P(SweepLaw, FailFastIsEqualForAnyNumberOfJobs) {
   SweepOptions options;
   options.last_seed = 60;
   options.fail_fast = true;
@@ -91,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(Scenarios, SweepLaw,
                                          "killed"),
                          [](const auto& scenario) { return std::string(scenario.param); });
 
-TEST(Sweep, SumsWhatTheRunsSay) {
+TEST(Sweep, ResultsAreSummed) {
   const SweepResult result = swept("steady", 99);
 
   EXPECT_EQ(result.verdict(), Verdict::kPass);
@@ -170,7 +170,7 @@ TEST(Sweep, FailFastEndsAtTheFirstSeedThatFails) {
   EXPECT_EQ(result.seeds_run, all.front() + 1);
 }
 
-TEST(Sweep, NondeterminismIsAVerdictOfItsOwn) {
+TEST(Sweep, NondeterminismIsASeparateVerdict) {
   const SweepResult result = swept("flaky", 1);
 
   EXPECT_EQ(result.verdict(), Verdict::kNondeterministic);
@@ -228,9 +228,9 @@ TEST(Sweep, DemandsOfAScenarioAreChecked) {
   EXPECT_EQ(result.verdict(), Verdict::kInconclusive);
   EXPECT_EQ(result.inconclusive_reasons(),
             (std::vector<std::string>{
-                "property STOP_BOUND was never reached, and this scenario is made for it",
-                "property STALL was never reached, and this scenario is made for it",
-                "fault mute never bit, and this scenario is made for it"}));
+                "property STOP_BOUND was never reached, although this scenario must reach it",
+                "property STALL was never reached, although this scenario must reach it",
+                "fault mute never bit, although it must bite in this scenario"}));
   EXPECT_EQ(demanding("steady", SweepDemands({"BUDGET"}, {"reset_peer"}), 0).verdict(),
             Verdict::kPass);
 }
@@ -241,11 +241,11 @@ TEST(Sweep, ADemandMayNeedManySeeds) {
   EXPECT_EQ(demanding("steady", demands, 4).verdict(), Verdict::kInconclusive);
 }
 
-TEST(Sweep, ADemandedFaultThatNeverBitIsSaidOnce) {
+TEST(Sweep, DemandedFaultThatNeverBitIsReportedOnce) {
   const SweepResult result = demanding("inert", SweepDemands({}, {"reset_peer"}), 99);
-  EXPECT_EQ(
-      result.inconclusive_reasons(),
-      (std::vector<std::string>{"fault reset_peer never bit, and this scenario is made for it"}));
+  EXPECT_EQ(result.inconclusive_reasons(),
+            (std::vector<std::string>{
+                "fault reset_peer never bit, although it must bite in this scenario"}));
 }
 
 TEST(Sweep, APropertyThatIsNotApplicableCannotBeDemanded) {
@@ -291,7 +291,7 @@ TEST(Sweep, AnInconclusiveRunMakesItInconclusive) {
   EXPECT_EQ(reasons[8], "and 5 more inconclusive runs");
 }
 
-TEST(Sweep, AnInterruptionKeepsWhatIsFinished) {
+TEST(Sweep, InterruptionKeepsFinishedSeeds) {
   bool enough = false;
   SweepOptions options;
   options.jobs = 4;

@@ -124,7 +124,7 @@ TEST_P(OpenSsl, ServerAndClientFillBothDirections) {
   EXPECT_EQ(server.end(), 0) << server.output();
 }
 
-TEST_P(OpenSsl, ServerThatWeDoNotTrustIsTold) {
+TEST_P(OpenSsl, UntrustedServerGetsAnAlert) {
   PeerProcess server(s_server({"-rev"}));
   const Endpoint address = address_of(server);
   check_law([&](Doors& doors) -> Coro<void> {

@@ -222,7 +222,7 @@ Coro<void> close_with_a_reason(OurEnd& end) {
   EXPECT_EQ(status.code, 4002);
   EXPECT_TRUE(status.clean) << end.socket->close_reason();
 }
-TEST_P(WebSocketPeer, IsToldCodeAndReason) {
+TEST_P(WebSocketPeer, PeerGetsCodeAndReason) {
   EXPECT_EQ(end_of(&close_with_a_reason), "closed 4002 enough \xce\xba");
 }
 
@@ -233,7 +233,7 @@ Coro<void> be_closed(OurEnd& end) {
   const CloseStatus status = co_await end.socket->close(kCloseNormal, "", soon());
   EXPECT_EQ(describe(status), "closed 4001 as you asked clean");
 }
-TEST_P(WebSocketPeer, TellsCodeAndReason) {
+TEST_P(WebSocketPeer, PeerSendsCodeAndReason) {
   EXPECT_TRUE(end_of(&be_closed).starts_with("closed 4001"));
 }
 

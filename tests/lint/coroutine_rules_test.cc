@@ -122,7 +122,7 @@ TEST(CoroutineRules, DeclarationsOfAwaitersPass) {
   EXPECT_TRUE(lint_coroutines(source).empty());
 }
 
-TEST(CoroutineRules, EachSaysWhatHappensAndWhatToWrite) {
+TEST(CoroutineRules, RulesHaveAnEffectAndARemedy) {
   std::set<std::string_view> names;
   for (const CoroutineRule& rule : coroutine_rules()) {
     EXPECT_TRUE(names.insert(rule.name).second) << rule.name;

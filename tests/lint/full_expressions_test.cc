@@ -92,13 +92,13 @@ TEST(FullExpressions, FunctionsAreMeasuredFromHeadToBrace) {
                              "template <class T = void> void h() { }\n"));
 }
 
-TEST(FullExpressions, LiteralsAndCommentsHideWhatTheyHold) {
+TEST(FullExpressions, LiteralsAndCommentsHideTheirContent) {
   EXPECT_EQ((Texts{"autos=\"  \"", "autor=R\"       \"", "autoc=' '", "auton=1'000", "last()"}),
             expressions("auto s = \";}\"; auto r = R\"x({;\")x\";  // {\nauto c = '{'; "
                         "auto n = 1'000; /* { */ last();"));
 }
 
-TEST(FullExpressions, BrokenCodeEndsToo) {
+TEST(FullExpressions, ParserOfBrokenCodeEnds) {
   for (const char* code : {"}", "{", "(", ")", "f(", "f(}", "if (", "case", "[", "[&", "catch",
                            "\"", "R\"x(", "/*", "f([&](", "default", "}}}((("}) {
     expressions(code);

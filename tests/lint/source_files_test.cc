@@ -49,7 +49,7 @@ TEST_F(SourceFiles, AreThoseWithTheEndingsOfCppInTheOrderOfNames) {
   EXPECT_EQ((Paths{"a.h", "a/b.cxx", "a/z.cpp", "b.cc", "c.hpp", "d.hh"}), found({"."}));
 }
 
-TEST_F(SourceFiles, LeavesOutWhatIsHiddenOrBuilt) {
+TEST_F(SourceFiles, HiddenAndBuildFoldersAreLeftOut) {
   for (const char* name : {".git/a.cc", ".hidden.cc", "build/a.cc", "build-arm/a.cc",
                            "build_2/a.cc", "cmake-build-debug/a.cc", "out/CMakeCache.txt",
                            "out/a.cc", "node_modules/a.cc", "builder/a.cc", "sub/build/a.cc"}) {
@@ -58,7 +58,7 @@ TEST_F(SourceFiles, LeavesOutWhatIsHiddenOrBuilt) {
   EXPECT_EQ((Paths{"builder/a.cc"}), found({"."}));
 }
 
-TEST_F(SourceFiles, TakesWhatIsNamedWhateverItIs) {
+TEST_F(SourceFiles, NamedFilesAreTakenWithAnyEnding) {
   file("build/a.cc");
   file("notes.txt");
   EXPECT_EQ((Paths{"build/a.cc", "notes.txt"}), found({"build", "notes.txt"}));
@@ -89,7 +89,7 @@ TEST(SourceNames, NeedMoreThanAnEnding) {
   EXPECT_FALSE(is_source_name("x.cc.o"));
 }
 
-TEST(NotText, IsWhatHasANulByte) {
+TEST(NotText, TextWithANulByteIsNotText) {
   EXPECT_EQ("", not_text_because("int a;\xff\r\n"));
   EXPECT_EQ("a NUL byte at offset 3", not_text_because(std::string_view("int\0a", 5)));
 }

@@ -70,7 +70,7 @@ std::string noise(std::size_t bytes) {
   return text;
 }
 
-TEST_F(RecordingOnAStuckDisk, ASourceThatCannotWaitIsBoundedAndWhatIsMissingIsCounted) {
+TEST_F(RecordingOnAStuckDisk, SourceThatCannotWaitIsBoundedAndItsLossCounted) {
   std::uint64_t dropped = 0;
   const auto stage = [&dropped](CaptureFile& recording, Event& unstuck) -> Coro<void> {
     const std::string messages = noise(10'000'000);
@@ -118,7 +118,7 @@ TEST_F(RecordingOnAStuckDisk, AMessageThatIsTooLongForTheFormatIsCountedAsDroppe
 
 // A stop ends the hold: bytes that the kernel kept back in that time are read then, and stamped
 // late.
-TEST_F(RecordingOnAStuckDisk, AHoldIsNotedBeforeWhatComesLateByItThoughItIsNotOver) {
+TEST_F(RecordingOnAStuckDisk, PauseIsNotedBeforeTheLateRecords) {
   const auto stage = [](CaptureFile& recording, Event& unstuck) -> Coro<void> {
     while (recording.room().is_set()) recording.append(7, RecordKind::kReceived, noise(100'000));
     co_await sleep(std::chrono::milliseconds(20));

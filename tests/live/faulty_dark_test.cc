@@ -45,7 +45,7 @@ TEST(FaultyDark, ABlackholeHoldsBothWaysAndGivesAllAtItsEnd) {
 }
 
 // Each darkness counts the bytes that it held itself.
-TEST(FaultyDark, ALongerBlackholeMeetsWhatAShorterOneHolds) {
+TEST(FaultyDark, LongerBlackholeHoldsSegmentsOfAShorterOne) {
   const auto law = []() -> Coro<void> {
     OnPath way;
     const Ref<sim::Effect> held = way.fault("blackhole", {{"duration_ns", 5'000 * kMs}});
@@ -63,7 +63,7 @@ TEST(FaultyDark, ALongerBlackholeMeetsWhatAShorterOneHolds) {
 }
 
 // Bytes that a slow client kept back are in the dark as well.
-TEST(FaultyDark, ABlackholeHoldsWhatWaitsForTheClient) {
+TEST(FaultyDark, BlackholeHoldsBytesThatWaitForTheClient) {
   const auto law = []() -> Coro<void> {
     MemoryStreamOptions options;
     options.window = 4;
@@ -102,7 +102,7 @@ TEST(FaultyDark, AResetIsMetBehindTheDark) {
   run_law(law());
 }
 
-TEST(FaultyPipeDeathTest, GivesWhatHasArrived) {
+TEST(FaultyPipeDeathTest, FrontNeedsAnArrivedSegment) {
   sim::Way way;
   Xorshift random(1);
   FaultyPipe faulty(way, random);

@@ -114,7 +114,7 @@ TEST(FaultyStream, ASlicerCutsBothWays) {
   run_law(law());
 }
 
-TEST(FaultyStream, ASlowCloseDelaysTheEndAndNothingElse) {
+TEST(FaultyStream, SlowCloseDelaysTheEndAlone) {
   const auto law = []() -> Coro<void> {
     OnPath way;
     const Ref<sim::Effect> closes = way.fault("slow_close", {{"delay_ns", 2'000 * kMs}});
@@ -173,7 +173,7 @@ TEST(FaultyStream, KeepsBackPressureAndABound) {
   run_law(law());
 }
 
-TEST(FaultyStream, SlicesOfOneByteAreBoundedToo) {
+TEST(FaultyStream, SlicesOfOneByteAreBounded) {
   const auto law = []() -> Coro<void> {
     OnPath way;
     way.fault("slicer", {{"bytes_max", 1}});
@@ -225,7 +225,7 @@ TEST(FaultyStream, ACancelledReadOrWriteLosesNoByte) {
   run_law(law());
 }
 
-TEST(FaultyStream, AClosedStreamThatNobodyTakesEndsByItself) {
+TEST(FaultyStream, ClosedStreamWithAnIdlePeerEndsByItself) {
   const auto law = []() -> Coro<void> {
     MemoryStreamOptions options;
     options.window = 10;
@@ -265,7 +265,7 @@ TEST(FaultyStream, TheOldestEndsWhenTooManyLinger) {
   run_law(law());
 }
 
-TEST(FaultyStream, EndsAtOnceWhateverThePathDoes) {
+TEST(FaultyStream, EndOfThePathEndsStreamsUnderABlackhole) {
   const auto law = []() -> Coro<void> {
     OnPath way;
     way.fault("blackhole", {});

@@ -60,7 +60,7 @@ TEST(GenerateCapture, TheSeedDecidesEveryByte) {
   EXPECT_NE(generated(request_of(3)), generated(request_of(4)));
 }
 
-TEST(GenerateCapture, StopsWhenNobodyTakesMore) {
+TEST(GenerateCapture, GenerationStopsWhenItsOutputIsRefused) {
   int calls = 0;
   generate_capture(request_of(3), [&calls](std::string_view, Duration) {
     ++calls;
@@ -69,7 +69,7 @@ TEST(GenerateCapture, StopsWhenNobodyTakesMore) {
   EXPECT_EQ(calls, 3);
 }
 
-TEST(GenerateCapture, RefusesWhatIsNoCoin) {
+TEST(GenerateCapture, InvalidCoinsAreRefused) {
   for (const char* coin : {"", "B\"TC", "B TC", "A,B", "\n", "abcdefghijklmnopqrstuvwxyz1234567"}) {
     sim::GenerateRequest request = request_of(0);
     request.coins = {coin};

@@ -19,7 +19,7 @@ TEST(Handshake, SecretsOfTheOwnerAreNotShown) {
   EXPECT_EQ(redacted_head(""), "");
 }
 
-TEST(Handshake, NorIsWhatAUrlHolds) {
+TEST(Handshake, SecretsOfAUrlAreNotShown) {
   EXPECT_EQ(redacted_head("GET /ws?token=a HTTP/1.1\r\nHost: b\r\n\r\n"),
             "GET /ws?(redacted) HTTP/1.1\r\nHost: b\r\n\r\n");
   EXPECT_EQ(redacted_head("HTTP/1.1 301 Moved\r\nLocation: wss://me:a@b/ws?token=c\r\n\r\n"),
@@ -27,7 +27,7 @@ TEST(Handshake, NorIsWhatAUrlHolds) {
 }
 
 // Such heads are refused, and then written down.
-TEST(Handshake, NorAreThoseOfAHeadThatIsNone) {
+TEST(Handshake, SecretsOfABrokenHeadAreNotShown) {
   EXPECT_EQ(redacted_head("HTTP/1.1 200 OK\r\n Set-Cookie: a\r\n\r\n"),
             "HTTP/1.1 200 OK\r\nSet-Cookie: (redacted)\r\n\r\n");
   EXPECT_EQ(redacted_head("A: b\rSet-Cookie: a\r\n"), "A: b\rSet-Cookie: (redacted)\r\n");

@@ -162,7 +162,7 @@ std::vector<Record> closes_of(const sim::Capture& capture) {
   return closes;
 }
 
-TEST_F(RecordFeed, SurvivesReconnectsAndSaysWhy) {
+TEST_F(RecordFeed, ReconnectsAreRecordedWithTheirCause) {
   served_.coins = {"BTC"};
   request_.subscriptions = {"l2Book:BTC"};
   sim::FaultEntry entry(1, "reset_peer", sim::AfterTrigger("data"));
@@ -270,7 +270,7 @@ TEST_F(RecordFeed, APlaceWithoutAWebsocketIsRecordedWithItsAnswer) {
   EXPECT_EQ(uv::run(program, folder_.path()), 0);
   EXPECT_EQ(status_.connections, 0U);
   EXPECT_NE(status_.last_failure.find("status 404"), std::string::npos) << status_.last_failure;
-  EXPECT_EQ(status_.remedy, "see that a websocket is at the path of the URL");
+  EXPECT_EQ(status_.remedy, "check the path of the URL: no websocket is there");
   const sim::Capture recorded = recording();
   ASSERT_FALSE(recorded.records.empty());
   const Record& error = recorded.records.front();
@@ -281,7 +281,7 @@ TEST_F(RecordFeed, APlaceWithoutAWebsocketIsRecordedWithItsAnswer) {
             "HTTP/1.1 404 Not Found\r\nSet-Cookie: (redacted)\r\n\r\n");
 }
 
-TEST_F(RecordFeed, AFullDiskIsAnErrorAndKeepsWhatIsThere) {
+TEST_F(RecordFeed, FullDiskIsAnErrorAndKeepsTheFile) {
   served_.coins = {"BTC"};
   served_.speed_permille = 1'000'000;
   request_.subscriptions = {"l2Book:BTC"};
@@ -346,12 +346,11 @@ TEST_F(RecordFeed, ASlowDiskMakesTheVenueWaitAndCostsNothing) {
   EXPECT_EQ(messages, status_.messages);
   ASSERT_FALSE(notes.empty()) << "what follows is stamped late";
   EXPECT_TRUE(notes.front().starts_with("not read for ")) << notes.front();
-  EXPECT_NE(
-      std::find(lines_.begin(), lines_.end(), "the disk has caught up: the feed is read again"),
-      lines_.end());
+  EXPECT_NE(std::find(lines_.begin(), lines_.end(), "the disk has caught up: reading resumes"),
+            lines_.end());
 }
 
-TEST_F(RecordFeed, RefusesWhatTheVenueWouldRefuse) {
+TEST_F(RecordFeed, SubscriptionsThatTheVenueRejectsAreRefused) {
   request_.subscriptions = {"l2Book:BTC,nSigFigs=9"};
   EXPECT_THROW(run([](const sim::RecordStatus&) { return false; }), std::invalid_argument);
   EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));

@@ -44,7 +44,7 @@ TopicFrames beginnings(TopicFrames frames, const TopicFrames& other) {
   return frames;
 }
 
-TEST_F(RecordKilled, AtAnyInstantLeavesABeginningOfWhatWasSent) {
+TEST_F(RecordKilled, KillAtAnyInstantLeavesAPrefixOfTheSentMessages) {
   PeerProcess generate(
       {WAVETANK_PROGRAM, "generate", "-o", path("source"), "--coins", "BTC", "--duration", "20m"});
   ASSERT_EQ(generate.end(), 0) << generate.output();

@@ -78,7 +78,7 @@ TEST_F(RecordProcess, SigtermAtAnyInstantLeavesAWholeFile) {
   EXPECT_GE(replayed, instants / 4);
 }
 
-TEST_F(RecordProcess, KillLeavesWhatWasSynced) {
+TEST_F(RecordProcess, KillLeavesSyncedRecords) {
   PeerProcess recorder(record_command(serve()));
   wait_for_data(recorder);
   recorder.signal(SIGKILL);
@@ -138,7 +138,8 @@ TEST_F(RecordProcess, MissingServerIsReportedAndIsExitCode6) {
   // On a busy machine it may have dialed again.
   EXPECT_NE(said.find("no connection in "), std::string::npos) << said;
   EXPECT_NE(said.find(" attempt"), std::string::npos) << said;
-  EXPECT_NE(said.find("see that it runs and that the URL is right"), std::string::npos) << said;
+  EXPECT_NE(said.find("check that the server runs and that the URL is right"), std::string::npos)
+      << said;
   const auto capture = sim::load_capture(path("feed"));
   ASSERT_TRUE(capture.ok());
   ASSERT_FALSE(capture.value().records.empty());
@@ -151,7 +152,7 @@ TEST_F(RecordProcess, MissingServerIsReportedAndIsExitCode6) {
   EXPECT_EQ(retry.end(), 0) << retry.output();
 }
 
-TEST_F(RecordProcess, ARecordingOfMadeUpDataSaysSo) {
+TEST_F(RecordProcess, RecordingOfSyntheticDataIsMarked) {
   const std::string url = serve({"generated"});
   PeerProcess recorder(record_command(url));
   recorder.line_after("connection 1 open");
@@ -162,7 +163,7 @@ TEST_F(RecordProcess, ARecordingOfMadeUpDataSaysSo) {
   EXPECT_TRUE(capture.value().head.synthetic);
 }
 
-TEST_F(RecordProcess, SpeaksTlsAndTrustsWhomItIsTold) {
+TEST_F(RecordProcess, SpeaksTlsAndTrustsTheGivenAuthority) {
   const std::string url =
       serve({"generated", "--tls-self-signed", "--tls-certificate", path("ca.pem")});
   ASSERT_TRUE(url.starts_with("wss://")) << url;
@@ -179,14 +180,14 @@ TEST_F(RecordProcess, SpeaksTlsAndTrustsWhomItIsTold) {
   EXPECT_EQ(fact_of(capture.value().records[0].payload, "subject"), "CN=localhost");
 
   const std::string doubting = said_without_connection(record_command(url, {"--force"}));
-  EXPECT_NE(doubting.find("give its authority or itself with --ca FILE"), std::string::npos)
+  EXPECT_NE(doubting.find("give it or its authority with --ca FILE"), std::string::npos)
       << doubting;
   const std::string without_tls = url.substr(0, 2) + url.substr(3);
   const std::string plain = said_without_connection(record_command(without_tls, {"--force"}));
-  EXPECT_NE(plain.find("whether it is wss://"), std::string::npos) << plain;
+  EXPECT_NE(plain.find("whether it needs wss://"), std::string::npos) << plain;
   const std::string with_tls = "wss" + serve().substr(2);
   const std::string secure = said_without_connection(record_command(with_tls, {"--force"}));
-  EXPECT_NE(secure.find("whether ws:// is spoken there"), std::string::npos) << secure;
+  EXPECT_NE(secure.find("whether the server speaks ws://"), std::string::npos) << secure;
 }
 
 // An ssh session that ends takes its terminal along.
@@ -219,7 +220,7 @@ class FullPipe {
 };
 
 // A terminal after Ctrl-S, an ssh session that stalls, a starter that reads the first line only.
-TEST_F(RecordProcess, ATerminalThatNobodyReadsHoldsNothingUp) {
+TEST_F(RecordProcess, StalledTerminalBlocksNoRecording) {
   const FullPipe screen(path("screen"));
   Words command = {"sh", "-c", "exec \"$0\" \"$@\" >" + path("screen") + " 2>&1"};
   const Words record = record_command(serve());

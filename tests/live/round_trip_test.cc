@@ -194,7 +194,7 @@ TEST_F(RoundTrip, SentMessagesAreRecordedInOrderAndReplay) {
 
 // As a crash leaves it: certainly the bytes of the last sync, and any part of the bytes behind
 // them.
-TEST_F(RoundTrip, WhateverWasSyncedIsReadable) {
+TEST_F(RoundTrip, SyncedRecordsAreReadable) {
   const sim::Capture source = generate("10m");
   recorded_.subscriptions = {"bbo:BTC", "l2Book:BTC", "l2Book:HYPE", "trades:BTC"};
   served_.capture = std::make_shared<const sim::Capture>(source);
@@ -226,7 +226,7 @@ TEST_F(RoundTrip, WhateverWasSyncedIsReadable) {
 }
 
 // The bytes in the kernel are lost with a reset, and no byte before them.
-TEST_F(RoundTrip, EachConnectionThatWasResetIsABeginningOfWhatWasSent) {
+TEST_F(RoundTrip, ResetConnectionHasAPrefixOfTheSentMessages) {
   const sim::Capture source = generate("60s");
   recorded_.subscriptions = {"bbo:BTC", "l2Book:BTC", "trades:BTC"};
   served_.capture = std::make_shared<const sim::Capture>(source);

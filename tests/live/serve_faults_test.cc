@@ -22,7 +22,7 @@ namespace {
 constexpr std::int64_t kNsPerMs = 1'000'000;
 constexpr std::int64_t kHour = 3'600'000 * kNsPerMs;
 
-TEST(ServeFaults, ClosesWhenThePlanSaysAndCountsIt) {
+TEST(ServeFaults, CloseHappensAtTheTimeOfThePlanAndCounts) {
   Served served;
   served.fault("venue_close", sim::AfterTrigger("data"));
   const std::vector<std::string> texts = conversation(served);
@@ -37,7 +37,7 @@ TEST(ServeFaults, ClosesWhenThePlanSaysAndCountsIt) {
   EXPECT_EQ(served.status.faults[0].observed, 1U);
 }
 
-TEST(ServeFaults, ResetsWhenThePlanSays) {
+TEST(ServeFaults, ResetHappensAtTheTimeOfThePlan) {
   Served served;
   served.fault("reset_peer", sim::AfterTrigger("subscribe_ack"));
   const std::vector<std::string> texts = conversation(served);
@@ -46,7 +46,7 @@ TEST(ServeFaults, ResetsWhenThePlanSays) {
   EXPECT_EQ(served.status.faults[0].observed, 1U);
 }
 
-TEST(ServeFaults, RefusesDialsWhenThePlanSays) {
+TEST(ServeFaults, DialsAreRefusedAtTheTimeOfThePlan) {
   Served served;
   served.fault("refuse_dials", sim::AtTime{0});
   bool refused = false;
@@ -58,7 +58,7 @@ TEST(ServeFaults, RefusesDialsWhenThePlanSays) {
   EXPECT_EQ(served.status.faults[0].observed, 1U);
 }
 
-TEST(ServeFaults, AFaultThatMeetsNobodyIsNotApplied) {
+TEST(ServeFaults, FaultWithoutAConnectionIsNotApplied) {
   Served served;
   served.fault("reset_peer", sim::AtTime{0});
   served.run([](Doors&) -> Coro<void> { co_return; });
@@ -67,7 +67,7 @@ TEST(ServeFaults, AFaultThatMeetsNobodyIsNotApplied) {
   EXPECT_EQ(served.status.faults[0].applied, 0U);
 }
 
-TEST(ServeFaults, TriggersAreWhatTheServerSees) {
+TEST(ServeFaults, TriggersCountWhenTheServerSees) {
   Served served;
   served.fault("venue_close", sim::AfterTrigger("open", 2));
   served.run([&](Doors& doors) -> Coro<void> {
@@ -189,7 +189,7 @@ TEST(ServeFaults, ASlowCloseKeepsTheConnectionForAWhile) {
   EXPECT_EQ(served.row().observed, 1U);
 }
 
-TEST(ServeFaults, AResetCutsWhatIsStillClosingToo) {
+TEST(ServeFaults, ResetCutsClosingConnections) {
   Served served;
   served.fault("slow_close", sim::AtTime{0},
                {{"delay_ns", 60'000 * kNsPerMs}, {"duration_ns", kHour}});
@@ -209,7 +209,7 @@ TEST(ServeFaults, AResetCutsWhatIsStillClosingToo) {
   EXPECT_EQ(served.row(1).observed, 1U);
 }
 
-TEST(ServeFaults, SaysWhichFaultsDidNotBite) {
+TEST(ServeFaults, FaultsThatDidNotBiteAreReported) {
   Served served;
   served.fault("latency", sim::AtTime{0}, {{"latency_ns", 30 * kNsPerMs}});
   served.fault("blackhole", sim::AfterTrigger("pong"));
@@ -239,14 +239,13 @@ std::string refusal(const std::string& kind, sim::FaultWhen when) {
   return {};
 }
 
-TEST(ServeFaults, RefusesWhatAServerCannotDo) {
+TEST(ServeFaults, KindsThatAServerCannotApplyAreRefused) {
   EXPECT_EQ(refusal("stop_signal", sim::AtTime{0}),
             "fault 1, stop_signal: cannot be applied by a server on real sockets: the client is "
-            "another process, and kill sends it the same signal; it can do blackhole, latency, "
-            "mute, mute_pongs, refuse_dials, reset_peer, slicer, slow_close, "
-            "venue_close");
+            "a separate process, so send it the signal with kill; it can apply blackhole, latency, "
+            "mute, mute_pongs, refuse_dials, reset_peer, slicer, slow_close, venue_close");
   EXPECT_EQ(refusal("latency", sim::AtEvent{7}),
-            "fault 1, latency: real time has no event numbers; give at_ns, or after a trigger");
+            "fault 1, latency: real time has no event numbers; give \"at_ns\" or \"after\"");
   EXPECT_EQ(
       refusal("reset_peer", sim::AfterTrigger("dial_failed")),
       "fault 1, reset_peer: a server does not see \"dial_failed\"; it can wait for close, data, "

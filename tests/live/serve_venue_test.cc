@@ -69,7 +69,7 @@ TEST(ServeVenue, AnswersInfoOnTheSamePort) {
 
 // A client that sends all of its body first. Closed with that unread, the kernel would reset the
 // connection and take the answer with it.
-TEST(ServeVenue, ABodyThatIsTooLargeIsToldSo) {
+TEST(ServeVenue, OversizedBodyGetsAnErrorResponse) {
   Served served;
   std::string answer;
   served.run([&](Doors& doors) -> Coro<void> {

@@ -91,7 +91,7 @@ TEST(ServedKinds, EachIsAppliedAndMetOrRefusedWithItsReason) {
     const std::string reason = kind.why_not_served();
     const std::string refusal = refusal_of(served);
     if (!reason.empty()) {
-      EXPECT_NE(refusal.find("real sockets: " + reason + "; it can do "), std::string::npos)
+      EXPECT_NE(refusal.find("real sockets: " + reason + "; it can apply "), std::string::npos)
           << kind.name << ": " << refusal;
       continue;
     }
@@ -149,12 +149,13 @@ TEST(ServedKinds, AKindOfAUserThatCannotActIsRefusedWithItsReason) {
   served.request.catalogue.add(inside);
   served.request.catalogue.add(own_kind("silent"));
   plan_fault(served, "inside");
-  EXPECT_EQ(refusal_of(served),
-            "fault 1, inside: cannot be applied by a server on real sockets: the moon is not on "
-            "the wire; it can do blackhole, latency, mute, mute_pongs, refuse_dials, reset_peer, "
-            "slicer, slow_close, venue_close");
+  EXPECT_EQ(
+      refusal_of(served),
+      "fault 1, inside: cannot be applied by a server on real sockets: the moon is not on "
+      "the wire; it can apply blackhole, latency, mute, mute_pongs, refuse_dials, reset_peer, "
+      "slicer, slow_close, venue_close");
   plan_fault(served, "silent");
-  EXPECT_NE(refusal_of(served).find("its code does not say how it acts"), std::string::npos);
+  EXPECT_NE(refusal_of(served).find("it has no code that acts"), std::string::npos);
 }
 
 TEST(ServedKinds, AHostMeansAllConnectionsAndOneConnectionCannotBeNamed) {
@@ -169,8 +170,8 @@ TEST(ServedKinds, AHostMeansAllConnectionsAndOneConnectionCannotBeNamed) {
   Served served;
   plan_fault(served, "reset_peer", "client#1");
   EXPECT_EQ(refusal_of(served),
-            "fault 1, reset_peer: a server on real sockets tells no connections apart; leave "
-            "\"where\":\"client#1\" out to mean all");
+            "fault 1, reset_peer: a server on real sockets does not distinguish connections; "
+            "omit \"where\":\"client#1\" to mean all");
   plan_fault(served, "reset_peer", "client-venue");
   EXPECT_EQ(refusal_of(served),
             "fault 1 (reset_peer): no host is called \"client-venue\"; there are: client, venue, "

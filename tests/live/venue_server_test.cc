@@ -251,7 +251,7 @@ TEST(VenueServer, AFloodThatIsNeverReadEndsItsConnection) {
 }
 
 // No person would look for it if the connection just ended.
-TEST(VenueServer, ABugBehindAnAnswerIsToldAndEndsThatConnectionAlone) {
+TEST(VenueServer, BugBehindAnAnswerIsReportedAndEndsThatConnectionAlone) {
   SmallVenue venue;
   std::vector<std::string> bugs;
   venue.options.bug = [&bugs](const std::string& what) { bugs.push_back(what); };
@@ -273,7 +273,7 @@ TEST(VenueServer, ABugBehindAnAnswerIsToldAndEndsThatConnectionAlone) {
   EXPECT_EQ(bugs, std::vector<std::string>{"no such row"});
 }
 
-TEST(VenueServer, ABugThatNobodyIsToldOfEndsTheServer) {
+TEST(VenueServer, UnreportedBugEndsTheServer) {
   SmallVenue venue;
   venue.options.answer = [](const HttpRequest&, Instant) -> HttpResponse {
     throw std::out_of_range("no such row");

@@ -77,13 +77,13 @@ void check_vectors(const std::vector<FrameVector>& vectors) {
   }
 }
 
-TEST(FrameDecoder, FramingAsSection52Says) { check_vectors(framing_vectors()); }
-TEST(FrameDecoder, FragmentationAsSection54Says) { check_vectors(fragmentation_vectors()); }
-TEST(FrameDecoder, ControlFramesAsSection55Says) { check_vectors(control_vectors()); }
-TEST(FrameDecoder, CloseCodesAsSection74Says) { check_vectors(close_vectors()); }
-TEST(FrameDecoder, TextIsUtf8AsSection81Says) { check_vectors(utf8_vectors()); }
-TEST(FrameDecoder, MaskingAsSection51Says) { check_vectors(masking_vectors()); }
-TEST(FrameDecoder, LimitsAsSection104Says) { check_vectors(limit_vectors()); }
+TEST(FrameDecoder, FramingFollowsSection52) { check_vectors(framing_vectors()); }
+TEST(FrameDecoder, FragmentationFollowsSection54) { check_vectors(fragmentation_vectors()); }
+TEST(FrameDecoder, ControlFramesFollowSection55) { check_vectors(control_vectors()); }
+TEST(FrameDecoder, CloseCodesFollowSection74) { check_vectors(close_vectors()); }
+TEST(FrameDecoder, TextIsUtf8BySection81) { check_vectors(utf8_vectors()); }
+TEST(FrameDecoder, MaskingFollowsSection51) { check_vectors(masking_vectors()); }
+TEST(FrameDecoder, LimitsFollowSection104) { check_vectors(limit_vectors()); }
 
 TEST(FrameDecoder, EveryTwoSplitsOfAShortConversationAgree) {
   const FrameVector vector(
@@ -202,7 +202,7 @@ TEST(FrameDecoder, BytesAfterTheLastEventAreCounted) {
   EXPECT_EQ(decoder.pending_bytes(), 0U);
 }
 
-TEST(FrameDecoder, PendingBytesAreWhatAnEndWouldLose) {
+TEST(FrameDecoder, PendingBytesAreThoseThatAnEndWouldLose) {
   FrameDecoder decoder(Role::kClient, {});
   decoder.push(std::string_view("\x81\x01x\x01\x03Hel\x80", 9));
   std::vector<std::string> events;
@@ -227,7 +227,7 @@ TEST(FrameDecoder, KeptPayloadSurvivesFurtherReading) {
   EXPECT_EQ(events, (std::vector<std::string>{"text:abc", "text:" + std::string(4096, 'z')}));
 }
 
-TEST(FrameDecoder, KeptFragmentedPayloadSurvivesToo) {
+TEST(FrameDecoder, KeptFragmentedPayloadSurvives) {
   FrameDecoder decoder(Role::kClient, {});
   decoder.push(std::string_view("\x01\x03Hel\x80\x02lo", 9));
   const std::optional<FrameEvent> kept = decoder.next();

@@ -123,7 +123,7 @@ TEST(HttpConnection, ARefusedBodyIsReadSoThatTheAnswerIsSeen) {
   run_test(law());
 }
 
-TEST(HttpConnection, ButNotForEver) {
+TEST(HttpConnection, DrainOfARefusedBodyHasALimit) {
   const auto law = []() -> Coro<void> {
     const std::string head = "POST /info HTTP/1.1\r\nHost: a\r\n\r\n";
     const std::size_t much = HttpConnection::kDrainBytesMax + (1U << 20);
@@ -213,7 +213,7 @@ const std::string kExpecting =
     "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n";
 
 // Source: RFC 9110, section 10.1.1. Such a client keeps its body back until then.
-TEST(HttpConnection, AClientThatExpectsContinueIsToldOnce) {
+TEST(HttpConnection, ClientThatExpectsContinueGetsItOnce) {
   const auto law = []() -> Coro<void> {
     MemoryStream::Pair pair = MemoryStream::make_pair();
     HttpConnection http(std::move(pair.second));
@@ -237,7 +237,7 @@ TEST(HttpConnection, AClientThatExpectsContinueIsToldOnce) {
   run_test(law());
 }
 
-TEST(HttpConnection, AClientWhoseBodyHasComeIsNotTold) {
+TEST(HttpConnection, ClientWhoseBodyHasArrivedGetsNoContinue) {
   const auto law = []() -> Coro<void> {
     MemoryStream::Pair pair = MemoryStream::make_pair();
     send(*pair.first, kExpecting + "{}");
@@ -250,7 +250,7 @@ TEST(HttpConnection, AClientWhoseBodyHasComeIsNotTold) {
 }
 
 // Source: RFC 9110, section 15.5.6.
-TEST(HttpConnection, ARefusedMethodIsToldWhichThereAre) {
+TEST(HttpConnection, RefusedMethodGetsTheAllowedOnes) {
   const auto law = []() -> Coro<void> {
     MemoryStream::Pair pair = MemoryStream::make_pair();
     send(*pair.first, "PUT /info HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -101,7 +101,7 @@ TEST(HttpHead, ListsMayHoldEmptyElementsAndTabs) {
   EXPECT_FALSE(head.lists("Connection", "close"));
 }
 
-TEST(HttpHead, SaysWhatIsWrong) {
+TEST(HttpHead, ErrorsNameTheProblem) {
   for (const std::string_view bad : {
            "GET\r\n\r\n",
            "GET / HTTP/2.0\r\n\r\n",

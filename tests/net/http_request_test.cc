@@ -51,7 +51,7 @@ TEST(HttpRequest, HasMethodTargetAndBody) {
             "POST /info {\"type\":\"meta\"} " + std::to_string(kPostHead.size()) + " keep");
 }
 
-TEST(HttpRequest, LeavesWhatIsBehindItsBody) {
+TEST(HttpRequest, BytesBehindTheBodyAreLeft) {
   HttpRequestParser parser;
   ASSERT_EQ(parser.check(kPostHead + "GET / HTTP/1.1\r\n"), RequestState::kComplete);
   EXPECT_EQ(parser.request_bytes(), kPostHead.size());
@@ -88,7 +88,7 @@ TEST(HttpRequest, ABodyThatIsNotAllThereIsIncomplete) {
   EXPECT_EQ(whole(kPostHead.substr(0, kPostHead.size() - 1)), "incomplete");
 }
 
-TEST(HttpRequest, RefusesWithAStatusThatSaysWhy) {
+TEST(HttpRequest, RefusalHasAStatusForItsReason) {
   EXPECT_TRUE(whole(post_with("")).starts_with("411 "));
   EXPECT_TRUE(whole(post_with("Transfer-Encoding: chunked\r\n")).starts_with("501 "));
   EXPECT_TRUE(whole(post_with("Content-Length: 1048577\r\n")).starts_with("413 "));

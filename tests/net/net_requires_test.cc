@@ -43,7 +43,7 @@ TEST(NetRequiresDeathTest, UpgradeIsAcceptedWhenItWasAskedFor) {
   EXPECT_DEATH(upgrade.accept_response(), "CHECK failed: !key_.empty");
 }
 
-TEST(NetRequiresDeathTest, ConnectionAnswersWhatWasAsked) {
+TEST(NetRequiresDeathTest, AnswerNeedsARequest) {
   const auto answers_nothing = []() -> Coro<void> {
     MemoryStream::Pair pair = MemoryStream::make_pair();
     HttpConnection http(std::move(pair.second));

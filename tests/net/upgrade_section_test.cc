@@ -157,7 +157,7 @@ void check_row(const Make& make, const std::string& good, const Row& row) {
   EXPECT_EQ(judge_byte_by_byte(make, head), row.verdict);
 }
 
-TEST(UpgradeSections, ServerDemandsWhatSection421Says) {
+TEST(UpgradeSections, ServerDemandsFollowSection421) {
   const std::string good =
       "GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
@@ -169,7 +169,7 @@ ClientUpgrade make_client() {
   return {UpgradeRequest("a", "/"), random};
 }
 
-TEST(UpgradeSections, ClientDemandsWhatSection41Says) {
+TEST(UpgradeSections, ClientDemandsFollowSection41) {
   ServerUpgrade server;
   ASSERT_EQ(server.check(make_client().request_bytes()), UpgradeState::kOpen);
   for (const Row& row : kResponseRows) check_row(make_client, server.accept_response(), row);

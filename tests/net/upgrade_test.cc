@@ -61,7 +61,7 @@ TEST(UpgradeKey, IsBase64OfSixteenBytes) {
   EXPECT_FALSE(is_upgrade_key("dGhlIHNhb!BsZSBub25jZQ=="));
 }
 
-TEST(ClientUpgrade, AsksAsSection41Says) {
+TEST(ClientUpgrade, RequestFollowsSection41) {
   ScriptedRandom random = sample_random();
   UpgradeRequest request("server.example.com", "/chat");
   request.headers.emplace_back("Origin", "http://example.com");
@@ -115,7 +115,7 @@ std::string good_response(std::string_view extra = "") {
          std::string(kSampleAccept) + "\r\n" + std::string(extra) + "\r\n";
 }
 
-TEST(ClientUpgrade, OpensOnTheRightAnswerAndKeepsWhatIsBehind) {
+TEST(ClientUpgrade, RightAnswerOpensAndKeepsTheBytesBehindIt) {
   ScriptedRandom random = sample_random();
   ClientUpgrade client(UpgradeRequest("h", "/"), random);
   const std::string head = good_response();
@@ -136,7 +136,7 @@ TEST(ClientUpgrade, AcceptsTheFreedomsOfHttp) {
             UpgradeState::kOpen);
 }
 
-TEST(ClientUpgrade, RefusesEverythingElse) {
+TEST(ClientUpgrade, OtherAnswersAreRefused) {
   struct Case {
     std::string response;
     Kind kind;
@@ -185,13 +185,13 @@ TEST(ClientUpgrade, KeepsRetryAfter) {
   EXPECT_EQ(error->retry_after(), "Wed, 21 Oct 2026 07:28:00 GMT");
 }
 
-TEST(ServerUpgrade, AnswersAsSection42Says) {
+TEST(ServerUpgrade, AnswerFollowsSection42) {
   ServerUpgrade server;
   ASSERT_EQ(server.check(good_request()), UpgradeState::kOpen);
   EXPECT_EQ(server.accept_response(), good_response());
 }
 
-TEST(ServerUpgrade, TellsWhatIsAskedFor) {
+TEST(ServerUpgrade, RequestHasPathHostAndFields) {
   ServerUpgrade server;
   ASSERT_EQ(server.check(good_request("Origin: http://example.com\r\n"
                                       "Sec-WebSocket-Protocol: chat\r\nUser-Agent: x\r\n")),
@@ -211,7 +211,7 @@ TEST(ServerUpgrade, DeclinesExtensionsSilently) {
   EXPECT_EQ(server.accept_response().find("Extensions"), std::string::npos);
 }
 
-TEST(ServerUpgrade, WaitsForTheWholeHeadAndLeavesWhatIsBehind) {
+TEST(ServerUpgrade, WholeHeadIsAwaitedAndBytesBehindItAreLeft) {
   const std::string head = good_request();
   for (std::size_t split = 0; split < head.size(); ++split) {
     ServerUpgrade server;
@@ -221,7 +221,7 @@ TEST(ServerUpgrade, WaitsForTheWholeHeadAndLeavesWhatIsBehind) {
   }
 }
 
-TEST(ServerUpgrade, RefusesEverythingElse) {
+TEST(ServerUpgrade, OtherRequestsAreRefused) {
   struct Case {
     std::string request;
     Kind kind;

@@ -55,7 +55,7 @@ Coro<void> server_closes() {
   const CloseStatus again = co_await pair.client->close(1000, "", in(1s));
   EXPECT_EQ(describe(again), "closed 1001 Expired clean");
 }
-TEST(WebSocketClose, ServerClosesAndTheReceiverIsTold) { run_test(server_closes()); }
+TEST(WebSocketClose, ReceiverLearnsOfTheServersClose) { run_test(server_closes()); }
 
 Coro<void> both_close() {
   Xorshift random(1);
@@ -66,7 +66,7 @@ Coro<void> both_close() {
   const CloseStatus at_server = co_await closing;
   EXPECT_EQ(describe(at_server), "closed 3000 client clean");
 }
-TEST(WebSocketClose, BothMayCloseAtOnce) { run_test(both_close()); }
+TEST(WebSocketClose, BothMayCloseTogether) { run_test(both_close()); }
 
 Coro<void> no_status() {
   Xorshift random(1);
@@ -96,8 +96,8 @@ Coro<void> silent_peer(bool answers_close) {
   EXPECT_EQ(tap.notes.back(), describe(status));
   EXPECT_TRUE(half.peer->at_end());
 }
-TEST(WebSocketClose, OneDeadlineForTheAnswerOfASilentPeer) { run_test(silent_peer(false)); }
-TEST(WebSocketClose, OneDeadlineForTheEndOfTheStreamToo) { run_test(silent_peer(true)); }
+TEST(WebSocketClose, DeadlineCoversTheAnswerOfASilentPeer) { run_test(silent_peer(false)); }
+TEST(WebSocketClose, DeadlineCoversTheEndOfTheStream) { run_test(silent_peer(true)); }
 
 Coro<void> blocked_peer() {
   Xorshift random(1);
@@ -176,7 +176,7 @@ Coro<void> answer_is_not_taken(bool reads_late) {
   EXPECT_TRUE(half.peer->at_end());
   EXPECT_EQ(half.peer->unread().empty(), !reads_late);
 }
-TEST(WebSocketClose, OneDeadlineForWhatThePeerDoesNotReadToo) {
+TEST(WebSocketClose, DeadlineCoversUnreadMessages) {
   run_test(answer_is_not_taken(false));
   run_test(answer_is_not_taken(true));
 }
@@ -198,7 +198,9 @@ Coro<void> closed_under_a_receiver() {
   EXPECT_EQ(seen, (CloseNotes{"late", "later", "closed 1000  clean"}));
   EXPECT_EQ(half.socket->dropped_messages(), 0U);
 }
-TEST(WebSocketClose, TheTaskInReceiveGetsWhatStillComes) { run_test(closed_under_a_receiver()); }
+TEST(WebSocketClose, ReceiverGetsMessagesThatArriveDuringAClose) {
+  run_test(closed_under_a_receiver());
+}
 
 Coro<void> receiver_is_cancelled_while_closing() {
   Xorshift random(1);
@@ -296,7 +298,7 @@ Coro<void> abort_ends_a_receive() {
   EXPECT_EQ(tap.notes,
             (CloseNotes{"open", "received text:a", "received text:b", "closed 1006  unclean"}));
 }
-TEST(WebSocketClose, AbortDropsAndCountsWhatWasNotReceived) { run_test(abort_ends_a_receive()); }
+TEST(WebSocketClose, AbortDropsAndCountsUnreceivedMessages) { run_test(abort_ends_a_receive()); }
 
 Coro<void> abort_wakes() {
   Xorshift random(1);

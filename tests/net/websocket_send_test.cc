@@ -97,7 +97,7 @@ Coro<void> cancelled_senders() {
   EXPECT_TRUE(senders[3].cancelled());
   EXPECT_EQ(at_server(take(*half.peer)), (SendNotes{"text:a", "text:c", "text:e"}));
 }
-TEST(WebSocketSend, CancelledSendSendsNothingAndHoldsNobodyUp) { run_test(cancelled_senders()); }
+TEST(WebSocketSend, CancelledSendSendsNoByteAndBlocksNoOther) { run_test(cancelled_senders()); }
 
 // The cancel comes after the turn was given and before the task has run.
 Coro<void> cancelled_with_the_turn() {
@@ -158,7 +158,7 @@ Coro<void> pong_while_blocked() {
   half.peer->close();
   co_await receiving;
 }
-TEST(WebSocketSend, PongNeedsNobodyToBeSending) { run_test(pong_while_blocked()); }
+TEST(WebSocketSend, PongIsSentWithoutAnySender) { run_test(pong_while_blocked()); }
 
 Coro<void> flood_of_pings() {
   Xorshift random(1);
@@ -175,7 +175,7 @@ Coro<void> flood_of_pings() {
   half.peer->close();
   co_await receiving;
 }
-TEST(WebSocketSend, PingsOfAPeerThatDoesNotReadPileUpNothing) { run_test(flood_of_pings()); }
+TEST(WebSocketSend, PingsOfAnIdlePeerUseBoundedMemory) { run_test(flood_of_pings()); }
 
 Coro<void> close_behind_backlog() {
   Xorshift random(1);
@@ -196,7 +196,7 @@ Coro<void> close_behind_backlog() {
   EXPECT_EQ(describe(status), "closed 1000  clean");
   co_await receiving;
 }
-TEST(WebSocketSend, CloseWaitsBehindWhatWasSentAndEndsIt) { run_test(close_behind_backlog()); }
+TEST(WebSocketSend, CloseWaitsBehindSentMessages) { run_test(close_behind_backlog()); }
 
 // As a server that has answered a Close: its stream ends when the answer is out.
 Coro<void> finish_behind_backlog() {
@@ -253,7 +253,7 @@ Coro<void> failed_send_leaves_reading_alone() {
   const std::vector<std::string> seen = co_await receive_all(*half.socket);
   EXPECT_EQ(seen, (SendNotes{"a", "b", "closed 1006  unclean"}));
 }
-TEST(WebSocketSend, FailedSendEatsNothingThatHasCome) {
+TEST(WebSocketSend, FailedSendLosesNoReceivedMessage) {
   run_test(failed_send_leaves_reading_alone());
 }
 
@@ -296,7 +296,7 @@ Coro<void> corked_against_a_slow_peer() {
   co_await turns(10);
   EXPECT_EQ(at_server(take(*half.peer)), (SendNotes{"text:a", "text:b"}));
 }
-TEST(Cork, LeavesWhatThePeerDoesNotTakeToTheWritingTask) { run_test(corked_against_a_slow_peer()); }
+TEST(Cork, UnacceptedBytesAreLeftToTheWritingTask) { run_test(corked_against_a_slow_peer()); }
 
 Coro<void> corked_after_a_reset() {
   Xorshift random(1);

@@ -85,7 +85,7 @@ Coro<void> answer_with(std::string response, std::string& thrown, int& status,
   }
   EXPECT_TRUE(streams.second->at_end());
 }
-TEST(WebSocket, RefusedUpgradeTellsStatusAndRetryAfter) {
+TEST(WebSocket, RefusedUpgradeHasStatusAndRetryAfter) {
   std::string thrown;
   std::string retry_after;
   int status = 0;
@@ -265,7 +265,7 @@ Coro<void> open_and_abort(NoteTap& tap) {
   const HalfPair half = co_await open_client(random, options);
   half.socket->abort();
 }
-TEST(WebSocket, ATapHearsTheHeadsOfTheUpgradeAndWhoEndedIt) {
+TEST(WebSocket, TapGetsTheHeadsOfTheUpgradeAndTheClosingSide) {
   NoteTap tap;
   run_test(open_and_abort(tap));
   EXPECT_TRUE(tap.head_sent.starts_with("GET /ws HTTP/1.1\r\nHost: test\r\n")) << tap.head_sent;
@@ -356,7 +356,7 @@ TEST(WebSocket, EndWithoutCloseFrameIs1006) {
     EXPECT_EQ(tap.closed_by, ClosedBy::kNobody);
   }
 }
-TEST(WebSocket, EndWithinAFrameTellsWhatWasLost) {
+TEST(WebSocket, EndWithinAFrameReportsTheLostBytes) {
   NoteTap tap;
   std::size_t lost = 0;
   run_test(end_by(false, std::string_view("\x81\x05hel", 5), tap, lost));
@@ -447,7 +447,7 @@ Coro<void> bad_arguments() {
   EXPECT_EQ(refused, 2);
   EXPECT_EQ(take(*half.peer), "");
 }
-TEST(WebSocket, RefusesWhatItCannotSend) { run_test(bad_arguments()); }
+TEST(WebSocket, InvalidMessagesAreRefused) { run_test(bad_arguments()); }
 
 }  // namespace
 }  // namespace wavetank

@@ -146,13 +146,13 @@ class WebSocketVectors : public testing::TestWithParam<Role> {
   }
 };
 
-TEST_P(WebSocketVectors, FramingAsSection52Says) { check(framing_vectors()); }
-TEST_P(WebSocketVectors, FragmentationAsSection54Says) { check(fragmentation_vectors()); }
-TEST_P(WebSocketVectors, ControlFramesAsSection55Says) { check(control_vectors()); }
-TEST_P(WebSocketVectors, CloseCodesAsSection74Says) { check(close_vectors()); }
-TEST_P(WebSocketVectors, TextIsUtf8AsSection81Says) { check(utf8_vectors()); }
-TEST_P(WebSocketVectors, MaskingAsSection53Says) { check(masking_vectors()); }
-TEST_P(WebSocketVectors, LimitsAsSection104Says) { check(limit_vectors()); }
+TEST_P(WebSocketVectors, FramingFollowsSection52) { check(framing_vectors()); }
+TEST_P(WebSocketVectors, FragmentationFollowsSection54) { check(fragmentation_vectors()); }
+TEST_P(WebSocketVectors, ControlFramesFollowSection55) { check(control_vectors()); }
+TEST_P(WebSocketVectors, CloseCodesFollowSection74) { check(close_vectors()); }
+TEST_P(WebSocketVectors, TextIsUtf8BySection81) { check(utf8_vectors()); }
+TEST_P(WebSocketVectors, MaskingFollowsSection53) { check(masking_vectors()); }
+TEST_P(WebSocketVectors, LimitsFollowSection104) { check(limit_vectors()); }
 
 // At every byte of the head, and of the frames glued to it.
 TEST_P(WebSocketVectors, HeadAndFramesMayBeCutAnywhere) {

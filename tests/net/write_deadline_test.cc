@@ -49,7 +49,7 @@ Coro<void> nothing_is_taken() {
   EXPECT_EQ(end, "cannot write: the peer has taken nothing for 5.000 s");
   EXPECT_EQ(now() - begun, 5s);
 }
-TEST(WriteLimit, EndsAWriteOfWhichNothingIsTaken) { run_test(nothing_is_taken()); }
+TEST(WriteLimit, WriteWithoutProgressEnds) { run_test(nothing_is_taken()); }
 
 Coro<void> default_limit() {
   auto [stream, peer] = MemoryStream::make_pair();
@@ -120,7 +120,7 @@ Coro<void> deadline_of_a_slow_peer() {
   const std::string later = co_await end_of(stream->write_all(bytes_of("xx")));
   EXPECT_EQ(later, "cannot write: the peer has not taken everything in time");
 }
-TEST(WriteDeadline, DoesNotMoveWhateverIsTaken) { run_test(deadline_of_a_slow_peer()); }
+TEST(WriteDeadline, DeadlineDoesNotMoveWithProgress) { run_test(deadline_of_a_slow_peer()); }
 
 // Websockets.
 
@@ -205,7 +205,7 @@ Coro<void> own_close() {
   co_await closing;
   EXPECT_EQ(now(), deadline) << "its Close frame is still waited for";
 }
-TEST(WebSocketDeadline, SendersThatWaitAreToldOfAClose) { run_test(own_close()); }
+TEST(WebSocketDeadline, WaitingSendersFailAtAClose) { run_test(own_close()); }
 
 // A frame that breaks the protocol: the rest of the peer's bytes must not meet a reset, which could
 // overtake our Close frame.

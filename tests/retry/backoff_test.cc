@@ -57,7 +57,7 @@ TEST(Backoff, OneLabelledDrawADelay) {
   EXPECT_EQ((std::vector<std::uint64_t>{101, 201}), random.bounds);
 }
 
-TEST(Backoff, ResetStartsAnew) {
+TEST(Backoff, ResetReturnsToTheFirstDelay) {
   FixedRandom random;
   for (Backoff backoff : {Backoff::exponential(1s, 9s), Backoff::decorrelated_jitter(1s, 9s)}) {
     const Duration first = backoff.next(random);

@@ -44,7 +44,7 @@ std::optional<Duration> delay_after(RetryState& retries, Duration good = 0s,
   return retries.next_delay(now, good, hint, random);
 }
 
-TEST(RetryPolicy, AttemptsMaxCountsTheFirstAttemptToo) {
+TEST(RetryPolicy, AttemptsMaxIncludesTheFirstAttempt) {
   RetryState retries(RetryPolicy(Backoff::constant(1s)).attempts_max(3), kPolicyStart);
   EXPECT_EQ(1s, delay_after(retries));
   EXPECT_EQ(1s, delay_after(retries));
@@ -59,7 +59,7 @@ TEST(RetryPolicy, ElapsedMaxIsTheLatestBeginningOfAnAttempt) {
   EXPECT_EQ(std::nullopt, delay_after(retries, 0s, {}, PolicyChoice::kZero, kPolicyStart + 7s));
 }
 
-TEST(RetryPolicy, StartsAnewOnlyAfterAStableSpell) {
+TEST(RetryPolicy, RestartsOnlyAfterAStableSpell) {
   RetryState retries(
       RetryPolicy(Backoff::exponential(1s, 60s)).stable_after(30s).attempts_max(4).elapsed_max(1h),
       kPolicyStart);
@@ -71,7 +71,7 @@ TEST(RetryPolicy, StartsAnewOnlyAfterAStableSpell) {
   EXPECT_EQ(2s, delay_after(retries, 0s, {}, PolicyChoice::kZero, kPolicyStart + 4h - 2s));
 }
 
-TEST(RetryPolicy, WithoutASpellNothingIsStable) {
+TEST(RetryPolicy, DefaultNeverRestarts) {
   RetryState retries(RetryPolicy(Backoff::exponential(1s, 60s)), kPolicyStart);
   delay_after(retries);
   EXPECT_EQ(2s, delay_after(retries, 1000h));
@@ -104,7 +104,7 @@ RC_GTEST_PROP(RetryPolicyLaw, AHintIsHonouredWhateverTheBackoff, ()) {
   }
 }
 
-TEST(RetryPolicy, TransientIsWhatTheNetworkDoes) {
+TEST(RetryPolicy, NetworkErrorsAreTransient) {
   EXPECT_TRUE(is_transient(error_of(ConnectionRefused("refused"))));
   EXPECT_TRUE(is_transient(error_of(NameNotFound("venue"))));
   EXPECT_TRUE(is_transient(error_of(TimeoutError())));
@@ -117,7 +117,7 @@ TEST(RetryPolicy, TransientIsWhatTheNetworkDoes) {
   EXPECT_FALSE(is_transient(nullptr));
 }
 
-TEST(RetryPolicy, CancelledErrorAndLoopExitAreNotRetriedWhateverThePredicateSays) {
+TEST(RetryPolicy, CancelledErrorAndLoopExitAreNeverRetried) {
   int asked = 0;
   RetryState retries(RetryPolicy(Backoff::constant(1s)).retry_if([&](const std::exception_ptr&) {
     ++asked;

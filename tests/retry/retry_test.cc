@@ -56,7 +56,7 @@ TEST(Retry, GivesTheFirstSuccess) {
   EXPECT_EQ((Instants{0s, 1s, 3s, 6s}), flaky.begun);
 }
 
-TEST(Retry, SucceedsAtOnceWithoutADrawOrATurnOfTheLoop) {
+TEST(Retry, SuccessNeedsNoDrawAndNoTurnOfTheLoop) {
   TestLoop t;
   FixedRandom random;
   auto five = []() -> Coro<int> { co_return 5; };
@@ -76,7 +76,7 @@ TEST(Retry, ThrowsTheLastErrorWhenExhausted) {
   EXPECT_EQ(Duration(2s), t.now()) << "no wait after the last attempt";
 }
 
-TEST(Retry, DoesNotRetryWhatItsPredicateRefuses) {
+TEST(Retry, ErrorsThatThePredicateRefusesAreNotRetried) {
   TestLoop t;
   FixedRandom random;
   int calls = 0;
@@ -128,7 +128,7 @@ TEST(Retry, HangingIsNeverStable) {
   EXPECT_EQ(Duration(182s), t.now());
 }
 
-TEST(Retry, AnAttemptThatWasUpForASpellStartsAnew) {
+TEST(Retry, StableAttemptRestartsTheCount) {
   TestLoop t;
   FixedRandom random;
   const std::vector<Duration> up = {0s, 0s, 29s, 30s, 0s};
@@ -148,7 +148,7 @@ TEST(Retry, AnAttemptThatWasUpForASpellStartsAnew) {
   EXPECT_EQ((std::vector<std::int64_t>{0, 1, 2, 3, 1, 2}), failures);
 }
 
-TEST(Retry, TheObserverIsToldBeforeEachWait) {
+TEST(Retry, ObserverIsCalledBeforeEachWait) {
   TestLoop t;
   FixedRandom random;
   Flaky flaky(t, 2);

@@ -76,7 +76,7 @@ TEST(StaggeredRace, ASilentOneIsOvertakenAndHasEnded) {
   for (const std::exception_ptr& error : result.errors) EXPECT_FALSE(error);
 }
 
-TEST(StaggeredRace, AFailureLetsTheNextOneBeginAtOnce) {
+TEST(StaggeredRace, FailureStartsTheNextAttemptImmediately) {
   Racers racers;
   racers.add(300ms, End::kFails);
   racers.add(10ms, End::kFails);

@@ -90,7 +90,7 @@ TEST_F(CandleFeedTest, AnEarlierPlaceIsAsItWasThen) {
   EXPECT_NE(second, last);
 }
 
-TEST_F(CandleFeedTest, BeforeAnyTradeThereIsNone) {
+TEST_F(CandleFeedTest, CandlesBeginWithTheFirstTrade) {
   trade(10, "10.0", "1.0");
   trade(20, "10.0", "1.0");
   EXPECT_EQ(at("candle:BTC:1m", -1), "");

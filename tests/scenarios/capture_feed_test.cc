@@ -289,7 +289,7 @@ TEST(CaptureFeed, SilenceAtTheEndOfTheRecordingIsListed) {
   EXPECT_EQ(feed.silences()[0].to, seconds(40));
 }
 
-TEST(CaptureFeed, OwesWhatItHolds) {
+TEST(CaptureFeed, OwedFramesAreThoseOfTheCapture) {
   CaptureFeed feed;
   fill(feed, {0, 5, 10, 15, 60, 65});
   feed.finish();

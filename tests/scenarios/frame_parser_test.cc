@@ -51,7 +51,7 @@ TEST(FrameParser, ReadsTheChannelEvenBehindTheData) {
   EXPECT_FALSE(frame.crossed);
 }
 
-TEST(FrameParser, TellsACrossedBook) {
+TEST(FrameParser, CrossedBookIsMarked) {
   const auto book = [](std::string bid, std::string ask) {
     return parse(R"({"channel":"bbo","data":{"coin":"X","time":5,"bbo":[{"px":")" + bid +
                  R"(","sz":"1.0","n":1},{"px":")" + ask + R"(","sz":"1.0","n":1}]}})");
@@ -75,14 +75,14 @@ TEST(FrameParser, AcceptsASideWithoutPrices) {
   EXPECT_EQ(half.best_ask, "");
 }
 
-TEST(FrameParser, TellsTheFastBookFromTheDefaultOne) {
+TEST(FrameParser, FastBookHasASeparateTopic) {
   const FrameView fast =
       parse(R"({"channel":"l2Book","data":{"coin":"X","time":5,"levels":[[],[]],"fast":true}})");
 
   EXPECT_EQ(fast.topic, "l2Book:X,fast");
 }
 
-TEST(FrameParser, ClassifiesWhatIsNoFrame) {
+TEST(FrameParser, TextsThatAreNoFramesAreClassified) {
   EXPECT_EQ(parse("").kind, FrameKind::kEmpty);
   EXPECT_EQ(parse(" \r\n\t").kind, FrameKind::kEmpty);
   EXPECT_EQ(parse("Websocket connection established.").kind, FrameKind::kNotJson);
@@ -156,7 +156,7 @@ TEST(FrameParser, UnderstandsANormalisedAcknowledgement) {
   EXPECT_EQ(frame.topic, "l2Book:HYPE");
 }
 
-TEST(FrameParser, ReusedViewHoldsNothingOfTheFrameBefore) {
+TEST(FrameParser, ReusedViewForgetsTheFrameBefore) {
   FrameParser parser;
   FrameView reused;
   const std::vector<std::string> texts = {

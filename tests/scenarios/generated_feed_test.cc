@@ -113,7 +113,7 @@ TEST(GeneratedFeed, EveryFrameIsJsonAndDataOfItsTopic) {
   }
 }
 
-TEST(GeneratedFeed, ALateReaderSeesWhatAnEarlyOneSaw) {
+TEST(GeneratedFeed, LateAndEarlyReadersSeeTheSameFrames) {
   FixedRandom random(3);
   GeneratedFeed feed(plan_of(MarketProfile(), kTopics), random);
   for (std::size_t topic = 0; topic < feed.topics().size(); ++topic) {
@@ -327,7 +327,7 @@ TEST(GeneratedFeed, TheSnapshotOfABookIsItsLastFrame) {
   }
 }
 
-TEST(GeneratedFeed, ASilentTopicSaysNothing) {
+TEST(GeneratedFeed, SilentTopicHasNoFrames) {
   MarketPlan plan = plan_of(MarketProfile::light(), {"trades:BTC", "l2Book:BTC"});
   plan.topics[0].silent = true;
   FixedRandom random(8);
@@ -378,7 +378,7 @@ TEST(GeneratedFeed, UnsupportedOrDuplicateTopicIsLeftOut) {
   EXPECT_EQ(feed.topics()[0].key, "trades:BTC");
 }
 
-TEST(GeneratedFeed, HoursLaterItStillAnswersAtOnce) {
+TEST(GeneratedFeed, FrameOfALaterYearNeedsNoEarlierOnes) {
   FixedRandom random(8);
   GeneratedFeed feed(plan_of(MarketProfile(), kTopics), random);
   for (std::size_t topic = 0; topic < feed.topics().size(); ++topic) {

@@ -127,7 +127,7 @@ TEST(HostileFrame, DeepNestingIsSurvived) {
   }
 }
 
-TEST(HostileFrame, ALargeFrameIsReadAndTheNextSmallOneToo) {
+TEST(HostileFrame, LargeFrameAndTheNextSmallOneAreRead) {
   std::string text = R"({"channel":"trades","data":[)";
   for (int i = 0; i < 50'000; ++i) {
     if (i > 0) text += ',';

@@ -32,7 +32,7 @@ TEST(BlockClock, NoDelayIsBeyondItsBound) {
   }
 }
 
-TEST(BlockClock, ABlockLiesWhereItsTimeSays) {
+TEST(BlockClock, BlockOfATimeIsMadeAtThatTime) {
   const BlockClock clock(5, true);
   for (std::int64_t block = -1'000; block < 1'000; ++block) {
     ASSERT_EQ(BlockClock::block_at(clock.time_ms(block)), block);

@@ -38,7 +38,7 @@ TEST(Subscription, BadTextsAreRefusedWithTheTextInTheError) {
 
 TEST(Subscription, AddressesAreLowered) { EXPECT_EQ(parsed("userFills:0xABcd").user, "0xabcd"); }
 
-TEST(Subscription, TopicKeyHoldsOnlyWhatFramesSay) {
+TEST(Subscription, TopicKeyHoldsOnlyFieldsOfFrames) {
   EXPECT_EQ(topic_key(parsed("l2Book:BTC,nSigFigs=5,mantissa=2")), "l2Book:BTC");
   EXPECT_EQ(topic_key(parsed("l2Book:BTC,fast")), "l2Book:BTC,fast");
   EXPECT_EQ(topic_key(parsed("userEvents:0xab")), "userEvents");
@@ -46,7 +46,7 @@ TEST(Subscription, TopicKeyHoldsOnlyWhatFramesSay) {
   EXPECT_EQ(topic_key(parsed("candle:BTC:1m")), "candle:BTC:1m");
 }
 
-TEST(Subscription, MessagesSayOnlyWhatIsSet) {
+TEST(Subscription, MessagesHaveOnlyFieldsThatAreSet) {
   EXPECT_EQ(subscribe_message(parsed("trades:BTC")),
             R"({"method":"subscribe","subscription":{"type":"trades","coin":"BTC"}})");
   EXPECT_EQ(unsubscribe_message(parsed("allMids")),

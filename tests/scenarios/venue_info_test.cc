@@ -69,7 +69,7 @@ class Info : public testing::Test {
   Instant now_ = Instant(seconds(100));
 };
 
-TEST_F(Info, SaysWhatASubscriberWouldBeSentNow) {
+TEST_F(Info, AnswersAgreeWithASubscription) {
   EXPECT_EQ(R"({"channel":"l2Book","data":)" + text(R"({"type":"l2Book","coin":"BTC"})") + "}",
             snapshot("l2Book:BTC"));
   EXPECT_EQ(
@@ -197,7 +197,7 @@ TEST_F(Info, AnyBytesGetAnAnswer) {
   }
 }
 
-TEST(InfoOfACapture, IsItsFirstFramesUntilSomebodySubscribes) {
+TEST(InfoOfACapture, IsItsFirstFramesUntilTheFirstSubscription) {
   CaptureFeed capture;
   const std::string book =
       R"({"channel":"l2Book","data":{"coin":"A\"B","levels":[[{"n":1,"px":"1.5","sz":"2.25"}],)"

@@ -38,7 +38,7 @@ TEST(SlidingWindowDeathTest, HasASpanAndGoesForward) {
   EXPECT_DEATH(window.add(Instant(seconds(1))), "CHECK failed: .*now >= events_.back");
 }
 
-TEST(SlidingWindow, CountsWhatLiesWithinItsSpan) {
+TEST(SlidingWindow, EventsWithinItsSpanAreCounted) {
   SlidingWindow window(seconds(60));
   EXPECT_EQ(window.add(at_seconds(0)), 1u);
   EXPECT_EQ(window.add(at_seconds(30)), 2u);
@@ -58,7 +58,7 @@ TEST_F(VenueLimit, TheThirtyFirstDialInAMinuteIsRefused) {
   EXPECT_EQ(venue().stats().dials_in_minute_max, 31u);
 }
 
-TEST_F(VenueLimit, RefusedDialsCountToo) {
+TEST_F(VenueLimit, RefusedDialsCount) {
   for (int i = 0; i < 300; ++i) venue().admit("a", at_seconds(i));
 
   EXPECT_EQ(venue().stats().dials_in_minute_max, 60u);
@@ -233,7 +233,7 @@ TEST_F(VenueFaultTest, AMuteThatKeepsTheIdleClockLetsNoIdleCloseCome) {
   EXPECT_TRUE(sent.empty());
 }
 
-TEST_F(VenueFaultTest, EachFaultCountsWhatItHoldsBackOfItsPeer) {
+TEST_F(VenueFaultTest, EachFaultCountsTheMessagesThatItHoldsBackFromItsPeer) {
   Connection client(venue(), Instant(), "10.0.0.1:1");
   Connection other(venue(), Instant(), "10.0.0.1:2");
   std::uint64_t all = 0;

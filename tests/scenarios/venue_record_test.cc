@@ -147,7 +147,7 @@ TEST_F(VenueRecordTest, PongsAndDataKeepAConnectionAndAnswersDoNot) {
   EXPECT_EQ(record_->find(kName)->pong_kept, at_seconds(156));
 }
 
-TEST_F(VenueRecordTest, TheCadenceIsTheMedianOfWhatWasDue) {
+TEST_F(VenueRecordTest, CadenceIsTheMedianOfDueFrames) {
   EXPECT_EQ(record_->cadence("bbo:A", at_seconds(0)), std::nullopt) << "not begun";
   subscribe();
   EXPECT_EQ(record_->cadence("bbo:A", zero_ + seconds(1)), std::nullopt) << "one frame";

@@ -240,7 +240,7 @@ TEST_F(VenueSessionTest, TwoSubscriptionsOfOneTopicGetItsFramesOnce) {
   EXPECT_EQ(only(sent, VenueMessageKind::kData).size(), 2u);
 }
 
-TEST_F(VenueSessionTest, AnswersWhatItCannotReadWithAnEcho) {
+TEST_F(VenueSessionTest, UnreadableRequestIsAnsweredWithAnEcho) {
   Connection client(venue());
   client.say(R"({"type":"allMids"})");
   client.say("pi\"ng");
@@ -366,7 +366,7 @@ TEST_F(VenueSessionTest, CloseAllReachesEverySessionEvenIfTheirOwnersDropThem) {
   EXPECT_EQ(third.run_to(at_seconds(1))[0].close_code, 1001);
 }
 
-TEST_F(VenueSessionTest, ALateCallSendsWhatIsLateInOrder) {
+TEST_F(VenueSessionTest, LateCallSendsOverdueFramesInOrder) {
   Connection client(venue());
   client.subscribe("bbo:A");
   client.subscribe("trades:A");

@@ -25,15 +25,15 @@ TEST(DurationText, IsExactToTheNanosecond) {
   EXPECT_EQ(parse_duration_ns("9223372036854775807ns"), std::numeric_limits<std::int64_t>::max());
 }
 
-TEST(DurationText, RefusesWhatIsNoTime) {
+TEST(DurationText, TextsThatAreNotTimesAreRefused) {
   for (const std::string text :
-       {"", "5", "s", "ms", "5 s", " 5s", "5s ", "-5s", "+5s", "1.5s", "5S", "5sec", "30m1h", "1s1s",
-        "1h2h", "5m5", "5mm", "1e3s", "5msx", "0x5s"}) {
+       {"",   "5",    "s",     "ms",   "5 s",  " 5s", "5s ", "-5s",  "+5s",  "1.5s",
+        "5S", "5sec", "30m1h", "1s1s", "1h2h", "5m5", "5mm", "1e3s", "5msx", "0x5s"}) {
     EXPECT_EQ(parse_duration_ns(text), std::nullopt) << text;
   }
 }
 
-TEST(DurationText, RefusesWhatAnInt64CannotHold) {
+TEST(DurationText, DurationsBeyondInt64AreRefused) {
   for (const std::string text :
        {"9223372036854775808ns", "9223372036854775807us", "106752d", "9223372036s854775808ns",
         "18446744073709551616ns", "99999999999999999999999d"}) {

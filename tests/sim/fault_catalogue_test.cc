@@ -23,7 +23,7 @@ FaultKind plain_kind(std::string name) {
   return kind;
 }
 
-TEST(FaultCatalogue, RefusesWhatWouldNotWork) {
+TEST(FaultCatalogue, InvalidKindsAreRefused) {
   FaultCatalogue catalogue = test_faults();
   FaultKind misspelt = plain_kind("Reset");
   FaultKind undocumented = plain_kind("a");
@@ -50,7 +50,7 @@ TEST(FaultCatalogue, RefusesWhatWouldNotWork) {
   EXPECT_NO_THROW(catalogue.add(plain_kind("g")));
 }
 
-TEST(FaultCatalogue, AKindActsInOneWayAndTellsWhyItIsNotServed) {
+TEST(FaultCatalogue, KindHasOneWayToActAndAReasonWhenNotServed) {
   FaultCatalogue catalogue;
   FaultKind simulated = plain_kind("a");
   simulated.apply_in_simulation = [](SimulatedFault&) {};
@@ -67,7 +67,7 @@ TEST(FaultCatalogue, AKindActsInOneWayAndTellsWhyItIsNotServed) {
   catalogue.add(twice);
 
   EXPECT_EQ(catalogue.find_kind("a")->why_not_served(), "it is a test");
-  EXPECT_EQ(catalogue.find_kind("b")->why_not_served(), "its code does not say how it acts");
+  EXPECT_EQ(catalogue.find_kind("b")->why_not_served(), "it has no code that acts");
   EXPECT_EQ(catalogue.find_kind("c")->why_not_served(), "");
 }
 
@@ -100,7 +100,7 @@ TEST(NearestName, HelpsWithSlipsAndDoesNotGuessWildly) {
   EXPECT_EQ(nearest_name("mute", names), "");
   EXPECT_EQ(nearest_name(std::string(100'000, 'x'), names), "");
   EXPECT_EQ(name_advice("mute", names), "known: blackhole, latency, reset_peer");
-  EXPECT_EQ(name_advice("mute", {}), "none is known");
+  EXPECT_EQ(name_advice("mute", {}), "no name is valid here");
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ std::string with_entry(const std::string& entry) {
   return R"({"format":"wavetank-plan","version":1,"faults":[)" + entry + "]}";
 }
 
-TEST(FaultPlanSchema, TheFileInDocsIsDraft4AsTheHeaderSays) {
+TEST(FaultPlanSchema, FileInDocsIsDraft4) {
   const std::string draft = "{\"$schema\":\"http://json-schema.org/draft-04/schema#\",";
   EXPECT_TRUE(read_doc("fault_plan.schema.json").starts_with(draft));
   EXPECT_TRUE(fault_plan_schema(sim_faults()).starts_with(draft));

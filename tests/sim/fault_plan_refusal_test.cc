@@ -50,9 +50,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "values. Correct the text there."},
         BadPlan{"CommaBehindTheLastItem",
                 "{\"format\":\"wavetank-plan\",\"version\":1,\"faults\":[\n],\n}",
-                "line 2, column 2: not JSON: a comma behind the last item. Drop that comma."},
+                "line 2, column 2: not JSON: a comma after the last item. Remove that comma."},
         BadPlan{"CommaBehindTheLastFault", "{\"faults\":[{},\n ]}",
-                "line 1, column 14: not JSON: a comma behind the last item. Drop that comma."},
+                "line 1, column 14: not JSON: a comma after the last item. Remove that comma."},
         BadPlan{"Nul", std::string("{}\0garbage", 10),
                 "line 1, column 3: a NUL byte; give a text file"},
         BadPlan{"NotUtf8", "{\"\xff\":1}",
@@ -100,8 +100,7 @@ INSTANTIATE_TEST_SUITE_P(
                 R"({"format":"wavetank-plan","version":1,"faults":[)"
                 R"({"id":4,"kind":"reset_peer","when":{"at_ns":0}},)"
                 R"({"id":4,"kind":"reset_peer","when":{"at_ns":1}}]})",
-                "/faults/1/id: 4 is the id of fault number 0 already; give each fault its own "
-                "number"},
+                "/faults/1/id: 4 is also the id of fault number 0; give each fault its own number"},
         BadPlan{"NoKind", plan_of_entry(R"("id":1,"when":{"at_ns":0})"),
                 "/faults/0/kind: is missing; name a kind of fault"},
         BadPlan{"KindNumber", plan_of_entry(R"("id":1,"kind":7,"when":{"at_ns":0})"),
@@ -192,8 +191,8 @@ INSTANTIATE_TEST_SUITE_P(
                 R"(/faults/0/parameters/duration: unknown parameter of "blackhole"; did you mean )"
                 R"("duration_ns"?)"},
         BadPlan{"NoneKnown", with_parameters("reset_peer", R"({"duration_ns":5})"),
-                R"(/faults/0/parameters/duration_ns: unknown parameter of "reset_peer"; none is )"
-                "known"},
+                R"(/faults/0/parameters/duration_ns: unknown parameter of "reset_peer"; )"
+                "no name is valid here"},
         BadPlan{"Twice", with_parameters("blackhole", R"({"duration_ns":5,"duration_ns":5})"),
                 "/faults/0/parameters/duration_ns: duplicate key; remove one"},
         BadPlan{"TooSmall", with_parameters("blackhole", R"({"duration_ns":5})"),

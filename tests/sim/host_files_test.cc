@@ -48,7 +48,7 @@ class HostFilesTest : public testing::Test {
   HostFiles& files_ = host_.files();
 };
 
-TEST_F(HostFilesTest, LossOfPowerKeepsWhatWasSynced) {
+TEST_F(HostFilesTest, LossOfPowerKeepsSyncedBytes) {
   const auto write = [&]() -> Coro<void> {
     const std::unique_ptr<AppendFile> file = co_await files_.open_append("log");
     co_await file->append(bytes_of("synced"));

@@ -21,7 +21,7 @@ Ledger finished(FaultWhen when, PlanOrigin origin = PlanOrigin::kHandWritten) {
   return ledger;
 }
 
-TEST(Ledger, CountsWhatItIsTold) {
+TEST(Ledger, CountsAreThoseOfItsCalls) {
   Ledger ledger(one(AtTime{5}), PlanOrigin::kHandWritten);
   ledger.scheduled(1, 5);
   ledger.applied(1, "dial");
@@ -69,7 +69,7 @@ TEST(Ledger, ATriggeredEntryIsMootOnlyIfItsTriggerHappened) {
 }
 
 // A host has fewer events than the run.
-TEST(Ledger, AnEventOfAHostThatNeverCameIsSaid) {
+TEST(Ledger, HostEventThatNeverCameIsReported) {
   const Ledger waiting = finished(AtEvent{5, "venue"});
 
   EXPECT_TRUE(waiting.inconclusive());
@@ -78,7 +78,7 @@ TEST(Ledger, AnEventOfAHostThatNeverCameIsSaid) {
                 "fault 1 (reset_peer) waited for event 5 of venue, which never happened"});
 }
 
-TEST(Ledger, AnEventThatCameAndFoundNothingIsSaidToBeDue) {
+TEST(Ledger, EventWithoutATargetIsReportedAsDue) {
   Ledger met(one(AtEvent{5, "venue"}), PlanOrigin::kHandWritten);
   met.scheduled(1, 5);
   met.finish(kEnd, kEvents);

@@ -147,7 +147,7 @@ TEST(LoadCapture, FileThatBeginsAsACaptureIsReadOn) {
   }
 }
 
-TEST(LoadCapture, SaysWhyAFileCannotBeOpened) {
+TEST(LoadCapture, FailedOpenIsReportedWithItsCause) {
   if (WAVETANK_SANITIZED) GTEST_SKIP() << "sanitizers need file descriptors of their own";
   const SparseFile file("1737918843893903000 {}\n", 23);
   rlimit before{};

@@ -22,7 +22,7 @@ namespace {
 constexpr std::int64_t kInt64Max = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kInt64Min = std::numeric_limits<std::int64_t>::min();
 
-TEST(Oracle, TellsItsSeedOnlyIfItHasOne) {
+TEST(Oracle, SeedIsAbsentWithoutOne) {
   EXPECT_EQ(Oracle::from_seed(0).seed(), std::uint64_t{0});
   EXPECT_EQ(Oracle::from_seed(7).seed(), std::uint64_t{7});
   EXPECT_EQ(Oracle::boring().seed(), std::nullopt);
@@ -174,7 +174,7 @@ TEST(Oracle, TheBoringRunDrawsZeroOnly) {
   EXPECT_EQ(oracle.draws(), 24U);
 }
 
-TEST(Oracle, RecordsWhatWasNotZero) {
+TEST(Oracle, DrawsOtherThanZeroAreRecorded) {
   Oracle oracle = Oracle::from_tape({TapeEntry("b", 1, 7), TapeEntry("a", 2, 5)}, KeepDraws::kOn);
   for (int index = 0; index < 3; ++index) oracle.stream("a").draw("delay", 10);
   for (int index = 0; index < 3; ++index) oracle.stream("b").draw("mask", 0);
@@ -344,7 +344,7 @@ TEST(DrawStream, LogUniformHoldsItsEdges) {
 }
 
 // A frame more draws a mask more, and must not move the next backoff.
-TEST(OracleRandom, EachLabelOfAHostHasAStreamOfItsOwn) {
+TEST(OracleRandom, EachLabelOfAHostHasASeparateStream) {
   Oracle oracle = Oracle::from_seed(1);
   Oracle expected = Oracle::from_seed(1);
   OracleRandom client(oracle, "client");

@@ -118,7 +118,7 @@ TEST_F(PropertySetTest, AnyNumberOfPropertiesAndListenersSeesAnEvent) {
 }
 
 // The number of a kind is read from files and may be any.
-TEST_F(PropertySetTest, AnEventOfAnUnknownKindIsShownToNobody) {
+TEST_F(PropertySetTest, EventOfAnUnknownKindIsShownToNoProperty) {
   properties_.add(std::make_unique<Eager>(true, shown_));
   for (const int kind : {99, 320, 65535}) {
     world_.emit(static_cast<EventKind>(kind), host_.id(), 0, {});

@@ -39,7 +39,7 @@ TEST_F(SimRequiresDeathTest, EffectDoesNotEndBeforeItBegins) {
   EXPECT_DEATH(Effect(1, Instant(2s), Instant(1s)), "CHECK failed: begin <= until");
 }
 
-TEST_F(SimRequiresDeathTest, EffectEndsWhatItHasBegun) {
+TEST_F(SimRequiresDeathTest, EffectEndsOnlyPendingThings) {
   EXPECT_DEATH(effect()->end_pending(Instant(1s)), "CHECK failed: pending_ > 0");
 }
 
@@ -143,7 +143,7 @@ TEST(DrawStreamDeathTest, PlaysATapeInOrder) {
   EXPECT_DEATH(DrawStream("a", DrawSource::kTape, 0, tape, false), "CHECK failed: std::is_sorted");
 }
 
-TEST(DrawStreamDeathTest, TellsWhatItWasToldToRecord) {
+TEST(DrawStreamDeathTest, RecordedDrawsNeedARecordingStream) {
   DrawStream stream("a", DrawSource::kSeed, 1, {}, false);
   EXPECT_DEATH(stream.recorded(), "CHECK failed: recording_");
 }

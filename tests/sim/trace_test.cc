@@ -111,7 +111,7 @@ TEST(Combine, IsGoldenAndOrderMatters) {
   EXPECT_NE(combine(forward), combine(backward));
 }
 
-TEST(EventKind, EachHasANameOfItsOwn) {
+TEST(EventKind, KindsHaveDifferentNames) {
   std::set<std::string_view> names;
   std::size_t named = 0;
   for (int number = 0; number < 1000; ++number) {
@@ -183,7 +183,7 @@ TEST(Trace, OnlyTheStepHashSeesSteps) {
   EXPECT_EQ(late.events(), 2U);
 }
 
-TEST(Trace, TheStepHashSeesEventsToo) {
+TEST(Trace, StepHashCoversEvents) {
   Trace first;
   first.event(EventHead(1, 1, EventKind::kDial), "x");
   Trace second;
@@ -264,7 +264,7 @@ TEST(EventLog, ATextIsCutAndItsHashIsNot) {
   EXPECT_NE(events[0].content_hash, events[1].content_hash);
 }
 
-TEST(EventLog, LinesEscapeWhatATerminalWouldObey) {
+TEST(EventLog, LinesEscapeTerminalControls) {
   const LoggedEvent event(0, EventHead(-1, 2, EventKind::kOpen, 9), 0, "a\x1b[2J\n\xff");
   const LoggedEvent earliest(
       0, EventHead(std::numeric_limits<std::int64_t>::min(), 0, EventKind::kOpen), 0, "");

@@ -247,7 +247,7 @@ TEST(BannedCalls, EachIsFound) {
   }
 }
 
-TEST(BannedCalls, AllowedWhereTheTableSaysSo) {
+TEST(BannedCalls, CallsOfTheTableAreAllowedInTheirFolders) {
   EXPECT_EQ(0U, planted_calls("cli/environment.cc", "std::getenv(\"NO_COLOR\");").size());
   EXPECT_EQ(1U, planted_calls("cli/test_command.cc", "std::getenv(\"NO_COLOR\");").size());
   EXPECT_EQ(0U, planted_calls("core/uv/clock.cc", "uv_hrtime();").size());

@@ -169,7 +169,7 @@ TEST(Includes, AForgottenHeaderIsFoundOnce) {
   EXPECT_EQ(planted("int a = std::min(1, 2);"), std::vector<int>{1});
 }
 
-TEST(Includes, HeadersOfOursBringWhatTheyInclude) {
+TEST(Includes, OwnHeadersBringTheirIncludes) {
   EXPECT_EQ(planted("#include \"core/upper.h\"\nstd::vector<int> a;\n"), std::vector<int>());
   EXPECT_EQ(planted("#include \"core/upper.h\"\nstd::map<int, int> a;\n"), std::vector<int>{2});
   EXPECT_EQ(planted("#include \"upper.h\"\nstd::vector<int> a;\n"), std::vector<int>());

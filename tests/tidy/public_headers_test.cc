@@ -36,7 +36,7 @@ std::set<std::string> umbrella_includes() {
   return names;
 }
 
-TEST(PublicHeaders, PageListsWhatTheUmbrellaHeadersInclude) {
+TEST(PublicHeaders, PageListsTheIncludesOfTheUmbrellaHeaders) {
   const std::string_view text = Project::get().find("docs/public_headers.md")->text();
   const std::size_t lists = text.find("## In wavetank/asyncio.h");
   ASSERT_NE(std::string_view::npos, lists);

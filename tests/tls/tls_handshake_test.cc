@@ -138,7 +138,7 @@ TEST(TlsHandshake, ACertificateIsForTheHostThatWasAskedFor) {
   EXPECT_EQ(handshake.run().client, "ok");
 }
 
-TEST(TlsHandshake, LiteralAddressesAreHostsToo) {
+TEST(TlsHandshake, LiteralAddressesAreHosts) {
   Handshake handshake;
   handshake.host = "127.0.0.1";
   EXPECT_EQ(handshake.run().client, "ok");
@@ -170,7 +170,7 @@ TEST(TlsHandshake, TheSystemTrustsNoTestAuthority) {
             "to get local issuer certificate");
 }
 
-TEST(TlsHandshake, InsecureTrustsEverybody) {
+TEST(TlsHandshake, InsecureTrustsEveryServer) {
   Handshake handshake;
   handshake.client = TlsClientOptions();
   handshake.client.insecure = true;
@@ -180,7 +180,7 @@ TEST(TlsHandshake, InsecureTrustsEverybody) {
   EXPECT_EQ(handshake.run().client, "ok");
 }
 
-TEST(TlsHandshake, AServerIsToldWhyItIsRefused) {
+TEST(TlsHandshake, RefusedServerGetsAnAlertWithTheReason) {
   run_tls_test([](Clock& clock) -> Coro<void> {
     MemoryStream::Pair streams = MemoryStream::make_pair();
     const TlsServerContext server(test_identity());
@@ -279,7 +279,7 @@ TEST(TlsHandshake, AbortsTheStreamWhenItIsCancelled) {
   });
 }
 
-TEST(TlsContext, RefusesWhatItCannotUse) {
+TEST(TlsContext, UnusableOptionsAreRefused) {
   TlsClientOptions options;
   options.ca_pem = "no certificate";
   EXPECT_THROW(TlsClientContext{options}, std::invalid_argument);
@@ -302,7 +302,7 @@ TEST(TlsContext, RefusesWhatItCannotUse) {
   EXPECT_THROW(TlsIdentity::self_signed({"a,DNS:b"}, clock), std::invalid_argument);
 }
 
-TEST(TlsEngineDeathTest, SaysNothingBeforeItsHandshake) {
+TEST(TlsEngineDeathTest, CallsNeedACompletedHandshake) {
   const TlsClientContext context(test_client_options());
   TlsEngine engine(context.settings(), "localhost", kTestEpochNs);
   EXPECT_DEATH(engine.facts(), "CHECK failed: is_open_");

@@ -109,7 +109,7 @@ TEST(TlsHostile, HalfATicketHoldsAWriteUpUntilTheOtherHalf) {
 }
 
 // It would be followed by anything, at no cost for the peer, until the handshake's limit.
-TEST(TlsHostile, AGoodbyeInTheHandshakeEndsItAtOnce) {
+TEST(TlsHostile, CloseNotifyInTheHandshakeEndsItImmediately) {
   run_tls_test([](Clock& clock) -> Coro<void> {
     MemoryStream::Pair streams = MemoryStream::make_pair({});
     const TlsServerContext context(test_identity());

@@ -98,7 +98,7 @@ TEST(TlsStream, WriterWaitsWhileThePeerDoesNotRead) {
   check_pair(law, narrow(4096));
 }
 
-TEST(TlsStream, BytesThatNobodyReadsStayWhereTheyAre) {
+TEST(TlsStream, UnreadBytesStayBelow) {
   const auto law = [&](TlsPair& pair, Clock&) -> Coro<void> {
     fill(*pair.client);
     const std::string text = patterned(100'000);
@@ -205,7 +205,7 @@ TEST(TlsStream, HalfClosedStreamsReadOn) {
   });
 }
 
-TEST(TlsStream, HalfCloseComesBehindWhatWaitsToBeSent) {
+TEST(TlsStream, HalfCloseComesBehindUnsentBytes) {
   const auto law = [&](TlsPair& pair, Clock&) -> Coro<void> {
     const std::string taken = fill(*pair.client);
     pair.client->shutdown_write();
@@ -216,7 +216,7 @@ TEST(TlsStream, HalfCloseComesBehindWhatWaitsToBeSent) {
   check_pair(law, narrow(3000));
 }
 
-TEST(TlsStream, CloseSendsWhatWasWritten) {
+TEST(TlsStream, CloseSendsWrittenBytes) {
   const auto law = [&](TlsPair& pair, Clock&) -> Coro<void> {
     const std::string taken = fill(*pair.client);
     pair.client->close();
@@ -294,7 +294,7 @@ TEST(TlsStream, ACancelledReadLosesNoByte) {
 }
 
 // The task that receives for TLS has been woken then, and finds its bytes.
-TEST(TlsStream, AReadInTheTurnInWhichBytesComeTakesThemFromNobody) {
+TEST(TlsStream, ReadInTheTurnOfAnArrivalStealsNoBytes) {
   check_pair([](TlsPair& pair, Clock&) -> Coro<void> {
     const auto reading = create_task(read_piece(*pair.server, 1));
     co_await turns(3);
@@ -310,7 +310,7 @@ TEST(TlsStream, AReadInTheTurnInWhichBytesComeTakesThemFromNobody) {
   });
 }
 
-TEST(TlsStream, TwoReadsAtOnceAreTheCallersBug) {
+TEST(TlsStream, TwoPendingReadsAreTheCallersBug) {
   check_pair([](TlsPair& pair, Clock&) -> Coro<void> {
     const auto first = create_task(read_piece(*pair.server, 1));
     co_await turns(1);
@@ -339,7 +339,7 @@ TEST(TlsStream, CancelOfItsTasksBreaksTheStreamAndHangsNoTask) {
   check_pair(law, narrow(3000));
 }
 
-TEST(TlsStream, ReadOrErrorAnswersWhatReadSomeThrows) {
+TEST(TlsStream, ReadOrErrorReturnsTheErrorsOfReadSome) {
   check_pair([](TlsPair& pair, Clock&) -> Coro<void> {
     std::vector<std::byte> buffer(10);
     pair.client->try_write(bytes_of("x"));

@@ -169,7 +169,7 @@ TEST(TlsWorlds, OneSeedOneTraceAndTheSameBytesOnTheWire) {
 }
 
 // As without TLS, but that a frame is seen when it is read.
-TEST(TlsWorlds, TheTraceHoldsWhatIsSaid) {
+TEST(TlsWorlds, TraceHoldsPlaintext) {
   const std::string much(40, 'x');
   const std::vector<std::string> said = {"frame_sent X TLS",
                                          "frame_received X TLS",

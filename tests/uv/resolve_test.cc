@@ -187,7 +187,7 @@ TEST(UvResolve, TooManyLookupsWaitInTheOrderInWhichTheyCame) {
   let_lookups_end();
 }
 
-TEST(UvResolve, ALookupInLineIsCancelledAtOnceAndNeverMade) {
+TEST(UvResolve, QueuedLookupIsCancelledImmediatelyAndNeverMade) {
   const auto law = [](Doors& doors) -> Coro<void> {
     CrowdOfLookups crowd(doors.transport);
     co_await until_asked(uv::kAskersMax);

@@ -60,7 +60,7 @@ TEST(UvRun, AnIgnoredHangupStaysIgnored) {
   EXPECT_EQ(SIG_IGN, std::signal(SIGHUP, before));
 }
 
-TEST(UvRun, ThrowsWhatTheProgramThrows) {
+TEST(UvRun, ErrorOfTheProgramIsThrown) {
   const auto program = [](Doors&) -> Coro<int> {
     throw std::runtime_error("as told");
     co_return 0;
@@ -130,7 +130,7 @@ TEST(UvWorld, TasksMayBeDestroyedInTheMiddleOfAnything) {
   }
 }
 
-TEST(UvWorld, ClosesWhatIsOpenAndThenHasNothing) {
+TEST(UvWorld, CloseClosesOpenHandlesAndLeavesNone) {
   uv::World world;
   std::unique_ptr<Ends> kept;
   {

@@ -11,13 +11,13 @@ void mute_topic(sim::FaultApplication& fault) {
 
 }  // namespace
 
-// A connection can be opened and its topics asked for in spite of frames that are held back.
+// The fault excuses no missing connection or subscription, because it holds data alone.
 sim::FaultKind mute() {
   sim::FaultKind kind;
   kind.name = "mute";
   kind.level = sim::FaultLevel::kServer;
   kind.doc =
-      "The venue sends no data of a topic, or of any; keep_idle 1: its idle clock does not notice.";
+      "The venue sends no data of the topic. With keep_idle 1 its idle clock runs as if it did.";
   kind.source = "go-hyperliquid issue 111; nautilus_trader issues 3907, 4275";
   kind.numbers = silence_specs();
   kind.acts_on = {sim::TargetKind::kTopic};

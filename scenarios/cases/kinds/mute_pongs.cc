@@ -33,7 +33,7 @@ sim::FaultKind mute_pongs() {
   sim::FaultKind kind;
   kind.name = "mute_pongs";
   kind.level = sim::FaultLevel::kServer;
-  kind.doc = "The venue answers no ping; keep_idle 1: its idle clock does not notice.";
+  kind.doc = "The venue answers no ping. With keep_idle 1 its idle clock runs as if it did.";
   kind.source = "pybit issues 31, 201";
   kind.numbers = silence_specs();
   kind.acts_on = {sim::TargetKind::kConnection, sim::TargetKind::kHost};

@@ -44,7 +44,7 @@ void close_connections(sim::FaultApplication& fault) {
 
 }  // namespace
 
-// A connection that has ended needs no keeping.
+// A connection that has ended needs no keepalive.
 sim::FaultKind venue_close() {
   sim::FaultKind kind;
   kind.name = "venue_close";

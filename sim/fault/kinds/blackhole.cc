@@ -15,7 +15,8 @@ FaultKind blackhole() {
   FaultKind kind;
   kind.name = "blackhole";
   kind.level = FaultLevel::kConnection;
-  kind.doc = "Nothing arrives in either direction, silently; what was sent comes when it ends.";
+  kind.doc =
+      "The path passes no bytes and reports no error. Pending bytes arrive when the fault ends.";
   kind.source = "aiohttp PR 5860; MetaMask mobile PR 23773 (10 s); NAT expiry (15 min)";
   kind.numbers = {duration_spec(60 * kSecondNs)};
   kind.acts_on = {TargetKind::kLink, TargetKind::kDirection, TargetKind::kConnection,

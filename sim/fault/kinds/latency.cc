@@ -23,7 +23,7 @@ FaultKind latency() {
   kind.name = "latency";
   kind.level = FaultLevel::kConnection;
   kind.doc =
-      "Each segment takes latency_ns longer, plus a drawn part of jitter_ns; a dial takes it "
+      "Each segment takes latency_ns longer, plus a drawn part of jitter_ns. A dial has that delay "
       "twice.";
   kind.source = "Toxiproxy README, latency; Hyperliquid documentation, Optimizing latency";
   kind.numbers = {NumberSpec{"latency_ns", "ns", 0, 10 * kSecondNs, 100 * kMillisecondNs, {}},

@@ -7,7 +7,7 @@ FaultKind refuse_dials() {
   FaultKind kind;
   kind.name = "refuse_dials";
   kind.level = FaultLevel::kConnection;
-  kind.doc = "New dials are answered with a reset; open connections stay.";
+  kind.doc = "New dials are answered with a reset. Open connections stay.";
   kind.source = "hummingbot issues 6730, 6800; nomeida hyperliquid issue 40 (180 s)";
   kind.numbers = {duration_spec(180 * kSecondNs)};
   kind.acts_on = {TargetKind::kLink, TargetKind::kHost};

@@ -18,7 +18,7 @@ FaultKind slicer() {
   FaultKind kind;
   kind.name = "slicer";
   kind.level = FaultLevel::kByte;
-  kind.doc = "Bytes travel in segments of at most bytes_max; nothing is lost.";
+  kind.doc = "Bytes travel in segments of at most bytes_max. No byte is lost.";
   kind.source =
       "Toxiproxy README, slicer; nautilus_trader RELEASES 1.226, frame glued to the 101 (3932)";
   kind.numbers = {NumberSpec{"bytes_max", "bytes", 1, 4'096, 1, {}}, duration_spec(10 * kSecondNs)};

@@ -14,12 +14,12 @@ Hindrance late_end(const FaultEntry& entry, Ref<Effect> effect) {
 }  // namespace
 
 // The end of one connection delays no dial of another, and a connection that has ended needs no
-// keeping.
+// keepalive.
 FaultKind slow_close() {
   FaultKind kind;
   kind.name = "slow_close";
   kind.level = FaultLevel::kConnection;
-  kind.doc = "The end of a stream takes delay_ns longer to reach the other side.";
+  kind.doc = "The end of a stream reaches the peer delay_ns later.";
   kind.source = "Toxiproxy README, slow_close; aiohttp issue 1002";
   kind.numbers = {NumberSpec{"delay_ns", "ns", 0, 120 * kSecondNs, 10 * kSecondNs, {}},
                   duration_spec(60 * kSecondNs)};

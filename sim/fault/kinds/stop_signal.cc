@@ -29,7 +29,7 @@ FaultKind stop_signal() {
   kind.numbers = {NumberSpec{"signal", "signal", 2, 15, 15, {15, 2}}};
   kind.acts_on = {TargetKind::kHost};
   kind.apply_in_simulation = raise_signal;
-  kind.not_served = "the client is another process, and kill sends it the same signal";
+  kind.not_served = "the client is a separate process, so send it the signal with kill";
   return kind;
 }
 
