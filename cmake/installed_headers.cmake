@@ -6,7 +6,7 @@
 #   folder include/wavetank, which holds links to the source folders.
 
 # The files of the folder wavetank/ stand at the top: <wavetank/asyncio.h>.
-set(WAVETANK_INCLUDE_ROOTS core sim scenarios cli lint testing)
+set(WAVETANK_INCLUDE_ROOTS core sim scenarios cli lint testing asio)
 
 # Installs the headers of `target`.
 function(wavetank_install_headers target)
@@ -41,7 +41,7 @@ function(wavetank_offer_headers target)
   foreach(root IN LISTS WAVETANK_INCLUDE_ROOTS)
     file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${root} ${offered}/${root} SYMBOLIC)
   endforeach()
-  foreach(umbrella asyncio.h feed.h tank.h)
+  foreach(umbrella asyncio.h feed.h tank.h asio.h)
     file(CREATE_LINK ${PROJECT_SOURCE_DIR}/wavetank/${umbrella} ${offered}/${umbrella} SYMBOLIC)
   endforeach()
   target_include_directories(${target} INTERFACE $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>)

@@ -105,10 +105,13 @@ const std::vector<Row> kTable = {
     {"cli", {"core", "sim", "lint", "cli"}, {"fmt", "cli11", "posix"}},
     {"main.cc", {"core", "sim", "scenarios", "cli"}, {"fmt"}},
     // The headers that users include, and helpers for their tests.
-    {"wavetank", {"core", "sim", "scenarios", "cli", "wavetank"}, {}},
+    {"wavetank", {"core", "sim", "scenarios", "cli", "asio", "wavetank"}, {}},
+    // Headers for users of Boost, which the user's project has.
+    {"asio", with_base({"asio"}), {"boost"}},
     {"testing", {"core", "sim", "scenarios", "cli", "testing"}, {"gtest", "rapidcheck"}},
     // Projects of users, which see installed headers alone.
     {"examples", {"examples"}, {"wavetank", "own", "gtest", "rapidcheck"}},
+    {"examples/beast_client", {"examples"}, {"wavetank", "boost", "beast_client"}},
     {"bench",
      {"core", "sim", "scenarios", "bench", "tests/support"},
      {"fmt", "benchmark", "boost"}},
@@ -118,6 +121,7 @@ const std::vector<Row> kTable = {
      {"core", "sim", "scenarios", "lint", "cli", "testing", "tests"},
      {"fmt", "gtest", "rapidcheck", "boost", "websocketpp", "rapidjson", "simdjson", "openssl",
       "zlib", "zstd", "lz4", "xxhash", "posix"}},
+    {"tests/asio", {"core", "asio", "wavetank", "tests"}, {"gtest", "boost"}},
     // A project of a user, with its own folder that is called core, too.
     {"tests/package", {"core/*"}, {"wavetank"}},
     {"tests/uv", {"core", "tests"}, {"fmt", "gtest", "rapidcheck", "uv", "posix", "native"}},
@@ -142,6 +146,8 @@ const std::map<std::string_view, Names> kLibraries = {
     {"cli11", {"CLI/"}},
     {"wavetank", {"wavetank/"}},
     {"own", {"own.h"}},
+    {"beast_client",
+     {"aliases.h", "boost_example.h", "client.h", "session.h", "websocket_client_async.cpp"}},
     {"gtest", {"gtest/", "gmock/"}},
     {"rapidcheck", {"rapidcheck.h", "rapidcheck/"}},
     {"websocketpp", {"websocketpp/"}},
@@ -169,9 +175,9 @@ bool matches(std::string_view path, std::string_view place) {
 }
 
 bool is_ours(const Include& include) {
-  constexpr std::array<std::string_view, 10> kFolders = {"core",  "sim",     "scenarios", "lint",
-                                                         "cli",   "testing", "wavetank",  "tests",
-                                                         "bench", "examples"};
+  constexpr std::array<std::string_view, 11> kFolders = {"core",  "sim",      "scenarios", "lint",
+                                                         "cli",   "testing",  "wavetank",  "tests",
+                                                         "bench", "examples", "asio"};
   return !include.angled && std::any_of(kFolders.begin(), kFolders.end(), [&](auto folder) {
     return is_path_below(include.path, folder);
   });
@@ -327,6 +333,8 @@ TEST(Layers, ArrowsRuleFindsEveryTurnedArrow) {
   EXPECT_EQ(1U, plant("sim/world/x.cc", "lint/finding.h"));
   EXPECT_EQ(0U, plant("cli/lint_command.cc", "lint/finding.h"));
   EXPECT_EQ(1U, plant("main.cc", "tests/support/x.h"));
+  EXPECT_EQ(1U, plant("asio/x.h", "sim/world/host.h"));
+  EXPECT_EQ(1U, plant("core/net/x.cc", "asio/stream.h"));
   EXPECT_EQ(0U, plant("tests/sim/x.cc", "scenarios/cases/all.h"));
 }
 

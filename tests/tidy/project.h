@@ -55,8 +55,9 @@ class Project {
 
 /// All layers of the product; with tests and the rest of our C++.
 inline const Folders kProduct = {"core", "sim", "scenarios", "lint", "cli", "main.cc", "wavetank"};
-inline const Folders kEverything = {"core",    "sim",      "scenarios", "lint",  "cli",     "main.cc",
-                                    "testing", "wavetank", "tests",     "bench", "examples"};
+inline const Folders kEverything = {"core",  "sim",     "scenarios", "lint",
+                                    "cli",   "main.cc", "testing",   "wavetank",
+                                    "tests", "bench",   "examples",  "asio"};
 
 ParsedSource parsed(const SourceText& source);
 

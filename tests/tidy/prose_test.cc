@@ -31,7 +31,7 @@ const std::vector<ProseLimit> kProseLimits = {
     {"scenarios", Prose::kComments, 2}, {"lint", Prose::kComments, 5},
     {"cli", Prose::kComments, 2},       {"cli", Prose::kMessages, 2},
     {"tests", Prose::kComments, 2},     {"", Prose::kDocuments, 2},
-    {"tests", Prose::kTestNames, 0},
+    {"tests", Prose::kTestNames, 0},    {"asio", Prose::kComments, 2},
 };
 
 int goal_of(Prose prose) { return prose == Prose::kTestNames ? 0 : 2; }
