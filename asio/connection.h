@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "asio/begin_operation.h"
 #include "asio/endpoint.h"
 #include "asio/error.h"
-#include "asio/operation.h"
 #include "core/combine/outcome.h"
 #include "core/combine/timeout.h"
 #include "core/coro/failure.h"
@@ -70,8 +70,8 @@ inline Coro<HandlerResult<endpoint>> connect_first(Connection::Pointer connectio
                                                    std::vector<endpoint> targets,
                                                    Instant deadline) {
   error_code error = boost::asio::error::not_found;
+  Transport& transport = connection->service.doors().transport;  // It outlives the service.
   for (const endpoint& target : targets) {
-    Transport& transport = connection->service.doors().transport;
     auto dial = transport.connect(Endpoint(target.address().to_string(), target.port()));
     auto ended = co_await attempt(connection, deadline, std::move(dial));
     error = ended.first;

@@ -27,13 +27,15 @@ class IoContext {
       : service_(boost::asio::make_service<LoopService>(context_, doors)) {}
 
   boost::asio::io_context& get() noexcept { return context_; }
-  std::vector<AnyFuture> tasks() const { return service_.tasks(); }
+  /// Destroys the handlers of all operations in flight, and gives the tasks, which are cancelled.
+  std::vector<AnyFuture> end_operations() { return service_.end_operations(); }
 
   /// As io_context::run(): until no work is left, or stop(). Errors: those that a handler throws.
   Coro<> run() {
     for (;;) {
       const bool idle = run_ready_handlers();
       refuse_kernel();
+      service_.check();
       if (context_.stopped()) co_return;
       if (idle) {
         co_await service_.woken();
@@ -92,7 +94,8 @@ Coro<> begin_and_run(IoContext& context, Start& start, std::optional<ProgramOf<S
 /// Streams, resolvers, timers and signal sets of wavetank::asio work on this io_context, and so do
 /// strands, co_spawn() and post(). Sockets of Asio itself are an error (std::logic_error): they
 /// would wait for the kernel. A task of wavetank that posts to the io_context calls
-/// LoopService::wake() behind it.
+/// LoopService::wake() behind it. Nothing that holds an executor of the io_context may live longer
+/// than the call: strands, streams, timers, coroutines.
 ///
 ///     Coro<int> run_client(Doors& doors) {
 ///       return asio::run(doors, [](net::io_context& ioc) { std::make_shared<session>(ioc)->run();
@@ -109,7 +112,8 @@ Coro<int> run(Doors& doors, Start start) {
     IoContext context(doors);
     std::optional<ProgramOf<Start>> program;
     ended = co_await outcome(begin_and_run(context, start, program));
-    left = context.tasks();
+    program.reset();  // It may begin operations even now.
+    left = context.end_operations();
   }
   co_await end_all(std::move(left));
   std::move(ended).get();

@@ -73,17 +73,15 @@ class basic_resolver {
 
   executor_type get_executor() const noexcept { return executor_; }
 
-  void cancel() {
-    for (const auto& operation : std::exchange(pending_, {})) asio::cancel(operation);
-  }
+  void cancel() { pending_.cancel_all(); }
 
   /// Handler: void(error_code, results_type).
   template <class Token>
   auto async_resolve(std::string_view host, std::string_view name, Token&& token) {
     auto begin = [](auto handler, basic_resolver* self, std::string of_host, std::string of_name) {
       auto work = resolve(*self->service_, std::move(of_host), std::move(of_name));
-      self->pending_.push_back(begin_operation(*self->service_, std::move(handler), self->executor_,
-                                               "resolve", std::move(work)));
+      self->pending_.add(begin_operation(*self->service_, std::move(handler), self->executor_,
+                                         "resolve", std::move(work)));
     };
     return boost::asio::async_initiate<Token, void(error_code, resolver_results)>(
         begin, token, this, std::string(host), std::string(name));
@@ -95,7 +93,7 @@ class basic_resolver {
 
   Executor executor_;
   LoopService* service_;
-  std::vector<std::weak_ptr<Operation>> pending_;
+  OperationList pending_;
 };
 
 /// The names of boost::asio::ip::tcp.

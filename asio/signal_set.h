@@ -9,16 +9,16 @@
 #include <memory>
 #include <set>
 #include <utility>
-#include <vector>
 
-#include "asio/operation.h"
+#include "asio/begin_operation.h"
 
 namespace wavetank::asio {
 
 inline Coro<HandlerResult<int>> wait_for_signal(LoopService& service,
                                                 std::shared_ptr<const std::set<int>> wanted) {
+  Signals& signals = service.doors().signals;  // They outlive the service.
   for (;;) {
-    const Signal signal = co_await service.doors().signals.wait();
+    const Signal signal = co_await signals.wait();
     if (wanted->contains(static_cast<int>(signal))) {
       co_return HandlerResult<int>(error_code(), static_cast<int>(signal));
     }
@@ -53,17 +53,15 @@ class basic_signal_set {
   void add(int signal) { wanted_->insert(signal); }
   void remove(int signal) { wanted_->erase(signal); }
   void clear() { wanted_->clear(); }
-  void cancel() {
-    for (const auto& operation : std::exchange(pending_, {})) asio::cancel(operation);
-  }
+  void cancel() { pending_.cancel_all(); }
 
   /// Handler: void(error_code, int).
   template <class Token>
   auto async_wait(Token&& token) {
     auto begin = [](auto handler, basic_signal_set* self) {
       auto work = wait_for_signal(self->service_, self->wanted_);
-      self->pending_.push_back(begin_operation(self->service_, std::move(handler), self->executor_,
-                                               "signal", std::move(work)));
+      self->pending_.add(begin_operation(self->service_, std::move(handler), self->executor_,
+                                         "signal", std::move(work)));
     };
     return boost::asio::async_initiate<Token, void(error_code, int)>(begin, token, this);
   }
@@ -72,7 +70,7 @@ class basic_signal_set {
   Executor executor_;
   LoopService& service_;
   std::shared_ptr<std::set<int>> wanted_;
-  std::vector<std::weak_ptr<Operation>> pending_;
+  OperationList pending_;
 };
 
 using signal_set = basic_signal_set<>;

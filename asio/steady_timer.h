@@ -12,11 +12,10 @@
 #include <boost/asio/wait_traits.hpp>
 #include <boost/version.hpp>
 #include <chrono>
-#include <memory>
+#include <cstddef>
 #include <utility>
-#include <vector>
 
-#include "asio/operation.h"
+#include "asio/begin_operation.h"
 #include "core/task/sleep.h"
 
 #if BOOST_VERSION / 100 != 1081 && !defined(WAVETANK_ASIO_ANY_BOOST)
@@ -61,7 +60,7 @@ class deadline_timer_service<
     implementation_type(const implementation_type&) = delete;
     implementation_type& operator=(const implementation_type&) = delete;
     time_type expiry;
-    std::vector<std::weak_ptr<wavetank::asio::Operation>> waits;
+    wavetank::asio::OperationList waits;
   };
 
   explicit deadline_timer_service(execution_context& context)
@@ -71,13 +70,13 @@ class deadline_timer_service<
   void shutdown() override {}
 
   void construct(implementation_type& timer) { timer.expiry = time_type(); }
-  void destroy(implementation_type& timer) { cancel_waits(timer); }
+  void destroy(implementation_type& timer) { timer.waits.cancel_all(); }
   void move_construct(implementation_type& timer, implementation_type& from) {
     timer.expiry = std::exchange(from.expiry, time_type());
     timer.waits = std::exchange(from.waits, {});
   }
   void move_assign(implementation_type& timer, deadline_timer_service&, implementation_type& from) {
-    cancel_waits(timer);
+    timer.waits.cancel_all();
     move_construct(timer, from);
   }
   void converting_move_construct(implementation_type& timer, deadline_timer_service&,
@@ -91,14 +90,11 @@ class deadline_timer_service<
 
   std::size_t cancel(implementation_type& timer, error_code& error) {
     error = {};
-    return cancel_waits(timer);
+    return timer.waits.cancel_all();
   }
   std::size_t cancel_one(implementation_type& timer, error_code& error) {
     error = {};
-    for (const auto& wait : timer.waits) {
-      if (wavetank::asio::cancel(wait)) return 1;
-    }
-    return 0;
+    return timer.waits.cancel_oldest();
   }
 
   time_type expiry(const implementation_type& timer) const { return timer.expiry; }
@@ -124,19 +120,12 @@ class deadline_timer_service<
 
   template <class Handler, class Executor>
   void async_wait(implementation_type& timer, Handler& handler, const Executor& executor) {
-    std::erase_if(timer.waits, [](const auto& wait) { return wait.expired(); });
     auto work = wavetank::asio::wait_until(loop_, wavetank::asio::to_instant(timer.expiry));
-    timer.waits.push_back(wavetank::asio::begin_operation(loop_, std::move(handler), executor,
-                                                          "timer", std::move(work)));
+    timer.waits.add(wavetank::asio::begin_operation(loop_, std::move(handler), executor, "timer",
+                                                    std::move(work)));
   }
 
  private:
-  std::size_t cancel_waits(implementation_type& timer) {
-    std::size_t count = 0;
-    for (const auto& wait : std::exchange(timer.waits, {})) count += wavetank::asio::cancel(wait);
-    return count;
-  }
-
   wavetank::asio::LoopService& loop_;
 };
 

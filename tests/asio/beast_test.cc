@@ -15,6 +15,7 @@
 #include "core/combine/timeout.h"
 #include "core/combine/wait_for.h"
 #include "core/net/websocket.h"
+#include "tests/asio/sweep.h"
 #include "tests/contract/ends.h"
 #include "tests/contract/stage.h"
 
@@ -50,6 +51,8 @@ class Session : public std::enable_shared_from_this<Session> {
         beast::bind_front_handler(&Session::on_connect, shared_from_this()));
   }
   void set_timeout(websocket::stream_base::timeout timeout) { timeout_ = timeout; }
+  void hold(const Held& held) { held_ = held; }
+  void cancel() { beast::get_lowest_layer(ws_).cancel(); }
 
  private:
   void on_connect(beast::error_code ec) {
@@ -82,6 +85,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   websocket::stream<beast::tcp_stream> ws_;
   SessionEnd& end_;
+  Held held_;
   beast::flat_buffer buffer_;
   std::string text_ = "hello";
   websocket::stream_base::timeout timeout_ =
@@ -160,6 +164,57 @@ TEST_P(AsioBeast, ADyingProgramLeavesNoTaskAndNoConnection) {
     EXPECT_TRUE(failed_with<TimeoutError>(ended));
   };
   play(law);
+}
+
+/// A session as a program that is swept. Handlers alone own it, as in Boost's examples.
+class SweptSession final : public SweptProgram {
+ public:
+  SweptSession(net::io_context& ioc, const Held& held) {
+    const auto session = std::make_shared<Session>(ioc, end_);
+    session->hold(held);
+    session->run(Endpoint("venue", 443));
+    session_ = session;
+  }
+  void cancel_operations() override {
+    if (const auto session = session_.lock()) session->cancel();
+  }
+
+ private:
+  SessionEnd end_;
+  std::weak_ptr<Session> session_;
+};
+
+Coro<void> serve_answers(Doors& doors) {
+  const std::unique_ptr<Listener> listener =
+      co_await doors.transport.listen(Endpoint("venue", 443));
+  for (;;) {
+    std::unique_ptr<Stream> stream = co_await listener->accept();
+    auto upgraded = co_await outcome(WebSocket::accept(std::move(stream)));
+    if (!upgraded.has_value()) continue;
+    const std::unique_ptr<WebSocket> socket = std::move(upgraded).get();
+    auto answer = [&socket]() -> Coro<void> {
+      for (;;) {
+        const std::optional<Message> message = co_await socket->next();
+        if (!message) break;
+        co_await socket->send_text(message->payload);
+      }
+    };
+    const auto answered = co_await outcome(answer());
+    EXPECT_FALSE(answered.cancelled());
+  }
+}
+
+class AsioBeastTeardown : public testing::TestWithParam<Ending> {};
+INSTANTIATE_TEST_SUITE_P(By, AsioBeastTeardown,
+                         testing::Values(Ending::kTaskCancelled, Ending::kLoopDestroyed,
+                                         Ending::kContextStopped, Ending::kOperationsCancelled),
+                         [](const auto& made) { return std::string(ending_name(made.param)); });
+
+TEST_P(AsioBeastTeardown, ASessionThatEndsAfterAnyStepLeavesNothing) {
+  auto begin = [](net::io_context& ioc, const Held& held) {
+    return std::make_shared<SweptSession>(ioc, held);
+  };
+  sweep(GetParam(), begin, serve_answers);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "core/combine/timeout.h"
 #include "core/run/runner.h"
 #include "core/run/virtual_clock.h"
+#include "tests/asio/programs.h"
 #include "tests/contract/ends.h"
 #include "tests/contract/stage.h"
 
@@ -46,12 +47,12 @@ TEST_P(AsioProgram, StopEndsItAndDestroysTheHandlers) {
     const auto held = std::make_shared<int>(0);
     auto start = [&](net::io_context& ioc) {
       auto timer = std::make_unique<net::steady_timer>(ioc, 1h);
-      timer->async_wait([held](error_code) { ++*held; });
+      timer->async_wait(Ended([held](error_code) { ++*held; }));
       net::post(ioc, [&ioc] { ioc.stop(); });
       return timer;
     };
 
-    co_await asio::run(doors, start);
+    co_await run_program(doors, start);
 
     EXPECT_EQ(0, *held);
     EXPECT_EQ(1, held.use_count());
@@ -65,11 +66,11 @@ TEST_P(AsioProgram, CancelledItDestroysTheHandlersAndPassesTheCancelOn) {
     const auto held = std::make_shared<int>(0);
     auto start = [&](net::io_context& ioc) {
       auto timer = std::make_unique<net::steady_timer>(ioc, 1h);
-      timer->async_wait([held](error_code) { ++*held; });
+      timer->async_wait(Ended([held](error_code) { ++*held; }));
       return timer;
     };
 
-    const Outcome<int> ended = co_await outcome(timeout(1ms, asio::run(doors, start)));
+    const Outcome<int> ended = co_await outcome(timeout(1ms, run_program(doors, start)));
 
     EXPECT_TRUE(failed_with<TimeoutError>(ended));
     EXPECT_EQ(1, held.use_count());
@@ -83,7 +84,7 @@ TEST_P(AsioProgram, ThrowsTheErrorOfAHandler) {
     auto start = [](net::io_context& ioc) {
       net::post(ioc, [] { throw std::invalid_argument("mine"); });
     };
-    const Outcome<int> ended = co_await outcome(asio::run(doors, start));
+    const Outcome<int> ended = co_await outcome(run_program(doors, start));
     EXPECT_TRUE(failed_with<std::invalid_argument>(ended));
   };
   play(law);
@@ -94,10 +95,10 @@ TEST_P(AsioProgram, AnErrorOfTheStartEndsWhatHasBegun) {
     const auto held = std::make_shared<int>(0);
     auto start = [&](net::io_context& ioc) {
       net::steady_timer begun(ioc, 1h);
-      begun.async_wait([held](error_code) { ++*held; });
+      begun.async_wait(Ended([held](error_code) { ++*held; }));
       throw std::invalid_argument("mine");
     };
-    const Outcome<int> ended = co_await outcome(asio::run(doors, start));
+    const Outcome<int> ended = co_await outcome(run_program(doors, start));
     EXPECT_TRUE(failed_with<std::invalid_argument>(ended));
     EXPECT_EQ(1, held.use_count());
     EXPECT_EQ(1U, all_tasks().size());
@@ -121,7 +122,7 @@ TEST_P(AsioProgram, ASpinLetsTheLoopGoOn) {
       over = true;
     };
     const Task<> stop = create_task(other());
-    co_await asio::run(doors, start);
+    co_await run_program(doors, start);
     EXPECT_TRUE(stop.done());
   };
   play(law);
@@ -136,7 +137,7 @@ TEST_P(AsioProgram, AStopSignalReachesTheSignalSet) {
       net::post(ioc, [this] { stage().raise(Signal::kTerminate); });
       return set;
     };
-    co_await asio::run(doors, start);
+    co_await run_program(doors, start);
     EXPECT_EQ(SIGTERM, taken);
   };
   play(law);
@@ -151,7 +152,7 @@ TEST_P(AsioProgram, ACancelledSignalSetTakesNoSignal) {
       net::post(ioc, [s = set.get()] { s->cancel(); });
       return set;
     };
-    co_await asio::run(doors, start);
+    co_await run_program(doors, start);
     EXPECT_EQ(ended, net::error::operation_aborted);
 
     stage().raise(Signal::kTerminate);
@@ -166,7 +167,7 @@ TEST_P(AsioProgram, ASocketOfAsioItselfIsAnError) {
     auto start = [](net::io_context& ioc) {
       return std::make_unique<boost::asio::ip::tcp::socket>(ioc);
     };
-    const Outcome<int> ended = co_await outcome(asio::run(doors, start));
+    const Outcome<int> ended = co_await outcome(run_program(doors, start));
     EXPECT_TRUE(failed_with<std::logic_error>(ended));
   };
   play(law);

@@ -8,9 +8,11 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "tests/asio/programs.h"
 #include "tests/contract/conversations.h"
 #include "tests/contract/ends.h"
 #include "tests/contract/stage.h"
@@ -36,10 +38,10 @@ class Pair {
 
   /// Then `use(*this)` is called.
   void open(std::function<void(Pair&)> use) {
-    stream_.async_connect(target_of(listener_.local()), [this, use](error_code error) {
-      EXPECT_FALSE(error) << error.message();
-      accepting_ = create_task(accept(use));
-    });
+    stream_.async_connect(target_of(listener_.local()), Ended([this, use](error_code error) {
+                            EXPECT_FALSE(error) << error.message();
+                            accepting_ = create_task(accept(use));
+                          }));
   }
   tcp_stream& stream() { return stream_; }
   Stream& peer() { return *peer_; }
@@ -71,7 +73,7 @@ Coro<void> with_pair(Doors& doors, Endpoint at, std::function<void(Pair&)> use) 
     });
     return pair;
   };
-  co_await asio::run(doors, start);
+  co_await run_program(doors, start);
 }
 
 TEST_P(AsioStream, ReadGivesTheBytesThatThePeerSent) {
@@ -81,7 +83,7 @@ TEST_P(AsioStream, ReadGivesTheBytesThatThePeerSent) {
     auto use = [&](Pair& pair) {
       pair.peer().try_write(bytes_of("hello"));
       net::async_read(pair.stream(), net::buffer(heard),
-                      [&](error_code error, std::size_t) { ended = error; });
+                      Moved([&](error_code error, std::size_t) { ended = error; }));
     };
     co_await with_pair(doors, any_port(), use);
     EXPECT_FALSE(ended);
@@ -105,10 +107,11 @@ TEST_P(AsioStream, WriteSendsAllBuffers) {
     auto use = [&](Pair& pair) {
       echoing = create_task(echo(pair.peer(), heard.size()));
       const std::vector<net::const_buffer> both = {net::buffer(first), net::buffer(second)};
-      net::async_write(pair.stream(), both, [&](error_code, std::size_t count) {
-        written = count;
-        net::async_read(pair.stream(), net::buffer(heard), [](error_code, std::size_t) {});
-      });
+      net::async_write(pair.stream(), both, Moved([&](error_code, std::size_t count) {
+                         written = count;
+                         net::async_read(pair.stream(), net::buffer(heard),
+                                         Moved([](error_code, std::size_t) {}));
+                       }));
     };
     co_await with_pair(doors, any_port(), use);
     EXPECT_EQ(8U, written);
@@ -125,7 +128,7 @@ TEST_P(AsioStream, TheEndOfTheStreamIsEof) {
     auto use = [&](Pair& pair) {
       pair.peer().close();
       pair.stream().async_read_some(net::buffer(&byte, 1),
-                                    [&](error_code error, std::size_t) { ended = error; });
+                                    Moved([&](error_code error, std::size_t) { ended = error; }));
     };
     co_await with_pair(doors, any_port(), use);
     EXPECT_EQ(ended, net::error::eof);
@@ -140,7 +143,7 @@ TEST_P(AsioStream, ACutIsConnectionReset) {
     auto use = [&](Pair& pair) {
       pair.peer().abort();
       pair.stream().async_read_some(net::buffer(&byte, 1),
-                                    [&](error_code error, std::size_t) { ended = error; });
+                                    Moved([&](error_code error, std::size_t) { ended = error; }));
     };
     co_await with_pair(doors, any_port(), use);
     EXPECT_EQ(ended, net::error::connection_reset);
@@ -153,18 +156,34 @@ TEST_P(AsioStream, CancelledReadCallsItsHandlerAndTakesNoByte) {
     std::vector<error_code> ends;
     std::string heard(4, '-');
     auto use = [&](Pair& pair) {
-      pair.stream().async_read_some(net::buffer(heard), [&](error_code error, std::size_t) {
-        ends.push_back(error);
-        pair.peer().try_write(bytes_of("late"));
-        net::async_read(pair.stream(), net::buffer(heard),
-                        [&](error_code again, std::size_t) { ends.push_back(again); });
-      });
+      pair.stream().async_read_some(
+          net::buffer(heard), Moved([&](error_code error, std::size_t) {
+            ends.push_back(error);
+            pair.peer().try_write(bytes_of("late"));
+            net::async_read(pair.stream(), net::buffer(heard),
+                            Moved([&](error_code again, std::size_t) { ends.push_back(again); }));
+          }));
       pair.stream().cancel();
     };
     co_await with_pair(doors, any_port(), use);
     const error_code aborted = net::error::operation_aborted;
     EXPECT_EQ((std::vector<error_code>{aborted, error_code()}), ends);
     EXPECT_EQ("late", heard);
+  };
+  play(law);
+}
+
+// The door takes one read at a time; the caller of two has a bug, which must not hang.
+TEST_P(AsioStream, ASecondPendingReadEndsTheProgramWithAnError) {
+  const auto law = [this](Doors& doors) -> Coro<void> {
+    std::string heard(4, '-');
+    auto use = [&](Pair& pair) {
+      for (int i = 0; i < 2; ++i) {
+        pair.stream().async_read_some(net::buffer(heard), Moved([](error_code, std::size_t) {}));
+      }
+    };
+    const auto ended = co_await outcome(with_pair(doors, any_port(), use));
+    EXPECT_TRUE(failed_with<std::logic_error>(ended));
   };
   play(law);
 }
@@ -176,7 +195,7 @@ TEST_P(AsioStream, ADestroyedStreamAbortsItsOperations) {
     auto use = [&](Pair& pair) {
       auto stream = std::make_shared<tcp_stream>(std::move(pair.stream()));
       stream->async_read_some(net::buffer(heard),
-                              [&](error_code error, std::size_t) { ended = error; });
+                              Moved([&](error_code error, std::size_t) { ended = error; }));
       pair.stream() = tcp_stream(stream->get_executor());
       stream.reset();
     };
@@ -193,12 +212,14 @@ TEST_P(AsioStream, ATimeoutEndsTheReadAndClosesTheStream) {
     bool open = true;
     auto use = [&](Pair& pair) {
       pair.stream().expires_after(5ms);
-      pair.stream().async_read_some(net::buffer(heard), [&](error_code error, std::size_t) {
-        ends.push_back(error);
-        open = pair.stream().is_open();
-        pair.stream().async_read_some(
-            net::buffer(heard), [&](error_code again, std::size_t) { ends.push_back(again); });
-      });
+      pair.stream().async_read_some(
+          net::buffer(heard), Moved([&](error_code error, std::size_t) {
+            ends.push_back(error);
+            open = pair.stream().is_open();
+            pair.stream().async_read_some(
+                net::buffer(heard),
+                Moved([&](error_code again, std::size_t) { ends.push_back(again); }));
+          }));
     };
     co_await with_pair(doors, any_port(), use);
     const error_code timed_out = boost::beast::error::timeout;
@@ -214,10 +235,11 @@ TEST_P(AsioStream, ARefusedDialIsConnectionRefused) {
     error_code ended;
     auto start = [&](net::io_context& ioc) {
       auto stream = std::make_unique<tcp_stream>(ioc);
-      stream->async_connect(target_of(stage().silent()), [&](error_code error) { ended = error; });
+      stream->async_connect(target_of(stage().silent()),
+                            Ended([&](error_code error) { ended = error; }));
       return stream;
     };
-    co_await asio::run(doors, start);
+    co_await run_program(doors, start);
     EXPECT_EQ(ended, net::error::connection_refused);
   };
   play(law);
@@ -233,16 +255,16 @@ TEST_P(AsioStream, ResolverGivesEndpointsThatConnect) {
       auto resolver = std::make_unique<tcp::resolver>(ioc);
       auto stream = std::make_shared<tcp_stream>(ioc);
       resolver->async_resolve(at.host, std::to_string(at.port),
-                              [&, stream](error_code, tcp::resolver::results_type found) {
+                              Resolved([&, stream](error_code, tcp::resolver::results_type found) {
                                 stream->async_connect(
                                     found, [&, stream](error_code error, tcp::endpoint endpoint) {
                                       ended = error;
                                       reached = endpoint;
                                     });
-                              });
+                              }));
       return resolver;
     };
-    co_await asio::run(doors, start);
+    co_await run_program(doors, start);
     EXPECT_FALSE(ended);
     EXPECT_EQ(at.port, reached.port());
   };
@@ -261,7 +283,7 @@ TEST_P(AsioStream, AnUnknownNameIsHostNotFound) {
       resolver->async_resolve("localhost", "no such service", note);
       return resolver;
     };
-    co_await asio::run(doors, start);
+    co_await run_program(doors, start);
     std::sort(ends.begin(), ends.end());
     std::vector<error_code> expected = {net::error::host_not_found, net::error::service_not_found};
     std::sort(expected.begin(), expected.end());

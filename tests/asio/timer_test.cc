@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <vector>
 
+#include "tests/asio/programs.h"
 #include "tests/contract/ends.h"
 #include "tests/contract/stage.h"
 
@@ -28,11 +29,11 @@ TEST_P(AsioTimer, WaitEndsWhenTheDoorsTimeHasCome) {
     error_code ended = net::error::fault;
     auto start = [&](net::io_context& ioc) {
       auto timer = std::make_unique<net::steady_timer>(ioc, 30ms);
-      timer->async_wait([&](error_code error) { ended = error; });
+      timer->async_wait(Ended([&](error_code error) { ended = error; }));
       return timer;
     };
 
-    co_await asio::run(doors, start);
+    co_await run_program(doors, start);
 
     EXPECT_FALSE(ended);
     EXPECT_GE(doors.clock.now() - begun, 30ms);
@@ -47,17 +48,38 @@ TEST_P(AsioTimer, CancelCallsTheHandlersAndCountsThem) {
     std::size_t cancelled = 0;
     auto start = [&](net::io_context& ioc) {
       auto timer = std::make_unique<net::steady_timer>(ioc, 1h);
-      timer->async_wait([&](error_code error) { ends.push_back(error); });
-      timer->async_wait([&](error_code error) { ends.push_back(error); });
+      timer->async_wait(Ended([&](error_code error) { ends.push_back(error); }));
+      timer->async_wait(Ended([&](error_code error) { ends.push_back(error); }));
       net::post(ioc, [&cancelled, t = timer.get()] { cancelled = t->cancel(); });
       return timer;
     };
 
-    co_await asio::run(doors, start);
+    co_await run_program(doors, start);
 
     EXPECT_EQ(2U, cancelled);
     const error_code aborted = net::error::operation_aborted;
     EXPECT_EQ((std::vector<error_code>{aborted, aborted}), ends);
+  };
+  play(law);
+}
+
+TEST_P(AsioTimer, CancelOneCancelsTheOldestWait) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    std::vector<int> order;
+    auto start = [&](net::io_context& ioc) {
+      auto timer = std::make_unique<net::steady_timer>(ioc, 1ms);
+      for (const int number : {1, 2, 3}) {
+        timer->async_wait(Ended(
+            [&order, number](error_code error) { order.push_back(error ? -number : number); }));
+      }
+      EXPECT_EQ(1U, timer->cancel_one());
+      EXPECT_EQ(1U, timer->cancel_one());
+      return timer;
+    };
+
+    co_await run_program(doors, start);
+
+    EXPECT_EQ((std::vector<int>{-1, -2, 3}), order);
   };
   play(law);
 }
@@ -67,13 +89,13 @@ TEST_P(AsioTimer, ANewExpiryCancelsTheWaitBefore) {
     std::vector<int> order;
     auto start = [&](net::io_context& ioc) {
       auto timer = std::make_unique<net::steady_timer>(ioc, 1h);
-      timer->async_wait([&](error_code error) { order.push_back(error ? 1 : -1); });
+      timer->async_wait(Ended([&](error_code error) { order.push_back(error ? 1 : -1); }));
       timer->expires_after(1ms);
-      timer->async_wait([&](error_code error) { order.push_back(error ? -2 : 2); });
+      timer->async_wait(Ended([&](error_code error) { order.push_back(error ? -2 : 2); }));
       return timer;
     };
 
-    co_await asio::run(doors, start);
+    co_await run_program(doors, start);
 
     EXPECT_EQ((std::vector<int>{1, 2}), order);
   };
@@ -84,15 +106,15 @@ TEST_P(AsioTimer, TimersFireInTheOrderOfTheirExpiries) {
   const auto law = [](Doors& doors) -> Coro<void> {
     std::vector<int> order;
     auto start = [&](net::io_context& ioc) {
-      std::vector<std::unique_ptr<net::steady_timer>> timers;
+      const auto timers = std::make_shared<std::vector<net::steady_timer>>();
       for (const int ms : {9, 3, 6}) {
-        timers.push_back(std::make_unique<net::steady_timer>(ioc, std::chrono::milliseconds(ms)));
-        timers.back()->async_wait([&order, ms](error_code) { order.push_back(ms); });
+        timers->emplace_back(ioc, std::chrono::milliseconds(ms));
+        timers->back().async_wait(Ended([&order, ms](error_code) { order.push_back(ms); }));
       }
       return timers;
     };
 
-    co_await asio::run(doors, start);
+    co_await run_program(doors, start);
 
     EXPECT_EQ((std::vector<int>{3, 6, 9}), order);
   };
@@ -111,7 +133,7 @@ TEST_P(AsioTimer, AnAsioCoroutineSleeps) {
   const auto law = [](Doors& doors) -> Coro<void> {
     int naps = 0;
     auto start = [&](net::io_context& ioc) { net::co_spawn(ioc, nap(naps), net::detached); };
-    co_await asio::run(doors, start);
+    co_await run_program(doors, start);
     EXPECT_EQ(3, naps);
   };
   play(law);
@@ -122,10 +144,10 @@ TEST_P(AsioTimer, ATimerMayBeMovedWhileItWaits) {
     error_code ended = net::error::fault;
     auto start = [&](net::io_context& ioc) {
       net::steady_timer first(ioc, 1ms);
-      first.async_wait([&](error_code error) { ended = error; });
+      first.async_wait(Ended([&](error_code error) { ended = error; }));
       return std::make_unique<net::steady_timer>(std::move(first));
     };
-    co_await asio::run(doors, start);
+    co_await run_program(doors, start);
     EXPECT_FALSE(ended);
   };
   play(law);

@@ -121,7 +121,7 @@ const std::vector<Row> kTable = {
      {"core", "sim", "scenarios", "lint", "cli", "testing", "tests"},
      {"fmt", "gtest", "rapidcheck", "boost", "websocketpp", "rapidjson", "simdjson", "openssl",
       "zlib", "zstd", "lz4", "xxhash", "posix"}},
-    {"tests/asio", {"core", "asio", "wavetank", "tests"}, {"gtest", "boost"}},
+    {"tests/asio", {"core", "asio", "sim", "wavetank", "tests"}, {"gtest", "boost"}},
     // A project of a user, with its own folder that is called core, too.
     {"tests/package", {"core/*"}, {"wavetank"}},
     {"tests/uv", {"core", "tests"}, {"fmt", "gtest", "rapidcheck", "uv", "posix", "native"}},
