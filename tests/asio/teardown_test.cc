@@ -17,7 +17,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/combine/timeout.h"
+#include "core/combine/wait_for.h"
+#include "core/task/sleep.h"
 #include "tests/asio/programs.h"
 #include "tests/asio/sweep.h"
 #include "tests/contract/conversations.h"
@@ -62,8 +63,9 @@ net::any_io_executor holding_strand(net::io_context& ioc, const Held& held) {
 /// beside a timer, a coroutine and a signal set.
 class EchoClient final : public SweptProgram, public std::enable_shared_from_this<EchoClient> {
  public:
-  EchoClient(net::io_context& ioc, const Held& held)
-      : strand_(holding_strand(ioc, held)),
+  EchoClient(net::io_context& ioc, const Held& held, Endpoint venue)
+      : venue_(std::move(venue)),
+        strand_(holding_strand(ioc, held)),
         resolver_(strand_),
         stream_(strand_),
         timer_(strand_),
@@ -72,7 +74,8 @@ class EchoClient final : public SweptProgram, public std::enable_shared_from_thi
   void begin() {
     auto self = shared_from_this();
     signals_.async_wait([self](error_code, int) { self->stop(); });
-    resolver_.async_resolve("venue", "443", Resolved([self](error_code error, const auto& found) {
+    resolver_.async_resolve(venue_.host, std::to_string(venue_.port),
+                            Resolved([self](error_code error, const auto& found) {
                               if (!self->stops(error)) self->connect(found);
                             }));
     net::co_spawn(strand_, nap(self), net::detached);
@@ -130,6 +133,7 @@ class EchoClient final : public SweptProgram, public std::enable_shared_from_thi
   }
 
   enum class State { kRunning, kStopping };
+  const Endpoint venue_;
   net::any_io_executor strand_;
   tcp::resolver resolver_;
   asio::tcp_stream stream_;
@@ -141,11 +145,15 @@ class EchoClient final : public SweptProgram, public std::enable_shared_from_thi
   State state_ = State::kRunning;
 };
 
-Coro<void> serve_echoes(Doors& doors) {
-  const std::unique_ptr<Listener> listener =
-      co_await doors.transport.listen(Endpoint("venue", 443));
+std::shared_ptr<EchoClient> begin_client(net::io_context& ioc, const Held& held, Endpoint venue) {
+  auto client = std::make_shared<EchoClient>(ioc, held, std::move(venue));
+  client->begin();
+  return client;
+}
+
+Coro<void> serve_echoes(Listener& listener) {
   for (;;) {
-    const auto ended = co_await outcome(serve_echo(*listener));
+    const auto ended = co_await outcome(serve_echo(listener));
     if (ended.cancelled()) co_return;
   }
 }
@@ -159,11 +167,33 @@ INSTANTIATE_TEST_SUITE_P(By, AsioTeardown,
 
 TEST_P(AsioTeardown, AProgramThatEndsAfterAnyStepLeavesNothing) {
   auto begin = [](net::io_context& ioc, const Held& held) {
-    auto client = std::make_shared<EchoClient>(ioc, held);
-    client->begin();
-    return client;
+    return begin_client(ioc, held, Endpoint("venue", 443));
   };
-  sweep(GetParam(), begin, serve_echoes);
+  auto serve = [](Doors& doors) -> Coro<void> {
+    const std::unique_ptr<Listener> listener =
+        co_await doors.transport.listen(Endpoint("venue", 443));
+    co_await serve_echoes(*listener);
+  };
+  sweep(GetParam(), begin, serve);
+}
+
+// The program ends by itself after some thirty turns; with real sockets the number varies.
+TEST(AsioTeardownOnLibuv, AProgramThatIsCancelledAfterAnyTurnOfTheLoopLeavesNothing) {
+  const auto law = [](Doors& doors) -> Coro<void> {
+    const std::unique_ptr<Listener> listener = co_await doors.transport.listen(any_loopback_port());
+    const Task<> serving = create_task(serve_echoes(*listener));
+    const Held held = std::make_shared<int>(0);
+    auto start = [&](net::io_context& ioc) { return begin_client(ioc, held, listener->local()); };
+    for (int turns = 0; turns < 50; ++turns) {
+      const Task<int> running = create_task(run_program(doors, start));
+      for (int i = 0; i < turns; ++i) co_await sleep(0s);
+      co_await cancel_and_wait(running);
+      EXPECT_EQ(1, held.use_count()) << turns;
+      EXPECT_EQ(2U, all_tasks().size()) << turns;  // This law, and the peer.
+    }
+    co_await cancel_and_wait(serving);
+  };
+  check_law(law);
 }
 
 class AsioHandlers : public DoorContract {};
