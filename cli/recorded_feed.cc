@@ -38,6 +38,8 @@ void prepare_capture(const sim::Venue* venue, sim::RunRequest& request) {
   if (!request.capture || venue == nullptr || !venue->prepare) return;
   try {
     request.prepared = venue->prepare(request);
+  } catch (const sim::UnusableCapture& error) {
+    throw CommandError(ExitCode::kUnreadable, error.what());
   } catch (const std::invalid_argument& error) {
     throw CommandError(ExitCode::kUsage, error.what());
   }

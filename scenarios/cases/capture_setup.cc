@@ -210,6 +210,14 @@ void add_remarks(const CaptureFeed& feed, CaseTerms& terms) {
   }
 }
 
+/// Errors: sim::UnusableCapture when damage has left no data.
+void refuse_ruins(const sim::Capture& capture, const CaptureFeed& feed) {
+  const bool lost = capture.damage && capture.damage->bytes_lost > 0;
+  if (!lost || feed.count(hyperliquid::FrameKind::kData) > 0) return;
+  throw sim::UnusableCapture(capture.name + ": no data is left before the damage: " +
+                              to_text(*capture.damage) + "; take an undamaged copy");
+}
+
 std::shared_ptr<const Prepared> prepare(const sim::RunRequest& request) {
   if (!request.capture) throw std::invalid_argument("a replay needs a capture");
   const sim::Capture& capture = *request.capture;
@@ -217,6 +225,7 @@ std::shared_ptr<const Prepared> prepare(const sim::RunRequest& request) {
   CaseTerms& terms = prepared->terms;
   CaptureFeed& feed = prepared->feed;
   read_records(request, feed);
+  refuse_ruins(capture, feed);
   choose_topics(capture, feed, terms);
   feed.finish();
   set_times(capture, feed, terms);

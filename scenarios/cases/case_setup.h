@@ -58,6 +58,7 @@ class CaseTerms {
   Duration feed_length{};         ///< A recording's, from the first acknowledgement to its end.
   std::uint64_t data_frames = 0;  ///< Of a recording; a replay that delivers none proves nothing.
   CaseEnd end = CaseEnd::kByPlan;
+  Duration stop_delay_max{};  ///< With kAfterFeed: the stop is drawn up to so long after the feed.
   Duration latency_min = std::chrono::milliseconds(5);  ///< One way; drawn once for each run.
   Duration latency_max = std::chrono::milliseconds(100);
 

@@ -17,10 +17,12 @@ ClientPart::ClientPart(const CaseClient& setup, const Client& program,
     : setup_(setup), program_(program), properties_(properties), venue_(venue) {}
 
 void ClientPart::build(sim::Run& run) {
+  run_ = &run;
   injector_ = &run.injector();
   host_ = &run.add_host(setup_.host, setup_.address);
   facts_.emplace(host_->id(), program_.reports, setup_.config, run.injector());
   facts_->set_record(venue_.record());
+  early_silence_.emplace(*facts_, run.injector());
   reports_.emplace(run.world(), host_->id());
   run.add_listener(*facts_);
   run.add_listener(*this);
@@ -53,6 +55,7 @@ void ClientPart::on_event(const sim::Event&) {
       injector_->trigger("subscribe_ack", host_->id());
       break;
     case hyperliquid::FrameKind::kData:
+      early_silence_->note_data(run_->world().now());
       injector_->trigger("data", host_->id());
       break;
     case hyperliquid::FrameKind::kPong:
@@ -61,6 +64,13 @@ void ClientPart::on_event(const sim::Event&) {
     default:
       break;
   }
+}
+
+// Drawn faults are judged over a whole sweep.
+std::string ClientPart::doubt() const {
+  const sim::RunRequest& request = run_->request();
+  if (!request.plan || request.plan_origin == sim::PlanOrigin::kDrawn) return {};
+  return early_silence_->doubt(run_->world().now());
 }
 
 void ClientPart::finish(sim::RunResult& result) {

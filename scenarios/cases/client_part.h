@@ -4,9 +4,11 @@
 /// reports, the facts about it, and the properties that watch it. A run may have any number.
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "scenarios/cases/case_setup.h"
+#include "scenarios/cases/early_silence.h"
 #include "scenarios/cases/trace_reports.h"
 #include "scenarios/cases/venue_part.h"
 #include "scenarios/clients/feed_program.h"
@@ -24,6 +26,7 @@ class ClientPart final : public sim::Part, private sim::EventListener {
              const std::vector<sim::PropertyInfo>& properties, VenuePart& venue);
 
   void build(sim::Run& run) override;
+  std::string doubt() const override;
   void finish(sim::RunResult& result) override;
 
   sim::Host& host() const noexcept { return *host_; }
@@ -38,9 +41,11 @@ class ClientPart final : public sim::Part, private sim::EventListener {
   const Client& program_;
   const std::vector<sim::PropertyInfo>& properties_;
   VenuePart& venue_;
+  sim::Run* run_ = nullptr;
   sim::FaultInjector* injector_ = nullptr;
   sim::Host* host_ = nullptr;
   std::optional<RunFacts> facts_;
+  std::optional<EarlySilence> early_silence_;
   std::optional<TraceReports> reports_;
 };
 

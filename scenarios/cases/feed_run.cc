@@ -88,6 +88,13 @@ void draw_latency(sim::Oracle& oracle, const CaseSetup& setup, sim::Run& run) {
   run.world().network().set_latency(Duration(latency_ns), kJitter);
 }
 
+// 0 for a replay: its length is that of the feed.
+Duration draw_stop_delay(sim::Oracle& oracle, const CaseSetup& setup) {
+  if (setup.stop_delay_max == Duration::zero()) return {};
+  return Duration(
+      oracle.stream("case").draw_between("stop_delay_ns", 0, setup.stop_delay_max.count()));
+}
+
 bool share_addresses(const std::vector<CaseClient>& clients) {
   return std::any_of(clients.begin(), clients.end(),
                      [](const CaseClient& client) { return !client.address.empty(); });
@@ -104,7 +111,9 @@ sim::RunResult run_case(const sim::RunRequest& request, const Cast& cast, CaseSe
     clients.push_back(&run.add<ClientPart>(client, program, cast.properties, venue));
   }
   if (share_addresses(setup.clients)) run.add<SharedAddresses>(venue.venue(), request.seed);
-  if (setup.end == CaseEnd::kAfterFeed) run.add<FeedStop>(setup, venue, std::move(clients));
+  if (setup.end == CaseEnd::kAfterFeed) {
+    run.add<FeedStop>(setup, venue, std::move(clients), draw_stop_delay(oracle, setup));
+  }
   return run.run();
 }
 

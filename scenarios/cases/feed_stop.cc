@@ -21,8 +21,9 @@ constexpr Duration kLookForEnd = std::chrono::seconds(1);
 
 }  // namespace
 
-FeedStop::FeedStop(const CaseTerms& terms, VenuePart& venue, std::vector<const ClientPart*> clients)
-    : terms_(terms), venue_(venue), clients_(std::move(clients)) {}
+FeedStop::FeedStop(const CaseTerms& terms, VenuePart& venue, std::vector<const ClientPart*> clients,
+                   Duration delay)
+    : terms_(terms), venue_(venue), clients_(std::move(clients)), delay_(delay) {}
 
 void FeedStop::build(sim::Run& run) {
   run_ = &run;
@@ -85,7 +86,7 @@ void FeedStop::watch() {
 void FeedStop::ask_to_stop() {
   stage_ = Stage::kStopped;
   sim::World& world = run_->world();
-  world.call_at(world.now(), [this, &world] {
+  world.call_at(world.now() + delay_, [this, &world] {
     for (const ClientPart* const client : clients_) {
       sim::Host& host = client->host();
       if (run_->ended(host)) continue;

@@ -20,8 +20,10 @@ namespace wavetank::scenarios {
 /// A replay that delivers no message proves nothing, which doubt() reports.
 class FeedStop final : public sim::Part, private sim::EventListener {
  public:
-  /// Requires: all references outlive the run; the clients are all of the run.
-  FeedStop(const CaseTerms& terms, VenuePart& venue, std::vector<const ClientPart*> clients);
+  /// `delay`: from the feed's end to the stop. Requires: all references outlive the run; the
+  /// clients are all of the run.
+  FeedStop(const CaseTerms& terms, VenuePart& venue, std::vector<const ClientPart*> clients,
+           Duration delay);
 
   void build(sim::Run& run) override;
   void complete(sim::Run& run) override;
@@ -42,6 +44,7 @@ class FeedStop final : public sim::Part, private sim::EventListener {
   const CaseTerms& terms_;
   VenuePart& venue_;
   std::vector<const ClientPart*> clients_;
+  const Duration delay_;
   sim::Run* run_ = nullptr;
   Stage stage_ = Stage::kPlays;
 };

@@ -18,6 +18,9 @@ namespace {
 constexpr std::string_view kMutePongs = "mute_pongs";
 // The least that any kind takes for a duration.
 constexpr std::int64_t kDurationMinNs = 1'000'000;
+// The stop meets a client anywhere in its cycles, the longest of which is that of pings. No frame is
+// owed then.
+constexpr Duration kStopDelayMax = std::chrono::seconds(55);
 constexpr std::int64_t kStretchedMaxNs = Duration(std::chrono::minutes(20)).count();
 
 __extension__ using Wide = __int128;
@@ -152,6 +155,7 @@ CaseSetup on_capture(const CaseSetup& own, const sim::RunRequest& request) {
     client.config.sockets =
         std::min(client.config.sockets, std::max<std::size_t>(1, topics.size()));
   }
+  setup.stop_delay_max = kStopDelayMax;
   setup.venue = own.venue;
   setup.latency_min = own.latency_min;
   setup.latency_max = own.latency_max;

@@ -105,6 +105,7 @@ sim::Hash128 setup_hash(const CaseSetup& setup) {
   text.add("epoch_ns", setup.epoch_ns);
   text.add("length", setup.length);
   text.add("feed_length", setup.feed_length);
+  if (setup.stop_delay_max > Duration::zero()) text.add("stop_delay_max", setup.stop_delay_max);
   // The names of the lines are older than those of the members.
   text.add("stop_after_feed", setup.end == CaseEnd::kAfterFeed);
   text.add("may_end_early", setup.clients.front().early_end == EarlyEnd::kAllowed);

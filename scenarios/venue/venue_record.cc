@@ -51,13 +51,27 @@ std::optional<Instant> VenueRecord::first_owed(std::uint64_t connection, std::st
   return first;
 }
 
+std::optional<Instant> VenueRecord::played_from(std::uint64_t connection,
+                                                std::string_view key) const {
+  const Connection* const at = find(connection);
+  const std::optional<std::size_t> topic = find_topic(feed_, key);
+  if (at == nullptr || !topic) return std::nullopt;
+  for (const Window& window : at->windows) {
+    if (window.topic == *topic) return window.from;
+  }
+  return std::nullopt;
+}
+
 /// Brings the known facts of a topic up to `now`. Null: the topic is unknown.
 const VenueRecord::Topic* VenueRecord::walk(std::string_view key, Instant now) {
   const std::optional<std::size_t> index = find_topic(feed_, key);
   if (!index || !topics_[*index].start) return nullptr;
   Topic& topic = topics_[*index];
-  if (!topic.walked) topic.next = feed_.owed_from(*index, Duration::zero());
-  topic.walked = true;
+  if (!topic.walked) {
+    topic.next = feed_.owed_from(*index, Duration::zero());
+    if (topic.next) topic.first = saturating_add(*topic.start, topic.next->offset);
+    topic.walked = true;
+  }
   while (topic.next && saturating_add(*topic.start, topic.next->offset) <= now) {
     topic.cadence.note(*topic.start + topic.next->offset);
     topic.next = feed_.owed_after(*index, *topic.next);
@@ -73,6 +87,12 @@ std::optional<Duration> VenueRecord::cadence(std::string_view key, Instant now) 
 Duration VenueRecord::longest_distance(std::string_view key, Instant now) {
   const Topic* const topic = walk(key, now);
   return topic == nullptr ? Duration::zero() : topic->cadence.longest(now);
+}
+
+std::optional<Instant> VenueRecord::first_due(std::string_view key, Instant now) {
+  const Topic* const topic = walk(key, now);
+  if (topic == nullptr || !topic->first || *topic->first > now) return std::nullopt;
+  return topic->first;
 }
 
 std::optional<Instant> VenueRecord::last_due(std::string_view key, Instant now) {

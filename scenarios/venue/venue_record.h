@@ -69,6 +69,9 @@ class VenueRecord {
   std::optional<Instant> first_owed(std::uint64_t connection, std::string_view key, Instant after,
                                     Instant until, Frames frames = Frames::kOwed) const;
 
+  /// When `key` began to play on the connection for the first time; absent if it never did.
+  std::optional<Instant> played_from(std::uint64_t connection, std::string_view key) const;
+
   /// The median distance of the last ten frames that were due by `now`, to any connection. Absent
   /// while there are fewer than two.
   std::optional<Duration> cadence(std::string_view key, Instant now);
@@ -76,13 +79,16 @@ class VenueRecord {
   /// The longest distance between frames due within 10 min before `now`; 0 with fewer than two.
   Duration longest_distance(std::string_view key, Instant now);
 
-  /// The due instant of the last frame that was due by `now`; absent without one.
+  /// The due instants of the first and of the last frame that was due by `now`, to any connection;
+  /// absent without one.
+  std::optional<Instant> first_due(std::string_view key, Instant now);
   std::optional<Instant> last_due(std::string_view key, Instant now);
 
  private:
   struct Topic {
     std::optional<Instant> start;
     bool walked = false;
+    std::optional<Instant> first;      ///< The first frame is, or was, due.
     std::optional<FeedPosition> next;  ///< The first frame that was not due at the last question.
     Cadence cadence;
   };

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,11 @@ namespace wavetank::sim {
 
 /// The name of our own format: zstd frames, docs/capture_format.md.
 inline constexpr std::string_view kOwnFormat = "wavetank";
+
+/// Damage has left no data in a capture that was opened: the caller cannot play it.
+class UnusableCapture final : public std::invalid_argument {
+  using std::invalid_argument::invalid_argument;
+};
 
 struct Capture {
   Capture() = default;

@@ -49,7 +49,6 @@ using ProgramMain = std::function<Coro<int>(Doors& doors)>;
 
 /// The decisions of a request: its tape, or its seed.
 Oracle oracle_of(const RunRequest& request);
-
 /// One per request; not movable. First add() and the functions behind it, then run() once.
 class Run {
  public:
@@ -102,6 +101,7 @@ class Run {
 
   World& world() noexcept { return world_; }
   FaultInjector& injector() noexcept { return injector_; }
+  const RunRequest& request() const noexcept { return request_; }
   bool ended(const Host& host) const;  ///< Its program under test. Requires: it has one.
 
   /// The whole run, to its verdict. Errors: UnknownTarget, before any program starts.

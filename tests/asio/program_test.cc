@@ -90,7 +90,7 @@ TEST_P(AsioProgram, ThrowsTheErrorOfAHandler) {
   play(law);
 }
 
-TEST_P(AsioProgram, AnErrorOfTheStartEndsWhatHasBegun) {
+TEST_P(AsioProgram, AnErrorAtTheStartEndsEveryTask) {
   const auto law = [](Doors& doors) -> Coro<void> {
     const auto held = std::make_shared<int>(0);
     auto start = [&](net::io_context& ioc) {

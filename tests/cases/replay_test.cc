@@ -4,6 +4,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "core/task/sleep.h"
 #include "scenarios/cases/capture_setup.h"
@@ -230,6 +231,41 @@ TEST(Replay, AFeedThatNeverReachesTheClientProvesNothing) {
   EXPECT_EQ(result.messages, 0u);
   EXPECT_EQ(result.verdict, sim::Verdict::kInconclusive);
   EXPECT_EQ(result.inconclusive_reason, "no message of the feed reached the client");
+}
+
+sim::RunResult replay_with_mute_from_the_start(std::int64_t duration_ns) {
+  Recording recording;
+  recording.open(0).books(500, 150'000);
+  sim::RunRequest request = recording.request();
+  sim::FaultEntry mute(1, "mute", sim::AtTime{0});
+  mute.numbers["duration_ns"] = duration_ns;
+  request.plan = sim::FaultPlan({mute});
+  return scenarios_registry().replays()(request);
+}
+
+// The client cannot tell such a topic from a dead one, so no property breaks.
+TEST(Replay, AMuteBeforeTheFirstFrameProvesNothing) {
+  const sim::RunResult result = replay_with_mute_from_the_start(90'000'000'000);
+
+  EXPECT_EQ(result.verdict, sim::Verdict::kInconclusive);
+  EXPECT_EQ(result.inconclusive_reason.rfind("a mute withheld l2Book:BTC for 1 min 2", 0), 0u)
+      << result.inconclusive_reason;
+}
+
+TEST(Replay, AShortMuteBeforeTheFirstFrameIsNoReasonForDoubt) {
+  EXPECT_EQ(trouble(replay_with_mute_from_the_start(50'000'000'000)), "");
+}
+
+TEST(Replay, ACaptureOfWhichDamageLeftNoDataIsRefused) {
+  Recording recording;
+  sim::RunRequest request = recording.request();
+  sim::Capture damaged = *request.capture;
+  damaged.damage.emplace();
+  damaged.damage->what = "damaged zstd frame";
+  damaged.damage->bytes_lost = 4711;
+  request.capture = std::make_shared<const sim::Capture>(std::move(damaged));
+
+  EXPECT_THROW(scenarios_registry().replays()(request), sim::UnusableCapture);
 }
 
 TEST(Replay, UnjudgedSilencesAreListed) {

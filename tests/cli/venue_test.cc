@@ -133,7 +133,7 @@ TEST_F(VenueCommandTest, MissingCommandGetsTheVenuesThatHaveIt) {
             "wavetank replay: this program has no venue\n");
 }
 
-TEST_F(VenueCommandTest, HelpTellsTheVenueAndItsOptions) {
+TEST_F(VenueCommandTest, HelpNamesTheVenueAndItsOptions) {
   const std::string own = run_with_tide({"generate", "--venue", "tide", "--help"}).out;
   EXPECT_NE(own.find("\nVenue tide: the water level, once a second\n\nThe water rises"),
             std::string::npos)
