@@ -14,6 +14,7 @@
 #include "core/task/sleep.h"
 #include "core/tls/tls.h"
 #include "core/uv/run.h"
+#include "scenarios/serve/serve_venue.h"
 #include "tests/live/served.h"
 
 namespace wavetank::scenarios {

@@ -5,6 +5,7 @@
 
 #include "core/uv/run.h"
 #include "scenarios/cases/feed_run.h"
+#include "scenarios/serve/serve_venue.h"
 #include "tests/live/virtual_time.h"
 
 namespace wavetank::scenarios {
