@@ -335,5 +335,23 @@ Coro<void> half_closed_peer() {
 }
 TEST(WebSocketClose, ServerAnswersAClientThatHasStoppedSending) { run_test(half_closed_peer()); }
 
+// Our Close frame waits for the peer, which then takes no more bytes and closes itself.
+Coro<void> writes_fail_behind_our_close() {
+  HalfPair half = co_await open_server();
+  half.peer->set_window(1);
+  const Task<CloseStatus> closing = create_task(half.socket->close(1001, "", in(5s)));
+  co_await turns(3);
+  EXPECT_EQ(half.peer->unread().size(), 1U);
+  half.peer->stop_reading();
+  co_await turns(3);
+  put(*half.peer, client_frame(Opcode::kClose, "\x03\xe9"));
+  const CloseStatus status = co_await closing;
+  EXPECT_EQ(describe(status), "closed 1001  clean");
+  EXPECT_EQ(status.by, ClosedBy::kUs);
+}
+TEST(WebSocketClose, FailedWritesDoNotTakeBackOurCloseFrame) {
+  run_test(writes_fail_behind_our_close());
+}
+
 }  // namespace
 }  // namespace wavetank
