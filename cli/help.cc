@@ -1,11 +1,27 @@
 #include "cli/help.h"
 
-#include <initializer_list>
+#include <fmt/format.h>
 
-#include "cli/venue_help.h"
+#include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/command_choice.h"
+#include "cli/command_table.h"
+#include "cli/served_faults.h"
+#include "cli/venue_choice.h"
 
 namespace wavetank::cli {
 namespace {
+
+constexpr std::size_t kHelpColumns = 100;
+/// Where the text of an option begins.
+constexpr std::size_t kOptionMargin = 24;
+/// Where the meaning of an exit code begins.
+constexpr std::size_t kExitMargin = 8;
 
 constexpr const char* kMain =
     R"(wavetank: deterministic tests for programs that live on a websocket feed
@@ -17,21 +33,10 @@ file that reproduces it.
 usage
   wavetank COMMAND [ARGUMENTS]
   wavetank COMMAND --help
-
-commands
-  replay CAPTURE        run a client against a recorded feed
-  test SCENARIO...|all  run scenarios over many seeds and check their properties
-  reproduce INCIDENT    run a recorded failure again
-  generate              generate a synthetic feed and write it as a capture
-  serve CAPTURE         run the venue model as a server on a real socket
-  record --url URL      record a live feed
-  inspect FILE          count the events of a run, or compare two runs
-  list WHAT             list scenarios, clients, faults, properties or venues
-  lint PATH...          find coroutine code that g++ 12 compiles wrongly
-  init DIR              write a project with a client of your own
 )";
 
-constexpr const char* kMainOptions = R"(
+constexpr const char* kMainOptions =
+    R"(
 options
   -h, --help            this text, or the help of a command
       --version         the version, and the commit that the program was built from
@@ -43,286 +48,9 @@ examples
   wavetank reproduce wavetank-out/refused_180s-fixed_retry-seed0-1f0c9a2e.json
 )";
 
-constexpr const char* kTest =
-    R"(wavetank test: run scenarios over many seeds and check their properties
+constexpr const char* kNoColour = "  NO_COLOR              no colours\n";
 
-usage
-  wavetank test SCENARIO... [options]
-  wavetank test all [options]
-
-Each seed is one run. The seed decides the faults and every other draw. A run ends at the first
-violation. The run is repeated to check that it is deterministic, and written to --out as an
-incident, up to four for each property. Each run has a separate process, so a client that crashes
-(CRASH) or hangs (HANG) is an ordinary failure.
-
-A fault bites when it hinders something. A sweep is inconclusive in these cases:
-  - a property that the scenario must reach was never reached, or a fault that must bite never bit
-    ("wavetank list scenarios -v" names them)
-  - any kind of drawn fault never bit, from 100 seeds on
-  - with --faults: no entry of the plan, stops aside, bit in any run
-
-options
-      --seeds A..B      the seeds to run, both included (default: 0..99)
-      --seed N          one seed
-      --client NAME     the client to test (default: the first of "wavetank list clients")
-      --faults PLAN     a fault plan in JSON, instead of the scenario's own faults
-      --capture FILE    a recorded feed instead of the scenario's own. The scenario's faults happen
-                        in the first half of the feed. The client is asked to stop after its end.
-                        Properties that need a longer feed are listed as not_reached, not demanded
-      --max-gap T, --owe-gaps  how the capture is played, as in wavetank replay
-      --jobs N          worker processes (default: one for each CPU); no result depends on it
-      --seed-timeout T  kill a run without an event for T of real time; its verdict is HANG
-                        (default: 60s)
-      --fail-fast       end each scenario at its first failing seed
-)";
-
-constexpr const char* kReproduce = R"(wavetank reproduce: run a recorded failure again
-
-usage
-  wavetank reproduce INCIDENT [options]
-  wavetank reproduce INCIDENT --client NAME [options]
-
-INCIDENT is a file that wavetank test or wavetank replay wrote. It holds the client, the fault plan,
-every draw, the violated property, and the capture or its path. A capture that is not at its path is
-looked for beside the incident. The run is made twice, in a child process. To debug it:
-gdb -ex 'set follow-fork-mode child' --args wavetank reproduce INCIDENT
-
-Exit code 1: the recorded property is violated again. Exit code 3: it is not, and stderr explains.
-
-With --client another client meets the same plan, seed and capture. Exit code 0: it survives, since
-all its properties passed and each fault that bit in the incident bit again. 1: it violates a
-property. 2: the incident does not list the faults that bit. 3: a fault did not bite.
-
-options
-      --client NAME     try the incident on this client
-      --out DIR         folder for the incident of a client that fails (default: wavetank-out)
-      --seed-timeout T  kill a run without an event for T of real time; its verdict is HANG
-                        (default: 60s)
-)";
-
-constexpr const char* kInspect =
-    R"(wavetank inspect: count the events of a run, or compare two runs
-
-usage
-  wavetank inspect FILE [stats]
-  wavetank inspect A diff B
-
-A file is the output of --events, or an incident. The run of an incident is made again in a child
-process to get the events. docs/debugging.md describes the events.
-
-stats counts the events by kind and by host, and shows the first and the last one.
-
-diff names the first event that differs, with the 5 events before it and the 3 behind it on either
-side. Exit code 0: both files have the same events. Exit code 1: they differ.
-
-options
-      --seed-timeout T  kill the run of an incident without an event for T of real time
-                        (default: 60s)
-)";
-
-constexpr const char* kList =
-    R"(wavetank list: list scenarios, clients, faults, properties or venues
-
-usage
-  wavetank list scenarios     worlds to run a client in
-  wavetank list clients       programs to test; "specimens" have a known defect
-  wavetank list faults        kinds of faults with their parameters, and triggers, for fault plans
-  wavetank list properties    demands on every run
-  wavetank list venues        markets, with their commands
-
-options
-)";
-
-constexpr const char* kLint =
-    R"(wavetank lint: find coroutine code that g++ 12 compiles wrongly, mostly without a warning
-
-usage
-  wavetank lint PATH...
-  wavetank lint --rules
-
-PATH is a file, or a folder whose .cc .cpp .cxx .h .hpp .hh are read; hidden files and folders, and
-build folders, are left out. The lint works on source text, without compiling. It prefers false
-positives to misses, and does not look inside macro definitions.
-
-Each finding is a line on stdout: FILE:LINE: the fault. The remedy. A comment
-"wavetank-lint: allow" on that line, or alone above it, accepts it.
-
-options
-      --rules           list the rules: the form, the effect of g++ 12, the remedy, the source
-)";
-
-constexpr const char* kInit =
-    R"(wavetank init: write a project with a client of your own
-
-usage
-  wavetank init DIR
-
-The project has a client, a defective twin of it, a scenario, a property, a kind of fault, and tests
-with GoogleTest and RapidCheck. It builds with CMake against the installed wavetank. Its program has
-all commands of wavetank. DIR must not exist, or be an empty folder.
-
-options
-)";
-
-constexpr const char* kInitOptions = R"(      --json            one JSON object on stdout
-  -q, --quiet           nothing on stdout
-  -v, --verbose         no effect here
-)";
-
-constexpr const char* kInitExamples = R"(
-examples
-  wavetank init x
-  cmake -S x -B x/build && cmake --build x/build && x/build/x list clients
-)";
-
-constexpr const char* kEventOptions =
-    R"(      --events FILE     write the events of the run as JSON Lines, an event a line
-                        (docs/debugging.md); the file appears whole or not at all; - is stdout
-      --events-kind K[,K]  only events of these kinds; task_step adds the steps of the tasks
-      --events-host H[,H]  only events of these hosts; "world" has the faults
-      --events-from T, --events-to T  only events of that virtual time ("5s", "1m30s")
-      --events-decode   with channel, topic and kind of each message of the venue's protocol
-      --until T         stop the run at that virtual time ("5s", "1m30s") and show its events and
-                        tasks: exit code 3, unless it fails before
-)";
-
-constexpr const char* kOutOption =
-    "      --out DIR         folder for incidents (default: wavetank-out)\n";
-
-constexpr const char* kCommonOptions =
-    R"(      --json            one JSON object on stdout; everything else on stderr
-  -q, --quiet           only verdicts and failures
-)";
-
-constexpr const char* kLastOptions =
-    R"(  -h, --help            this text
-      --                end of the options; later arguments may begin with "-"
-)";
-
-constexpr const char* kVerboseOfRuns = "  -v, --verbose         more: every event that matters\n";
-constexpr const char* kVerboseOfTests =
-    "  -v, --verbose         more: every failure, with its incident; with --seed N, every event\n"
-    "                        that matters, also of a run that passes\n";
-
-constexpr const char* kListOptions = R"(      --json            one JSON object on stdout
-  -q, --quiet           only the names
-  -v, --verbose         more: sources, targets of a fault, and the properties and faults that
-                        sweeps of a scenario must reach
-)";
-
-constexpr const char* kLintOptions =
-    R"(      --json            one JSON object on stdout; everything else on stderr
-  -q, --quiet           only the findings; of --rules, only the names
-  -v, --verbose         more: accepted findings
-)";
-
-constexpr const char* kInspectOptions =
-    R"(      --json            one JSON object on stdout; everything else on stderr
-  -q, --quiet           without the counts
-  -v, --verbose         no effect here
-)";
-
-constexpr const char* kInspectExamples = R"(
-examples
-  wavetank inspect events.jsonl
-  wavetank inspect seed17.jsonl diff seed18.jsonl
-  wavetank inspect wavetank-out/a.json diff wavetank-out/b.json
-)";
-
-constexpr const char* kLintExamples = R"(
-examples
-  wavetank lint src include
-  wavetank lint src --json | jq '.findings[] | .file'
-)";
-
-constexpr const char* kReplayExamples = R"(
-examples
-  wavetank replay replay_data/generated_btc_eth_2min.capture
-  wavetank replay feed.gz --client sleeping_ping --faults plan.json -v
-  wavetank replay feed.gz --json | jq .trace_hash
-)";
-
-constexpr const char* kTestExamples = R"(
-examples
-  wavetank test all
-  wavetank test close_1000_recover --seeds 0..999 --jobs 8
-  wavetank test refused_180s --client fixed_retry --fail-fast
-  wavetank test any_faults --capture feed.gz --seeds 0..999
-)";
-
-constexpr const char* kReproduceExamples = R"(
-examples
-  wavetank reproduce wavetank-out/refused_180s-fixed_retry-seed0-1f0c9a2e.json
-  wavetank reproduce incident.json --client reference
-  wavetank reproduce incident.json --json | jq .reproduced
-)";
-
-constexpr const char* kLiveOptions =
-    R"(      --json            one JSON object on stdout, at the end; everything else on stderr
-  -q, --quiet           only errors and results
-  -v, --verbose         accepted for consistency; has no effect
-)";
-
-constexpr const char* kGenerateExamples = R"(
-examples
-  wavetank generate -o feed.capture
-  wavetank generate --coins BTC,ETH,SOL --duration 10m --seed 7 -o feed.capture
-)";
-
-constexpr const char* kServeExamples = R"(
-examples
-  wavetank serve generated
-  wavetank serve feed.capture --listen 127.0.0.1:0 --speed 10
-  curl -d '{"type":"allMids"}' http://127.0.0.1:8765/info
-)";
-
-constexpr const char* kRecordExamples = R"(
-examples
-  wavetank record --url wss://api.hyperliquid.xyz/ws --subscribe l2Book:BTC -o f.capture
-  wavetank record --url ws://127.0.0.1:8765/ws --subscribe allMids --duration 1m -o mids.capture
-)";
-
-constexpr const char* kListExamples = R"(
-examples
-  wavetank list clients
-  wavetank list faults --json | jq '.items[].name'
-)";
-
-constexpr const char* kEnvironment = R"(
-environment
-  WAVETANK_CAPTURE, WAVETANK_CLIENT, WAVETANK_JOBS, WAVETANK_OUT, WAVETANK_SEED_TIMEOUT,
-  WAVETANK_SEEDS
-                        defaults of the options of that name
-  NO_COLOR              no colours
-)";
-
-constexpr const char* kReplayEnvironment = R"(
-environment
-  WAVETANK_CLIENT, WAVETANK_OUT, WAVETANK_SEED_TIMEOUT
-                        defaults of the options of that name
-  NO_COLOR              no colours
-)";
-
-constexpr const char* kReproduceEnvironment = R"(
-environment
-  WAVETANK_OUT, WAVETANK_SEED_TIMEOUT
-                        defaults of the options of that name
-  NO_COLOR              no colours
-)";
-
-constexpr const char* kInspectEnvironment = R"(
-environment
-  WAVETANK_SEED_TIMEOUT
-                        default of the option of that name
-  NO_COLOR              no colours
-)";
-
-constexpr const char* kLiveEnvironment = R"(
-environment
-  NO_COLOR              no colours
-)";
-
-constexpr const char* kExitCodes = R"(
+constexpr const char* kMainExits = R"(
 exit codes
     0   everything passed, and something ran
     1   a property was violated, or the client crashed or hung; reproduce: the recorded failure
@@ -338,50 +66,340 @@ exit codes
         record: by the second signal)
 )";
 
-std::string joined(std::initializer_list<const char*> parts) {
-  std::string text;
-  for (const char* part : parts) text += part;
+constexpr const char* kReplayUsage = R"(
+usage
+  wavetank replay CAPTURE [options]
+)";
+
+constexpr const char* kReplayAbout = R"(
+After the last frame the client is asked to stop. Recorded closes, resets and failed dials happen
+again. A replay is inconclusive when no message of the feed reached the client, or when no fault of
+the plan, stops aside, had an effect.
+
+CAPTURE is a wavetank capture or an hftbacktest collector file (.gz), recognised by content. A
+truncated or damaged file is used up to the damage, and stderr reports the loss.
+)";
+
+constexpr const char* kReplayExamples =
+    R"(  wavetank replay replay_data/generated_btc_eth_2min.capture
+  wavetank replay feed.gz --client sleeping_ping --faults plan.json -v
+  wavetank replay feed.gz --json | jq .trace_hash
+)";
+
+constexpr const char* kTestUsage = R"(
+usage
+  wavetank test SCENARIO... [options]
+  wavetank test all [options]
+)";
+
+constexpr const char* kTestAbout = R"(
+Each seed is one run. The seed decides the faults and every other draw. A run ends at the first
+violation. The run is repeated to check that it is deterministic, and written to --out as an
+incident, up to four for each property. Each run has a separate process, so a client that crashes
+(CRASH) or hangs (HANG) is an ordinary failure.
+
+A fault bites when it hinders something. A sweep is inconclusive in these cases:
+  - a property that the scenario must reach was never reached, or a fault that must bite never bit
+    ("wavetank list scenarios -v" names them)
+  - any kind of drawn fault never bit, from 100 seeds on
+  - with --faults: no entry of the plan, stops aside, bit in any run
+)";
+
+constexpr const char* kTestExamples = R"(  wavetank test all
+  wavetank test close_1000_recover --seeds 0..999 --jobs 8
+  wavetank test refused_180s --client fixed_retry --fail-fast
+  wavetank test any_faults --capture feed.gz --seeds 0..999
+)";
+
+constexpr const char* kReproduceUsage = R"(
+usage
+  wavetank reproduce INCIDENT [options]
+  wavetank reproduce INCIDENT --client NAME [options]
+)";
+
+constexpr const char* kReproduceAbout = R"(
+INCIDENT is a file that wavetank test or wavetank replay wrote. It holds the client, the fault plan,
+every draw, the violated property, and the capture or its path. A capture that is not at its path is
+looked for beside the incident. The run is made twice, in a child process. To debug it:
+gdb -ex 'set follow-fork-mode child' --args wavetank reproduce INCIDENT
+
+Exit code 1: the recorded property is violated again. Exit code 3: it is not, and stderr explains.
+
+With --client another client meets the same plan, seed and capture. Exit code 0: it survives, since
+all its properties passed and each fault that bit in the incident bit again. 1: it violates a
+property. 2: the incident does not list the faults that bit. 3: a fault did not bite.
+)";
+
+constexpr const char* kReproduceExamples =
+    R"(  wavetank reproduce wavetank-out/refused_180s-fixed_retry-seed0-1f0c9a2e.json
+  wavetank reproduce incident.json --client reference
+  wavetank reproduce incident.json --json | jq .reproduced
+)";
+
+constexpr const char* kInspectUsage = R"(
+usage
+  wavetank inspect FILE [stats]
+  wavetank inspect A diff B
+)";
+
+constexpr const char* kInspectAbout = R"(
+A file is the output of --events, or an incident. The run of an incident is made again in a child
+process to get the events. docs/debugging.md describes the events.
+
+stats counts the events by kind and by host, and shows the first and the last one.
+
+diff names the first event that differs, with the 5 events before it and the 3 behind it on either
+side. Exit code 0: both files have the same events. Exit code 1: they differ.
+)";
+
+constexpr const char* kInspectExamples = R"(  wavetank inspect events.jsonl
+  wavetank inspect seed17.jsonl diff seed18.jsonl
+  wavetank inspect wavetank-out/a.json diff wavetank-out/b.json
+)";
+
+constexpr const char* kGenerateUsage = R"(
+usage
+  wavetank generate -o FILE [options]
+)";
+
+constexpr const char* kGenerateAbout = R"(
+The same options give a byte-identical file on every machine. FILE is replaced only by a whole
+capture.
+)";
+
+constexpr const char* kGenerateExamples = R"(  wavetank generate -o feed.capture
+  wavetank generate --coins BTC,ETH,SOL --duration 10m --seed 7 -o feed.capture
+)";
+
+constexpr const char* kServeUsage = R"(
+usage
+  wavetank serve CAPTURE [options]
+  wavetank serve generated [options]
+)";
+
+constexpr const char* kServeAbout = R"(
+The first line on stderr names the address. Each connection that opens or closes adds a line.
+SIGINT, SIGTERM or SIGHUP closes all connections in order and exits with 0. A second signal ends the
+process immediately. Lines that the reader of stderr does not take in time are dropped and counted
+("notes_dropped").
+)";
+
+constexpr const char* kServeExamples = R"(  wavetank serve generated
+  wavetank serve feed.capture --listen 127.0.0.1:0 --speed 10
+  curl -d '{"type":"allMids"}' http://127.0.0.1:8765/info
+)";
+
+constexpr const char* kRecordUsage = R"(
+usage
+  wavetank record --url URL --subscribe TOPIC... -o FILE [options]
+)";
+
+constexpr const char* kRecordAbout = R"(
+The capture (docs/capture_format.md) holds messages both ways, control frames, and connections with
+the causes of their ends, stamped by two clocks. replay and serve read it. Every message is synced
+to the disk within a second; a crash loses no more than that.
+
+SIGINT, SIGTERM, SIGHUP or the end of --duration ends the recording in order, with exit code 0. A
+second signal ends the process immediately. Lines that the reader of stderr does not take in time
+are dropped and counted. Exit code 6: the file cannot be written, or no connection was ever made.
+If the disk falls 64 MiB behind, record stops reading the socket until the disk catches up. No
+message is lost, but later ones get late timestamps. Each pause is reported, and noted in the
+capture.
+)";
+
+constexpr const char* kRecordExamples =
+    R"(  wavetank record --url wss://api.hyperliquid.xyz/ws --subscribe l2Book:BTC -o f.capture
+  wavetank record --url ws://127.0.0.1:8765/ws --subscribe allMids --duration 1m -o mids.capture
+)";
+
+constexpr const char* kListUsage = R"(
+usage
+  wavetank list scenarios     worlds to run a client in
+  wavetank list clients       programs to test; "specimens" have a known defect
+  wavetank list faults        kinds of faults with their parameters, and triggers, for fault plans
+  wavetank list properties    demands on every run
+  wavetank list venues        markets, with their commands
+)";
+
+constexpr const char* kListExamples = R"(  wavetank list clients
+  wavetank list faults --json | jq '.items[].name'
+)";
+
+constexpr const char* kLintUsage = R"(
+usage
+  wavetank lint PATH...
+  wavetank lint --rules
+)";
+
+constexpr const char* kLintAbout = R"(
+PATH is a file, or a folder whose .cc .cpp .cxx .h .hpp .hh are read; hidden files and folders, and
+build folders, are left out. The lint works on source text, without compiling. It prefers false
+positives to misses, and does not look inside macro definitions.
+
+Each finding is a line on stdout: FILE:LINE: the fault. The remedy. A comment
+"wavetank-lint: allow" on that line, or alone above it, accepts it.
+)";
+
+constexpr const char* kLintExamples = R"(  wavetank lint src include
+  wavetank lint src --json | jq '.findings[] | .file'
+)";
+
+constexpr const char* kInitUsage = R"(
+usage
+  wavetank init DIR
+)";
+
+constexpr const char* kInitAbout = R"(
+The project has a client, a defective twin of it, a scenario, a property, a kind of fault, and tests
+with GoogleTest and RapidCheck. It builds with CMake against the installed wavetank. Its program has
+all commands of wavetank. DIR must not exist, or be an empty folder.
+)";
+
+constexpr const char* kInitExamples = R"(  wavetank init x
+  cmake -S x -B x/build && cmake --build x/build && x/build/x list clients
+)";
+
+/// The parts of a command's help that are not in the table.
+struct HelpText {
+  const char* usage;
+  const char* about;  ///< Below the words of the venue.
+  const char* examples;
+};
+
+HelpText help_text(Command command) {
+  switch (command) {
+    case Command::kReplay:
+      return {kReplayUsage, kReplayAbout, kReplayExamples};
+    case Command::kTest:
+      return {kTestUsage, kTestAbout, kTestExamples};
+    case Command::kReproduce:
+      return {kReproduceUsage, kReproduceAbout, kReproduceExamples};
+    case Command::kInspect:
+      return {kInspectUsage, kInspectAbout, kInspectExamples};
+    case Command::kGenerate:
+      return {kGenerateUsage, kGenerateAbout, kGenerateExamples};
+    case Command::kServe:
+      return {kServeUsage, kServeAbout, kServeExamples};
+    case Command::kRecord:
+      return {kRecordUsage, kRecordAbout, kRecordExamples};
+    case Command::kList:
+      return {kListUsage, "", kListExamples};
+    case Command::kLint:
+      return {kLintUsage, kLintAbout, kLintExamples};
+    case Command::kInit:
+      return {kInitUsage, kInitAbout, kInitExamples};
+  }
+  return {"", "", ""};
+}
+
+/// `text` in lines below each other, behind `line`, which is the beginning of the first one.
+std::string in_lines(std::string line, std::string_view text, std::size_t margin) {
+  std::string lines;
+  while (!text.empty()) {
+    const std::size_t size = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, size);
+    text.remove_prefix(std::min(size + 1, text.size()));
+    const bool begins = line.empty() || line.back() == ' ';
+    if (line.size() + (begins ? 0 : 1) + word.size() > kHelpColumns) {
+      lines += std::exchange(line, std::string(margin, ' ')) + "\n";
+    } else if (!begins) {
+      line += ' ';
+    }
+    line += word;
+  }
+  return lines + line + "\n";
+}
+
+std::string option_label(const OptionRow& option) {
+  const std::string letter = option.letter() == 0 ? "    " : fmt::format("-{}, ", option.letter());
+  std::string label = fmt::format("  {}{}", letter, option.name);
+  if (!option.is_flag()) label += fmt::format(" {}", option.value);
+  return fmt::format("{:<{}}  ", label, kOptionMargin - 2);
+}
+
+/// The paragraphs that name the venue and hold its share.
+std::string venue_help(const sim::Registry& registry, const CommandRow& row) {
+  const sim::Venue& venue = require_venue(registry, row.venue);
+  const std::string doc = require_command(registry, venue, row.name).doc;
+  const std::string heading = "\n" + in_lines("Venue " + venue.name + ": ", venue.summary, 0);
+  return doc.empty() ? heading : heading + "\n" + doc;
+}
+
+/// All venues with their commands.
+std::string venues_help(const sim::Registry& registry) {
+  if (registry.venues.empty()) return "";
+  std::string text = "\nvenues, with their commands\n";
+  for (const sim::Venue& venue : registry.venues) {
+    const std::string name = fmt::format("  {:<{}}  ", venue.name, kOptionMargin - 4);
+    text += in_lines(name, commands_text(venue), kOptionMargin);
+  }
+  return text;
+}
+
+std::string options_help(const CommandRow& row, const sim::FaultCatalogue& faults) {
+  std::string text = "\noptions\n";
+  for (const OptionRow& option : row.options) {
+    text += in_lines(option_label(option), option.text, kOptionMargin);
+    if (row.command != Command::kServe || option.name != "--faults") continue;
+    text += served_faults(faults);
+  }
+  return text +
+         "      --                end of the options; later arguments may begin with \"-\"\n";
+}
+
+std::string commands_help() {
+  std::string text = "\ncommands\n";
+  for (const CommandRow& row : command_rows()) {
+    const std::string call = fmt::format("  {} {}", row.name, row.arguments);
+    text += fmt::format("{:<{}}  {}\n", call, kOptionMargin - 2, row.summary);
+  }
+  return text;
+}
+
+/// The variables of `rows`, by their names.
+std::string environment_help(const std::vector<CommandRow>& rows) {
+  std::set<std::string> names;
+  for (const CommandRow& row : rows) {
+    for (const OptionRow& option : row.options) {
+      if (option.in_environment == InEnvironment::kYes) names.insert(option.variable());
+    }
+  }
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  std::string text = "\nenvironment\n";
+  if (!all.empty()) {
+    text += in_lines("  ", all, 2);
+    text += fmt::format("{:{}}{} of that name\n", "", kOptionMargin,
+                        names.size() == 1 ? "default of the option" : "defaults of the options");
+  }
+  return text + kNoColour;
+}
+
+std::string exits_help(const CommandRow& row) {
+  std::string text = "\nexit codes\n";
+  for (const ExitRow& exit : row.exits) {
+    text +=
+        in_lines(fmt::format("  {:>3}   ", static_cast<int>(exit.code)), exit.text, kExitMargin);
+  }
   return text;
 }
 
 }  // namespace
 
 std::string main_help(const sim::Registry& registry) {
-  return kMain + venues_section(registry) + joined({kMainOptions, kEnvironment, kExitCodes});
+  return kMain + commands_help() + venues_help(registry) + kMainOptions +
+         environment_help(command_rows()) + kMainExits;
 }
 
 std::string command_help(Command command, const sim::Registry& registry, std::string_view venue) {
-  switch (command) {
-    case Command::kReplay:
-      return venue_help(command, registry, venue) +
-             joined({kEventOptions, kOutOption, kCommonOptions, kVerboseOfRuns, kLastOptions,
-                     kReplayExamples, kReplayEnvironment, kExitCodes});
-    case Command::kGenerate:
-      return venue_help(command, registry, venue) +
-             joined({kLiveOptions, kLastOptions, kGenerateExamples, kLiveEnvironment, kExitCodes});
-    case Command::kServe:
-      return venue_help(command, registry, venue) +
-             joined({kLiveOptions, kLastOptions, kServeExamples, kLiveEnvironment, kExitCodes});
-    case Command::kRecord:
-      return venue_help(command, registry, venue) +
-             joined({kLiveOptions, kLastOptions, kRecordExamples, kLiveEnvironment, kExitCodes});
-    case Command::kTest:
-      return joined({kTest, kEventOptions, kOutOption, kCommonOptions, kVerboseOfTests,
-                     kLastOptions, kTestExamples, kEnvironment, kExitCodes});
-    case Command::kReproduce:
-      return joined({kReproduce, kEventOptions, kCommonOptions, kVerboseOfRuns, kLastOptions,
-                     kReproduceExamples, kReproduceEnvironment, kExitCodes});
-    case Command::kList:
-      return joined({kList, kListOptions, kLastOptions, kListExamples, kExitCodes});
-    case Command::kInspect:
-      return joined({kInspect, kInspectOptions, kLastOptions, kInspectExamples, kInspectEnvironment,
-                     kExitCodes});
-    case Command::kInit:
-      return joined({kInit, kInitOptions, kLastOptions, kInitExamples, kExitCodes});
-    case Command::kLint:
-      return joined({kLint, kLintOptions, kLastOptions, kLintExamples, kExitCodes});
-  }
-  return main_help(registry);
+  CommandRow row = row_of(command);
+  const bool of_venues = row.is_of_venues();
+  if (of_venues) row = with_venue(std::move(row), registry, require_venue(registry, venue));
+  const HelpText text = help_text(command);
+  return fmt::format("wavetank {}: {}\n", row.name, row.summary) + text.usage +
+         (of_venues ? venue_help(registry, row) : "") + text.about +
+         options_help(row, registry.faults) + "\nexamples\n" + text.examples +
+         environment_help({row}) + exits_help(row);
 }
 
 }  // namespace wavetank::cli

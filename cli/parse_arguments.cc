@@ -4,11 +4,14 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
-#include <array>
+#include <functional>
+#include <map>
+#include <set>
 #include <string_view>
 
 #include "cli/cli.h"
-#include "cli/command_rows.h"
+#include "cli/command_choice.h"
+#include "cli/command_table.h"
 #include "cli/exit_code.h"
 #include "cli/help.h"
 #include "cli/options.h"
@@ -19,15 +22,29 @@ namespace wavetank::cli {
 namespace {
 
 constexpr std::uint64_t kJobsMax = 1024;
+constexpr const char* kHelp = "--help";
+constexpr const char* kSeedTimeout = "--seed-timeout";
+constexpr const char* kRules = "--rules";
+constexpr const char* kMaxGap = "--max-gap";
+constexpr const char* kOweGaps = "--owe-gaps";
+constexpr const char* kEvents = "--events";
+constexpr const char* kEventsKind = "--events-kind";
+constexpr const char* kEventsHost = "--events-host";
+constexpr const char* kEventsFrom = "--events-from";
+constexpr const char* kEventsTo = "--events-to";
+constexpr const char* kEventsDecode = "--events-decode";
+constexpr const char* kUntil = "--until";
+constexpr const char* kOutput = "--output";
+constexpr const char* kForce = "--force";
 
 /// Everything as text: our own messages are clearer than those of a library.
 struct RawArguments {
   std::vector<std::string> subjects;
   std::vector<std::string> subscriptions;
   std::map<std::string, std::string> values;
-  bool json = false, quiet = false, verbose = false, help = false;
-  bool fail_fast = false, rules = false, force = false, self_signed = false, owe_gaps = false;
-  bool events_decode = false;
+  std::set<std::string, std::less<>> flags;
+
+  bool has(std::string_view flag) const { return flags.contains(flag); }
 };
 
 [[noreturn]] void usage_error(const std::string& message) {
@@ -39,8 +56,8 @@ void refuse_extras(const CommandRow& row, const std::vector<std::string>& extras
   const auto extra = std::find_if(extras.begin(), extras.end(),
                                   [](const std::string& text) { return text != "--"; });
   if (extra == extras.end()) return;
-  std::vector<std::string> names = row.options;
-  for (const char* name : {"--json", "--quiet", "--verbose", "--help"}) names.emplace_back(name);
+  std::vector<std::string> names;
+  for (const OptionRow& option : row.options) names.emplace_back(option.name);
   // The value of an unknown option is no help.
   const std::string name = extra->substr(0, extra->find('='));
   usage_error("unknown option " + in_quotes(name) + "; " + sim::name_advice(name, names));
@@ -48,9 +65,11 @@ void refuse_extras(const CommandRow& row, const std::vector<std::string>& extras
 
 /// CLI11 would take "--json=no" for a wish.
 void refuse_values_of_flags(const CommandRow& row, const std::vector<std::string>& arguments) {
-  std::vector<std::string> flags = {"--json", "--quiet", "--verbose", "--help", "-q", "-v", "-h"};
-  for (const char* own : {kFailFast, kRules, kForce, kSelfSigned, kOweGaps, kEventsDecode}) {
-    if (takes(row, own)) flags.emplace_back(own);
+  std::vector<std::string> flags;
+  for (const OptionRow& option : row.options) {
+    if (!option.is_flag()) continue;
+    flags.emplace_back(option.name);
+    if (option.letter() != 0) flags.push_back(std::string("-") + option.letter());
   }
   for (const std::string& argument : arguments) {
     if (argument == "--") return;
@@ -61,6 +80,26 @@ void refuse_values_of_flags(const CommandRow& row, const std::vector<std::string
   }
 }
 
+void add_option(CLI::App& app, const OptionRow& option, RawArguments& raw) {
+  const std::string letter = option.letter() == 0 ? "" : std::string("-") + option.letter() + ",";
+  if (option.is_flag()) {
+    app.add_flag(letter + option.name);
+  } else if (option.values == OptionValues::kOneOrMore) {
+    app.add_option(letter + option.name, raw.subscriptions)->expected(1, -1);
+  } else {
+    app.add_option(letter + option.name, raw.values[option.name])->take_last();
+  }
+}
+
+/// Keeps the options that were given.
+void keep_given(const CLI::App& app, const CommandRow& row, RawArguments& raw) {
+  for (const OptionRow& option : row.options) {
+    const bool given = app.get_option(option.name)->count() > 0;
+    if (!given) raw.values.erase(option.name);
+    if (given && option.is_flag()) raw.flags.emplace(option.name);
+  }
+}
+
 RawArguments parse_raw(const CommandRow& row, std::vector<std::string> arguments) {
   refuse_values_of_flags(row, arguments);
   RawArguments raw;
@@ -68,30 +107,7 @@ RawArguments parse_raw(const CommandRow& row, std::vector<std::string> arguments
   app.set_help_flag();
   app.allow_extras();
   app.add_option("subjects", raw.subjects);
-  app.add_flag("--json", raw.json);
-  app.add_flag("-q,--quiet", raw.quiet);
-  app.add_flag("-v,--verbose", raw.verbose);
-  app.add_flag("-h,--help", raw.help);
-  for (const std::string& option : row.options) {
-    if (option == kFailFast) {
-      app.add_flag(option, raw.fail_fast);
-    } else if (option == kOweGaps) {
-      app.add_flag(option, raw.owe_gaps);
-    } else if (option == kEventsDecode) {
-      app.add_flag(option, raw.events_decode);
-    } else if (option == kRules) {
-      app.add_flag(option, raw.rules);
-    } else if (option == kForce) {
-      app.add_flag(option, raw.force);
-    } else if (option == kSelfSigned) {
-      app.add_flag(option, raw.self_signed);
-    } else if (option == kSubscribe) {
-      app.add_option(option, raw.subscriptions)->expected(1, -1);
-    } else {
-      const std::string names = option == kOutput ? "-o," + option : option;
-      app.add_option(names, raw.values[option])->take_last();
-    }
-  }
+  for (const OptionRow& option : row.options) add_option(app, option, raw);
   // CLI11 takes them from the back.
   std::reverse(arguments.begin(), arguments.end());
   try {
@@ -102,10 +118,8 @@ RawArguments parse_raw(const CommandRow& row, std::vector<std::string> arguments
   } catch (const CLI::ParseError& error) {
     usage_error(error.what());
   }
-  if (!raw.help) refuse_extras(row, app.remaining());
-  for (const std::string& option : row.options) {
-    if (app.get_option(option)->count() == 0) raw.values.erase(option);
-  }
+  keep_given(app, row, raw);
+  if (!raw.has(kHelp)) refuse_extras(row, app.remaining());
   return raw;
 }
 
@@ -116,11 +130,9 @@ const std::string* find_value(const RawArguments& raw, const Environment& enviro
   source = option;
   const auto given = raw.values.find(option);
   if (given != raw.values.end()) return &given->second;
-  if (!takes(row, option)) return nullptr;
-  source = "WAVETANK_";
-  for (const char letter : option.substr(2)) {
-    source += letter == '-' ? '_' : static_cast<char>(letter - 'a' + 'A');
-  }
+  const OptionRow* const known = row.find_option(option);
+  if (known == nullptr || known->in_environment == InEnvironment::kNo) return nullptr;
+  source = known->variable();
   return environment.find(source);
 }
 
@@ -174,7 +186,7 @@ void read_live_options(Options& options, const CommandRow& row, const Value& val
     options.speed_permille = require_speed(source, *speed);
   }
   if (const std::string* output = value(kOutput)) options.output = *output;
-  if (takes(row, kOutput) && options.output.empty()) {
+  if (row.find_option(kOutput) != nullptr && options.output.empty()) {
     usage_error("-o FILE is missing: name the file to write");
   }
 }
@@ -207,7 +219,7 @@ void read_record_options(RecordOptions& options, const RawArguments& raw, const 
   if (const std::string* time = value("--rotate-time")) {
     options.rotate_time = require_duration(source, *time);
   }
-  options.force = raw.force;
+  options.force = raw.has(kForce);
 }
 
 /// The options that select events, without the one that names the file.
@@ -217,7 +229,7 @@ void refuse_lonely_filters(const RawArguments& raw) {
     usage_error(std::string(option) +
                 " selects among the events of --events: give --events FILE, too");
   }
-  if (raw.events_decode) {
+  if (raw.has(kEventsDecode)) {
     usage_error(std::string(kEventsDecode) +
                 " adds to the events of --events: give --events FILE, too");
   }
@@ -232,7 +244,7 @@ void read_event_options(Options& options, const RawArguments& raw, const Value& 
   if (path == nullptr) return refuse_lonely_filters(raw);
   if (path->empty()) usage_error("--events \"\": give a file, or - for stdout");
   events.path = *path;
-  events.decode = raw.events_decode;
+  events.decode = raw.has(kEventsDecode);
   if (const std::string* kinds = value(kEventsKind)) {
     events.filter.kinds = require_event_kinds(source, *kinds);
   }
@@ -263,8 +275,8 @@ void require_one_run(const Options& options) {
 }
 
 Options to_options(const CommandRow& row, const RawArguments& raw, const Environment& environment) {
-  if (!raw.rules) check_subjects(row, raw.subjects);
-  if (raw.rules && !raw.subjects.empty()) {
+  if (!raw.has(kRules)) check_subjects(row, raw.subjects);
+  if (raw.has(kRules) && !raw.subjects.empty()) {
     usage_error("--rules lists the rules and takes no path: leave out " +
                 in_quotes(raw.subjects.front()));
   }
@@ -273,12 +285,12 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
   options.command = row.command;
   options.venue = row.venue;
   options.subjects = raw.subjects;
-  options.json = raw.json;
-  options.quiet = raw.quiet;
-  options.verbose = raw.verbose;
-  options.fail_fast = raw.fail_fast;
-  options.rules = raw.rules;
-  if (raw.quiet && raw.verbose) usage_error("--quiet and --verbose exclude each other");
+  options.json = raw.has("--json");
+  options.quiet = raw.has("--quiet");
+  options.verbose = raw.has("--verbose");
+  options.fail_fast = raw.has("--fail-fast");
+  options.rules = raw.has(kRules);
+  if (options.quiet && options.verbose) usage_error("--quiet and --verbose exclude each other");
   if (raw.values.contains("--seed") && raw.values.contains("--seeds")) {
     usage_error("--seed and --seeds exclude each other");
   }
@@ -286,10 +298,7 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
   const auto value = [&](const char* option) {
     return find_value(raw, environment, row, option, source);
   };
-  // An incident names its client: another one must be asked for.
-  const bool own_client = row.command == Command::kReproduce && !raw.values.contains("--client");
-  const std::string* client = own_client ? nullptr : value("--client");
-  if (client != nullptr) options.client = *client;
+  if (const std::string* client = value("--client")) options.client = *client;
   if (const std::string* faults = value("--faults")) options.faults = *faults;
   if (const std::string* out = value("--out")) options.out = *out;
   if (options.faults && options.faults->empty()) usage_error("--faults \"\": give a file");
@@ -297,7 +306,7 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
   if (options.capture && options.capture->empty()) usage_error("--capture \"\": give a file");
   if (row.command == Command::kTest && !options.capture) {
     const bool gap = raw.values.contains(kMaxGap);
-    if (gap || raw.owe_gaps) {
+    if (gap || raw.has(kOweGaps)) {
       usage_error(std::string(gap ? kMaxGap : kOweGaps) +
                   " is for a recorded feed: give --capture");
     }
@@ -309,7 +318,7 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
     options.seeds = SeedRange(options.seed, options.seed);
   }
   if (const std::string* gap = value(kMaxGap)) options.max_gap = require_duration(source, *gap);
-  options.owe_gaps = raw.owe_gaps;
+  options.owe_gaps = raw.has(kOweGaps);
   if (const std::string* timeout = value(kSeedTimeout)) {
     options.seed_timeout = require_duration(source, *timeout);
   }
@@ -318,7 +327,7 @@ Options to_options(const CommandRow& row, const RawArguments& raw, const Environ
     options.until = Instant(require_time(source, *until));
   require_one_run(options);
   read_live_options(options, row, value, source);
-  options.tls_self_signed = raw.self_signed;
+  options.tls_self_signed = raw.has("--tls-self-signed");
   if (const std::string* file = value("--tls-certificate")) {
     if (file->empty()) usage_error("--tls-certificate \"\": give a file");
     options.tls_certificate = *file;
@@ -355,9 +364,9 @@ ParsedArguments parse_arguments(const std::vector<std::string>& arguments,
     parsed.text.emplace(version_line());
     return parsed;
   }
-  const CommandRow row = command_row(asks_help ? arguments[1] : first, arguments, registry);
+  const CommandRow row = chosen_command(asks_help ? arguments[1] : first, arguments, registry);
   const RawArguments raw = parse_raw(row, {arguments.begin() + 1, arguments.end()});
-  if (raw.help || asks_help) {
+  if (raw.has(kHelp) || asks_help) {
     parsed.text.emplace(command_help(row.command, registry, row.venue));
     return parsed;
   }

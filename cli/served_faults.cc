@@ -16,10 +16,10 @@ std::string option_list(std::string line, const std::vector<std::string>& names)
     if (margin.size() + line.size() + 1 + word.size() <= kColumnsMax) {
       line += " " + word;
     } else {
-      text += "\n" + margin + std::exchange(line, word);
+      text += margin + std::exchange(line, word) + "\n";
     }
   }
-  return text + "\n" + margin + line;
+  return text + margin + line + "\n";
 }
 
 }  // namespace

@@ -8,8 +8,7 @@
 
 namespace wavetank::cli {
 
-/// The kinds and the triggers that a server on real sockets has: lines below an option, each with a
-/// line feed before it.
+/// The kinds and the triggers that a server on real sockets has: whole lines below an option.
 std::string served_faults(const sim::FaultCatalogue& faults);
 
 }  // namespace wavetank::cli

@@ -121,11 +121,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadArguments{
             "FarCommand",
             {"frobnicate"},
-            R"(wavetank: unknown command "frobnicate"; known: replay, test, reproduce, inspect, generate, serve, record, list, lint, init)"},
+            R"(wavetank: unknown command "frobnicate"; known: replay, test, reproduce, generate, serve, record, inspect, list, lint, init)"},
         BadArguments{
             "OptionFirst",
             {"--seed", "5", "test"},
-            R"(wavetank: the command comes before "--seed"; known: replay, test, reproduce, inspect, generate, serve, record, list, lint, init)"},
+            R"(wavetank: the command comes before "--seed"; known: replay, test, reproduce, generate, serve, record, inspect, list, lint, init)"},
         BadArguments{"OwnOption",
                      {"--verison"},
                      R"(wavetank: unknown option "--verison"; did you mean "--version"?)"},
@@ -241,8 +241,8 @@ INSTANTIATE_TEST_SUITE_P(
             "RulesOfAnotherCommand",
             {"test", "all", "--rules"},
             "wavetank test: unknown option \"--rules\"; known: --seeds, --seed, --client, "
-            "--faults, --capture, --max-gap, --owe-gaps, --jobs, --out, --seed-timeout, "
-            "--fail-fast, --events, --events-kind, --events-host, --events-from, --events-to, "
+            "--faults, --capture, --max-gap, --owe-gaps, --jobs, --fail-fast, --seed-timeout, "
+            "--out, --events, --events-kind, --events-host, --events-from, --events-to, "
             "--events-decode, --until, --json, --quiet, --verbose, --help"},
         BadArguments{"QuietAndVerbose",
                      {"list", "clients", "-qv"},
@@ -281,7 +281,7 @@ TEST(Arguments, JsonReportsAnErrorAsAnObject) {
   EXPECT_EQ(
       run_wavetank({"\xff", "--json"}).out,
       R"({"command":null,"version":"0.1.0","verdict":null,"exit_code":2,)"
-      R"("error":"unknown command \"\\xff\"; known: replay, test, reproduce, inspect, generate, serve, record, list, lint, init"})"
+      R"("error":"unknown command \"\\xff\"; known: replay, test, reproduce, generate, serve, record, inspect, list, lint, init"})"
       "\n");
   EXPECT_EQ(run_wavetank({"test", "--", "al", "--json"}).out, "");
 }

@@ -169,6 +169,14 @@ TEST_F(VenueCommandTest, ListShowsVenuesWithTheirCommands) {
   EXPECT_STREQ(json["items"][1]["commands"][0].GetString(), "generate");
 }
 
+TEST_F(VenueCommandTest, OptionsOfTheVenueAreAboveItsNameInHelp) {
+  const std::string help = run_with_tide({"generate", "--venue", "tide", "--help"}).out;
+  EXPECT_NE(help.find("(default: Cuxhaven)\n      --venue NAME      the venue (default: fake); "),
+            std::string::npos)
+      << help;
+  EXPECT_LT(help.find("\n      --venue "), help.find("\n      --json ")) << help;
+}
+
 TEST_F(VenueCommandTest, IncidentOfAReplayNamesTheVenue) {
   sim::Registry registry = with_tide();
   sim::Venue& estuary = registry.venues.emplace_back("estuary", "replays alone", "this test");

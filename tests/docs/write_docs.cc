@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/command_table.h"
 #include "cli/help.h"
 #include "scenarios/registry.h"
 #include "sim/fault/fault_plan_json.h"
@@ -32,15 +33,13 @@ std::string help_section(const std::string& title, const std::string& help) {
 }
 
 Document commands_page(const sim::Registry& registry) {
-  using cli::Command;
   std::string page =
       "# Commands\n\nThis page is the output of `--help`. `make docs` writes it. `wavetank list` "
       "prints the scenarios,\nclients, faults, properties and venues of a build.\n";
   page += help_section("wavetank", cli::main_help(registry));
-  for (int number = 0; number <= static_cast<int>(Command::kInspect); ++number) {
-    const auto command = static_cast<Command>(number);
-    const std::string help = cli::command_help(command, registry);
-    page += help_section(help.substr(0, help.find(':')), help);
+  for (const cli::CommandRow& row : cli::command_rows()) {
+    page +=
+        help_section(std::string("wavetank ") + row.name, cli::command_help(row.command, registry));
   }
   return {"commands.md", page};
 }
