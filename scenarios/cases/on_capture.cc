@@ -18,8 +18,8 @@ namespace {
 constexpr std::string_view kMutePongs = "mute_pongs";
 // The least that any kind takes for a duration.
 constexpr std::int64_t kDurationMinNs = 1'000'000;
-// The stop meets a client anywhere in its cycles, the longest of which is that of pings. No frame is
-// owed then.
+// The stop meets a client anywhere in its cycles, the longest of which is that of pings. Then no
+// frame is owed.
 constexpr Duration kStopDelayMax = std::chrono::seconds(55);
 constexpr std::int64_t kStretchedMaxNs = Duration(std::chrono::minutes(20)).count();
 
