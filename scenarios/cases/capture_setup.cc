@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/capture/writer.h"
 #include "scenarios/cases/recorded_faults.h"
 #include "scenarios/feeds/capture_feed.h"
 #include "scenarios/protocol/frame_parser.h"
@@ -210,9 +211,10 @@ void add_remarks(const CaptureFeed& feed, CaseTerms& terms) {
   }
 }
 
-/// Errors: sim::UnusableCapture when damage has left no data.
+/// A recorder that is killed loses the frame that it is writing. Errors: sim::UnusableCapture when
+/// damage has left no data and has cost more than that.
 void refuse_ruins(const sim::Capture& capture, const CaptureFeed& feed) {
-  const bool lost = capture.damage && capture.damage->bytes_lost > 0;
+  const bool lost = capture.damage && capture.damage->bytes_lost > CaptureWriter::kFrameBytesMax;
   if (!lost || feed.count(hyperliquid::FrameKind::kData) > 0) return;
   throw sim::UnusableCapture(capture.name + ": no data is left before the damage: " +
                               to_text(*capture.damage) + "; take an undamaged copy");

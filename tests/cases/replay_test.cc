@@ -262,7 +262,7 @@ TEST(Replay, ACaptureOfWhichDamageLeftNoDataIsRefused) {
   sim::Capture damaged = *request.capture;
   damaged.damage.emplace();
   damaged.damage->what = "damaged zstd frame";
-  damaged.damage->bytes_lost = 4711;
+  damaged.damage->bytes_lost = 10'000'000;
   request.capture = std::make_shared<const sim::Capture>(std::move(damaged));
 
   EXPECT_THROW(scenarios_registry().replays()(request), sim::UnusableCapture);
