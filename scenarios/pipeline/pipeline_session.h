@@ -79,8 +79,10 @@ class PipelineSession {
   /// before the upgrade has finished. Cancelled: the websocket is aborted.
   Coro<void> close();
 
-  /// How long data has been coming, from the first frame to the last one.
-  Duration data_spell() const noexcept { return last_data_ - first_data_; }
+  /// How long data has been coming, from the first frame to the last one. 0 without data.
+  Duration data_spell() const noexcept {
+    return first_data_ ? last_data_ - *first_data_ : Duration::zero();
+  }
   bool is_open() const noexcept { return socket_ != nullptr; }
   std::uint32_t number() const noexcept { return number_; }  ///< 0 until the dial succeeds.
 
@@ -124,7 +126,7 @@ class PipelineSession {
   std::optional<Instant> pong_due_;  ///< The deadline of a ping behind which no message has
                                      ///< arrived.
   Instant arrived_{};                ///< The last message, or the subscribes.
-  Instant first_data_{};
+  std::optional<Instant> first_data_;
   Instant last_data_{};
   std::optional<Phase> phase_;  // From kDial to kStream, in that order; empty before the dial.
   std::optional<AnyFuture> holding_;  // The reading waits for it in hold(), by our own wish.
