@@ -26,8 +26,8 @@ using boost::system::error_code;
 template <class... Values>
 using HandlerResult = std::tuple<error_code, Values...>;
 
-/// The half of an operation that depends on its result alone. Each type of handler costs less to
-/// compile so.
+/// The half of an operation that depends on its result alone. It is compiled once for each type of
+/// result, not for each handler.
 template <class... Values>
 class ResultOperation : public Operation {
  public:

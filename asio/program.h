@@ -40,7 +40,7 @@ class IoContext {
       if (idle) {
         co_await service_.woken();
       } else {
-        co_await sleep(Duration::zero());  // Others have their turn; a spin shows.
+        co_await sleep(Duration::zero());  // A program that spins is visible as one.
       }
     }
   }

@@ -9,7 +9,9 @@
 option(WAVETANK_BATCHES "Compile several sources of a target as one" OFF)
 
 # The cost of a batch, in memory and in rebuilding, and what it saves: docs/building.md.
+# A folder may set the variable of CMake to another size.
 set(WAVETANK_BATCH_SIZE 0 CACHE STRING "Sources in a batch at most; 0: all of a target")
+set(CMAKE_UNITY_BUILD_BATCH_SIZE ${WAVETANK_BATCH_SIZE})
 
 if(WAVETANK_BATCHES)
   # To the compiler a source in a batch is an included file. It must not hold that against types of
@@ -32,8 +34,7 @@ function(wavetank_batches)
   foreach(target IN LISTS targets)
     get_target_property(batched ${target} UNITY_BUILD)
     if(NOT batched STREQUAL "OFF")  # A folder has said that its targets are compiled alone.
-      set_target_properties(${target} PROPERTIES UNITY_BUILD ON
-                                                 UNITY_BUILD_BATCH_SIZE ${WAVETANK_BATCH_SIZE})
+      set_target_properties(${target} PROPERTIES UNITY_BUILD ON)
     endif()
   endforeach()
 endfunction()

@@ -11,12 +11,12 @@ namespace wavetank::scenarios {
 
 void EarlySilence::note_data(Instant at) {
   const std::vector<TopicFacts>& topics = facts_.topics();
-  if (came_ == topics.size()) return;  // The usual case.
+  if (topics_with_data_ == topics.size()) return;  // The usual case.
   first_.resize(topics.size());
   for (std::size_t i = 0; i < topics.size(); ++i) {
     if (first_[i] || !topics[i].arrivals.last()) continue;
     first_[i] = at;
-    ++came_;
+    ++topics_with_data_;
   }
 }
 
@@ -49,10 +49,10 @@ std::string EarlySilence::doubt(Instant end) const {
     if (!topic.topic.has_cadence) continue;
     const bool came = i < first_.size() && first_[i].has_value();
     const Duration silence = withheld(topic, came ? *first_[i] : last, end);
-    if (silence < kBound) continue;
+    if (silence < kDoubtfulFrom) continue;
     return fmt::format(
-        "a mute withheld {} for {} before the client's first frame of it, which no property "
-        "judges; begin it after the first frames",
+        "a mute withheld {} for {} before the client received its first frame: no property judges "
+        "that, so start the mute after the first frames",
         topic.topic.key, sim::duration_text(silence.count()));
   }
   return {};

@@ -18,8 +18,8 @@ namespace wavetank::scenarios {
 
 class EarlySilence {
  public:
-  /// A topic that a mute covers for less is no reason for doubt.
-  static constexpr Duration kBound = std::chrono::seconds(60);
+  /// A shorter mute raises no doubt.
+  static constexpr Duration kDoubtfulFrom = std::chrono::seconds(60);
 
   /// Requires: both outlive this object.
   EarlySilence(const RunFacts& facts, const sim::FaultInjector& injector)
@@ -28,7 +28,7 @@ class EarlySilence {
   /// The current event of the facts is a data frame, at `at`.
   void note_data(Instant at);
 
-  /// Names the first topic that a mute kept from the client for kBound, in one sentence. Empty
+  /// Names the first topic that a mute kept from the client for kDoubtfulFrom, in one sentence. Empty
   /// without one. `end`: of the run.
   std::string doubt(Instant end) const;
 
@@ -39,7 +39,7 @@ class EarlySilence {
   const RunFacts& facts_;
   const sim::FaultInjector& injector_;
   std::vector<std::optional<Instant>> first_;  // Parallel to the topics of the facts.
-  std::size_t came_ = 0;                       // So many of them have a first frame.
+  std::size_t topics_with_data_ = 0;
 };
 
 }  // namespace wavetank::scenarios

@@ -72,7 +72,7 @@ Coro<void> PipelineSocket::close(AnyFuture keeping) {
     co_return;
   }
   co_await session_->close();
-  // It still has to see the end of what it reads: cancelled now, it would not say how it ended.
+  // A cancelled task would not report how the connection ended.
   Future<Unit> ended(gather_ended(EventLoop::running(), {keeping}));
   co_await ended;
 }

@@ -5,7 +5,7 @@
 
 Every scenario with every client and seed 0, and a replay of every capture of replay_data/. A hash
 that differs is a change of behaviour, or a compiler that compiles the same sources to something
-else. `--write` commits the hashes of this build: say in the commit why they moved.
+else. `--write` commits the hashes of this build: say in the commit why they changed.
 
 Exit code 0: the hashes are the same; 1: one differs, or a run is missing or new.
 """
@@ -29,7 +29,10 @@ def runs_of(program):
 
 def main(arguments):
     write = "--write" in arguments
-    runs = runs_of([each for each in arguments if each != "--write"][0])
+    programs = [each for each in arguments if each != "--write"]
+    if len(programs) != 1:
+        sys.exit("usage: golden.py [--write] COMPARED_RUNS")
+    runs = runs_of(programs[0])
     if write:
         GOLDEN.write_text("".join(run + "\n" for run in runs), encoding="utf-8")
     committed = GOLDEN.read_text(encoding="utf-8").splitlines()
