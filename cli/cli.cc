@@ -12,6 +12,7 @@
 #include "cli/environment.h"
 #include "cli/printable.h"
 #include "cli/process.h"
+#include "cli/registry_check.h"
 #include "cli/result_json.h"
 #include "sim/fault/nearest_name.h"
 #include "sim/report/json_writer.h"
@@ -105,6 +106,7 @@ int run(const std::vector<std::string>& arguments, const sim::Registry& registry
   // For errors in the arguments, until these say more.
   std::optional<Console> console(std::in_place, streams, Options());
   try {
+    check_registry(registry);
     const ParsedArguments parsed = parse_arguments(arguments, environment, registry);
     if (parsed.text) {
       write_out(streams.out, parsed.text->text);

@@ -6,7 +6,9 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <string>
 #include <system_error>
+#include <vector>
 
 #include "cli/exit_code.h"
 #include "cli/printable.h"
@@ -27,6 +29,19 @@ void refuse_other_files(const std::string& path) {
                                            "or - for stdout");
 }
 
+/// An input would be replaced by its own events.
+void refuse_inputs(const std::string& path, const Options& options) {
+  std::vector<std::string> inputs = options.subjects;
+  if (options.capture) inputs.push_back(*options.capture);
+  if (options.faults) inputs.push_back(*options.faults);
+  for (const std::string& input : inputs) {
+    std::error_code problem;
+    if (!std::filesystem::equivalent(path, input, problem) || problem) continue;
+    throw CommandError(ExitCode::kUsage, "--events \"" + path +
+                                             "\": the command reads that file; give another name");
+  }
+}
+
 [[noreturn]] void cannot_write(const std::string& what) {
   throw CommandError(ExitCode::kOutside, "--events " + printable(what));
 }
@@ -43,6 +58,7 @@ EventOutput::EventOutput(Session& session) : session_(session), spool_(nullptr, 
     descriptor = ::fileno(spool_.get());
   } else {
     refuse_other_files(options.path);
+    refuse_inputs(options.path, session.options);
     file_.emplace(options.path);
     if (file_->problem()) cannot_write(*file_->problem());
     descriptor = file_->descriptor();

@@ -28,8 +28,8 @@ class EarlySilence {
   /// The current event of the facts is a data frame, at `at`.
   void note_data(Instant at);
 
-  /// Names the first topic that a mute kept from the client for kDoubtfulFrom, in one sentence. Empty
-  /// without one. `end`: of the run.
+  /// Names the first topic that a mute kept from the client for kDoubtfulFrom, in one sentence.
+  /// Empty without one. `end`: of the run.
   std::string doubt(Instant end) const;
 
  private:

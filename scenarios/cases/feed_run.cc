@@ -15,6 +15,7 @@
 #include "scenarios/cases/shared_addresses.h"
 #include "scenarios/cases/venue_part.h"
 #include "scenarios/properties/properties.h"
+#include "sim/fault/fault_plan_json.h"
 #include "sim/oracle/draw_stream.h"
 #include "sim/run/run.h"
 #include "sim/trace/time_text.h"
@@ -52,8 +53,27 @@ std::uint32_t free_id(const sim::FaultPlan& plan) {
 }
 
 // A plan has the faults, but perhaps not those of the recording or the stop.
-sim::FaultPlan whole_plan(const sim::RunRequest& request, CaseSetup& setup) {
-  sim::FaultPlan plan = request.plan ? *request.plan : setup.plan;
+bool is_complete(const sim::FaultEntry& entry, const sim::FaultCatalogue& kinds) {
+  const sim::FaultKind* const kind = kinds.find_kind(entry.kind);
+  return kind != nullptr && kind->numbers.size() == entry.numbers.size() &&
+         kind->texts.size() == entry.texts.size() &&
+         std::all_of(kind->numbers.begin(), kind->numbers.end(), [&](const auto& number) {
+           return entry.numbers.count(number.name) > 0;
+         });
+}
+
+// A scenario may leave parameters out. Errors: std::invalid_argument for a kind or a parameter that
+// does not exist.
+sim::FaultPlan completed_plan(const sim::FaultPlan& plan, const sim::FaultCatalogue& kinds) {
+  const auto entries = plan.entries();
+  const bool complete = std::all_of(entries.begin(), entries.end(),
+                                    [&](const auto& entry) { return is_complete(entry, kinds); });
+  return complete ? plan : sim::completed(plan, kinds);
+}
+
+sim::FaultPlan whole_plan(const sim::RunRequest& request, CaseSetup& setup,
+                          const sim::FaultCatalogue& kinds) {
+  sim::FaultPlan plan = request.plan ? *request.plan : completed_plan(setup.plan, kinds);
   if (request.plan && request.plan_scope == sim::PlanScope::kWhole) return plan;
   for (const sim::FaultEntry& entry : plan.entries()) {
     if (entry.id < sim::kRecordedIdMin) continue;
@@ -70,13 +90,14 @@ sim::FaultPlan whole_plan(const sim::RunRequest& request, CaseSetup& setup) {
   return plan;
 }
 
-sim::RunSetup run_setup(const sim::RunRequest& request, CaseSetup& setup) {
+sim::RunSetup run_setup(const sim::RunRequest& request, CaseSetup& setup,
+                        const sim::FaultCatalogue& kinds) {
   sim::RunSetup run;
   run.epoch_ns = setup.epoch_ns;
   run.length = setup.length;
   if (setup.end == CaseEnd::kAfterFeed) run.ends_with = sim::EndsWith::kPrograms;
   run.events_max = setup.events_max;
-  run.plan = whole_plan(request, setup);
+  run.plan = whole_plan(request, setup, kinds);
   const bool judged = request.plan && request.idle_entries == sim::IdleEntries::kDoubtful;
   if (judged) run.plan_origin = request.plan_origin;
   return run;
@@ -102,7 +123,7 @@ bool share_addresses(const std::vector<CaseClient>& clients) {
 
 sim::RunResult run_case(const sim::RunRequest& request, const Cast& cast, CaseSetup& setup,
                         sim::Oracle& oracle) {
-  sim::Run run(request, cast.faults, oracle, run_setup(request, setup));
+  sim::Run run(request, cast.faults, oracle, run_setup(request, setup, cast.faults));
   draw_latency(oracle, setup, run);
   auto& venue = run.add<VenuePart>(setup.venue, *setup.feed, setup.config().venue);
   std::vector<const ClientPart*> clients;

@@ -122,7 +122,8 @@ const Run::Hosted* Run::still_running() const {
 
 void Run::run_to_end() {
   const Instant end(setup_.length);
-  end_ = world_.run(std::min(end, request_.until.value_or(end)));
+  const Instant last = std::min(end, request_.until.value_or(end));
+  end_ = world_.run(last);
   if (end_ != RunEnd::kDeadlock) return;
   if (still_running() != nullptr) {
     for (const Hosted& program : programs_) {
@@ -131,8 +132,9 @@ void Run::run_to_end() {
     return;
   }
   // The programs are gone and nothing else will happen: the rest of the run's time is empty.
-  world_.call_at(end, [this] { world_.stop(); });
-  end_ = world_.run(end);
+  world_.call_at(last, [this] { world_.stop(); });
+  end_ = world_.run(last);
+  if (last < end) end_ = RunEnd::kTimeLimit;
 }
 
 bool Run::stopped_early() const noexcept {

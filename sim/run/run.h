@@ -73,8 +73,8 @@ class Run {
     return world_.add_host(std::move(name), std::move(address));
   }
 
-  /// A program under test: faults with the target "*" apply to it, its end is an event, and the run is
-  /// inconclusive when it has not ended. Other programs, such as a server, are spawned by
+  /// A program under test: faults with the target "*" apply to it, its end is an event, and the run
+  /// is inconclusive when it has not ended. Other programs, such as a server, are spawned by
   /// at_start(). `phase`: the program's own word for its state, for the ledger of faults.
   /// Requires: the host has no program under test yet.
   void add_program(Host& host, ProgramMain main, std::function<std::string_view()> phase = {});

@@ -36,6 +36,17 @@ TEST(RunRequestUntil, ARunStopsThereWithoutAVerdict) {
   for (std::size_t i = 0; i < events.size(); ++i) ASSERT_EQ(events[i], whole.log.events()[i]);
 }
 
+TEST(RunRequestUntil, ARunStopsThereAlsoBehindTheEndOfItsPrograms) {
+  const sim::Registry registry = scenarios_registry();
+  sim::RunRequest request;
+  request.until = Instant(std::chrono::seconds(60));
+
+  const sim::RunResult stopped = registry.runs_of("quiet_feed_stop")(request);
+
+  EXPECT_EQ(stopped.verdict, sim::Verdict::kInconclusive);
+  EXPECT_EQ(stopped.virtual_ns, 60'000'000'000);
+}
+
 TEST(RunRequestUntil, AwaitTreesOfAllHostsAreShown) {
   const sim::RunResult stopped = run_until(Instant(std::chrono::seconds(11)));
   EXPECT_NE(stopped.tasks.find("host venue\n"), std::string::npos) << stopped.tasks;

@@ -76,6 +76,17 @@ TEST_F(EventsOption, RunsThatDifferLeaveTheEventsOfTheLastOne) {
   EXPECT_NE(text.find("\"text\":\"call 3\""), std::string::npos) << text;
 }
 
+TEST_F(EventsOption, AFileThatTheCommandReadsIsRefusedAndKept) {
+  const std::string capture = capture_file(3);
+  const std::string before = file_text(capture);
+
+  const Ran ran = run_wavetank({"replay", capture, "--events", capture});
+
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.err.find("the command reads that file; give another name"), std::string::npos);
+  EXPECT_EQ(file_text(capture), before);
+}
+
 TEST_F(EventsOption, AHyphenIsStdoutAndWordsGoToStderr) {
   const Ran ran = run_wavetank(
       {"test", "unlucky", "--seed", "1", "--events", "-", "--events-kind", "dial,listen"});
