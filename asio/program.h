@@ -94,8 +94,8 @@ Coro<> begin_and_run(IoContext& context, Start& start, std::optional<ProgramOf<S
 /// Streams, resolvers, timers and signal sets of wavetank::asio work on this io_context, and so do
 /// strands, co_spawn() and post(). Sockets of Asio itself are an error (std::logic_error): they
 /// would wait for the kernel. A task of wavetank that posts to the io_context calls
-/// LoopService::wake() behind it. Nothing that holds an executor of the io_context may live longer
-/// than the call: strands, streams, timers, coroutines.
+/// LoopService::wake() behind it. Objects that hold an executor of the io_context (strands,
+/// streams, timers, coroutines) must not outlive the call.
 ///
 ///     Coro<int> run_client(Doors& doors) {
 ///       return asio::run(doors, [](net::io_context& ioc) { std::make_shared<session>(ioc)->run();

@@ -123,7 +123,9 @@ CommandRow test_row() {
        InEnvironment::kYes},
       {"--max-gap", "T", "with --capture: as in wavetank replay"},
       {"--owe-gaps", nullptr, "with --capture: as in wavetank replay"},
-      {"--jobs", "N", "worker processes (default: one for each CPU); no result depends on it",
+      {"--jobs", "N",
+       "worker processes (default: one for each CPU); no result depends on it, unless the client "
+       "keeps state in static variables",
        InEnvironment::kYes},
       {"--fail-fast", nullptr, "end each scenario at its first failing seed"},
       kTimeoutRow,

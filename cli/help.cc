@@ -73,8 +73,8 @@ usage
 
 constexpr const char* kReplayAbout = R"(
 After the last frame the client is asked to stop. Recorded closes, resets and failed dials happen
-again. A replay is inconclusive when no message of the feed reached the client, or when no fault of
-the plan, stops aside, had an effect.
+again. A replay of a feed with data is inconclusive when no message reached the client. A replay
+with a plan is inconclusive when no fault of it, stops aside, had an effect.
 
 CAPTURE is a wavetank capture or an hftbacktest collector file (.gz), recognised by content. A
 truncated or damaged file is used up to the damage, and stderr reports the loss.
@@ -95,8 +95,9 @@ usage
 constexpr const char* kTestAbout = R"(
 Each seed is one run. The seed decides the faults and every other draw. A run ends at the first
 violation. The run is repeated to check that it is deterministic, and written to --out as an
-incident, up to four for each property. Each run has a separate process, so a client that crashes
-(CRASH) or hangs (HANG) is an ordinary failure.
+incident, up to four for each property. Worker processes make the runs, so a client that crashes
+(CRASH) or hangs (HANG) is an ordinary failure. A worker makes many runs: a client must not carry
+state from one to the next in static variables.
 
 A fault bites when it hinders something. A sweep is inconclusive in these cases:
   - a property that the scenario must reach was never reached, or a fault that must bite never bit

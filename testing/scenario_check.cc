@@ -67,7 +67,8 @@ ScenarioCheck reproduce(const sim::Registry& registry, const cli::Environment& e
   ScenarioCheck check;
   try {
     const sim::Incident incident = cli::load_incident(path, registry.faults);
-    if (incident.case_name != scenario || incident.client != client) {
+    const bool covered = scenario == "all" || incident.case_name == scenario;
+    if (!covered || incident.client != client) {
       check.end = CheckEnd::kSkipped;
       check.report =
           "WAVETANK_REPRO is a failure of " + incident.case_name + ", client " + incident.client;

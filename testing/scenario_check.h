@@ -6,7 +6,8 @@
 ///
 /// Environment variables of the test program:
 /// - WAVETANK_SEEDS=A..B replaces the seeds of every check, from a pull request to a nightly run.
-/// - WAVETANK_REPRO=INCIDENT runs that failure; checks of other scenarios and clients are skipped.
+/// - WAVETANK_REPRO=INCIDENT runs that failure; a check of another scenario or client is skipped.
+///   It has no effect on plan_failure().
 /// - WAVETANK_JOBS, WAVETANK_OUT and WAVETANK_SEED_TIMEOUT are those of `wavetank test`.
 
 #include <cstdint>

@@ -2,7 +2,7 @@
 
 /// wavetank/feed.h - the vocabulary of a client of Hyperliquid's feed: its configuration, its
 /// reports, the venue's messages, a websocket to send them on, the steps of a connection, and the
-/// limit of silence. None of it is needed by a client that has its own.
+/// limit of silence. A client that has its own needs none of it.
 
 #include "core/net/connection_closed.h"
 #include "core/net/websocket.h"

@@ -89,7 +89,7 @@ class FrameWriter final : public RefCounted {
  private:
   /// Whether frames can be sent. A Close frame is the last one, and a failure is final.
   enum class Sending : unsigned char { kOpen, kCloseSent, kFailed, kFailedAfterClose };
-  /// Who writes to the stream.
+  /// The writer of the stream.
   enum class Output : unsigned char {
     kCalls,    ///< The calls that send, as much as the stream takes.
     kTask,     ///< The writing task, until it has written everything.

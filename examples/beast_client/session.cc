@@ -69,7 +69,7 @@ void session::on_connect(beast::error_code ec, tcp::resolver::results_type::endp
 void session::on_handshake(beast::error_code ec) {
   if (ec || !closing_.empty()) return end("handshake: " + ec.message());
   open_ = true;
-  ws_.set_option(limit(1s));  // Of the closing handshake.
+  ws_.set_option(limit(1s));  // For the closing handshake.
   ws_.control_callback([this](websocket::frame_type kind, auto) {
     if (kind == websocket::frame_type::close) on_close_frame();
   });

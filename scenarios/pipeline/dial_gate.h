@@ -38,7 +38,7 @@ class DialGate {
   }
 
  private:
-  /// What is known of the venue.
+  /// The sockets' knowledge of the venue.
   enum class State : unsigned char {
     kDoubtful,  ///< A connection has ended or a dial has failed since one opened. One may probe.
     kProbing,   ///< One socket dials, the others wait.

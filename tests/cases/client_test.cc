@@ -5,9 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "scenarios/registry.h"
 
@@ -67,6 +71,32 @@ TEST(Clients, ReferenceDeclaresTheReportsOfAllProperties) {
         {ReportKind::kFrame, ReportKind::kDelivered, ReportKind::kTrade, ReportKind::kDropped}))
         << info.name;
   }
+}
+
+/// No data comes. The first connection is reset after 70 s, each later one after 1 s.
+sim::FaultPlan resets_without_data() {
+  sim::FaultEntry mute(1, "mute", sim::AtTime{0});
+  mute.numbers = {{"duration_ns", 86'400'000'000'000}, {"keep_idle", 0}};
+  std::vector<sim::FaultEntry> entries = {mute};
+  for (std::uint32_t open = 1; open <= 6; ++open) {
+    const std::int64_t delay_ns = open == 1 ? 70'000'000'000 : 1'000'000'000;
+    entries.emplace_back(1 + open, "reset_peer", sim::AfterTrigger("open", open, delay_ns));
+  }
+  return sim::FaultPlan(std::move(entries));
+}
+
+TEST(PipelineBackoff, GrowsOverConnectionsThatBringNoData) {
+  sim::RunRequest request;
+  request.plan = resets_without_data();
+  request.log = sim::EventLog(sim::EventLog::kUnbounded);
+  const sim::RunResult result = scenarios_registry().runs_of("refused_180s")(request);
+
+  std::vector<Duration> dials;
+  for (const sim::LoggedEvent& event : result.log.events()) {
+    if (event.head.kind == sim::EventKind::kDial) dials.emplace_back(event.head.time_ns);
+  }
+  ASSERT_EQ(dials.size(), 7U);
+  EXPECT_GT(dials[6] - dials[5], std::chrono::seconds(6)) << "the sixth delay of the backoff";
 }
 
 TEST(Clients, UnknownClientsAreNotFound) { EXPECT_FALSE(scenarios::find_client("nobody")); }

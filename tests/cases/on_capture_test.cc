@@ -128,6 +128,19 @@ TEST(OnCapture, TheFeedIsTheRecordedOneAndTheFaultsAreTheCases) {
   EXPECT_LT(close.virtual_ns, Duration(seconds(180)).count());
 }
 
+// sleeping_ping swallows a stop in one phase of its pings alone.
+TEST(OnCapture, TheStopMeetsAClientInOtherPhasesWithOtherSeeds) {
+  int violated = 0;
+  int passed = 0;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    const sim::RunResult result = on_shipped("quiet_feed_stop", "sleeping_ping", seed);
+    if (verdict_of(result, "STOP_BOUND") == sim::PropertyVerdict::kFail) ++violated;
+    if (verdict_of(result, "STOP_BOUND") == sim::PropertyVerdict::kPass) ++passed;
+  }
+  EXPECT_GT(violated, 0);
+  EXPECT_GT(passed, 0);
+}
+
 // A message is many events: a budget of one each would call a long recording a HANG.
 TEST(OnCapture, TheBudgetOfEventsGrowsWithTheRecordingAsInAReplay) {
   sim::RunRequest request;

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <stdexcept>
+#include <string>
 
 #include "scenarios/cases/scenario.h"
 #include "scenarios/clients/feed_program.h"
@@ -98,6 +100,31 @@ TEST(OwnThings, AClientRunsInEveryScenario) {
   for (const sim::ScenarioInfo& scenario : registry.scenarios) {
     EXPECT_EQ(trouble(registry.runs_of(scenario.name)(request_of_mine())), "") << scenario.name;
   }
+}
+
+sim::RunFunction scenario_with(sim::Registry& registry, const std::string& kind) {
+  registry.scenarios.push_back(scenarios::Scenario("own_fault")
+                                   .summary("One fault of the named kind.")
+                                   .source("this test")
+                                   .script([kind](scenarios::Script& script) {
+                                     script.fault(kind, 10s);
+                                     script.stop(60s);
+                                   }));
+  return registry.runs_of("own_fault");
+}
+
+// As in a plan from a file: docs/fault_model.md lists the defaults.
+TEST(OwnThings, AFaultOfAScenarioTakesTheDefaultsOfItsKind) {
+  sim::Registry registry = scenarios_registry();
+  const sim::RunResult result = scenario_with(registry, "mute")(sim::RunRequest());
+
+  ASSERT_EQ(result.plan.size(), 2U);
+  EXPECT_EQ(result.plan.entries()[0].number("duration_ns"), Duration(30s).count());
+}
+
+TEST(OwnThings, AnUnknownFaultOfAScenarioIsRefused) {
+  sim::Registry registry = scenarios_registry();
+  EXPECT_THROW(scenario_with(registry, "mutee")(sim::RunRequest()), std::invalid_argument);
 }
 
 TEST(OwnThings, AFaultKindIsAppliedAndCounted) {

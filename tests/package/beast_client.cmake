@@ -4,18 +4,7 @@
 # one is caught, and both programs exchange the same frames with the venue in the tank and over loopback.
 cmake_minimum_required(VERSION 3.25)
 
-# Runs a command that must end with `expected`; sets `output`.
-function(run expected)
-  execute_process(
-    COMMAND ${ARGN}
-    WORKING_DIRECTORY ${scratch}
-    RESULT_VARIABLE code OUTPUT_VARIABLE text ERROR_VARIABLE text)
-  if(NOT code EQUAL expected)
-    list(JOIN ARGN " " line)
-    message(FATAL_ERROR "${line}\n${text}\nexit code ${code}, expected ${expected}")
-  endif()
-  set(output "${text}" PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 
 file(REMOVE_RECURSE ${scratch}/wavetank-out)
 file(MAKE_DIRECTORY ${scratch})

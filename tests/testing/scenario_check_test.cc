@@ -82,6 +82,17 @@ TEST_F(CheckScenario, ReproOfAnotherClientIsSkipped) {
   EXPECT_EQ(CheckEnd::kSkipped, check("reference", "0..4", {{"WAVETANK_REPRO", incident}}).end);
 }
 
+TEST_F(CheckScenario, ReproOfAnyScenarioIsRunByACheckOfAll) {
+  const std::string incident = incident_of(check("fixed_retry", "0..0"));
+
+  const ScenarioCheck again =
+      check_scenario(tank::registry(), environment({{"WAVETANK_REPRO", incident}}), "all",
+                     "fixed_retry", "0..0");
+
+  EXPECT_EQ(CheckEnd::kFailed, again.end);
+  EXPECT_NE(std::string::npos, again.report.find("DIAL_BUDGET violated")) << again.report;
+}
+
 TEST_F(CheckScenario, InconclusiveSweepFails) {
   sim::Registry demanding = tank::registry();
   for (sim::ScenarioInfo& scenario : demanding.scenarios) {
